@@ -1,0 +1,31 @@
+import { z } from 'zod'
+
+/** External pages the shell may open, by id: a client never passes a URL. */
+export const ExternalLink = z.discriminatedUnion('id', [
+  z.strictObject({ id: z.literal('documentation') }),
+  z.strictObject({ id: z.literal('transaction'), hash: z.string().regex(/^0x[0-9a-f]{64}$/) }),
+])
+export type ExternalLink = z.infer<typeof ExternalLink>
+
+/** What only a desktop shell can do; one value feeds main, preload and the tests. */
+export const desktopCalls = {
+  openLink: { in: ExternalLink, out: z.strictObject({ opened: z.boolean() }) },
+  saveText: {
+    in: z.strictObject({ suggestedName: z.string().regex(/^[A-Za-z0-9._-]{1,80}$/), text: z.string().max(4_000_000) }),
+    out: z.strictObject({ saved: z.boolean() }),
+  },
+} as const
+export type DesktopCalls = typeof desktopCalls
+export type DesktopCallName = keyof DesktopCalls
+
+/** `window.hearthDesktop`, exposed by the preload; absent in a browser. */
+export interface DesktopBridge {
+  openLink(link: ExternalLink): Promise<{ opened: boolean }>
+  saveText(file: { suggestedName: string; text: string }): Promise<{ saved: boolean }>
+}
+
+/**
+ * The preload posts this message to its own window together with one MessagePort: the engine
+ * client's carrier. Nothing generic crosses the bridge.
+ */
+export const ENGINE_PORT_MESSAGE = 'hearth:engine-port'

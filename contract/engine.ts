@@ -1,0 +1,353 @@
+import { z } from 'zod'
+import { ErrorEnvelope } from './errors.ts'
+import { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from './job.ts'
+import { Address, Asset, BaseUnits, Bytes32, ChainId, SignedBaseUnits } from './money.ts'
+import { ReceiptCheck } from './receipt.ts'
+import { HostReport } from './worker.ts'
+
+/** Unix time in milliseconds. */
+const Time = z.int().min(0)
+
+export const AvailabilityState = z.enum(['available', 'working', 'paused', 'stopped'])
+export type AvailabilityState = z.infer<typeof AvailabilityState>
+
+/** The one sentence that says why the state is what it is, and what would change it. */
+export const Why = z.strictObject({
+  code: z.string(),
+  sentence: z.string(),
+  next: z.string().nullable(),
+})
+export type Why = z.infer<typeof Why>
+
+export const Availability = z.strictObject({
+  state: AvailabilityState,
+  why: Why,
+  /** When a timed pause ends. */
+  until: Time.nullable(),
+})
+export type Availability = z.infer<typeof Availability>
+
+/** A reading and, when there is none, the reason: unknown is never shown as 0. */
+const Reading = z.number().nullable()
+
+export const Gpu = z.strictObject({
+  uuid: z.string(),
+  name: z.string(),
+  driver: z.string().nullable(),
+  memoryMiB: Reading,
+  memoryUsedMiB: Reading,
+  /** Percent. */
+  utilization: Reading,
+  temperatureC: Reading,
+  fanPercent: Reading,
+  powerW: Reading,
+  powerLimitW: Reading,
+  pciBusId: z.string().nullable(),
+  /** Readings the card does not give, with its own words ("N/A"). */
+  missing: z.record(z.string(), z.string()),
+})
+export type Gpu = z.infer<typeof Gpu>
+
+export const GpuReport = z.strictObject({
+  checkedAt: Time,
+  gpus: z.array(Gpu),
+  /** Why there is no GPU, or why some readings are stale; null when all is well. */
+  problem: z
+    .strictObject({
+      code: z.enum(['not-installed', 'driver-mismatch', 'no-device', 'timeout', 'garbage', 'permission', 'failed']),
+      sentence: z.string(),
+      next: z.string(),
+      /** What the tool itself printed, shortened. */
+      raw: z.string().nullable(),
+    })
+    .nullable(),
+})
+export type GpuReport = z.infer<typeof GpuReport>
+
+export const HostInfo = z.strictObject({
+  cpu: z.string(),
+  cores: z.int(),
+  memoryMiB: z.int(),
+  os: z.string(),
+  /** Percent of all cores. */
+  cpuPercent: Reading,
+  memoryUsedMiB: Reading,
+  network: z.strictObject({
+    interface: z.string().nullable(),
+    /** Bytes per second over all non-loopback interfaces. */
+    receivedPerSecond: Reading,
+    sentPerSecond: Reading,
+    /** Bytes this app sent to buyers today. */
+    sentTodayBytes: z.int().min(0),
+  }),
+})
+export type HostInfo = z.infer<typeof HostInfo>
+
+export const NetworkView = z.strictObject({
+  id: z.enum(['practice', 'base-sepolia', 'base', 'pharos-atlantic', 'pharos']),
+  label: z.string(),
+  chainId: ChainId,
+  /** Play money: every view that shows an amount must say so. */
+  practice: z.boolean(),
+  asset: Asset,
+  /** URL with `{tx}`, or null where no explorer exists. */
+  explorerTx: z.string().nullable(),
+  chain: z.strictObject({ up: z.boolean(), block: z.int().nullable(), problem: z.string().nullable() }),
+})
+export type NetworkView = z.infer<typeof NetworkView>
+
+/** All amounts are base units of `network.asset`. */
+export const Money = z.strictObject({
+  /** Final on chain, less refunds that are final. */
+  earned: SignedBaseUnits,
+  /** Settled but not final, less refunds owed or under way. */
+  pending: SignedBaseUnits,
+  refundsOwed: BaseUnits,
+  withdrawn: BaseUnits,
+  /** Withdrawals requested and not final. */
+  withdrawing: BaseUnits,
+  /** What can be withdrawn now. */
+  withdrawable: BaseUnits,
+  earnedToday: SignedBaseUnits,
+  reconcile: z
+    .strictObject({
+      checkedAt: Time,
+      /** Chain balance minus what the books say; "0" when they agree. */
+      difference: SignedBaseUnits,
+      ok: z.boolean(),
+      sentence: z.string(),
+    })
+    .nullable(),
+})
+export type Money = z.infer<typeof Money>
+
+export const JobRow = z.strictObject({
+  id: z.string(),
+  kind: z.literal('wasm'),
+  /** Program name where it is a listed one, else the first digits of its hash. */
+  program: z.string(),
+  state: JobState,
+  reason: EndReason.nullable(),
+  message: z.string().nullable(),
+  payer: Address,
+  price: BaseUnits,
+  createdAt: Time,
+  startedAt: Time.nullable(),
+  finishedAt: Time.nullable(),
+  /** Sequence number of its receipt. */
+  receiptSeq: z.int().nullable(),
+  refund: z.enum(['none', 'owed', 'paid']),
+})
+export type JobRow = z.infer<typeof JobRow>
+
+export const WithdrawalState = z.enum(['requested', 'signed', 'broadcast', 'mined', 'final', 'replaced', 'failed'])
+export type WithdrawalState = z.infer<typeof WithdrawalState>
+
+export const WithdrawalRow = z.strictObject({
+  id: z.string(),
+  to: Address,
+  amount: BaseUnits,
+  state: WithdrawalState,
+  transaction: Bytes32.nullable(),
+  /** What it cost in the chain's own coin, wei, once mined. */
+  feeWei: BaseUnits.nullable(),
+  requestedAt: Time,
+  updatedAt: Time,
+  problem: z.string().nullable(),
+})
+export type WithdrawalRow = z.infer<typeof WithdrawalRow>
+
+/** Everything a client shows without asking. Changes replace whole top-level sections. */
+export const Snapshot = z.strictObject({
+  engine: z.strictObject({
+    version: z.string(),
+    startedAt: Time,
+    shell: z.enum(['desktop', 'headless']),
+    /** Key that signs receipts. */
+    provider: Address.nullable(),
+    marketUrl: z.string().nullable(),
+  }),
+  network: NetworkView,
+  availability: Availability,
+  sandbox: HostReport,
+  gpus: GpuReport,
+  host: HostInfo,
+  money: Money,
+  wallet: z.strictObject({
+    address: Address.nullable(),
+    exists: z.boolean(),
+    practicePassphrase: z.string().nullable(),
+  }),
+  jobs: z.strictObject({
+    running: z.array(JobRow),
+    waiting: z.int(),
+    /** Newest first, at most 10. */
+    recent: z.array(JobRow),
+    finishedToday: z.int(),
+    total: z.int(),
+  }),
+  /** Newest first, at most 10. */
+  withdrawals: z.array(WithdrawalRow),
+})
+export type Snapshot = z.infer<typeof Snapshot>
+export type SnapshotSection = keyof Snapshot
+
+export const JobDetail = z.strictObject({
+  row: JobRow,
+  manifest: JobManifest,
+  inputs: JobInputs.nullable(),
+  outputs: JobOutputs.nullable(),
+  payment: z.strictObject({
+    paymentId: z.string(),
+    nonce: Bytes32,
+    transaction: Bytes32.nullable(),
+    state: z.string(),
+  }),
+  receipt: z.strictObject({ seq: z.int(), digest: Bytes32, price: BaseUnits, signedAt: Time }).nullable(),
+})
+export type JobDetail = z.infer<typeof JobDetail>
+
+/** One line of the books. `amount` is signed: money out is negative. */
+export const LedgerRow = z.strictObject({
+  id: z.int(),
+  at: Time,
+  kind: z.enum(['payment', 'refund', 'withdrawal']),
+  amount: SignedBaseUnits,
+  state: z.enum(['pending', 'final', 'void']),
+  transaction: Bytes32.nullable(),
+  jobId: z.string().nullable(),
+  withdrawalId: z.string().nullable(),
+})
+export type LedgerRow = z.infer<typeof LedgerRow>
+
+export const DoctorCheck = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  status: z.enum(['ok', 'warning', 'problem']),
+  detail: z.string(),
+  next: z.string().nullable(),
+})
+export type DoctorCheck = z.infer<typeof DoctorCheck>
+
+function call<In extends z.ZodType, Out extends z.ZodType>(definition: { in: In; out: Out }): { in: In; out: Out } {
+  return definition
+}
+const Nothing = z.strictObject({})
+const Page = <Row extends z.ZodType>(row: Row) =>
+  z.strictObject({ rows: z.array(row), nextCursor: z.string().nullable(), total: z.int() })
+const Limit = z.int().min(1).max(200).default(50)
+
+/**
+ * Every call a client can make. One value feeds the engine, the window, the command line and
+ * the tests. `withdraw.*` need an unlock on the same connection.
+ */
+export const engineCalls = {
+  'availability.pause': call({
+    in: z.strictObject({ for: z.enum(['hour', 'tomorrow', 'resume']) }),
+    out: Availability,
+  }),
+  'availability.resume': call({ in: Nothing, out: Availability }),
+  'jobs.list': call({
+    in: z.strictObject({
+      cursor: z.string().max(100).nullable().default(null),
+      limit: Limit,
+      filter: z.enum(['all', 'finished', 'problems']).default('all'),
+      search: z.string().max(100).default(''),
+    }),
+    out: Page(JobRow),
+  }),
+  'jobs.get': call({ in: z.strictObject({ id: z.string().max(64) }), out: JobDetail }),
+  'jobs.stop': call({ in: z.strictObject({ id: z.string().max(64) }), out: JobRow }),
+  /** The exact bytes of the receipt file, as text. */
+  'receipts.file': call({
+    in: z.strictObject({ jobId: z.string().max(64) }),
+    out: z.strictObject({ text: z.string() }),
+  }),
+  'receipts.verify': call({
+    in: z.strictObject({ jobId: z.string().max(64) }),
+    out: z.strictObject({ ok: z.boolean(), checks: z.array(ReceiptCheck) }),
+  }),
+  'ledger.list': call({
+    in: z.strictObject({ cursor: z.string().max(100).nullable().default(null), limit: Limit }),
+    out: Page(LedgerRow),
+  }),
+  /** One row a local calendar day, oldest first, days without income included. */
+  'ledger.days': call({
+    in: z.strictObject({ days: z.int().min(1).max(366).default(30), timeZone: z.string().max(64) }),
+    out: z.strictObject({
+      days: z.array(
+        z.strictObject({ day: z.iso.date(), earned: SignedBaseUnits, pending: SignedBaseUnits, jobs: z.int() }),
+      ),
+    }),
+  }),
+  'ledger.reconcile': call({ in: Nothing, out: Money }),
+  'wallet.unlock': call({
+    in: z.strictObject({ passphrase: z.string().min(1).max(1024) }),
+    out: z.strictObject({ unlockedUntil: Time }),
+  }),
+  'wallet.lock': call({ in: Nothing, out: Nothing }),
+  /** Fixes what would be sent; `withdraw.confirm` sends exactly this and nothing else. */
+  'withdraw.review': call({
+    in: z.strictObject({ to: Address, amount: z.union([BaseUnits, z.literal('all')]) }),
+    out: z.strictObject({
+      reviewId: z.string(),
+      to: Address,
+      amount: BaseUnits,
+      /** Highest network fee, wei of the chain's own coin. */
+      maxFeeWei: BaseUnits,
+      feeCoin: z.string(),
+      expiresAt: Time,
+      warnings: z.array(z.string()),
+    }),
+  }),
+  /** Idempotent: the same review confirmed twice is one withdrawal. */
+  'withdraw.confirm': call({ in: z.strictObject({ reviewId: z.string().max(64) }), out: WithdrawalRow }),
+  'withdraw.list': call({
+    in: z.strictObject({ cursor: z.string().max(100).nullable().default(null), limit: Limit }),
+    out: Page(WithdrawalRow),
+  }),
+  'hardware.rescan': call({ in: Nothing, out: GpuReport }),
+  'doctor.run': call({ in: Nothing, out: z.strictObject({ checks: z.array(DoctorCheck) }) }),
+} as const
+
+export type EngineCalls = typeof engineCalls
+export type CallName = keyof EngineCalls
+export type CallIn<Name extends CallName> = z.input<EngineCalls[Name]['in']>
+export type CallParsed<Name extends CallName> = z.output<EngineCalls[Name]['in']>
+export type CallOut<Name extends CallName> = z.output<EngineCalls[Name]['out']>
+
+/** What one client connection may do; `wallet.unlock` unlocks this connection only. */
+export interface ClientSession {
+  readonly id: string
+  unlockedUntil: number
+}
+
+/** One function a call, as the engine implements them and as a fake for tests must too. */
+export type EngineHandlers = {
+  readonly [Name in CallName]: (input: CallParsed<Name>, session: ClientSession) => Promise<CallOut<Name>>
+}
+
+/** Client to engine, over MessagePort or WebSocket; JSON-safe in both. */
+export const ClientFrame = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('hello'), protocol: z.literal(1) }),
+  z.strictObject({ type: z.literal('resync') }),
+  z.strictObject({
+    type: z.literal('call'),
+    id: z.int().min(0),
+    method: z.string().max(64),
+    input: z.unknown(),
+  }),
+])
+export type ClientFrame = z.infer<typeof ClientFrame>
+
+/**
+ * Engine to client. `snapshot` answers `hello` and `resync`; each `change` has `seq` one above
+ * the last, so a gap tells the client to send `resync`.
+ */
+export const EngineFrame = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('snapshot'), seq: z.int(), snapshot: Snapshot }),
+  z.strictObject({ type: z.literal('change'), seq: z.int(), sections: Snapshot.partial() }),
+  z.strictObject({ type: z.literal('result'), id: z.int(), ok: z.literal(true), value: z.unknown() }),
+  z.strictObject({ type: z.literal('result'), id: z.int(), ok: z.literal(false), error: ErrorEnvelope }),
+])
+export type EngineFrame = z.infer<typeof EngineFrame>

@@ -1,0 +1,140 @@
+import type { Address, Hex } from '../../../contract/money.ts'
+import type {
+  EntryRecord,
+  JobEnd,
+  JobRecord,
+  LedgerTotals,
+  NewJob,
+  NewPayment,
+  NewTransfer,
+  PaymentRecord,
+  PaymentState,
+  ReceiptRecord,
+  TransferRecord,
+  TransferState,
+} from './records.ts'
+
+export interface Page<Row> {
+  readonly rows: readonly Row[]
+  readonly nextCursor: string | null
+  readonly total: number
+}
+
+export type Reservation =
+  /** This call stored it: the caller alone goes on to settle. */
+  | { readonly outcome: 'reserved'; readonly payment: PaymentRecord }
+  /** Seen before with the same request: answer with what happened then. */
+  | { readonly outcome: 'known'; readonly payment: PaymentRecord; readonly job: JobRecord | null }
+  /** Same payment or payment id, another request: 409. */
+  | { readonly outcome: 'conflict'; readonly payment: PaymentRecord }
+
+export interface Mined {
+  readonly transaction: Hex
+  readonly blockNumber: number
+  readonly blockHash: Hex
+}
+
+/** Payments in. Every method is one durable transaction; returning means it is on disk. */
+export interface PaymentStore {
+  reserve(payment: NewPayment, at: number): Reservation
+  markSettling(id: string, at: number): void
+  /** Settled, its ledger entry and its job, in one transaction. Idempotent by payment id. */
+  settle(id: string, mined: Mined, job: NewJob, at: number): JobRecord
+  markFinal(id: string, at: number): void
+  markRejected(id: string, problem: string, at: number): void
+  markExpired(id: string, at: number): void
+  get(id: string): PaymentRecord | null
+  byState(states: readonly PaymentState[]): readonly PaymentRecord[]
+}
+
+export interface JobStore {
+  get(id: string): JobRecord | null
+  byPayment(paymentRef: string): JobRecord | null
+  byState(states: readonly JobRecord['state'][]): readonly JobRecord[]
+  start(id: string, at: number): JobRecord
+  /** Back to `queued` after the engine died under it. */
+  requeue(id: string): void
+  /**
+   * Ends the job in one transaction: its state and, when `receipt` is given, the next receipt of the
+   * chain, built and signed inside the transaction so that `seq` has no gap; `refund` queues the
+   * price as owed. A job that has ended is returned as it is.
+   */
+  end(
+    id: string,
+    end: JobEnd,
+    options: {
+      readonly receipt?: (position: { readonly seq: number; readonly prev: Hex }) => {
+        readonly digest: Hex
+        readonly file: string
+      }
+      readonly refund: boolean
+    },
+    at: number,
+  ): JobRecord
+  list(query: {
+    readonly cursor: string | null
+    readonly limit: number
+    readonly filter: 'all' | 'finished' | 'problems'
+    readonly search: string
+  }): Page<JobRecord>
+  counts(since: number): { readonly total: number; readonly finishedSince: number; readonly waiting: number }
+}
+
+export interface ReceiptStore {
+  bySeq(seq: number): ReceiptRecord | null
+  byJob(jobId: string): ReceiptRecord | null
+  count(): number
+}
+
+export interface TransferStore {
+  /** A withdrawal over the withdrawable sum is refused with `wallet/insufficient`; same id: the stored row. */
+  request(transfer: NewTransfer, at: number): TransferRecord
+  /** Refunds owed that have no transfer yet. */
+  owedRefunds(): readonly { readonly jobId: string; readonly to: Address; readonly amount: bigint }[]
+  signed(
+    id: string,
+    signed: { readonly nonce: number; readonly raw: Hex; readonly transaction: Hex },
+    at: number,
+  ): TransferRecord
+  advance(
+    id: string,
+    state: Exclude<TransferState, 'requested' | 'signed'>,
+    facts: { readonly mined?: Mined; readonly feeWei?: bigint; readonly problem?: string },
+    at: number,
+  ): TransferRecord
+  /** A reorganisation took its block away: back to broadcast, recorded as such. */
+  unmined(id: string, at: number): TransferRecord
+  get(id: string): TransferRecord | null
+  /** Not final, replaced or failed, oldest first. */
+  live(): readonly TransferRecord[]
+  list(query: {
+    readonly kind: 'withdrawal' | 'refund'
+    readonly cursor: string | null
+    readonly limit: number
+  }): Page<TransferRecord>
+}
+
+export interface EntryStore {
+  list(query: { readonly cursor: string | null; readonly limit: number }): Page<EntryRecord>
+  totals(): LedgerTotals
+  /** What can be withdrawn now: settled, less refunds owed, less live and mined transfers; never below 0. */
+  withdrawable(): bigint
+  earnedSince(at: number): bigint
+  /** Every payment entry from `at` on, for day sums in the person's time zone. */
+  paymentsSince(
+    at: number,
+  ): readonly { readonly at: number; readonly amount: bigint; readonly state: EntryRecord['state'] }[]
+}
+
+/** The books of one network: one database file, one writer, this process. */
+export interface Ledger {
+  readonly payments: PaymentStore
+  readonly jobs: JobStore
+  readonly receipts: ReceiptStore
+  readonly transfers: TransferStore
+  readonly entries: EntryStore
+  readonly settings: { get(key: string): string | null; set(key: string, value: string): void }
+  /** Called after every committed change, at most once a tick. */
+  onChange(listener: () => void): () => void
+  close(): void
+}

@@ -1,0 +1,138 @@
+import type { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from '../../../contract/job.ts'
+import type { Address, ChainId, Hex } from '../../../contract/money.ts'
+
+/**
+ * `reserved`: stored before anything else happened. `settling`: handed to the facilitator, the
+ * outcome may be unknown. `settled`: on chain. `final`: past the network's finality rule.
+ * `rejected`: the facilitator proved it cannot settle. `expired`: never used, its time is over.
+ */
+export type PaymentState = 'reserved' | 'settling' | 'settled' | 'final' | 'rejected' | 'expired'
+
+/** One x402 `exact` payment. Unique by (network, asset, payer, nonce) and by (payer, paymentId). */
+export interface PaymentRecord {
+  readonly id: string
+  readonly network: ChainId
+  readonly asset: Address
+  readonly payer: Address
+  readonly nonce: Hex
+  readonly payTo: Address
+  readonly amount: bigint
+  readonly paymentId: string
+  /** SHA-256 of the canonical request; the same payment with another body is refused. */
+  readonly requestHash: string
+  /** JSON of the x402 PaymentPayload, enough to settle or prove it later. */
+  readonly payload: string
+  /** Unix seconds after which the authorization is void. */
+  readonly validBefore: number
+  readonly state: PaymentState
+  readonly transaction: Hex | null
+  readonly blockNumber: number | null
+  readonly blockHash: Hex | null
+  readonly problem: string | null
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+export type NewPayment = Pick<
+  PaymentRecord,
+  | 'id'
+  | 'network'
+  | 'asset'
+  | 'payer'
+  | 'nonce'
+  | 'payTo'
+  | 'amount'
+  | 'paymentId'
+  | 'requestHash'
+  | 'payload'
+  | 'validBefore'
+>
+
+export interface JobRecord {
+  readonly id: string
+  readonly paymentRef: string
+  readonly manifest: JobManifest
+  readonly program: string
+  readonly state: JobState
+  readonly reason: EndReason | null
+  readonly message: string | null
+  readonly inputs: JobInputs
+  readonly outputs: JobOutputs | null
+  /** Times the job was started; a second start means the engine died in the first. */
+  readonly attempts: number
+  readonly payer: Address
+  readonly price: bigint
+  readonly createdAt: number
+  readonly startedAt: number | null
+  readonly finishedAt: number | null
+  readonly receiptSeq: number | null
+  readonly refund: 'none' | 'owed' | 'paid'
+}
+export type NewJob = Pick<JobRecord, 'id' | 'manifest' | 'program' | 'inputs'>
+export type JobEnd = Pick<JobRecord, 'state' | 'reason' | 'message' | 'outputs' | 'finishedAt'>
+
+export interface ReceiptRecord {
+  readonly seq: number
+  readonly jobId: string
+  /** EIP-712 digest. */
+  readonly digest: Hex
+  /** The exact text of the receipt file. */
+  readonly file: string
+  readonly createdAt: number
+}
+
+export type EntryKind = 'payment' | 'refund' | 'withdrawal'
+/** `amount` is signed base units: in is positive, out is negative. */
+export interface EntryRecord {
+  readonly id: number
+  readonly at: number
+  readonly kind: EntryKind
+  readonly amount: bigint
+  readonly state: 'pending' | 'final' | 'void'
+  readonly transaction: Hex | null
+  readonly jobId: string | null
+  readonly paymentRef: string | null
+  readonly transferId: string | null
+}
+
+/**
+ * Money we send: withdrawals and refunds share one outbox.
+ * `requested -> signed -> broadcast -> mined -> final | replaced | failed`.
+ */
+export type TransferState = 'requested' | 'signed' | 'broadcast' | 'mined' | 'final' | 'replaced' | 'failed'
+
+export interface TransferRecord {
+  readonly id: string
+  readonly kind: 'withdrawal' | 'refund'
+  readonly network: ChainId
+  readonly asset: Address
+  readonly from: Address
+  readonly to: Address
+  readonly amount: bigint
+  readonly state: TransferState
+  readonly nonce: number | null
+  /** The signed bytes; stored before they are sent, sent again as they are. */
+  readonly raw: Hex | null
+  readonly transaction: Hex | null
+  readonly blockNumber: number | null
+  readonly blockHash: Hex | null
+  readonly feeWei: bigint | null
+  /** The job a refund is for. */
+  readonly jobId: string | null
+  readonly problem: string | null
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+export type NewTransfer = Pick<TransferRecord, 'id' | 'kind' | 'network' | 'asset' | 'from' | 'to' | 'amount' | 'jobId'>
+
+/** Sums in base units, all read in one transaction. */
+export interface LedgerTotals {
+  /** Final payments less final refunds. */
+  readonly earned: bigint
+  /** Settled, not final, less refunds owed or under way. */
+  readonly pending: bigint
+  readonly refundsOwed: bigint
+  readonly withdrawn: bigint
+  readonly withdrawing: bigint
+  /** What the chain balance of the wallet must be: settled in, less everything mined out. */
+  readonly expectedBalance: bigint
+}

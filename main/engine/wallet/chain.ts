@@ -1,0 +1,46 @@
+import type { TransactionSerializableEIP1559 } from 'viem'
+import type { Address, Hex } from '../../../contract/money.ts'
+import type { Mined } from '../ledger/ledger.ts'
+
+/** What became of an EIP-3009 authorization; `unknown` only while the chain cannot be asked. */
+export type AuthorizationFate =
+  | { readonly used: false }
+  /** Used by a transfer of exactly these terms; `mined` is that transfer. */
+  | { readonly used: true; readonly mined: Mined; readonly matches: boolean }
+
+export interface TransactionFate {
+  readonly state: 'unknown' | 'pending' | 'mined' | 'reverted'
+  readonly mined: Mined | null
+  readonly feeWei: bigint | null
+}
+
+/** The chain as the engine needs it: reads, and the broadcast of stored bytes. Every method may throw `chain/unreachable`. */
+export interface Chain {
+  head(): Promise<{ readonly block: number; readonly timestamp: number }>
+  balance(owner: Address): Promise<bigint>
+  nativeBalance(owner: Address): Promise<bigint>
+  authorization(terms: {
+    readonly from: Address
+    readonly to: Address
+    readonly value: bigint
+    readonly nonce: Hex
+    readonly fromBlock: number
+  }): Promise<AuthorizationFate>
+  transaction(hash: Hex): Promise<TransactionFate>
+  /** True when the block is past the network's finality rule and still part of the chain. */
+  isFinal(mined: Pick<Mined, 'blockNumber' | 'blockHash'>): Promise<boolean>
+  /** Next unused nonce counting pending transactions; and at the latest block. */
+  nonces(account: Address): Promise<{ readonly latest: number; readonly pending: number }>
+  /** Unsigned fields of a token transfer, with fees for inclusion soon. */
+  prepareTransfer(transfer: {
+    readonly from: Address
+    readonly to: Address
+    readonly amount: bigint
+    readonly nonce: number
+  }): Promise<{
+    readonly unsigned: TransactionSerializableEIP1559
+    readonly maxFeeWei: bigint
+  }>
+  /** Sends stored bytes; "already known" counts as sent. */
+  broadcast(raw: Hex): Promise<void>
+}
