@@ -1,0 +1,64 @@
+/** Which folder may import which. A file belongs to the longest prefix that fits it. */
+export interface Layer {
+  readonly prefix: string
+  /** Prefixes it may import besides its own. */
+  readonly mayImport: readonly string[]
+  /** When set, the only packages it may import; `node:` modules count as packages. */
+  readonly packages?: readonly string[]
+}
+
+const engine = 'main/engine/'
+
+export const layers: readonly Layer[] = [
+  { prefix: 'contract/', mayImport: [], packages: ['zod'] },
+
+  { prefix: `${engine}ports/`, mayImport: ['contract/'] },
+  // Pure: decisions and proofs reach neither disk nor network nor processes.
+  { prefix: `${engine}availability/`, mayImport: ['contract/'], packages: [] },
+  {
+    prefix: `${engine}proof/`,
+    mayImport: ['contract/'],
+    packages: ['viem', 'viem/accounts', 'tiny-secp256k1', 'canonicalize', 'node:crypto'],
+  },
+  { prefix: `${engine}hardware/`, mayImport: ['contract/', `${engine}ports/`] },
+  { prefix: `${engine}ledger/`, mayImport: ['contract/', `${engine}ports/`] },
+  {
+    prefix: `${engine}wallet/`,
+    mayImport: ['contract/', `${engine}ports/`, `${engine}ledger/`, `${engine}proof/`],
+  },
+  { prefix: `${engine}jobs/`, mayImport: ['contract/', `${engine}ports/`, `${engine}ledger/`, `${engine}proof/`] },
+  {
+    prefix: `${engine}payments/`,
+    mayImport: ['contract/', `${engine}ports/`, `${engine}ledger/`, `${engine}proof/`, `${engine}wallet/`],
+  },
+  {
+    prefix: `${engine}market/`,
+    mayImport: ['contract/', `${engine}ports/`, `${engine}ledger/`, `${engine}jobs/`, `${engine}payments/`],
+  },
+  {
+    prefix: `${engine}practice/`,
+    mayImport: ['contract/', `${engine}ports/`, `${engine}wallet/`, `${engine}proof/`],
+  },
+  // The demo buyer stands for anybody's program: it knows nothing of ours.
+  { prefix: `${engine}practice/buyer/`, mayImport: [] },
+  { prefix: `${engine}api/`, mayImport: ['contract/', `${engine}ports/`] },
+  { prefix: engine, mayImport: ['contract/', engine] },
+
+  { prefix: 'main/shell/', mayImport: ['contract/'] },
+  { prefix: 'main/web/', mayImport: ['contract/'] },
+  // The composition roots: the only place where engine, shells and workers meet.
+  { prefix: 'main/cli/', mayImport: ['contract/', 'main/', 'worker/hosts/', 'worker/programs/'] },
+  { prefix: 'main/', mayImport: ['contract/', 'main/', 'worker/hosts/', 'worker/programs/'] },
+
+  { prefix: 'renderer/', mayImport: ['contract/'] },
+  { prefix: 'preload/', mayImport: ['contract/'] },
+  { prefix: 'worker/sandbox/wasm/', mayImport: ['contract/'], packages: ['zod', '@bjorn3/browser_wasi_shim'] },
+  { prefix: 'worker/', mayImport: ['contract/'] },
+  { prefix: 'build/', mayImport: ['contract/'] },
+  { prefix: 'e2e/', mayImport: [''] },
+]
+
+export function layerOf(file: string): Layer | null {
+  const fitting = layers.filter((layer) => file.startsWith(layer.prefix))
+  return fitting.sort((a, b) => b.prefix.length - a.prefix.length)[0] ?? null
+}
