@@ -28,6 +28,8 @@ export type Reservation =
   /** Same payment or payment id, another request: 409. */
   | { readonly outcome: 'conflict'; readonly payment: PaymentRecord }
 
+export type PaymentKey = Pick<NewPayment, 'network' | 'asset' | 'payer' | 'nonce' | 'paymentId' | 'requestHash'>
+
 export interface Mined {
   readonly transaction: Hex
   readonly blockNumber: number
@@ -36,9 +38,18 @@ export interface Mined {
 
 /** Payments in. Every method is one durable transaction; returning means it is on disk. */
 export interface PaymentStore {
+  /**
+   * A rejected or expired payment keeps its nonce but gives its payment id free, so that a buyer
+   * whose authorization failed can pay the same request with a new one.
+   */
   reserve(payment: NewPayment, at: number): Reservation
+  /** What `reserve` would answer, storing nothing; null where it would reserve. */
+  find(payment: PaymentKey): Exclude<Reservation, { readonly outcome: 'reserved' }> | null
   markSettling(id: string, at: number): void
-  /** Settled, its ledger entry and its job, in one transaction. Idempotent by payment id. */
+  /**
+   * Settled, its ledger entry and its job, in one transaction. Idempotent by payment id. Also from
+   * `rejected` and `expired`, should the chain show later that the money came after all.
+   */
   settle(id: string, mined: Mined, job: NewJob, at: number): JobRecord
   markFinal(id: string, at: number): void
   markRejected(id: string, problem: string, at: number): void

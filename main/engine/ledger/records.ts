@@ -20,7 +20,7 @@ export interface PaymentRecord {
   readonly paymentId: string
   /** SHA-256 of the canonical request; the same payment with another body is refused. */
   readonly requestHash: string
-  /** JSON of the x402 PaymentPayload, enough to settle or prove it later. */
+  /** JSON of the x402 PaymentPayload and of the job it pays for: enough to settle, prove and run it later. */
   readonly payload: string
   /** Unix seconds after which the authorization is void. */
   readonly validBefore: number
