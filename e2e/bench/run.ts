@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util'
+import { buildAll } from '../../build/build.ts'
+import { idle } from './idle.ts'
+import { jobOverhead } from './job-overhead.ts'
+import { loop } from './loop.ts'
+import type { Bench, BenchResult } from './result.ts'
+import { wasmNative } from './wasm-native.ts'
+
+/** `npm run bench [-- NAME... --json]` */
+const benches: readonly Bench[] = [loop, jobOverhead, wasmNative, idle]
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false } },
+})
+const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name))
+if (unknown.length > 0) {
+  process.stderr.write(`No benchmark is called ${unknown.join(', ')}. There are:\n`)
+  for (const bench of benches) process.stderr.write(`  ${bench.name.padEnd(14)} ${bench.summary}\n`)
+  process.exit(2)
+}
+
+const progress = (line: string): void => void process.stderr.write(`${line}\n`)
+await buildAll(progress)
+for (const bench of benches) {
+  if (positionals.length > 0 && !positionals.includes(bench.name)) continue
+  progress(`${bench.name}: ${bench.summary}`)
+  for (const result of await bench.run(progress)) {
+    process.stdout.write(`${values.json ? JSON.stringify(result) : inWords(result)}\n`)
+  }
+}
+
+function inWords(result: BenchResult): string {
+  const parts = [`${result.name.padEnd(24)} ${result.value} ${result.unit}`]
+  if (result.p99 !== undefined) parts.push(`p99 ${result.p99}`)
+  if (result.baseline !== undefined) parts.push(`${result.ratio}x of ${result.baseline.name} (${result.baseline.value})`)
+  if (result.detail !== undefined) parts.push(result.detail)
+  return parts.join('  |  ')
+}

@@ -1,0 +1,71 @@
+import type { EngineHandlers, JobDetail } from '../../../contract/engine.ts'
+import { HearthError } from '../../../contract/errors.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { JobRecord } from '../ledger/records.ts'
+import { jobRow } from '../views/jobs.ts'
+
+interface Dependencies {
+  readonly ledger: Ledger
+  readonly stopJob: (id: string) => Promise<JobRecord>
+  readonly verify: (text: string) => ReturnType<EngineHandlers['receipts.verify']>
+}
+
+type JobHandlers = Pick<EngineHandlers, 'jobs.list' | 'jobs.get' | 'jobs.stop' | 'receipts.file' | 'receipts.verify'>
+
+/** What clients may ask about jobs and their receipts. */
+export function jobHandlers({ ledger, stopJob, verify }: Dependencies): JobHandlers {
+  const receiptText = (jobId: string): string => {
+    const receipt = ledger.receipts.byJob(jobId)
+    if (receipt === null) {
+      throw new HearthError('receipt/not-found', 'This job has no receipt.', {
+        hint: 'A receipt is signed when a job has run. Jobs that were refunded have none.',
+      })
+    }
+    return receipt.file
+  }
+  return {
+    'jobs.list': async (query) => {
+      const page = ledger.jobs.list(query)
+      return { rows: page.rows.map(jobRow), nextCursor: page.nextCursor, total: page.total }
+    },
+    'jobs.get': async ({ id }) => detail(ledger, find(ledger, id)),
+    'jobs.stop': async ({ id }) => {
+      find(ledger, id)
+      return jobRow(await stopJob(id))
+    },
+    'receipts.file': async ({ jobId }) => ({ text: receiptText(jobId) }),
+    'receipts.verify': async ({ jobId }) => verify(receiptText(jobId)),
+  }
+}
+
+function find(ledger: Ledger, id: string): JobRecord {
+  const job = ledger.jobs.get(id)
+  if (job === null) {
+    throw new HearthError('job/not-found', 'There is no such job in the books of this network.', {
+      hint: 'Refresh the list and choose the job again.',
+    })
+  }
+  return job
+}
+
+function detail(ledger: Ledger, job: JobRecord): JobDetail {
+  const payment = ledger.payments.get(job.paymentRef)
+  if (payment === null) throw new HearthError('ledger/corrupt', `Job ${job.id} has no payment in the books.`)
+  const receipt = ledger.receipts.byJob(job.id)
+  return {
+    row: jobRow(job),
+    manifest: job.manifest,
+    inputs: job.inputs,
+    outputs: job.outputs,
+    payment: {
+      paymentId: payment.paymentId,
+      nonce: payment.nonce,
+      transaction: payment.transaction,
+      state: payment.state,
+    },
+    receipt:
+      receipt === null
+        ? null
+        : { seq: receipt.seq, digest: receipt.digest, price: job.price.toString(), signedAt: receipt.createdAt },
+  }
+}

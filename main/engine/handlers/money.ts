@@ -1,0 +1,56 @@
+import type { EngineHandlers, Money } from '../../../contract/engine.ts'
+import { HearthError } from '../../../contract/errors.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { sumByDay } from '../views/days.ts'
+import { ledgerRow } from '../views/money.ts'
+
+interface Dependencies {
+  readonly ledger: Ledger
+  readonly clock: Clock
+  /** Compares books and chain now and returns the money section with the outcome. */
+  readonly reconcile: () => Promise<Money>
+}
+
+type MoneyHandlers = Pick<EngineHandlers, 'ledger.list' | 'ledger.days' | 'ledger.reconcile'>
+
+/** One day more than asked covers every time zone's idea of the first day. */
+const DAY = 86_400_000
+
+/** What clients may ask about the books. */
+export function moneyHandlers({ ledger, clock, reconcile }: Dependencies): MoneyHandlers {
+  return {
+    'ledger.list': async (query) => {
+      const page = ledger.entries.list(query)
+      return { rows: page.rows.map(ledgerRow), nextCursor: page.nextCursor, total: page.total }
+    },
+    'ledger.days': async ({ days, timeZone }) => {
+      if (!knownTimeZone(timeZone)) {
+        throw new HearthError('engine/unknown-time-zone', `“${timeZone}” is not a time zone this computer knows.`, {
+          hint: 'Use an IANA name such as Europe/Berlin.',
+        })
+      }
+      const now = clock.now()
+      const payments = ledger.entries.paymentsSince(now - (days + 1) * DAY)
+      const rows = sumByDay(payments, days, now, timeZone)
+      return {
+        days: rows.map((row) => ({
+          day: row.day,
+          earned: row.earned.toString(),
+          pending: row.pending.toString(),
+          jobs: row.jobs,
+        })),
+      }
+    },
+    'ledger.reconcile': async () => reconcile(),
+  }
+}
+
+function knownTimeZone(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone !== ''
+  } catch (error) {
+    if (error instanceof RangeError) return false
+    throw error
+  }
+}

@@ -1,0 +1,55 @@
+import type { Asset } from '../../contract/money.ts'
+import { formatUnits, type Address } from '../../contract/money.ts'
+import type { Money } from '../../contract/engine.ts'
+import { HearthError } from '../../contract/errors.ts'
+import type { Ledger } from './ledger/ledger.ts'
+import type { Clock } from './ports/clock.ts'
+import type { Chain } from './wallet/chain.ts'
+
+export type Reconciliation = NonNullable<Money['reconcile']>
+
+const ATTEMPTS = 5
+
+/**
+ * Compares the wallet's balance on chain with what the books say it must be, to the unit. Money may
+ * move while we look, so the books are read on both sides of the chain read and the comparison counts
+ * only when they did not change in between.
+ * @throws HearthError `chain/unreachable`, or `ledger/busy` when money moved through every attempt.
+ */
+export async function reconcile(parts: {
+  readonly ledger: Ledger
+  readonly chain: Chain
+  readonly wallet: Address
+  readonly asset: Asset
+  readonly clock: Clock
+}): Promise<Reconciliation> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const before = parts.ledger.entries.totals().expectedBalance
+    const onChain = await parts.chain.balance(parts.wallet)
+    const after = parts.ledger.entries.totals().expectedBalance
+    if (before !== after) continue
+    const difference = onChain - after
+    // A settlement is on chain a moment before it is in the books: look again before raising an alarm.
+    if (difference !== 0n && attempt < ATTEMPTS - 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100 * (attempt + 1)))
+      continue
+    }
+    return {
+      checkedAt: parts.clock.now(),
+      difference: difference.toString(),
+      ok: difference === 0n,
+      sentence: inWords(difference, parts.asset),
+    }
+  }
+  throw new HearthError('ledger/busy', 'Money moved while the books were being compared.', {
+    hint: 'Try again in a moment.',
+  })
+}
+
+function inWords(difference: bigint, asset: Asset): string {
+  if (difference === 0n) return 'The books and the chain agree to the last unit.'
+  const amount = `${formatUnits(difference < 0n ? -difference : difference, asset.decimals)} ${asset.symbol}`
+  return difference > 0n
+    ? `The chain holds ${amount} more than the books explain. Somebody may have sent money to this address.`
+    : `The chain holds ${amount} less than the books say. Withdrawals should wait until this is explained.`
+}
