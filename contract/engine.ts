@@ -3,7 +3,7 @@ import { ErrorEnvelope } from './errors.ts'
 import { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from './job.ts'
 import { Address, Asset, BaseUnits, Bytes32, ChainId, SignedBaseUnits } from './money.ts'
 import { ReceiptCheck } from './receipt.ts'
-import { HostReport } from './worker.ts'
+import { HostReport, WorkerProgress } from './worker.ts'
 
 /** Unix time in milliseconds. */
 const Time = z.int().min(0)
@@ -127,6 +127,8 @@ export const JobRow = z.strictObject({
   /** Program name where it is a listed one, else the first digits of its hash. */
   program: z.string(),
   state: JobState,
+  /** What a running job is doing, once its worker has said so. */
+  phase: WorkerProgress.shape.phase.optional(),
   reason: EndReason.nullable(),
   message: z.string().nullable(),
   payer: Address,
