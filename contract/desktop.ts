@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ErrorEnvelope } from './errors.ts'
 
 /** External pages the shell may open, by id: a client never passes a URL. */
 export const ExternalLink = z.discriminatedUnion('id', [
@@ -17,6 +18,14 @@ export const desktopCalls = {
 } as const
 export type DesktopCalls = typeof desktopCalls
 export type DesktopCallName = keyof DesktopCalls
+
+/** The one IPC channel of a call; the preload and main both spell it through this type. */
+export type DesktopChannel<Name extends DesktopCallName> = `hearth:call/${Name}`
+
+/** How main answers a call: Electron itself would keep nothing of an error but its message. */
+export type DesktopReply<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly error: ErrorEnvelope }
 
 /** `window.hearthDesktop`, exposed by the preload; absent in a browser. */
 export interface DesktopBridge {

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import * as electron from 'electron'
+import { startDesktop } from './shell/desktop.ts'
+import { lineLog } from './shell/log.ts'
+import { checkForUpdates } from './shell/update/update-check.ts'
+
+/** This file runs bundled, as `out/main/electron.js`. */
+const out = path.resolve(import.meta.dirname, '..')
+const log = lineLog((line) => process.stderr.write(line))
+
+/** Only a packaged build that was given a release feed has one. */
+const hasFeed = electron.app.isPackaged && existsSync(path.join(process.resourcesPath, 'app-update.yml'))
+
+async function watchForUpdates(onUpdate: (version: string) => void): Promise<void> {
+  const { default: updaters } = await import('electron-updater')
+  checkForUpdates({
+    updater: updaters.autoUpdater,
+    log,
+    onUpdate,
+    schedule(milliseconds, run) {
+      const timer = setTimeout(run, milliseconds)
+      return () => clearTimeout(timer)
+    },
+  })
+}
+
+startDesktop({
+  electron,
+  log,
+  paths: {
+    engine: path.join(out, 'main', 'engine-process.js'),
+    preload: path.join(out, 'preload', 'preload.cjs'),
+    renderer: path.join(out, 'renderer'),
+    icons: path.join(out, 'icons'),
+  },
+  platform: process.platform,
+  arguments: [...process.execArgv, ...process.argv.slice(1)],
+  environment: process.env,
+  documentation: null,
+  ...(hasFeed ? { watchForUpdates: (onUpdate: (version: string) => void) => void watchForUpdates(onUpdate) } : {}),
+})

@@ -1,0 +1,54 @@
+import type { z } from 'zod'
+import {
+  desktopCalls,
+  type DesktopBridge,
+  type DesktopCallName,
+  type DesktopChannel,
+  type DesktopReply,
+} from '../../../contract/desktop.ts'
+import { HearthError, toEnvelope } from '../../../contract/errors.ts'
+import type { ShellInvokeEvent, ShellIpc, ShellWindow } from '../electron-parts.ts'
+import { reasonOf, type ShellLog } from '../log.ts'
+import { senderProblem } from '../security/sender.ts'
+
+export interface DesktopCallOptions {
+  readonly ipcMain: ShellIpc
+  readonly handlers: DesktopBridge
+  readonly log: ShellLog
+  window(): ShellWindow | null
+}
+
+/** Answers the named calls of the preload, each checked for who asks and for what it carries. */
+export function serveDesktopCalls(options: DesktopCallOptions): void {
+  const { handlers } = options
+  serve(options, 'openLink', desktopCalls.openLink.in, (link) => handlers.openLink(link))
+  serve(options, 'saveText', desktopCalls.saveText.in, (file) => handlers.saveText(file))
+}
+
+function serve<Input, Value>(
+  { ipcMain, log, window }: DesktopCallOptions,
+  name: DesktopCallName,
+  form: z.ZodType<Input>,
+  answer: (input: Input) => Promise<Value>,
+): void {
+  const channel: DesktopChannel<DesktopCallName> = `hearth:call/${name}`
+  ipcMain.handle(channel, async (event, input): Promise<DesktopReply<Value>> => {
+    try {
+      refuseStrangers(event, window())
+      const parsed = form.safeParse(input)
+      if (!parsed.success) {
+        throw new HearthError('desktop/bad-input', 'The window asked for something in a form that is not known.')
+      }
+      return { ok: true, value: await answer(parsed.data) }
+    } catch (error) {
+      log.warn('desktop-call-failed', { name, reason: reasonOf(error).slice(0, 200) })
+      return { ok: false, error: toEnvelope(error) }
+    }
+  })
+}
+
+function refuseStrangers(event: ShellInvokeEvent, window: ShellWindow | null): void {
+  const problem = senderProblem(event, window)
+  if (problem === null) return
+  throw new HearthError('desktop/sender', `This call is not accepted from here (${problem}).`)
+}

@@ -1,0 +1,16 @@
+import type { ShellInvokeEvent, ShellWindow } from '../electron-parts.ts'
+import { APP_ORIGIN } from './app-origin.ts'
+
+/**
+ * Why a call must not be answered, or null when it comes from the main frame of the app's own
+ * living window at the app's exact origin. The origin is the frame's committed one, which an
+ * `about:blank` child or a page in the middle of a navigation cannot borrow from its address.
+ */
+export function senderProblem(event: ShellInvokeEvent, window: ShellWindow | null): string | null {
+  if (window === null || window.isDestroyed() || window.webContents.isDestroyed()) return 'no-window'
+  if (event.sender !== window.webContents) return 'other-contents'
+  if (event.senderFrame === null) return 'frame-gone'
+  if (event.senderFrame.parent !== null) return 'child-frame'
+  if (event.senderFrame.origin !== APP_ORIGIN) return 'other-origin'
+  return null
+}

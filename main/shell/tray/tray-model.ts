@@ -1,0 +1,116 @@
+import type { AvailabilityState, CallIn, Snapshot } from '../../../contract/engine.ts'
+import { formatUnits } from '../../../contract/money.ts'
+import type { EngineStatus } from '../ipc/engine-status.ts'
+
+export type TrayAction =
+  | { readonly do: 'resume' }
+  | { readonly do: 'pause'; readonly for: CallIn<'availability.pause'>['for'] }
+  | { readonly do: 'restart-engine' }
+  | { readonly do: 'open' }
+  | { readonly do: 'quit' }
+
+export type TrayItem =
+  | { readonly kind: 'line'; readonly text: string }
+  | { readonly kind: 'action'; readonly label: string; readonly enabled: boolean; readonly action: TrayAction }
+  | { readonly kind: 'separator' }
+
+export interface TrayModel {
+  readonly icon: AvailabilityState
+  readonly tooltip: string
+  readonly items: readonly TrayItem[]
+}
+
+/** What the tray may need to say besides the engine's snapshot. */
+export interface TraySurroundings {
+  readonly engine: EngineStatus
+  /** Version of a newer Hearth, when one was seen. */
+  readonly update: string | null
+}
+
+export const stateNames: Readonly<Record<AvailabilityState, string>> = {
+  available: 'Available',
+  working: 'Working',
+  paused: 'Paused',
+  stopped: 'Stopped',
+}
+
+/** Windows cuts tooltips off after this many characters. */
+const tooltipLimit = 127
+
+/**
+ * What the tray shows: the state, the engine's own Why sentence, the pauses and what was earned
+ * today. Without a snapshot the state is Stopped and the reason is what the engine is doing.
+ */
+export function trayModel(snapshot: Snapshot | null, surroundings: TraySurroundings): TrayModel {
+  const state = snapshot?.availability.state ?? 'stopped'
+  const why = snapshot?.availability.why.sentence ?? engineSentence(surroundings.engine)
+  return {
+    icon: state,
+    tooltip: shorten(`Hearth: ${stateNames[state]}. ${why}`, tooltipLimit),
+    items: [
+      { kind: 'line', text: stateNames[state] },
+      { kind: 'line', text: why },
+      { kind: 'separator' },
+      ...(snapshot === null ? engineItems(surroundings.engine) : availabilityItems(snapshot)),
+      ...updateItems(surroundings.update),
+      { kind: 'action', label: 'Open Hearth', enabled: true, action: { do: 'open' } },
+      { kind: 'action', label: 'Quit', enabled: true, action: { do: 'quit' } },
+    ],
+  }
+}
+
+function engineSentence(engine: EngineStatus): string {
+  switch (engine.state) {
+    case 'starting':
+      return 'The engine is starting.'
+    case 'running':
+      return 'Waiting for the engine to answer.'
+    case 'restarting':
+      return 'The engine stopped unexpectedly and is being started again.'
+    case 'failed':
+      return engine.error.message
+    case 'stopped':
+      return 'The engine is not running.'
+  }
+}
+
+function engineItems(engine: EngineStatus): readonly TrayItem[] {
+  if (engine.state !== 'failed' && engine.state !== 'stopped') return []
+  return [
+    { kind: 'action', label: 'Start the engine again', enabled: true, action: { do: 'restart-engine' } },
+    { kind: 'separator' },
+  ]
+}
+
+function availabilityItems(snapshot: Snapshot): readonly TrayItem[] {
+  const { state } = snapshot.availability
+  const pause = (label: string, length: CallIn<'availability.pause'>['for']): TrayItem => ({
+    kind: 'action',
+    label,
+    enabled: state !== 'stopped',
+    action: { do: 'pause', for: length },
+  })
+  return [
+    { kind: 'action', label: 'Go available', enabled: state === 'paused', action: { do: 'resume' } },
+    pause('Pause for 1 hour', 'hour'),
+    pause('Pause until tomorrow', 'tomorrow'),
+    pause('Pause until I resume', 'resume'),
+    { kind: 'separator' },
+    { kind: 'line', text: earnedToday(snapshot) },
+    { kind: 'separator' },
+  ]
+}
+
+function earnedToday({ money, network }: Snapshot): string {
+  const amount = formatUnits(BigInt(money.earnedToday), network.asset.decimals)
+  const label = network.practice ? ' (practice money)' : ''
+  return `Earned today: ${amount} ${network.asset.symbol}${label}`
+}
+
+function updateItems(version: string | null): readonly TrayItem[] {
+  return version === null ? [] : [{ kind: 'line', text: `Hearth ${version} is out` }, { kind: 'separator' }]
+}
+
+function shorten(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`
+}

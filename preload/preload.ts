@@ -1,0 +1,30 @@
+import { contextBridge, ipcRenderer } from 'electron'
+import type {
+  DesktopBridge,
+  DesktopCallName,
+  DesktopChannel,
+  DesktopReply,
+  ENGINE_PORT_MESSAGE,
+} from '../contract/desktop.ts'
+
+// Types only are imported from the contract, so that no schema library runs in the preload; the
+// literal types make a name that differs from the contract's a type error.
+const enginePort: typeof ENGINE_PORT_MESSAGE = 'hearth:engine-port'
+
+async function call<Name extends DesktopCallName>(
+  channel: DesktopChannel<Name>,
+  input: Parameters<DesktopBridge[Name]>[0],
+): Promise<Awaited<ReturnType<DesktopBridge[Name]>>> {
+  const reply: DesktopReply<Awaited<ReturnType<DesktopBridge[Name]>>> = await ipcRenderer.invoke(channel, input)
+  if (reply.ok) return reply.value
+  throw new Error([reply.error.message, reply.error.hint ?? ''].join(' ').trim())
+}
+
+contextBridge.exposeInMainWorld('hearthDesktop', {
+  openLink: (link) => call<'openLink'>('hearth:call/openLink', link),
+  saveText: (file) => call<'saveText'>('hearth:call/saveText', file),
+} satisfies DesktopBridge)
+
+ipcRenderer.on(enginePort, (event) => {
+  window.postMessage(enginePort, window.location.origin, event.ports)
+})
