@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { commands } from '@yowasp/clang'
+import { includeFolder, programsFolder, readRecords, recordFile, sourceFile } from './program-sources.ts'
+import type { ProgramRecord } from './program-sources.ts'
+import { root } from './step.ts'
+import type { BuildStep } from './step.ts'
+
+const names = ['sha256', 'gzip', 'jsonq', 'mandelbrot', 'raytrace']
+
+/** The demo's own modules: compiled by a pinned clang, each checked against its recorded hash. */
+export const programs: BuildStep = {
+  name: 'programs',
+  inputs: [programsFolder, 'build/programs.ts', 'build/program-sources.ts'],
+  outputs: names.map((name) => `out/programs/${name}.wasm`),
+  run: async () => {
+    for (const record of await readRecords()) {
+      const wasm = await compile(record)
+      if (hashOf(wasm) !== record.sha256) {
+        throw new Error(
+          `${record.name}.wasm does not have its recorded hash. If its source or the compiler was meant to change, run: npx node build/programs.ts --record`,
+        )
+      }
+      await write(record.name, wasm)
+    }
+  },
+}
+
+/** Compiles again and stores the hashes as they come out. */
+async function record(): Promise<void> {
+  const updated: ProgramRecord[] = []
+  for (const entry of await readRecords()) {
+    const wasm = await compile(entry)
+    await write(entry.name, wasm)
+    updated.push({ ...entry, sha256: hashOf(wasm) })
+  }
+  await writeFile(recordFile, `${JSON.stringify(updated, null, 2)}\n`)
+}
+
+async function compile(entry: ProgramRecord): Promise<Uint8Array> {
+  const files: Record<string, string> = { 'program.c': await readFile(sourceFile(entry.name), 'utf8') }
+  for (const header of await readdir(includeFolder)) {
+    files[header] = await readFile(path.join(includeFolder, header), 'utf8')
+  }
+  const flags = ['-O3', '--target=wasm32-wasip1', '-std=c17', '-Wall', '-Wextra', '-Werror', '-I.']
+  const linking = ['--initial-memory=4194304', `--max-memory=${entry.memoryMiB * 1024 * 1024}`, '--strip-all']
+  const built = await commands.clang(
+    [...flags, ...linking.map((flag) => `-Wl,${flag}`), 'program.c', '-o', 'program.wasm'],
+    files,
+    { fetchProgress: () => undefined },
+  )
+  const wasm = built?.['program.wasm']
+  if (!(wasm instanceof Uint8Array)) throw new Error(`The compiler made nothing of ${entry.name}.c.`)
+  return wasm
+}
+
+async function write(name: string, wasm: Uint8Array): Promise<void> {
+  const folder = path.join(root, 'out', 'programs')
+  await mkdir(folder, { recursive: true })
+  await writeFile(path.join(folder, `${name}.wasm`), wasm)
+}
+
+function hashOf(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+const startedAs = process.argv[1]
+if (startedAs !== undefined && import.meta.url === pathToFileURL(startedAs).href) {
+  await (process.argv.includes('--record') ? record() : programs.run())
+}
