@@ -1,0 +1,58 @@
+import type { Gpu } from '../../../../contract/engine.ts'
+import { readGpu, uniqueByUuid } from './reading.ts'
+
+/** `null` when the value is not the log of nvidia-smi at all. */
+export type NormalisedLog = readonly Gpu[] | null
+
+/**
+ * Reads what node-nvidia-smi makes of `nvidia-smi -q -x`: `gpu` is absent for no card, an object
+ * for one and an array for several, and every value is text with a unit. Accepts any value and
+ * never throws. Power moved twice: `power_readings` (before driver 530), `gpu_power_readings`
+ * with `power_draw`, then with `instant_power_draw` (from 565).
+ */
+export function normaliseLog(data: unknown): NormalisedLog {
+  const log = at(data, 'nvidia_smi_log')
+  if (typeof log !== 'object' || log === null) return null
+  const entries = at(log, 'gpu')
+  if (entries === undefined && at(log, 'attached_gpus') === undefined) return null
+  const driver = text(log, 'driver_version')
+  const cards = [entries].flat().filter((entry) => typeof entry === 'object' && entry !== null)
+  return uniqueByUuid(
+    cards.map((card, position) =>
+      readGpu(
+        {
+          uuid: text(card, 'uuid'),
+          name: text(card, 'product_name'),
+          driver,
+          pciBusId: text(card, 'pci', 'pci_bus_id') ?? text(card, '$', 'id'),
+          memoryMiB: text(card, 'fb_memory_usage', 'total'),
+          memoryUsedMiB: text(card, 'fb_memory_usage', 'used'),
+          utilization: text(card, 'utilization', 'gpu_util'),
+          temperatureC: text(card, 'temperature', 'gpu_temp'),
+          fanPercent: text(card, 'fan_speed'),
+          powerW: power(card, ['instant_power_draw', 'power_draw', 'average_power_draw']),
+          powerLimitW: power(card, ['current_power_limit', 'power_limit', 'enforced_power_limit']),
+        },
+        position,
+      ),
+    ),
+  )
+}
+
+/** The first of `names` that holds a figure, else the first that holds anything. */
+function power(card: unknown, names: readonly string[]): string | undefined {
+  const said = ['gpu_power_readings', 'power_readings']
+    .flatMap((group) => names.map((name) => text(card, group, name)))
+    .filter((value) => value !== undefined)
+  return said.find((value) => /^[0-9]/.test(value)) ?? said[0]
+}
+
+function text(value: unknown, ...path: readonly string[]): string | undefined {
+  const found = path.reduce(at, value)
+  return typeof found === 'string' ? found : undefined
+}
+
+function at(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined
+  return Object.getOwnPropertyDescriptor(value, key)?.value
+}

@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process'
+import path from 'node:path'
+import type { Gpu, GpuReport } from '../../../../contract/engine.ts'
+import { systemClock, type Clock } from '../../ports/clock.ts'
+import { silentLog, type Log } from '../../ports/log.ts'
+import { parseCsv, QUERY_ARGUMENTS } from './csv.ts'
+import { diagnoseText, garbage, notExecutable, notInstalled, timeout, unknownFailure, warning } from './diagnose.ts'
+import { knownFolders, locate, nvidiaCardOnBus } from './locate.ts'
+import { normaliseLog } from './normalise.ts'
+import type { GpuProbe, GpuProblem } from './probe.ts'
+import { runSmiProcess } from './smi-process.ts'
+
+export interface NvidiaSmiOptions {
+  readonly clock?: Clock
+  readonly log?: Log
+  /** Folders searched instead of the known ones; for tests and unusual installations. */
+  readonly folders?: readonly string[]
+  /** How long the tool may take, milliseconds. */
+  readonly timeoutMs?: number
+  readonly platform?: NodeJS.Platform
+  /** False where a Node process cannot be forked (Windows, packed Electron): the tool is asked directly. */
+  readonly fork?: boolean
+}
+
+/** All the tool gets: plain English messages and, on Windows, what every program needs to start. */
+const TOOL_ENVIRONMENT: NodeJS.ProcessEnv = {
+  LC_ALL: 'C',
+  ...(process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] } : {}),
+}
+
+type Findings = Pick<GpuReport, 'gpus' | 'problem'>
+
+/** Cards through NVIDIA's own tool, by way of node-nvidia-smi where that can be done safely. */
+export function createNvidiaSmiProbe(options: NvidiaSmiOptions = {}): GpuProbe {
+  const clock = options.clock ?? systemClock
+  const log = options.log ?? silentLog
+  const platform = options.platform ?? process.platform
+  const folders = options.folders ?? knownFolders(platform)
+  const timeoutMs = options.timeoutMs ?? 2000
+  const mayFork = options.fork ?? (platform !== 'win32' && process.versions['electron'] === undefined)
+
+  return {
+    async probe() {
+      const binary = await locate(folders, platform)
+      const findings =
+        binary === null
+          ? { gpus: [], problem: notInstalled(await nvidiaCardOnBus(), folders.join(', ')) }
+          : await (mayFork ? askThroughPackage(binary, timeoutMs, log) : askDirectly(binary, timeoutMs))
+      log.info('gpus.probed', {
+        binary,
+        gpus: findings.gpus.length,
+        problem: findings.problem?.code ?? null,
+      })
+      return { checkedAt: clock.now(), ...findings }
+    },
+  }
+}
+
+async function askThroughPackage(binary: string, timeoutMs: number, log: Log): Promise<Findings> {
+  // The package runs `nvidia-smi` by name through a shell, so the folder decides which one it is.
+  const searchPath = [path.dirname(binary), '/usr/bin', '/bin'].join(':')
+  const outcome = await runSmiProcess({ searchPath, timeoutMs })
+  // Asked again it would only hang again.
+  if (outcome.kind === 'timeout') return { gpus: [], problem: timeout(binary, timeoutMs) }
+  if (outcome.kind === 'data') {
+    const gpus = normaliseLog(outcome.data)
+    if (gpus !== null) return { gpus: [...gpus], problem: noneFound(gpus) }
+  }
+  if (outcome.kind === 'unavailable') log.warn('gpus.fork-unavailable', { detail: outcome.detail })
+  // The package throws away good output when a line came on stderr, and hides what a failing
+  // tool said on stdout: asked directly, both can be shown.
+  const direct = await askDirectly(binary, timeoutMs)
+  return outcome.kind === 'failed' && direct.gpus.length > 0 ? { ...direct, problem: warning(outcome.detail) } : direct
+}
+
+function noneFound(gpus: readonly Gpu[]): GpuProblem | null {
+  return gpus.length === 0 ? diagnoseText('No devices were found') : null
+}
+
+function askDirectly(binary: string, timeoutMs: number): Promise<Findings> {
+  return new Promise((resolve) => {
+    execFile(
+      binary,
+      [...QUERY_ARGUMENTS],
+      { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: 256 * 1024, env: TOOL_ENVIRONMENT, windowsHide: true },
+      (error, stdout, stderr) => {
+        const printed = `${stdout}\n${stderr}`
+        const gpus = error === null ? parseCsv(stdout) : null
+        if (gpus !== null) resolve({ gpus: [...gpus], problem: stderr.trim() === '' ? null : warning(stderr) })
+        else resolve({ gpus: [], problem: explain(binary, error, printed, timeoutMs) })
+      },
+    )
+  })
+}
+
+function explain(
+  binary: string,
+  error: (Error & { code?: unknown; killed?: boolean }) | null,
+  printed: string,
+  timeoutMs: number,
+): GpuProblem {
+  if (error?.killed === true) return timeout(binary, timeoutMs)
+  if (error?.code === 'EACCES') return notExecutable(binary, error.message)
+  const known = diagnoseText(printed)
+  if (known !== null) return known
+  return error === null ? garbage(binary, printed) : unknownFailure(binary, exitWords(error), printed)
+}
+
+function exitWords(error: Error & { code?: unknown }): string {
+  if (typeof error.code === 'number') return `exit code ${error.code}`
+  return typeof error.code === 'string' ? error.code : 'no exit code'
+}

@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises'
+import os from 'node:os'
+import si from 'systeminformation'
+
+/** What does not change while the engine runs. */
+export interface HostFacts {
+  readonly cpu: string
+  readonly cores: number
+  readonly memoryMiB: number
+  readonly os: string
+}
+
+/** Counters that only grow, and figures of this moment; null where a reading failed. */
+export interface HostSample {
+  /** CPU time since boot over all cores, milliseconds. */
+  readonly cpu: { readonly busy: number; readonly total: number } | null
+  readonly memoryUsedMiB: number | null
+  /** The interface of the default route. */
+  readonly interface: string | null
+  /** Bytes since boot of every interface but loopback. */
+  readonly network: Readonly<Record<string, { readonly received: number; readonly sent: number }>> | null
+}
+
+export interface HostReader {
+  facts(): Promise<HostFacts>
+  sample(): Promise<HostSample>
+}
+
+const MiB = 1024 * 1024
+
+/** This computer through systeminformation, except where that starts processes for every reading. */
+export const systemHostReader: HostReader = {
+  async facts() {
+    const [cpu, system] = await Promise.all([orNull(si.cpu()), orNull(si.osInfo())])
+    const name = [cpu?.manufacturer, cpu?.brand].filter(Boolean).join(' ')
+    return {
+      cpu: name || os.cpus()[0]?.model.trim() || 'unknown processor',
+      cores: Math.max(1, os.cpus().length),
+      memoryMiB: Math.round(os.totalmem() / MiB),
+      os: [system?.distro, system?.release].filter(Boolean).join(' ') || `${os.type()} ${os.release()}`,
+    }
+  },
+  async sample() {
+    const [memory, defaultInterface, network] = await Promise.all([
+      orNull(memoryUsed()),
+      orNull(si.networkInterfaceDefault()),
+      orNull(process.platform === 'linux' ? linuxCounters() : otherCounters()),
+    ])
+    return { cpu: cpuTimes(), memoryUsedMiB: memory, interface: defaultInterface || null, network }
+  },
+}
+
+function cpuTimes(): HostSample['cpu'] {
+  const cores = os.cpus()
+  if (cores.length === 0) return null
+  let busy = 0
+  let idle = 0
+  for (const { times } of cores) {
+    busy += times.user + times.nice + times.sys + times.irq
+    idle += times.idle
+  }
+  return { busy, total: busy + idle }
+}
+
+async function memoryUsed(): Promise<number> {
+  // On Windows systeminformation starts PowerShell for the swap figures, at every call.
+  if (process.platform === 'win32') return Math.round((os.totalmem() - os.freemem()) / MiB)
+  const memory = await si.mem()
+  return Math.round(memory.active / MiB)
+}
+
+/** systeminformation starts a shell and seven programs per interface here; one file has it all. */
+async function linuxCounters(): Promise<HostSample['network']> {
+  return parseProcNetDev(await readFile('/proc/net/dev', 'utf8'))
+}
+
+/** Reads `/proc/net/dev`: `name: received-bytes (7 more) sent-bytes (7 more)`. */
+export function parseProcNetDev(text: string): NonNullable<HostSample['network']> {
+  const rows = text.split('\n').flatMap((line) => {
+    const match = /^\s*([^\s:]+):\s*(\d+)(?:\s+\d+){7}\s+(\d+)/.exec(line)
+    const name = match?.[1]
+    if (name === undefined || name === 'lo') return []
+    return [[name, { received: Number(match?.[2]), sent: Number(match?.[3]) }] as const]
+  })
+  return Object.fromEntries(rows)
+}
+
+async function otherCounters(): Promise<HostSample['network']> {
+  const inside = new Set(
+    Object.entries(os.networkInterfaces()).flatMap(([name, addresses]) =>
+      addresses?.some((address) => address.internal) === true ? [name] : [],
+    ),
+  )
+  const stats = await si.networkStats('*')
+  return Object.fromEntries(
+    stats
+      .filter((row) => !inside.has(row.iface) && Number.isFinite(row.rx_bytes) && Number.isFinite(row.tx_bytes))
+      .map((row) => [row.iface, { received: row.rx_bytes, sent: row.tx_bytes }]),
+  )
+}
+
+/** A reading that fails is shown as unknown; the other readings go on. */
+function orNull<Value>(reading: Promise<Value>): Promise<Value | null> {
+  return reading.catch(() => null)
+}
