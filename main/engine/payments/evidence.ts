@@ -1,0 +1,32 @@
+import type { Mined } from '../ledger/ledger.ts'
+import type { PaymentRecord } from '../ledger/records.ts'
+import type { Chain } from '../wallet/chain.ts'
+import type { StoredPayment } from './stored-payment.ts'
+
+/** What the chain itself says became of an authorization. */
+export type Evidence =
+  /** It paid us, exactly these terms, after we had reserved it. */
+  | { readonly fate: 'paid'; readonly mined: Mined }
+  /** Used before we reserved it, for somebody else, or cancelled: it can never pay us. */
+  | { readonly fate: 'void' }
+  | { readonly fate: 'unused' }
+
+/**
+ * Asks the chain, so that nobody's word is trusted: not the facilitator's, not the buyer's.
+ * @throws HearthError `chain/unreachable`
+ */
+export async function evidenceOf(
+  chain: Pick<Chain, 'authorization'>,
+  record: PaymentRecord,
+  stored: StoredPayment,
+): Promise<Evidence> {
+  const fate = await chain.authorization({
+    from: record.payer,
+    to: record.payTo,
+    value: record.amount,
+    nonce: record.nonce,
+    fromBlock: stored.block,
+  })
+  if (!fate.used) return { fate: 'unused' }
+  return fate.matches && fate.mined.blockNumber > stored.block ? { fate: 'paid', mined: fate.mined } : { fate: 'void' }
+}

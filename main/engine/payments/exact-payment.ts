@@ -1,0 +1,90 @@
+import type { PaymentPayload } from '@x402/core/types'
+import { decodePaymentSignatureHeader } from '@x402/core/http'
+import { extractPaymentIdentifier, isValidPaymentId, PAYMENT_IDENTIFIER } from '@x402/extensions/payment-identifier'
+import { z } from 'zod'
+import { HearthError } from '../../../contract/errors.ts'
+import { Address, BaseUnits, type Hex } from '../../../contract/money.ts'
+
+/** Largest `PAYMENT-SIGNATURE` header we look at; a stock client sends about 5 KB. */
+const MAX_HEADER_CHARS = 15 * 1024
+
+/** CAIP-2, as the SDK types it. */
+export const Network = z.custom<`${string}:${string}`>(
+  (value) => typeof value === 'string' && /^[^:]+:[^:]+$/.test(value),
+)
+const AnyCaseBytes32 = z.custom<Hex>((value) => typeof value === 'string' && /^0x[0-9a-fA-F]{64}$/.test(value))
+const AnyCaseBytes = z.custom<Hex>((value) => typeof value === 'string' && /^0x([0-9a-fA-F]{2})*$/.test(value))
+const Uint256 = BaseUnits.refine((value) => BigInt(value) < 1n << 256n, 'a number below 2^256')
+const Fields = z.record(z.string(), z.unknown())
+
+const Requirements = z.strictObject({
+  scheme: z.string(),
+  network: Network,
+  asset: z.string(),
+  amount: z.string(),
+  payTo: z.string(),
+  maxTimeoutSeconds: z.number(),
+  extra: Fields,
+})
+
+/**
+ * An x402 v2 `PaymentPayload` of scheme `exact` with an EIP-3009 authorization. Numbers are decimal
+ * strings; times are Unix seconds.
+ */
+export const ExactPayment = z.strictObject({
+  x402Version: z.literal(2),
+  resource: z.looseObject({ url: z.string() }).optional(),
+  accepted: Requirements,
+  payload: z.strictObject({
+    signature: AnyCaseBytes,
+    authorization: z.strictObject({
+      from: Address,
+      to: Address,
+      value: Uint256,
+      validAfter: Uint256,
+      validBefore: Uint256,
+      nonce: AnyCaseBytes32,
+    }),
+  }),
+  extensions: Fields.optional(),
+})
+export type ExactPayment = z.infer<typeof ExactPayment>
+
+/** Reads a `PAYMENT-SIGNATURE` header; null for anything that is not such a payment. */
+export function decodePayment(header: string): ExactPayment | null {
+  if (header.length > MAX_HEADER_CHARS) return null
+  return ExactPayment.safeParse(decodedJson(header)).data ?? null
+}
+
+function decodedJson(header: string): unknown {
+  try {
+    return decodePaymentSignatureHeader(header)
+  } catch {
+    // Not base64 or not JSON; no schema accepts undefined, so the caller sees one kind of "no".
+    return undefined
+  }
+}
+
+/**
+ * The buyer's `payment-identifier`, or null when none was sent. Only the id is read: the SDK's own
+ * validation would also compile the JSON schema a stranger sent along.
+ * @throws HearthError `payment/bad-id`
+ */
+export function paymentIdentifier(payment: ExactPayment): string | null {
+  if (payment.extensions === undefined || !Object.hasOwn(payment.extensions, PAYMENT_IDENTIFIER)) return null
+  const id = extractPaymentIdentifier(toSdk(payment), false)
+  if (id === null || isValidPaymentId(id)) return id
+  throw new HearthError('payment/bad-id', 'The payment-identifier is not 16 to 128 letters, digits, “-” or “_”.', {
+    hint: 'Send the same request with a valid payment-identifier, or without one.',
+  })
+}
+
+/** The same payment as the SDK types it. */
+export function toSdk(payment: ExactPayment): PaymentPayload {
+  const { resource, extensions, ...rest } = payment
+  return {
+    ...rest,
+    ...(resource === undefined ? {} : { resource }),
+    ...(extensions === undefined ? {} : { extensions }),
+  }
+}

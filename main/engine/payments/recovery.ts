@@ -1,0 +1,75 @@
+import { HearthError } from '../../../contract/errors.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { PaymentRecord } from '../ledger/records.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Log } from '../ports/log.ts'
+import type { Chain } from '../wallet/chain.ts'
+import { isOpen, type Settlement } from './settlement.ts'
+
+export interface RecoveryDeps {
+  readonly ledger: Pick<Ledger, 'payments'>
+  readonly chain: Pick<Chain, 'head'>
+  readonly settlement: Pick<Settlement, 'check' | 'busy'>
+  readonly clock: Clock
+  readonly log: Log
+  /** Age in seconds at which a block of this network is final: 0 on a chain that never reorganises. */
+  readonly finalAfterSeconds: number
+}
+
+export interface Recovery {
+  /** One pass: every payment whose fate is open is proven paid, void or expired, or stays open. */
+  run(): Promise<void>
+  /** Keeps an eye on a refused payment until its authorization can no longer be used. */
+  watch(paymentId: string): void
+}
+
+/**
+ * Finishes what a crash, a time-out or a silent facilitator left open, by asking the chain. Should
+ * the money of a refused payment come after all, its job is made and run.
+ */
+export function createRecovery(deps: RecoveryDeps): Recovery {
+  const { ledger, settlement, clock, log } = deps
+  const watched = new Set<string>()
+  let restored = false
+
+  /** Refused payments of earlier runs whose authorization may still be live. */
+  function restore(chainTime: number): void {
+    if (restored) return
+    for (const record of ledger.payments.byState(['rejected', 'expired'])) {
+      if (!isOver(record, chainTime)) watched.add(record.id)
+    }
+    restored = true
+  }
+
+  function isOver(record: PaymentRecord, chainTime: number): boolean {
+    // Blocks never go back in time: unused in one this late, it cannot be used in any other.
+    return chainTime > record.validBefore + deps.finalAfterSeconds
+  }
+
+  async function prove(record: PaymentRecord, chainTime: number): Promise<void> {
+    const fate = await settlement.check(record)
+    if (fate === 'unused' && !isOver(record, chainTime)) return
+    if (fate === 'unused' && isOpen(record)) ledger.payments.markExpired(record.id, clock.now())
+    watched.delete(record.id)
+  }
+
+  return {
+    watch: (paymentId) => void watched.add(paymentId),
+    run: async () => {
+      const open = ledger.payments.byState(['reserved', 'settling'])
+      if (open.length === 0 && watched.size === 0 && restored) return
+      const { timestamp } = await deps.chain.head()
+      restore(timestamp)
+      const refused = [...watched].map((id) => ledger.payments.get(id)).filter((record) => record !== null)
+      for (const record of [...open, ...refused]) {
+        if (settlement.busy(record.id)) continue
+        try {
+          await prove(record, timestamp)
+        } catch (error) {
+          const code = error instanceof HearthError ? error.code : 'unexpected'
+          log.warn('payment.still-open', { payment: record.id, code })
+        }
+      }
+    },
+  }
+}

@@ -1,0 +1,197 @@
+import type { SettleResponse } from '@x402/core/types'
+import { HearthError } from '../../../contract/errors.ts'
+import { Bytes32 } from '../../../contract/money.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { JobRecord, PaymentRecord } from '../ledger/records.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Log } from '../ports/log.ts'
+import type { Chain } from '../wallet/chain.ts'
+import { ALREADY_USED, EXPIRED, type Refusal, SETTLE_MARGIN_SECONDS } from './authorization.ts'
+import { type Evidence, evidenceOf } from './evidence.ts'
+import { sleep } from './loop.ts'
+import { type StoredPayment, storedPayment } from './stored-payment.ts'
+import type { Terms } from './terms.ts'
+
+/** Where a reserved payment has got to. */
+export type Outcome =
+  | { readonly state: 'paid'; readonly job: JobRecord }
+  /** It did not and will not pay: the buyer may pay anew. */
+  | { readonly state: 'refused'; readonly refusal: Refusal }
+  /** Nobody knows yet; the same payment may be sent again, and never has to be signed anew. */
+  | { readonly state: 'unknown' }
+
+export interface SettlementDeps {
+  readonly ledger: Pick<Ledger, 'payments' | 'jobs'>
+  readonly chain: Pick<Chain, 'authorization' | 'transaction'>
+  readonly terms: Pick<Terms, 'settle'>
+  readonly clock: Clock
+  readonly log: Log
+  /** Longest wait for the facilitator; after it the outcome is unknown, not failed. */
+  readonly settleTimeoutMs: number
+  /** Called when a payment is refused while its authorization may still be live. */
+  readonly onRefused: (paymentId: string) => void
+  /** Called once a paid job is in the ledger. */
+  readonly onPaid: (job: JobRecord) => void
+}
+
+export interface Settlement {
+  /** Carries a payment as far as it can be carried now; all callers of one payment share one attempt. */
+  advance(record: PaymentRecord): Promise<Outcome>
+  /** Books what the chain shows, and hands nothing to the facilitator: for the background. */
+  check(record: PaymentRecord): Promise<Evidence['fate']>
+  busy(paymentId: string): boolean
+}
+
+/** The chain may answer a read from a node that is a little behind the one that settled. */
+const PROOF_READS = 4
+const PROOF_PAUSE_MS = 500
+
+export function createSettlement(deps: SettlementDeps): Settlement {
+  const { ledger, chain, clock, log } = deps
+  const underWay = new Map<string, Promise<Outcome>>()
+
+  function book(record: PaymentRecord, stored: StoredPayment, evidence: Evidence): Outcome | null {
+    if (evidence.fate === 'unused') return null
+    if (evidence.fate === 'void') return refuse(record, ALREADY_USED)
+    const job = ledger.payments.settle(record.id, evidence.mined, stored.job, clock.now())
+    log.info('payment.settled', { payment: record.id, job: job.id, transaction: evidence.mined.transaction })
+    deps.onPaid(job)
+    return { state: 'paid', job }
+  }
+
+  function refuse(record: PaymentRecord, refusal: Refusal): Outcome {
+    if (isOpen(record)) {
+      deps.onRefused(record.id)
+      ledger.payments.markRejected(record.id, refusal.reason, clock.now())
+      log.info('payment.rejected', { payment: record.id, reason: refusal.reason })
+    }
+    return { state: 'refused', refusal }
+  }
+
+  async function handOver(record: PaymentRecord): Promise<Outcome> {
+    const stored = storedPayment(record)
+    if (record.validBefore < clock.now() / 1000 + SETTLE_MARGIN_SECONDS) return tooLate(record, stored)
+    ledger.payments.markSettling(record.id, clock.now())
+    const word = await facilitatorsWord(stored)
+    for (let read = 1; ; read += 1) {
+      const outcome = book(record, stored, await evidenceOf(chain, record, stored))
+      if (outcome !== null) return outcome
+      if (word.state === 'refused') return refuse(record, word.refusal)
+      if (word.state === 'unknown' || read === PROOF_READS) return { state: 'unknown' }
+      await sleep(PROOF_PAUSE_MS)
+    }
+  }
+
+  /** Never handed to anyone, and now too old to be: the buyer may pay anew at once. */
+  async function tooLate(record: PaymentRecord, stored: StoredPayment): Promise<Outcome> {
+    const outcome = book(record, stored, await evidenceOf(chain, record, stored))
+    if (outcome !== null) return outcome
+    deps.onRefused(record.id)
+    ledger.payments.markExpired(record.id, clock.now())
+    return { state: 'refused', refusal: EXPIRED }
+  }
+
+  /** What the facilitator says: a claim to be checked. Its error texts may hold keys and go nowhere. */
+  async function facilitatorsWord(stored: StoredPayment): Promise<FacilitatorsWord> {
+    try {
+      const result = await withTimeout(deps.terms.settle(stored.payment), deps.settleTimeoutMs)
+      if (result === 'timeout') return { state: 'unknown' }
+      if (result.success) return { state: 'settled' }
+      return (await isProvenRefusal(result)) ? refusedBecause(result) : { state: 'unknown' }
+    } catch (error) {
+      log.warn('payment.facilitator-failed', { code: error instanceof HearthError ? error.code : 'unexpected' })
+      return { state: 'unknown' }
+    }
+  }
+
+  /** Once something was broadcast, only a reverted transaction proves that it did not pay. */
+  async function isProvenRefusal(result: SettleResponse): Promise<boolean> {
+    if (result.errorReason === 'settlement_pending') return false
+    if (result.transaction === '') return true
+    const hash = Bytes32.safeParse(result.transaction.toLowerCase())
+    return hash.success && (await chain.transaction(hash.data)).state === 'reverted'
+  }
+
+  async function ask(record: PaymentRecord): Promise<Outcome> {
+    const stored = storedPayment(record)
+    return book(record, stored, await evidenceOf(chain, record, stored)) ?? { state: 'unknown' }
+  }
+
+  async function next(record: PaymentRecord): Promise<Outcome> {
+    if (record.state === 'reserved') return handOver(record)
+    // Handed over once, its fate is the chain's: it is asked for, never settled again.
+    if (record.state === 'settling') return ask(record)
+    if (record.state === 'rejected') return { state: 'refused', refusal: refusalFor(record.problem ?? 'rejected') }
+    if (record.state === 'expired') return { state: 'refused', refusal: EXPIRED }
+    return { state: 'paid', job: jobOf(record) }
+  }
+
+  /** The next step, whatever breaks in it: the payment is stored, and the next request carries on from there. */
+  async function safely(record: PaymentRecord): Promise<Outcome> {
+    try {
+      return await next(ledger.payments.get(record.id) ?? record)
+    } catch (error) {
+      const code = error instanceof HearthError ? error.code : 'unexpected'
+      log.error('payment.interrupted', { payment: record.id, code })
+      return { state: 'unknown' }
+    } finally {
+      underWay.delete(record.id)
+    }
+  }
+
+  function jobOf(record: PaymentRecord): JobRecord {
+    const job = ledger.jobs.byPayment(record.id)
+    if (job === null) throw new HearthError('payment/no-job', 'A settled payment has no job; the books need a check.')
+    return job
+  }
+
+  return {
+    advance: (record) => {
+      const running = underWay.get(record.id)
+      if (running !== undefined) return running
+      const started = safely(record)
+      underWay.set(record.id, started)
+      return started
+    },
+    check: async (record) => {
+      const stored = storedPayment(record)
+      const evidence = await evidenceOf(chain, record, stored)
+      book(record, stored, evidence)
+      return evidence.fate
+    },
+    busy: (paymentId) => underWay.has(paymentId),
+  }
+}
+
+/** Reserved or handed over: nothing about it is proven yet. */
+export function isOpen(record: PaymentRecord): boolean {
+  return record.state === 'reserved' || record.state === 'settling'
+}
+
+type FacilitatorsWord =
+  | { readonly state: 'settled' }
+  | { readonly state: 'refused'; readonly refusal: Refusal }
+  | { readonly state: 'unknown' }
+
+function refusedBecause(result: SettleResponse): FacilitatorsWord {
+  return { state: 'refused', refusal: refusalFor(result.errorReason ?? 'rejected') }
+}
+
+/** Only the reason's code is passed on, and only if it looks like one. */
+function refusalFor(reason: string): Refusal {
+  const code = /^[a-z0-9_]{1,100}$/.test(reason) ? reason : 'rejected'
+  return {
+    code: 'payment/refused',
+    reason: code,
+    sentence: `The payment was refused when it was to be settled: ${code}.`,
+  }
+}
+
+async function withTimeout<Value>(work: Promise<Value>, milliseconds: number): Promise<Value | 'timeout'> {
+  const stop = new AbortController()
+  try {
+    return await Promise.race([work, sleep(milliseconds, stop.signal).then(() => 'timeout' as const)])
+  } finally {
+    stop.abort()
+  }
+}

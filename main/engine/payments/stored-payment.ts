@@ -1,0 +1,61 @@
+import { z } from 'zod'
+import { JobInputs, JobManifest } from '../../../contract/job.ts'
+import { type Address, type Asset, Bytes32 } from '../../../contract/money.ts'
+import type { NewJob, NewPayment, PaymentRecord } from '../ledger/records.ts'
+import { ExactPayment } from './exact-payment.ts'
+
+/**
+ * What is stored with a reservation: enough to settle, prove and run it after a crash. `block` is
+ * the chain's height just before, so that an authorization used earlier (its signature is public
+ * on the chain) never buys anything.
+ */
+const StoredPayment = z.strictObject({
+  payment: ExactPayment,
+  job: z.strictObject({ id: z.string(), manifest: JobManifest, program: z.string(), inputs: JobInputs }),
+  block: z.int().min(0),
+})
+export interface StoredPayment {
+  readonly payment: ExactPayment
+  readonly job: NewJob
+  readonly block: number
+}
+
+/** Reads what `newPayment` wrote. */
+export function storedPayment(record: PaymentRecord): StoredPayment {
+  return StoredPayment.parse(JSON.parse(record.payload))
+}
+
+/** What makes a payment the same payment in the ledger; hex in lower case, whatever the buyer wrote. */
+export function paymentKey(payment: ExactPayment, asset: Asset, paymentId: string | null, requestHash: string) {
+  const { from, nonce } = payment.payload.authorization
+  return {
+    network: asset.network,
+    asset: lower(asset.address),
+    payer: lower(from),
+    nonce: Bytes32.parse(nonce.toLowerCase()),
+    paymentId: paymentId ?? nonce.toLowerCase(),
+    requestHash,
+  }
+}
+
+/** The ledger row of a payment about to be settled. */
+export function newPayment(
+  id: string,
+  key: ReturnType<typeof paymentKey>,
+  payTo: Address,
+  stored: StoredPayment,
+): NewPayment {
+  const { value, validBefore } = stored.payment.payload.authorization
+  return {
+    ...key,
+    id,
+    payTo: lower(payTo),
+    amount: BigInt(value),
+    payload: JSON.stringify(stored),
+    validBefore: Number(validBefore),
+  }
+}
+
+function lower(address: Address): Address {
+  return `0x${address.slice(2).toLowerCase()}`
+}

@@ -1,0 +1,167 @@
+import { encodePaymentRequiredHeader, encodePaymentResponseHeader } from '@x402/core/http'
+import { type FacilitatorClient, x402ResourceServer } from '@x402/core/server'
+import type { PaymentPayload, PaymentRequirements, SettleResponse } from '@x402/core/types'
+import { ExactEvmScheme } from '@x402/evm/exact/server'
+import {
+  createEIP712OfferReceiptIssuer,
+  createOfferReceiptExtension,
+  declareOfferReceiptExtension,
+  OFFER_RECEIPT,
+  type SignTypedDataFn,
+} from '@x402/extensions/offer-receipt'
+import {
+  declarePaymentIdentifierExtension,
+  PAYMENT_IDENTIFIER,
+  paymentIdentifierResourceServerExtension,
+} from '@x402/extensions/payment-identifier'
+import { HearthError } from '../../../contract/errors.ts'
+import type { Address, Asset } from '../../../contract/money.ts'
+import { type ExactPayment, Network, toSdk } from './exact-payment.ts'
+
+/** What a buyer is asked to sign; a viem local account fits. */
+export interface OfferSigner {
+  readonly address: Address
+  readonly signTypedData: SignTypedDataFn
+}
+
+export interface TermsOptions {
+  readonly facilitator: FacilitatorClient
+  readonly asset: Asset
+  readonly payTo: Address
+  /** Signs the x402 offers and payment receipts. */
+  readonly signer: OfferSigner
+  /** Public address of the job route, from configuration: the `Host` a buyer sends proves nothing. */
+  readonly resourceUrl: () => string
+  /** How long a buyer's authorization is good for. */
+  readonly maxTimeoutSeconds: number
+}
+
+/** Our terms in x402 v2: scheme `exact`, EIP-3009, flow `upfront`, through the official SDK's lower level. */
+export interface Terms {
+  readonly maxTimeoutSeconds: number
+  /** The one requirement of this price. @throws HearthError `payment/facilitator-down` */
+  requirement(amount: bigint): Promise<PaymentRequirements>
+  /** `PAYMENT-REQUIRED` header with both extensions; `reason` says what was wrong with the last payment. */
+  requiredHeader(requirement: PaymentRequirements, reason: string): Promise<string>
+  /** Why the payment does not answer this requirement, in x402's words; null when it does. */
+  mismatch(requirement: PaymentRequirements, payment: ExactPayment): string | null
+  /** Hands the payment to the facilitator. Its word is not proof; a throw means nothing is known. */
+  settle(payment: ExactPayment): Promise<SettleResponse>
+  /** `PAYMENT-RESPONSE` header of a settled payment, with the signed receipt. */
+  settledHeader(payment: ExactPayment, transaction: string): Promise<string>
+  /** `PAYMENT-RESPONSE` header of a payment that was refused. */
+  refusedHeader(payment: ExactPayment, reason: string): string
+}
+
+/**
+ * The SDK's HTTP server class is left aside on purpose: it settles before anything could be stored
+ * here, lets a throwing hook pass, and sends error texts of the RPC to the buyer. Its lower level
+ * builds, matches, settles and signs; the order of things is ours.
+ */
+export function createTerms(options: TermsOptions): Terms {
+  const { asset, maxTimeoutSeconds } = options
+  const network = Network.parse(asset.network)
+  const offerReceipt = createOfferReceiptExtension(
+    createEIP712OfferReceiptIssuer(`did:pkh:eip155:1:${options.signer.address}`, options.signer.signTypedData),
+  )
+  const server = new x402ResourceServer(options.facilitator)
+    .register(network, new ExactEvmScheme())
+    .registerExtension(offerReceipt)
+    .registerExtension(paymentIdentifierResourceServerExtension)
+  const declared = {
+    ...declareOfferReceiptExtension({ offerValiditySeconds: maxTimeoutSeconds }),
+    [PAYMENT_IDENTIFIER]: declarePaymentIdentifierExtension(false),
+  }
+  const resource = () => ({
+    url: options.resourceUrl(),
+    description: 'A job run in a sandbox on a home computer',
+    mimeType: 'application/json',
+    serviceName: 'Hearth',
+  })
+  const ready = once(() => server.initialize())
+
+  return {
+    maxTimeoutSeconds,
+    requirement: async (amount) => {
+      await ready()
+      const [requirement] = await server.buildPaymentRequirements({
+        scheme: 'exact',
+        network,
+        payTo: options.payTo,
+        price: { amount: amount.toString(), asset: asset.address, extra: { ...asset.eip712 } },
+        maxTimeoutSeconds,
+        extra: { paymentFlow: 'upfront' },
+      })
+      if (requirement === undefined) throw new Error('The x402 SDK built no payment requirement.')
+      return requirement
+    },
+    requiredHeader: async (requirement, reason) =>
+      encodePaymentRequiredHeader(
+        await server.createPaymentRequiredResponse([requirement], resource(), reason, declared),
+      ),
+    mismatch: (requirement, payment) => {
+      const payload = toSdk(payment)
+      if (server.findMatchingRequirements([requirement], payload) === undefined) {
+        return 'No matching payment requirements'
+      }
+      // Offers are signed anew each time and left out of the comparison; no need to sign one for it.
+      const advertised = { ...declared, [OFFER_RECEIPT]: { info: {} } }
+      const echo = server.validateExtensions(
+        { x402Version: 2, resource: resource(), accepts: [requirement], extensions: advertised },
+        payload,
+      )
+      return echo.valid ? null : echo.invalidReason
+    },
+    settle: async (payment) => {
+      await ready()
+      const payload = toSdk(payment)
+      return server.settlePayment(payload, payload.accepted, {}, undefined, undefined, 'before-handler')
+    },
+    settledHeader: async (payment, transaction) => {
+      const payload = toSdk(payment)
+      const result = settled(payload, payment.payload.authorization.from, transaction)
+      // `includeTxHash` of the declaration does nothing over HTTP in 2.27: the offers take its place.
+      const receipt: unknown = await offerReceipt.enrichSettlementResponse?.(
+        { includeTxHash: true },
+        {
+          paymentPayload: payload,
+          requirements: payload.accepted,
+          declaredExtensions: declared,
+          phase: 'before-handler',
+          transportContext: { request: { adapter: { getUrl: options.resourceUrl } } },
+          result,
+        },
+      )
+      if (receipt === undefined) throw new Error('The x402 receipt was not signed.')
+      return encodePaymentResponseHeader({ ...result, extensions: { [OFFER_RECEIPT]: receipt } })
+    },
+    refusedHeader: (payment, reason) =>
+      encodePaymentResponseHeader({
+        success: false,
+        errorReason: reason,
+        payer: payment.payload.authorization.from,
+        transaction: '',
+        network: payment.accepted.network,
+      }),
+  }
+}
+
+function settled(payload: PaymentPayload, payer: string, transaction: string): SettleResponse {
+  const { network, amount } = payload.accepted
+  return { success: true, transaction, network, payer, amount }
+}
+
+/** Runs `start` once, for all callers; again after a failure. */
+function once(start: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null
+  return () => {
+    running ??= start().catch((cause: unknown) => {
+      running = null
+      throw new HearthError('payment/facilitator-down', 'Payments cannot be settled at the moment.', {
+        hint: 'Nothing was paid. Try again in a minute.',
+        cause,
+      })
+    })
+    return running
+  }
+}
