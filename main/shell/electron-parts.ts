@@ -96,10 +96,7 @@ export interface ShellIpc {
 
 export interface ShellSession extends Pick<
   Session,
-  | 'setPermissionRequestHandler'
-  | 'setPermissionCheckHandler'
-  | 'setDevicePermissionHandler'
-  | 'setSpellCheckerEnabled'
+  'setPermissionRequestHandler' | 'setPermissionCheckHandler' | 'setDevicePermissionHandler' | 'setSpellCheckerEnabled'
 > {
   readonly webRequest: Pick<WebRequest, 'onBeforeRequest'>
   on(event: 'will-download', listener: (event: Event) => void): unknown

@@ -15,7 +15,7 @@ export interface DesktopCallOptions {
   readonly ipcMain: ShellIpc
   readonly handlers: DesktopBridge
   readonly log: ShellLog
-  window(): ShellWindow | null
+  readonly window: () => ShellWindow | null
 }
 
 /** Answers the named calls of the preload, each checked for who asks and for what it carries. */

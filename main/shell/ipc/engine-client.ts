@@ -1,12 +1,4 @@
-import {
-  engineCalls,
-  EngineFrame,
-  Snapshot,
-  type CallIn,
-  type CallName,
-  type CallOut,
-  type ClientFrame,
-} from '../../../contract/engine.ts'
+import { EngineFrame, Snapshot, type CallIn, type CallName, type ClientFrame } from '../../../contract/engine.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import type { MessagePortMain } from '../electron-parts.ts'
 import type { ShellLog } from '../log.ts'
@@ -17,14 +9,17 @@ export interface EngineClientOptions {
     on(event: 'close', listener: () => void): unknown
   }
   /** The latest snapshot, or null once the engine is gone. */
-  onSnapshot(snapshot: Snapshot | null): void
+  readonly onSnapshot: (snapshot: Snapshot | null) => void
   readonly log: ShellLog
 }
 
 export interface EngineClient {
   snapshot(): Snapshot | null
-  /** @throws HearthError with the engine's own code, or `engine/gone` when it ended meanwhile. */
-  call<Name extends CallName>(name: Name, input: CallIn<Name>): Promise<CallOut<Name>>
+  /**
+   * Makes a call whose effect shows in the next snapshot.
+   * @throws HearthError with the engine's own code, or `engine/gone` when it ended meanwhile.
+   */
+  request<Name extends CallName>(name: Name, input: CallIn<Name>): Promise<void>
   close(): void
 }
 
@@ -94,22 +89,15 @@ export function connectEngineClient({ port, onSnapshot, log }: EngineClientOptio
 
   return {
     snapshot: () => snapshot,
-    call(name, input) {
-      const { promise, resolve, reject } = Promise.withResolvers<CallOut<typeof name>>()
-      if (closed) {
-        reject(engineGone())
-        return promise
-      }
-      const id = nextId++
+    request(name, input) {
+      if (closed) return Promise.reject(engineGone())
+      const { promise, resolve, reject } = Promise.withResolvers<void>()
+      const id = nextId
+      nextId += 1
       pending.set(id, {
         settle: (frame) => {
-          if (!frame.ok) {
-            reject(new HearthError(frame.error.code, frame.error.message, hintOf(frame.error.hint)))
-            return
-          }
-          const value = engineCalls[name].out.safeParse(frame.value)
-          if (value.success) resolve(value.data as CallOut<typeof name>)
-          else reject(new HearthError('engine/bad-answer', 'The engine gave an answer of the wrong form.'))
+          if (frame.ok) resolve()
+          else reject(new HearthError(frame.error.code, frame.error.message, hintOf(frame.error.hint)))
         },
         fail: reject,
       })

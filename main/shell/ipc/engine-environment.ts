@@ -1,9 +1,11 @@
 /** What the engine needs of the shell's environment; everything else stays behind. */
-const allowed = [
-  ...['PATH', 'HOME', 'USER', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'TEMP', 'TMP'],
-  ...['XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME', 'XDG_CACHE_HOME', 'XDG_RUNTIME_DIR'],
-  ...['APPDATA', 'LOCALAPPDATA', 'PROGRAMDATA', 'USERPROFILE', 'SYSTEMROOT', 'WINDIR', 'COMSPEC', 'PATHEXT'],
-] as const
+const allowed = `
+  PATH HOME USER LANG LC_ALL TZ TMPDIR TEMP TMP
+  XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR
+  APPDATA LOCALAPPDATA PROGRAMDATA USERPROFILE SYSTEMROOT WINDIR COMSPEC PATHEXT
+`
+  .trim()
+  .split(/\s+/)
 
 /**
  * The allow-listed part of an environment. Hearth's own settings (`HEARTH_...`) pass; names are
@@ -12,7 +14,7 @@ const allowed = [
 export function engineEnvironment(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const kept = Object.entries(environment).filter(([name]) => {
     const upper = name.toUpperCase()
-    return upper.startsWith('HEARTH_') || allowed.some((entry) => entry === upper)
+    return upper.startsWith('HEARTH_') || allowed.includes(upper)
   })
   return Object.fromEntries(kept.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 }

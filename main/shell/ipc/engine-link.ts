@@ -10,11 +10,11 @@ import { superviseEngine } from './supervise.ts'
 export interface EngineLinkOptions {
   readonly electron: Pick<ShellElectron, 'MessageChannelMain'>
   readonly log: ShellLog
-  fork(): EngineChild
+  readonly fork: () => EngineChild
   /** The window's contents while it lives. */
   window(): ShellWebContents | null
   /** The status or the snapshot is another one. */
-  onChange(): void
+  readonly onChange: () => void
   /** The engine will not run without the person doing something. */
   onFailure(error: ErrorEnvelope): void
 }
@@ -76,7 +76,7 @@ export function createEngineLink(options: EngineLinkOptions): EngineLink {
     snapshot: () => client?.snapshot() ?? null,
     request(name, input) {
       if (client === null) return
-      client.call(name, input).catch((error: unknown) => {
+      client.request(name, input).catch((error: unknown) => {
         log.warn('engine-call-failed', { name, reason: reasonOf(error) })
       })
     },

@@ -57,7 +57,7 @@ export function superviseEngine(options: SupervisorOptions): EngineSupervisor {
   let status: EngineStatus = { state: 'stopped' }
   let run: Run | null = null
   let crashes = 0
-  let cancelRestart: () => void = () => undefined
+  let cancelRestart: (() => void) | null = null
   let stopping: PromiseWithResolvers<void> | null = null
 
   function become(next: EngineStatus): void {
@@ -138,7 +138,7 @@ export function superviseEngine(options: SupervisorOptions): EngineSupervisor {
   return {
     status: () => status,
     start() {
-      if (run !== null || status.state === 'restarting') return
+      if (run !== null || status.state === 'restarting' || stopping !== null) return
       crashes = 0
       launch()
     },
@@ -149,7 +149,7 @@ export function superviseEngine(options: SupervisorOptions): EngineSupervisor {
     },
     stop() {
       if (stopping !== null) return stopping.promise
-      cancelRestart()
+      cancelRestart?.()
       if (run === null) {
         become({ state: 'stopped' })
         return Promise.resolve()

@@ -25,14 +25,16 @@ const headers = {
 }
 
 export type AppRequestPlan =
-  | { readonly file: string; readonly contentType: string }
-  | { readonly refused: 400 | 403 | 404 | 405 }
+  { readonly file: string; readonly contentType: string } | { readonly refused: 400 | 403 | 404 | 405 }
 
 /**
  * Which file under `root` answers a request, decided from the text of the request alone: only
  * GET and HEAD, only the app's own host, only known kinds of file, never outside `root`.
  */
-export function planAppRequest(request: { readonly method: string; readonly url: string }, root: string): AppRequestPlan {
+export function planAppRequest(
+  request: { readonly method: string; readonly url: string },
+  root: string,
+): AppRequestPlan {
   if (request.method !== 'GET' && request.method !== 'HEAD') return { refused: 405 }
   if (!isAppUrl(request.url)) return { refused: 403 }
   const decoded = decodePath(new URL(request.url).pathname)

@@ -20,7 +20,9 @@ export function startupProblem(facts: StartupFacts): string | null {
   const refused = [...sandboxSwitches, ...webSwitches, ...(facts.packaged ? debugSwitches : [])]
   const found = refused.find((name) => facts.hasSwitch(name) || facts.arguments.some((text) => isSwitch(text, name)))
   if (found !== undefined) return `It was started with --${found}, which switches a protection off. Start it without.`
-  const variable = facts.packaged ? injectingVariables.find((name) => (facts.environment[name] ?? '') !== '') : undefined
+  const variable = facts.packaged
+    ? injectingVariables.find((name) => (facts.environment[name] ?? '') !== '')
+    : undefined
   return variable === undefined
     ? null
     : `It was started with ${variable} set, which lets other code in. Clear that variable and start it again.`

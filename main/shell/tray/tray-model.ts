@@ -1,4 +1,5 @@
 import type { AvailabilityState, CallIn, Snapshot } from '../../../contract/engine.ts'
+import { assertNever } from '../../../contract/errors.ts'
 import { formatUnits } from '../../../contract/money.ts'
 import type { EngineStatus } from '../ipc/engine-status.ts'
 
@@ -71,6 +72,8 @@ function engineSentence(engine: EngineStatus): string {
       return engine.error.message
     case 'stopped':
       return 'The engine is not running.'
+    default:
+      return assertNever(engine)
   }
 }
 

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { assertNever } from '../../../contract/errors.ts'
 import type { MenuItemConstructorOptions, ShellElectron, ShellTray } from '../electron-parts.ts'
 import type { TrayAction, TrayItem, TrayModel } from './tray-model.ts'
 
@@ -7,8 +8,8 @@ export interface TrayOptions {
   /** Folder of the icons made by `build/icons`. */
   readonly icons: string
   readonly platform: NodeJS.Platform
-  onClick(): void
-  onAction(action: TrayAction): void
+  readonly onClick: () => void
+  readonly onAction: (action: TrayAction) => void
 }
 
 export interface TrayView {
@@ -63,5 +64,7 @@ function menuItem(item: TrayItem, onAction: (action: TrayAction) => void): MenuI
       return { label: item.text, enabled: false }
     case 'action':
       return { label: item.label, enabled: item.enabled, click: () => onAction(item.action) }
+    default:
+      return assertNever(item)
   }
 }

@@ -5,8 +5,8 @@ export interface UpdateCheckOptions {
   readonly updater: Pick<AppUpdater, 'autoDownload' | 'autoInstallOnAppQuit' | 'checkForUpdates'>
   readonly log: ShellLog
   /** A newer version exists. Nothing of it has been fetched. */
-  onUpdate(version: string): void
-  schedule(milliseconds: number, run: () => void): () => void
+  readonly onUpdate: (version: string) => void
+  readonly schedule: (milliseconds: number, run: () => void) => () => void
 }
 
 export const updateCheckEveryMs = 24 * 60 * 60 * 1000

@@ -1,0 +1,87 @@
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
+import { build, type InlineConfig } from 'vite'
+import { root, type BuildStep } from './step.ts'
+import { writeIcons } from './icons/write-icons.ts'
+
+/** What runs in Electron's main and utility processes. */
+const mainEntries = ['electron'] as const
+
+/**
+ * Left out of the bundles: Electron itself, and packages that carry native code, WebAssembly or
+ * worker files which they look up beside their own sources.
+ */
+const external = [
+  'electron',
+  'electron-updater',
+  'better-sqlite3',
+  'tiny-secp256k1',
+  '@foundry-rs/anvil',
+  'node-nvidia-smi',
+  'systeminformation',
+  'pino',
+]
+
+const shared = {
+  configFile: false,
+  root,
+  logLevel: 'warn',
+  publicDir: false,
+} satisfies InlineConfig
+
+async function bundleMain(): Promise<void> {
+  await build({
+    ...shared,
+    ssr: { noExternal: true, external },
+    build: {
+      ssr: true,
+      target: 'node24',
+      outDir: path.join(root, 'out', 'main'),
+      emptyOutDir: true,
+      minify: false,
+      rolldownOptions: {
+        input: Object.fromEntries(mainEntries.map((name) => [name, path.join(root, 'main', `${name}.ts`)])),
+        external: (id) => external.some((name) => id === name || id.startsWith(`${name}/`)),
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  })
+}
+
+/** A sandboxed preload is one CommonJS file that may require nothing but Electron. */
+async function bundlePreload(): Promise<void> {
+  await build({
+    ...shared,
+    ssr: { noExternal: true, external: ['electron'] },
+    build: {
+      ssr: true,
+      target: 'chrome140',
+      outDir: path.join(root, 'out', 'preload'),
+      emptyOutDir: true,
+      minify: false,
+      rolldownOptions: {
+        input: { preload: path.join(root, 'preload', 'preload.ts') },
+        external: ['electron'],
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  })
+}
+
+/** The Electron side: main and engine process bundles, the preload, and the icons. */
+export const desktop: BuildStep = {
+  name: 'desktop',
+  inputs: ['main', 'contract', 'preload', 'worker', 'build/desktop.ts', 'build/icons'],
+  outputs: [
+    ...mainEntries.map((name) => `out/main/${name}.js`),
+    'out/preload/preload.cjs',
+    'out/icons/hearth.png',
+    'out/icons/tray/available.png',
+  ],
+  async run() {
+    await rm(path.join(root, 'out', 'main'), { recursive: true, force: true })
+    await bundleMain()
+    await bundlePreload()
+    await writeIcons(path.join(root, 'out', 'icons'))
+  },
+}
