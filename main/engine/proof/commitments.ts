@@ -1,0 +1,65 @@
+import { hash } from 'node:crypto'
+import { Bytes32, type Hex } from '../../../contract/money.ts'
+import type { JobInputs, JobOutputs, WasmManifest } from '../../../contract/job.ts'
+import type { DeviceDescription, JobSpec, WorkReceipt } from '../../../contract/receipt.ts'
+import { canonicalBytes } from './jcs.ts'
+import { merkleRoot, singleTraceRoot } from './merkle.ts'
+
+/** What the hashes of a receipt commit to. */
+export interface Committed {
+  readonly spec: JobSpec
+  readonly inputs: JobInputs
+  readonly outputs: JobOutputs
+  readonly device: DeviceDescription
+}
+
+/** The fields of a receipt that follow from what was asked for and what came out. */
+export type Commitments = Pick<
+  WorkReceipt,
+  | 'jobId'
+  | 'programHash'
+  | 'inputHash'
+  | 'paramsHash'
+  | 'outputHash'
+  | 'traceRoot'
+  | 'challengeSeed'
+  | 'deviceHash'
+  | 'workUnits'
+>
+
+/** 32 zero bytes: no challenge, and what comes before the first receipt of a chain. */
+export const ZERO_BYTES32: Hex = `0x${'00'.repeat(32)}`
+
+/**
+ * The commitments of a job receipt (kinds 1 and 4), sandbox-proof section 8:
+ * - `jobId`: SHA-256 of JCS(spec);
+ * - `programHash`: SHA-256 of the module's bytes;
+ * - `inputHash`, `outputHash`: data Merkle roots of JCS(inputs) and JCS(outputs), which hold the
+ *   hashes of every file;
+ * - `paramsHash`: SHA-256 of JCS({args, limits});
+ * - `traceRoot`: the run is one work chunk, so one trace leaf over JCS(outputs); `workUnits` is 1;
+ * - `challengeSeed`: zero, no canary was given;
+ * - `deviceHash`: SHA-256 of JCS(device), self-reported.
+ */
+export function commitmentsOf({ spec, inputs, outputs, device }: Committed): Commitments {
+  const outputBytes = canonicalBytes(outputs)
+  return {
+    jobId: sha256(canonicalBytes(spec)),
+    programHash: Bytes32.parse(`0x${inputs.module.sha256}`),
+    inputHash: Bytes32.parse(`0x${merkleRoot(canonicalBytes(inputs))}`),
+    paramsHash: sha256(canonicalBytes(paramsOf(spec.manifest))),
+    outputHash: Bytes32.parse(`0x${merkleRoot(outputBytes)}`),
+    traceRoot: Bytes32.parse(`0x${singleTraceRoot(outputBytes)}`),
+    challengeSeed: ZERO_BYTES32,
+    deviceHash: sha256(canonicalBytes(device)),
+    workUnits: '1',
+  }
+}
+
+function paramsOf(manifest: WasmManifest): Pick<WasmManifest, 'args' | 'limits'> {
+  return { args: manifest.args, limits: manifest.limits }
+}
+
+function sha256(bytes: Uint8Array): Hex {
+  return Bytes32.parse(`0x${hash('sha256', bytes)}`)
+}

@@ -1,0 +1,166 @@
+import { HearthError } from '../../../contract/errors.ts'
+import { sameAddress, type Address, type Hex } from '../../../contract/money.ts'
+import type { ReceiptCheck, ReceiptFile } from '../../../contract/receipt.ts'
+import { inputsDisagreement, outputsDisorder } from './agreement.ts'
+import { commitmentsOf, ZERO_BYTES32, type Commitments } from './commitments.ts'
+import { receiptDigest } from './digest.ts'
+import { isCanonical, readReceiptText } from './receipt-text.ts'
+import { recoverSigner } from './signature.ts'
+
+export interface VerifyOptions {
+  /** Whose receipt it must be; without it, any key may have signed. */
+  readonly provider?: Address
+}
+
+export interface Verification {
+  /** True only when every check of the list was made and held. */
+  readonly ok: boolean
+  readonly checks: readonly ReceiptCheck[]
+  /** What the file says, when it has the right form; believe it only when `ok`. */
+  readonly receipt: ReceiptFile | null
+  /** EIP-712 digest of the receipt, when it has the right form. */
+  readonly digest: Hex | null
+}
+
+/** One question about a receipt: null when all is well, else the sentence that says what is wrong. */
+type Question = (subject: Subject) => string | null
+
+interface Subject {
+  readonly file: ReceiptFile
+  readonly text: string
+  readonly computed: Commitments
+  readonly digest: Hex
+  readonly options: VerifyOptions
+}
+
+/** Earliest believable time, 2020-01-01: a time in seconds by mistake falls far before it. */
+const EARLIEST = 1_577_836_800_000n
+/** Last time a Date can hold. */
+const LATEST = 8_640_000_000_000_000n
+
+/** Every check after `form`, in the order they are reported. */
+const QUESTIONS: readonly { readonly name: string; readonly holds: string; readonly ask: Question }[] = [
+  {
+    name: 'canonical',
+    holds: 'The bytes are the RFC 8785 form of the receipt.',
+    ask: (subject) => (isCanonical(subject) ? null : 'The bytes are not the canonical form: something was rewritten.'),
+  },
+  {
+    name: 'kind',
+    holds: 'It is a WebAssembly job.',
+    ask: ({ file }) =>
+      file.receipt.kind === 1 || file.receipt.kind === 4
+        ? null
+        : `Kind ${file.receipt.kind} is not a WebAssembly job's.`,
+  },
+  {
+    name: 'domain',
+    holds: 'The signature domain is of the chain that the price is on.',
+    ask: ({ file }) =>
+      `eip155:${file.domain.chainId}` === file.receipt.network
+        ? null
+        : `The domain is of chain ${file.domain.chainId}, the price on ${file.receipt.network}.`,
+  },
+  { name: 'job id', holds: 'It names exactly this job.', ask: matches('jobId') },
+  { name: 'program', holds: 'It names exactly this module.', ask: matches('programHash') },
+  { name: 'inputs', holds: 'It commits to exactly these inputs.', ask: matches('inputHash') },
+  { name: 'parameters', holds: 'It commits to exactly these arguments and limits.', ask: matches('paramsHash') },
+  { name: 'outputs', holds: 'It commits to exactly these outputs.', ask: matches('outputHash') },
+  { name: 'trace', holds: 'It commits to one work chunk with these outputs.', ask: matches('traceRoot') },
+  { name: 'challenge', holds: 'No challenge was given.', ask: matches('challengeSeed') },
+  { name: 'device', holds: 'It commits to exactly this device description.', ask: matches('deviceHash') },
+  { name: 'work units', holds: 'It counts one work chunk.', ask: matches('workUnits') },
+  {
+    name: 'manifest',
+    holds: 'What was read is what the manifest names.',
+    ask: ({ file }) => inputsDisagreement(file.spec.manifest, file.inputs),
+  },
+  {
+    name: 'output order',
+    holds: 'Output files are sorted, each listed once.',
+    ask: ({ file }) => outputsDisorder(file.outputs),
+  },
+  {
+    name: 'price',
+    holds: 'The price is in the asset and on the network that were agreed.',
+    ask: ({ file: { receipt, spec } }) =>
+      receipt.network === spec.network && receipt.asset === spec.asset
+        ? null
+        : 'The price is in another asset or on another network than agreed.',
+  },
+  { name: 'times', holds: 'It finished after it started, at believable times.', ask: timesProblem },
+  {
+    name: 'chain position',
+    holds: 'Only the first receipt of a chain has no predecessor.',
+    ask: ({ file: { receipt } }) =>
+      (receipt.seq === '0') === (receipt.prevReceipt === ZERO_BYTES32)
+        ? null
+        : 'Only the first receipt of a chain may have no predecessor.',
+  },
+  { name: 'signature', holds: 'The provider it names signed it.', ask: signatureProblem },
+  {
+    name: 'provider',
+    holds: 'The provider is the expected one, or none was expected.',
+    ask: ({ file, options }) =>
+      options.provider === undefined || sameAddress(options.provider, file.receipt.provider)
+        ? null
+        : `It was signed by ${file.receipt.provider}, not by ${options.provider}.`,
+  },
+]
+
+/**
+ * Checks a receipt file with nothing but its bytes: form, canonical text, every hash, agreement of
+ * its parts, and the signature. Any changed byte fails at least one check. Never throws.
+ */
+export function verifyReceiptText(bytes: Uint8Array, options: VerifyOptions = {}): Verification {
+  try {
+    return verify(bytes, options)
+  } catch (error) {
+    const detail = error instanceof HearthError ? error.message : 'The check itself failed; the receipt is not trusted.'
+    return { ok: false, checks: [{ name: 'verification', ok: false, detail }], receipt: null, digest: null }
+  }
+}
+
+function verify(bytes: Uint8Array, options: VerifyOptions): Verification {
+  const read = readReceiptText(bytes)
+  if (!read.ok) {
+    return { ok: false, checks: [{ name: 'form', ok: false, detail: read.problem }], receipt: null, digest: null }
+  }
+  const { file, text } = read
+  const digest = receiptDigest(file.domain, file.receipt)
+  const subject: Subject = { file, text, computed: commitmentsOf(file), digest, options }
+  const checks = [
+    { name: 'form', ok: true, detail: 'It is a hearth-receipt-v1 file.' },
+    ...QUESTIONS.map(({ name, holds, ask }): ReceiptCheck => {
+      const problem = ask(subject)
+      return { name, ok: problem === null, detail: problem ?? holds }
+    }),
+  ]
+  const ok = checks.length === QUESTIONS.length + 1 && checks.every((check) => check.ok)
+  return { ok, checks, receipt: file, digest }
+}
+
+function matches(field: keyof Commitments): Question {
+  return ({ file, computed }) =>
+    file.receipt[field] === computed[field]
+      ? null
+      : `The receipt says ${field} ${file.receipt[field]}, the content gives ${computed[field]}.`
+}
+
+function timesProblem({ file }: Subject): string | null {
+  const started = BigInt(file.receipt.startedAt)
+  const finished = BigInt(file.receipt.finishedAt)
+  if (started > finished) return 'It finished before it started.'
+  if (started < EARLIEST || finished > LATEST) return 'Its times are not Unix milliseconds of our age.'
+  return null
+}
+
+function signatureProblem({ file, digest }: Subject): string | null {
+  try {
+    const signer = recoverSigner(digest, file.signature)
+    return signer === file.receipt.provider ? null : `It was signed by ${signer}, not by ${file.receipt.provider}.`
+  } catch (error) {
+    if (error instanceof HearthError) return error.message
+    throw error
+  }
+}
