@@ -24,8 +24,7 @@ export type DesktopChannel<Name extends DesktopCallName> = `hearth:call/${Name}`
 
 /** How main answers a call: Electron itself would keep nothing of an error but its message. */
 export type DesktopReply<Value> =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly error: ErrorEnvelope }
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: ErrorEnvelope }
 
 /** `window.hearthDesktop`, exposed by the preload; absent in a browser. */
 export interface DesktopBridge {
