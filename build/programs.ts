@@ -40,6 +40,8 @@ async function record(): Promise<void> {
 }
 
 async function compile(entry: ProgramRecord): Promise<Uint8Array> {
+  // Loads the compiler without its progress lines; run() takes no such option for its first step.
+  await commands.clang(undefined, {}, { fetchProgress: () => undefined })
   const files: Record<string, string> = { 'program.c': await readFile(sourceFile(entry.name), 'utf8') }
   for (const header of await readdir(includeFolder)) {
     files[header] = await readFile(path.join(includeFolder, header), 'utf8')
@@ -49,7 +51,6 @@ async function compile(entry: ProgramRecord): Promise<Uint8Array> {
   const built = await commands.clang(
     [...flags, ...linking.map((flag) => `-Wl,${flag}`), 'program.c', '-o', 'program.wasm'],
     files,
-    { fetchProgress: () => undefined },
   )
   const wasm = built?.['program.wasm']
   if (!(wasm instanceof Uint8Array)) throw new Error(`The compiler made nothing of ${entry.name}.c.`)

@@ -53,7 +53,9 @@ export type WorkerJob = z.infer<typeof WorkerJob>
 
 export const WorkerReady = z.strictObject({ protocol: z.literal(1), kinds: z.array(z.literal('wasm')) })
 export const WorkerProgress = z.strictObject({ phase: z.enum(['compiling', 'running', 'writing']) })
+export type WorkerProgress = z.infer<typeof WorkerProgress>
 export const WorkerFile = z.strictObject({ path: JobPath, size: z.int().min(0) })
+export type WorkerFile = z.infer<typeof WorkerFile>
 export const WorkerResult = z.strictObject({
   reason: EndReason,
   exitCode: z.int().min(0).max(255).nullable(),

@@ -1,0 +1,102 @@
+import { WASIProcExit } from '@bjorn3/browser_wasi_shim'
+import type { WorkerJob } from '../../../contract/worker.ts'
+import { explainFailure } from './failures.ts'
+import { createWasi, offeredImports } from './imports.ts'
+import type { CommandExports, WasiInstance } from './imports.ts'
+import { inputPreopen, openInput } from './input-files.ts'
+import { inspectModule } from './inspect.ts'
+import { OutputBudget } from './output-budget.ts'
+import { OutputPreopen, collectFiles, treeSize } from './output-files.ts'
+import { outputStream } from './output-streams.ts'
+import { JobReport } from './report.ts'
+import type { JobChannel } from './report.ts'
+
+type Bytes = Uint8Array<ArrayBuffer>
+
+/**
+ * Runs one WASI command to its end and reports it through `channel`: progress, output and file
+ * frames, then exactly one `result`. `blobs` are in the order of `job.blobs`; blob 0 is the module.
+ * Nothing outside this call is touched: files and streams live in memory.
+ */
+export function runJob(job: WorkerJob, blobs: readonly Bytes[], channel: JobChannel): void {
+  const report = new JobReport(channel)
+  const module = blobs[0] ?? new Uint8Array()
+  report.phase('compiling')
+  const refusal = inspectModule(module, job.limits.memoryMiB, offeredImports)
+  if (refusal === null) runModule(job, module, blobs, report)
+  else report.end(refusal.reason, null, refusal.message)
+}
+
+function runModule(job: WorkerJob, module: Bytes, blobs: readonly Bytes[], report: JobReport): void {
+  const streams = {
+    flush: (): void => {
+      stdout.flush()
+      stderr.flush()
+    },
+    // A module that catches every exception cannot outlive this: the result is sent before the throw.
+    exceeded: (sentence: string): void => {
+      streams.flush()
+      report.end('output-limit', null, sentence)
+    },
+  }
+  const budget = new OutputBudget(job.limits.outputBytes, () => treeSize(out.dir), streams.exceeded)
+  const out = new OutputPreopen(budget)
+  const stdout = outputStream(budget, (bytes) => report.output(1, bytes))
+  const stderr = outputStream(budget, (bytes) => report.output(2, bytes))
+  const { stdin, files } = inputsOf(job, blobs)
+  const descriptors = [openInput(stdin), stdout.fd, stderr.fd, inputPreopen(files), out]
+  const wasi = createWasi(['job', ...job.args], descriptors)
+  try {
+    const instance = instantiate(module, wasi)
+    report.phase('running')
+    const exitCode = startCommand(wasi, instance)
+    streams.flush()
+    if (!report.ended) deliver(report, budget, out, exitCode)
+  } catch (error: unknown) {
+    streams.flush()
+    const failure = explainFailure(error)
+    report.end(failure.reason, null, failure.message)
+  }
+}
+
+function instantiate(module: Bytes, wasi: WasiInstance): CommandExports {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module), { wasi_snapshot_preview1: wasi.imports })
+  const { memory, _start } = exports
+  if (!(memory instanceof WebAssembly.Memory) || typeof _start !== 'function') {
+    throw new WebAssembly.LinkError('it does not export _start and memory')
+  }
+  return { memory, _start: () => _start() }
+}
+
+function startCommand(wasi: WasiInstance, exports: CommandExports): number {
+  try {
+    return wasi.start(exports)
+  } catch (error: unknown) {
+    if (error instanceof WASIProcExit) return Math.min(error.code >>> 0, 255)
+    throw error
+  }
+}
+
+function deliver(report: JobReport, budget: OutputBudget, out: OutputPreopen, exitCode: number): void {
+  report.phase('writing')
+  const { files, leftOut } = collectFiles(out.dir)
+  // Two names of one file were counted once while it ran; they are two files now.
+  if (budget.isOver(files.reduce((sum, file) => sum + file.bytes.length, 0))) {
+    report.end('output-limit', null, budget.sentence)
+    return
+  }
+  for (const file of files) report.file(file.path, file.bytes)
+  const note = `${leftOut} files in /out were left out: a name may hold letters, digits, dots, “_” and “-” only.`
+  report.end('exited', exitCode, leftOut === 0 ? '' : note)
+}
+
+function inputsOf(job: WorkerJob, blobs: readonly Bytes[]): { stdin: Bytes; files: ReadonlyMap<string, Bytes> } {
+  let stdin: Bytes = new Uint8Array()
+  const files = new Map<string, Bytes>()
+  for (const [index, blob] of job.blobs.entries()) {
+    const bytes = blobs[index] ?? new Uint8Array()
+    if (blob.use === 'stdin') stdin = bytes
+    if (blob.use === 'file' && blob.path !== undefined) files.set(blob.path, bytes)
+  }
+  return { stdin, files }
+}
