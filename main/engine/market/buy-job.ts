@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { HearthError } from '../../../contract/errors.ts'
+import { JobRequest } from '../../../contract/market.ts'
+import type { PayAnswer } from '../payments/payments.ts'
+import { requestHash } from '../payments/request-hash.ts'
+import type { MarketContext } from './context.ts'
+import { waitForEnd } from './follow-job.ts'
+import { hasEnded, jobPath, jobView } from './job-view.ts'
+import type { MarketParts } from './parts.ts'
+import { preferredWait } from './prefer.ts'
+import { problem, problemOf, problemResponse } from './problem.ts'
+import { purchaseOf } from './purchase.ts'
+import { assertLength, jsonBody } from './request-body.ts'
+
+const MAX_REQUEST_BYTES = 256 * 1024
+
+/** `POST /v1/jobs`: a job is bought, or the stored answer to its payment is given again. */
+export async function buyJob(context: MarketContext, parts: MarketParts): Promise<Response> {
+  assertLength(context.req.raw, MAX_REQUEST_BYTES)
+  const request = jobRequest(await jsonBody(context.req.raw, MAX_REQUEST_BYTES, parts.limits.pace))
+  const header = context.req.header('payment-signature')
+  let refusedBefore = false
+  const answer = parts.payments.pay({
+    header,
+    requestHash: requestHash(request),
+    purchase: async () => {
+      try {
+        return purchaseOf(request, { ...parts })
+      } catch (error) {
+        refusedBefore = true
+        throw error
+      }
+    },
+  })
+  try {
+    return await respond(context, parts, await answer)
+  } catch (error) {
+    if (refusedBefore && header !== undefined) return paymentUntouched(error)
+    throw error
+  }
+}
+
+function jobRequest(body: unknown): JobRequest {
+  const parsed = JobRequest.safeParse(body)
+  if (parsed.success) return parsed.data
+  const kind = z.looseObject({ manifest: z.looseObject({ kind: z.string() }) }).safeParse(body).data?.manifest.kind
+  if (kind !== undefined && kind !== 'wasm') {
+    throw new HearthError('job/unknown-kind', 'This provider runs only jobs of kind “wasm”.')
+  }
+  const issue = parsed.error.issues[0]
+  throw new HearthError('request/invalid', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`.slice(0, 500), {
+    hint: 'See GET /v1/offers for what can be bought and within which limits.',
+  })
+}
+
+async function respond(context: MarketContext, parts: MarketParts, answer: PayAnswer): Promise<Response> {
+  if (answer.kind === 'required') return paymentRequired(answer)
+  const seconds = preferredWait(context.req.header('prefer'))
+  const job = seconds === null ? answer.job : await waitForEnd(context, parts, answer.job, seconds)
+  context.header('payment-response', answer.paymentResponse)
+  context.header('cache-control', 'no-store, private')
+  if (seconds !== null) context.header('preference-applied', `wait=${seconds}`)
+  if (hasEnded(job)) return context.json(jobView(job, parts.ledger.payments), 200)
+  context.header('location', jobPath(job.id))
+  return context.json(jobView(job, parts.ledger.payments), 202)
+}
+
+function paymentRequired(answer: Extract<PayAnswer, { kind: 'required' }>): Response {
+  const { code, sentence } = answer.refusal
+  const hint =
+    'Sign one of the “accepts” of the PAYMENT-REQUIRED header and send the same request with PAYMENT-SIGNATURE.'
+  return problemResponse(problem(402, code, sentence, hint), {
+    'payment-required': answer.paymentRequired,
+    ...(answer.paymentResponse === null ? {} : { 'payment-response': answer.paymentResponse }),
+  })
+}
+
+/** Refused before anything was stored or settled: the buyer keeps the money and the authorization. */
+function paymentUntouched(error: unknown): Response {
+  const answer = problemOf(error)
+  const hint = `The payment sent with this request was not used. ${answer.body.hint ?? ''}`.trim()
+  return problemResponse({ ...answer, body: { ...answer.body, hint } })
+}

@@ -1,0 +1,91 @@
+import { Hono } from 'hono'
+import { HearthError } from '../../../contract/errors.ts'
+import { buyJob } from './buy-job.ts'
+import { type MarketContext, type MarketEnv, sourceOfRequest } from './context.ts'
+import { cancelJob, showJob } from './follow-job.ts'
+import { sendFile, sendReceipt, sendResult, sendStream } from './job-results.ts'
+import { offersOf } from './offers.ts'
+import { DEFAULT_LIMITS, type MarketDeps, type MarketParts } from './parts.ts'
+import { problemOf, problemResponse } from './problem.ts'
+import { createRateLimiter } from './rate.ts'
+import { receiveUpload } from './uploads.ts'
+
+/**
+ * The public market: offers, uploads, paid jobs and their results over plain HTTP with x402, one
+ * Fetch-style app for any carrier. Every error is an RFC 9457 problem with a stable code. A job's id
+ * is 128 random bits or more and the only key to it.
+ */
+export function createMarket(deps: MarketDeps): Hono<MarketEnv> {
+  const parts: MarketParts = { ...deps, limits: { ...DEFAULT_LIMITS, ...deps.limits } }
+  const app = new Hono<MarketEnv>()
+  app.use(guard(parts))
+  app.use(quietHeaders)
+  app.onError((error) => {
+    if (!(error instanceof HearthError)) parts.log.error('market.unexpected', { error: error.name })
+    return problemResponse(problemOf(error))
+  })
+  app.notFound(() => problemResponse(problemOf(new HearthError('route/unknown', 'There is nothing at this address.'))))
+
+  const routes: readonly Route[] = [
+    ['/health', { GET: (context) => context.json({ ok: true }) }],
+    ['/v1/offers', { GET: (context) => context.json(offers(parts)) }],
+    ['/v1/uploads', { POST: (context) => receiveUpload(context, parts) }],
+    ['/v1/jobs', { POST: (context) => buyJob(context, parts) }],
+    ['/v1/jobs/:id', { GET: (context) => showJob(context, parts), DELETE: (context) => cancelJob(context, parts) }],
+    ['/v1/jobs/:id/result', { GET: (context) => sendResult(context, parts) }],
+    ['/v1/jobs/:id/result/:stream', { GET: (context) => sendStream(context, parts) }],
+    ['/v1/jobs/:id/files/*', { GET: (context) => sendFile(context, parts) }],
+    ['/v1/jobs/:id/receipt', { GET: (context) => sendReceipt(context, parts) }],
+  ]
+  for (const [path, methods] of routes) {
+    for (const [method, handler] of Object.entries(methods)) app.on(method, path, handler)
+    app.all(path, () => wrongMethod(Object.keys(methods)))
+  }
+  return app
+}
+
+type Handler = (context: MarketContext) => Response | Promise<Response>
+type Route = readonly [path: string, methods: Readonly<Partial<Record<'GET' | 'POST' | 'DELETE', Handler>>>]
+
+function offers(parts: MarketParts) {
+  return offersOf({
+    ...parts,
+    capability: parts.capability(),
+    availability: parts.availability(),
+    queue: parts.jobs.queue(),
+  })
+}
+
+function wrongMethod(allowed: readonly string[]): Response {
+  const error = new HearthError('route/wrong-method', `This address knows only ${allowed.join(' and ')}.`)
+  return problemResponse(problemOf(error), { allow: allowed.join(', ') })
+}
+
+/** Bounds how much is asked at once, by one source and by all. */
+function guard(parts: MarketParts) {
+  const allowed = createRateLimiter(parts.limits.rate, parts.clock)
+  let answering = 0
+  return async (context: MarketContext, next: () => Promise<void>): Promise<void> => {
+    if (!allowed(sourceOfRequest(context))) {
+      throw new HearthError('request/too-many', 'Too many requests at once.', { hint: 'Slow down and try again.' })
+    }
+    if (answering >= parts.limits.concurrent)
+      throw new HearthError('market/busy', 'Too many requests are being answered.')
+    answering += 1
+    try {
+      await next()
+    } finally {
+      answering -= 1
+    }
+  }
+}
+
+/** Nothing here is a page: no cache, no sniffing, no script, and no other site's script may read it. */
+async function quietHeaders(context: MarketContext, next: () => Promise<void>): Promise<void> {
+  await next()
+  const { headers } = context.res
+  headers.set('x-content-type-options', 'nosniff')
+  headers.set('content-security-policy', "default-src 'none'; sandbox")
+  headers.set('cross-origin-resource-policy', 'same-origin')
+  if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
+}

@@ -1,0 +1,43 @@
+import type { BlobRef, JobManifest } from '../../../contract/job.ts'
+import type { Offer, Upload } from '../../../contract/market.ts'
+import type { JobRecord } from '../ledger/records.ts'
+
+/** Bytes on disk, found by hash; nobody reads or uses them by knowing the hash alone. */
+export interface MarketBlobs {
+  /**
+   * Streams an upload to disk, hashing on the way.
+   * @throws HearthError `blobs/too-large`, `blobs/quota`, `blobs/disk-full`
+   */
+  receive(
+    stream: AsyncIterable<Uint8Array>,
+    options: { readonly maxBytes: number; readonly source: string },
+  ): Promise<Upload>
+  /** What these uploads grant the use of. @throws HearthError `blobs/unknown-upload` */
+  granted(uploadIds: readonly string[]): readonly BlobRef[]
+  /** The bytes, from disk, in pieces. @throws HearthError `blobs/missing` */
+  read(sha256: string): AsyncIterable<Uint8Array>
+}
+
+/** A module that needs no upload. */
+export interface ListedProgram {
+  readonly name: string
+  readonly summary: string
+  readonly usage: string
+  readonly module: BlobRef
+}
+
+export interface MarketJobs {
+  /** @throws HearthError with the reason this job would not be run here. */
+  admit(manifest: JobManifest): void
+  /** Resolves when the job has ended or the time is over, with the job as it is then. */
+  wait(jobId: string, milliseconds: number): Promise<JobRecord>
+  /** Ends a waiting or running job; an ended one stays as it is. */
+  cancel(jobId: string): Promise<JobRecord>
+  queue(): Offer['queue']
+}
+
+/** Whether work is taken at the moment, and the one sentence that says why. */
+export interface MarketAvailability {
+  readonly open: boolean
+  readonly why: string
+}

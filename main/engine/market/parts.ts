@@ -1,0 +1,54 @@
+import type { JobLimits } from '../../../contract/job.ts'
+import type { Offer } from '../../../contract/market.ts'
+import type { Address, Asset } from '../../../contract/money.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Payments } from '../payments/payments.ts'
+import type { PriceList } from '../payments/pricing.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Log } from '../ports/log.ts'
+import type { ListedProgram, MarketAvailability, MarketBlobs, MarketJobs } from './needs.ts'
+import type { Pace } from './paced.ts'
+import type { RateLimit } from './rate.ts'
+
+/** Everything the market needs of its neighbours. */
+export interface MarketDeps {
+  readonly ledger: Pick<Ledger, 'jobs' | 'payments' | 'receipts'>
+  readonly payments: Pick<Payments, 'pay'>
+  readonly blobs: MarketBlobs
+  readonly jobs: MarketJobs
+  readonly programs: readonly ListedProgram[]
+  readonly provider: Address
+  /** Name and version, as buyers see it. */
+  readonly software: string
+  readonly asset: Asset
+  readonly payTo: Address
+  /** Play money: offers say so. */
+  readonly practice: boolean
+  readonly prices: PriceList
+  /** Largest limits a buyer may ask for. */
+  readonly maximum: JobLimits
+  readonly capability: () => Offer['capability']
+  readonly availability: () => MarketAvailability
+  readonly clock: Clock
+  readonly log: Log
+  readonly limits?: Partial<MarketLimits>
+  /** Fires when the engine stops: requests that wait for a job answer at once. */
+  readonly stopping: AbortSignal
+}
+
+export interface MarketLimits {
+  readonly rate: RateLimit
+  /** Requests being answered at once, over all sources. */
+  readonly concurrent: number
+  /** The least a peer has to send or take. */
+  readonly pace: Pace
+}
+
+export const DEFAULT_LIMITS: MarketLimits = {
+  rate: { perSecond: 60, burst: 300 },
+  concurrent: 400,
+  pace: { graceMs: 15_000, bytesPerSecond: 16 * 1024 },
+}
+
+/** The dependencies with every limit filled in. */
+export type MarketParts = Omit<MarketDeps, 'limits'> & { readonly limits: MarketLimits }

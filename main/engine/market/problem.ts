@@ -1,0 +1,73 @@
+import { STATUS_CODES } from 'node:http'
+import { HearthError, type Problem, toEnvelope } from '../../../contract/errors.ts'
+
+/** An answer of the market to something it cannot do, before it becomes a response. */
+export interface ProblemAnswer {
+  readonly body: Problem
+  /** Seconds after which trying again makes sense. */
+  readonly retryAfter: number | null
+}
+
+/** HTTP status of every error a buyer may meet, and when it makes sense to try again (seconds). */
+const ANSWERS: Readonly<Record<string, { readonly status: number; readonly retryAfter?: number }>> = {
+  'request/not-json': { status: 400 },
+  'request/invalid': { status: 400 },
+  // A string with half a surrogate pair: JSON can spell it, UTF-8 cannot.
+  'proof/not-json': { status: 400 },
+  'request/incomplete': { status: 400 },
+  'request/too-slow': { status: 408 },
+  'request/too-large': { status: 413 },
+  'request/wrong-type': { status: 415 },
+  'request/too-many': { status: 429, retryAfter: 1 },
+  'request/headers-too-large': { status: 431 },
+  'route/unknown': { status: 404 },
+  'route/wrong-method': { status: 405 },
+  'job/unknown': { status: 404 },
+  'job/unknown-kind': { status: 400 },
+  'job/unknown-input': { status: 400 },
+  'job/module-too-large': { status: 413 },
+  'job/not-ended': { status: 409, retryAfter: 2 },
+  'job/no-result': { status: 404 },
+  'job/no-such-output': { status: 404 },
+  'job/no-receipt': { status: 404 },
+  'market/not-available': { status: 503, retryAfter: 30 },
+  'market/queue-full': { status: 503, retryAfter: 10 },
+  'market/busy': { status: 503, retryAfter: 2 },
+  'market/stopping': { status: 503, retryAfter: 10 },
+  'payment/bad-id': { status: 400 },
+  'payment/conflict': { status: 409 },
+  'payment/unknown-outcome': { status: 503, retryAfter: 2 },
+  'payment/facilitator-down': { status: 503, retryAfter: 10 },
+  'chain/unreachable': { status: 503, retryAfter: 5 },
+}
+
+/** Any error as the buyer sees it: an expected one in its own words, all others in none at all. */
+export function problemOf(error: unknown): ProblemAnswer {
+  const answer = error instanceof HearthError ? ANSWERS[error.code] : undefined
+  const { code, message, hint } = toEnvelope(answer === undefined ? undefined : error)
+  return problem(answer?.status ?? 500, code, message, hint, answer?.retryAfter)
+}
+
+export function problem(
+  status: number,
+  code: string,
+  detail: string,
+  hint?: string,
+  retryAfter?: number,
+): ProblemAnswer {
+  const title = STATUS_CODES[status] ?? 'Error'
+  const body = { type: 'about:blank', title, status, detail, code, ...(hint === undefined ? {} : { hint }) }
+  return { body, retryAfter: retryAfter ?? null }
+}
+
+/** The problem as an `application/problem+json` response (RFC 9457). */
+export function problemResponse(answer: ProblemAnswer, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(JSON.stringify(answer.body), {
+    status: answer.body.status,
+    headers: {
+      'content-type': 'application/problem+json',
+      ...(answer.retryAfter === null ? {} : { 'retry-after': String(answer.retryAfter) }),
+      ...headers,
+    },
+  })
+}

@@ -1,0 +1,70 @@
+import { HearthError } from '../../../contract/errors.ts'
+import { type BlobRef, type JobInputs, type JobManifest, MAX_MODULE_BYTES } from '../../../contract/job.ts'
+import type { JobRequest } from '../../../contract/market.ts'
+import type { Purchase } from '../payments/payments.ts'
+import { type PriceList, priceOf } from '../payments/pricing.ts'
+import type { ListedProgram, MarketAvailability, MarketBlobs, MarketJobs } from './needs.ts'
+
+export interface PurchaseDeps {
+  readonly blobs: Pick<MarketBlobs, 'granted'>
+  readonly jobs: Pick<MarketJobs, 'admit' | 'queue'>
+  readonly programs: readonly ListedProgram[]
+  readonly prices: PriceList
+  readonly availability: () => MarketAvailability
+}
+
+/**
+ * What a request would buy and cost, if it can be had at all.
+ * @throws HearthError `market/not-available`, `market/queue-full`, `job/unknown-input`,
+ * `job/module-too-large`, and what the blob store and admission throw
+ */
+export function purchaseOf(request: JobRequest, deps: PurchaseDeps): Purchase {
+  assertOpen(deps)
+  const { manifest } = request
+  const granted = new Map(deps.blobs.granted(request.uploads).map((blob) => [blob.sha256, blob]))
+  const listed = new Map(deps.programs.map((program) => [program.module.sha256, program]))
+  const inputs = inputsOf(manifest, (sha256) => listed.get(sha256)?.module ?? granted.get(sha256))
+  if (inputs.module.size > MAX_MODULE_BYTES) {
+    throw new HearthError('job/module-too-large', `A module may have at most ${MAX_MODULE_BYTES} bytes.`)
+  }
+  deps.jobs.admit(manifest)
+  const uploaded = new Map(blobsOf(inputs).map((blob) => [blob.sha256, listed.has(blob.sha256) ? 0 : blob.size]))
+  const inputBytes = [...uploaded.values()].reduce((sum, size) => sum + size, 0)
+  return {
+    amount: priceOf(deps.prices, {
+      cpuMs: manifest.limits.cpuMs,
+      outputBytes: manifest.limits.outputBytes,
+      inputBytes,
+    }),
+    job: { manifest, inputs, program: listed.get(manifest.module)?.name ?? manifest.module.slice(0, 12) },
+  }
+}
+
+function assertOpen(deps: PurchaseDeps): void {
+  const { open, why } = deps.availability()
+  if (!open) throw new HearthError('market/not-available', why, { hint: 'Try again later.' })
+  const { waiting, capacity } = deps.jobs.queue()
+  if (waiting >= capacity) {
+    throw new HearthError('market/queue-full', 'The queue is full at the moment.', { hint: 'Try again shortly.' })
+  }
+}
+
+/** A hash is only good together with an upload id or a place on the list: knowing one gives no access. */
+function inputsOf(manifest: JobManifest, find: (sha256: string) => BlobRef | undefined): JobInputs {
+  const blob = (sha256: string): BlobRef => {
+    const found = find(sha256)
+    if (found !== undefined) return found
+    throw new HearthError('job/unknown-input', `Nothing with the SHA-256 ${sha256} was uploaded for this request.`, {
+      hint: 'POST the bytes to /v1/uploads and name the upload’s id in “uploads”.',
+    })
+  }
+  return {
+    module: blob(manifest.module),
+    stdin: manifest.stdin === undefined ? null : blob(manifest.stdin),
+    files: manifest.files.map(({ path, sha256 }) => ({ path, ...blob(sha256) })),
+  }
+}
+
+function blobsOf(inputs: JobInputs): readonly BlobRef[] {
+  return [inputs.module, ...(inputs.stdin === null ? [] : [inputs.stdin]), ...inputs.files]
+}
