@@ -57,7 +57,7 @@ describe('the packaging configuration', () => {
     const { getConfig } = await packager()
     const config = Shipped.parse(await getConfig(root, path.join(root, 'electron-builder.yml'), null))
     for (const file of [config.deb.appArmorProfile, config.mac.entitlements]) {
-      expect(existsSync(path.join(root, file)), file).toBe(true)
+      expect({ file, exists: existsSync(path.join(root, file)) }).toEqual({ file, exists: true })
     }
     expect(readFileSync(path.join(root, config.deb.appArmorProfile), 'utf8')).toContain('userns,')
   })
