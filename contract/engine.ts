@@ -241,7 +241,7 @@ const Limit = z.int().min(1).max(200).default(50)
 
 /**
  * Every call a client can make. One value feeds the engine, the window, the command line and
- * the tests. `withdraw.*` need an unlock on the same connection.
+ * the tests. `withdraw.review` and `withdraw.confirm` need an unlock on the same connection.
  */
 export const engineCalls = {
   'availability.pause': call({
@@ -344,12 +344,15 @@ export type ClientFrame = z.infer<typeof ClientFrame>
 
 /**
  * Engine to client. `snapshot` answers `hello` and `resync`; each `change` has `seq` one above
- * the last, so a gap tells the client to send `resync`.
+ * the last, so a gap tells the client to send `resync`. `result` answers the call of that `id`;
+ * -1 answers a frame that was none.
  */
 export const EngineFrame = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('snapshot'), seq: z.int(), snapshot: Snapshot }),
   z.strictObject({ type: z.literal('change'), seq: z.int(), sections: Snapshot.partial() }),
-  z.strictObject({ type: z.literal('result'), id: z.int(), ok: z.literal(true), value: z.unknown() }),
-  z.strictObject({ type: z.literal('result'), id: z.int(), ok: z.literal(false), error: ErrorEnvelope }),
+  z.discriminatedUnion('ok', [
+    z.strictObject({ type: z.literal('result'), id: z.int(), ok: z.literal(true), value: z.unknown() }),
+    z.strictObject({ type: z.literal('result'), id: z.int(), ok: z.literal(false), error: ErrorEnvelope }),
+  ]),
 ])
 export type EngineFrame = z.infer<typeof EngineFrame>
