@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import type { ClientCarrier, ClientConnection } from '../../../contract/carrier.ts'
+import { ClientFrame, type ClientSession, type EngineFrame, type Snapshot } from '../../../contract/engine.ts'
+import { ErrorEnvelope, HearthError, toEnvelope } from '../../../contract/errors.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Log } from '../ports/log.ts'
+import { runCall, type CallRunners } from './calls.ts'
+import { createThrottle } from './throttle.ts'
+
+/** Calls of one client that may run at the same time. */
+export const MAX_CALLS = 32
+/** What a client may leave untaken before it is dropped, bytes. */
+export const MAX_BUFFERED = 8 * 1024 * 1024
+/** Frames that are no frames, after which a client is not worth listening to. */
+export const MAX_MALFORMED = 50
+/** Shortest time between two snapshots for one client, milliseconds. */
+const SNAPSHOT_INTERVAL = 50
+/** Answers a frame that carries no usable call number. */
+const NO_CALL = -1
+
+interface ConnectionOptions {
+  readonly id: string
+  readonly carrier: ClientCarrier
+  readonly runners: CallRunners
+  readonly clock: Clock
+  readonly log: Log
+  readonly current: () => { readonly seq: number; readonly snapshot: Snapshot }
+  readonly onGone: () => void
+}
+
+export interface HubConnection extends ClientConnection {
+  /** Sends a change if this client has asked for the snapshot. */
+  change(frame: EngineFrame): void
+  drop(reason: string): void
+}
+
+/** One client: reads its frames, runs its calls, and lets go of it when it misbehaves. */
+export function createConnection(options: ConnectionOptions): HubConnection {
+  const { carrier, runners, clock, log } = options
+  const session: ClientSession = { id: options.id, unlockedUntil: 0 }
+  let open = true
+  let greeted = false
+  let running = 0
+  let malformed = 0
+
+  const snapshots = createThrottle(clock, SNAPSHOT_INTERVAL, () => {
+    send({ type: 'snapshot', ...options.current() })
+  })
+
+  const closed = (): void => {
+    if (!open) return
+    open = false
+    // A call still running must not find the wallet open for a client that left.
+    session.unlockedUntil = 0
+    snapshots.cancel()
+    options.onGone()
+  }
+  const drop = (reason: string): void => {
+    if (!open) return
+    closed()
+    log.warn('client.dropped', { client: session.id, reason })
+    carrier.close(reason)
+  }
+  const send = (frame: EngineFrame): void => {
+    if (!open) return
+    try {
+      carrier.send(frame)
+    } catch {
+      // A carrier that cannot send has lost its client; there is nobody to tell.
+      drop('The connection broke.')
+      return
+    }
+    if ((carrier.buffered?.() ?? 0) > MAX_BUFFERED) drop('This client reads too slowly.')
+  }
+
+  const call = async (id: number, method: string, input: unknown): Promise<void> => {
+    running += 1
+    try {
+      const value = await runCall(runners, method, input, session, clock.now())
+      send({ type: 'result', id, ok: true, value })
+    } catch (error) {
+      if (!(error instanceof HearthError)) logUnexpected(log, method, error)
+      send({ type: 'result', id, ok: false, error: envelope(error) })
+    } finally {
+      running -= 1
+    }
+  }
+
+  return {
+    receive(raw) {
+      if (!open) return
+      const frame = ClientFrame.safeParse(raw)
+      if (!frame.success) {
+        malformed += 1
+        send({ type: 'result', id: callNumber(raw), ok: false, error: envelope(malformedFrame()) })
+        if (malformed >= MAX_MALFORMED) drop('Too much of what this client sends is not valid.')
+        return
+      }
+      if (frame.data.type === 'call') {
+        const { id, method, input } = frame.data
+        if (running < MAX_CALLS) void call(id, method, input)
+        else send({ type: 'result', id, ok: false, error: envelope(tooManyCalls()) })
+        return
+      }
+      greeted = true
+      snapshots.request()
+    },
+    change(frame) {
+      if (greeted) send(frame)
+    },
+    closed,
+    drop,
+  }
+}
+
+const malformedFrame = (): HearthError =>
+  new HearthError('protocol/bad-frame', 'Hearth does not understand this message.', {
+    hint: 'The window or command may be of another version than the engine; restart both.',
+  })
+
+const tooManyCalls = (): HearthError =>
+  new HearthError('protocol/busy', `At most ${MAX_CALLS} requests of one client run at the same time.`, {
+    hint: 'Wait for an answer, then ask again.',
+  })
+
+const Numbered = z.object({ id: z.int().min(0) })
+
+function callNumber(raw: unknown): number {
+  const numbered = Numbered.safeParse(raw)
+  return numbered.success ? numbered.data.id : NO_CALL
+}
+
+/** As `toEnvelope`, cut to what the contract lets through. */
+function envelope(error: unknown): ErrorEnvelope {
+  const { code, message, hint } = toEnvelope(error)
+  const cut = { code, message: message.slice(0, 1000), ...(hint === undefined ? {} : { hint: hint.slice(0, 1000) }) }
+  return ErrorEnvelope.safeParse(cut).data ?? toEnvelope(null)
+}
+
+/** Where it happened but not the message, which may quote what the client sent. */
+function logUnexpected(log: Log, method: string, error: unknown): void {
+  const name = error instanceof Error ? error.name : typeof error
+  const frames = error instanceof Error ? (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line)) : []
+  log.error('call.failed', { method: method.slice(0, 64), name, where: frames.slice(0, 4).join(' ').slice(0, 600) })
+}

@@ -1,0 +1,30 @@
+import type { Clock } from '../ports/clock.ts'
+
+export interface Throttle {
+  /** Runs now, or once when the interval since the last run is over. */
+  request(): void
+  cancel(): void
+}
+
+/** Runs `run` at most once in `intervalMs`; the last request is never lost. */
+export function createThrottle(clock: Clock, intervalMs: number, run: () => void): Throttle {
+  let lastRun = Number.NEGATIVE_INFINITY
+  let timer: NodeJS.Timeout | null = null
+  const runNow = (): void => {
+    timer = null
+    lastRun = clock.monotonic()
+    run()
+  }
+  return {
+    request() {
+      if (timer !== null) return
+      const wait = lastRun + intervalMs - clock.monotonic()
+      if (wait <= 0) runNow()
+      else timer = setTimeout(runNow, wait)
+    },
+    cancel() {
+      if (timer !== null) clearTimeout(timer)
+      timer = null
+    },
+  }
+}
