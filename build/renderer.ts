@@ -1,0 +1,42 @@
+import react from '@vitejs/plugin-react'
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
+import { build, type InlineConfig } from 'vite'
+import { root, type BuildStep } from './step.ts'
+
+/**
+ * How a page of the window is bundled: relative addresses, so that it works from loopback and
+ * from `app://`, and nothing inline, so that it works under a policy without inline code.
+ */
+export function pageConfig(pageRoot: string, outDir: string): InlineConfig {
+  return {
+    configFile: false,
+    root: pageRoot,
+    base: './',
+    publicDir: false,
+    logLevel: 'warn',
+    plugins: [react()],
+    build: {
+      target: 'chrome140',
+      outDir,
+      emptyOutDir: true,
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+      // One window, loaded from the disk beside it: splitting would only add requests.
+      chunkSizeWarningLimit: 1_500,
+    },
+  }
+}
+
+/** The window, the same for a browser and for the desktop shell. */
+export const renderer: BuildStep = {
+  name: 'renderer',
+  inputs: ['renderer', 'contract', 'build/renderer.ts'],
+  outputs: ['out/renderer/index.html'],
+  async run() {
+    const outDir = path.join(root, 'out', 'renderer')
+    await rm(outDir, { recursive: true, force: true })
+    await build(pageConfig(path.join(root, 'renderer'), outDir))
+  },
+}

@@ -1,0 +1,52 @@
+import { useSection } from '../engine/hooks.tsx'
+import { stateWords } from '../words/state.ts'
+import { screenHref, type ScreenName } from '../routes/route.ts'
+import { Icon, type IconName } from '../ui/icon.tsx'
+import { Shape } from '../ui/shape.tsx'
+import { Mark } from '../ui/mark.tsx'
+import css from './navigation.module.css'
+
+const items: readonly { readonly screen: ScreenName; readonly label: string; readonly icon: IconName }[] = [
+  { screen: 'home', label: 'Home', icon: 'home' },
+  { screen: 'jobs', label: 'Jobs', icon: 'jobs' },
+  { screen: 'earnings', label: 'Earnings', icon: 'earnings' },
+]
+
+export function Navigation({ current }: { current: ScreenName }) {
+  const { state } = useSection('availability')
+  const { label } = useSection('network')
+  const { version } = useSection('engine')
+  const words = stateWords[state]
+  return (
+    <header className={css['side']}>
+      <div className={css['brand']}>
+        <Mark size={26} />
+        <span>Hearth</span>
+      </div>
+      <nav aria-label="Screens">
+        <ul className={css['items']}>
+          {items.map((item) => (
+            <li key={item.screen}>
+              <a
+                className={css['item']}
+                href={screenHref[item.screen]}
+                aria-current={item.screen === current ? 'page' : undefined}
+              >
+                <Icon name={item.icon} size={18} />
+                <span>{item.label}</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div className={css['foot']}>
+        <span className={css['state']} data-tone={words.tone}>
+          <Shape name={words.shape} />
+          <span>{words.label}</span>
+        </span>
+        <span className={css['fine']}>{label}</span>
+        <span className={css['fine']}>Version {version}</span>
+      </div>
+    </header>
+  )
+}

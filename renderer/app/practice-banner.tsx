@@ -1,0 +1,13 @@
+import { useSection } from '../engine/hooks.tsx'
+import css from './practice-banner.module.css'
+
+/** On every screen while the money is play money. */
+export function PracticeBanner() {
+  const network = useSection('network')
+  if (!network.practice) return null
+  return (
+    <p className={css['banner']} role="note">
+      <strong>Practice money.</strong> Everything here is real work on a local practice network; the money has no value.
+    </p>
+  )
+}

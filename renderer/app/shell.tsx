@@ -1,0 +1,60 @@
+import { useEffect } from 'react'
+import { assertNever } from '../../contract/errors.ts'
+import { useEngineState } from '../engine/hooks.tsx'
+import { ConnectScreen } from '../features/connect/connect-screen.tsx'
+import { ConnectionBanner } from '../features/connect/connection-banner.tsx'
+import { EarningsScreen } from '../features/earnings/earnings-screen.tsx'
+import { HomeScreen } from '../features/home/home-screen.tsx'
+import { JobsScreen } from '../features/jobs/jobs-screen.tsx'
+import { useRoute, type Route } from '../routes/route.ts'
+import { StateAnnouncer } from './state-announcer.tsx'
+import { Navigation } from './navigation.tsx'
+import { PracticeBanner } from './practice-banner.tsx'
+import css from './shell.module.css'
+
+const titles = { home: 'Home', jobs: 'Jobs', earnings: 'Earnings' } as const
+
+/** Navigation and the current screen; before the first snapshot, how the connection goes. */
+export function Shell() {
+  const known = useEngineState((state) => state.snapshot !== null)
+  const route = useRoute()
+  useEffect(() => {
+    document.title = known ? `${titles[route.screen]} · Hearth` : 'Hearth'
+  }, [known, route.screen])
+
+  if (!known) return <ConnectScreen />
+  return (
+    <div className={css['shell']}>
+      <a className={css['skip']} href="#main" onClick={skipToMain}>
+        Skip to content
+      </a>
+      <Navigation current={route.screen} />
+      <div className={css['column']}>
+        <PracticeBanner />
+        <ConnectionBanner />
+        <main id="main" className={css['main']} tabIndex={-1}>
+          <Screen route={route} />
+        </main>
+      </div>
+      <StateAnnouncer />
+    </div>
+  )
+}
+
+function Screen({ route }: { route: Route }) {
+  switch (route.screen) {
+    case 'home':
+      return <HomeScreen />
+    case 'jobs':
+      return <JobsScreen job={route.job} />
+    case 'earnings':
+      return <EarningsScreen />
+    default:
+      return assertNever(route)
+  }
+}
+
+function skipToMain(event: { preventDefault(): void }): void {
+  event.preventDefault()
+  document.getElementById('main')?.focus()
+}

@@ -1,0 +1,24 @@
+import type { DesktopBridge } from '../../contract/desktop.ts'
+
+declare global {
+  interface Window {
+    /** Put there by the preload of the desktop shell; absent in a browser. */
+    readonly hearthDesktop?: DesktopBridge
+  }
+}
+
+/**
+ * Hands a text file to the person: the desktop's save dialog, or a download in a browser.
+ * Resolves to false when the person cancelled.
+ */
+export async function saveText(suggestedName: string, text: string): Promise<boolean> {
+  if (window.hearthDesktop !== undefined) return (await window.hearthDesktop.saveText({ suggestedName, text })).saved
+  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = suggestedName
+  link.click()
+  // The download reads the blob after the click has returned.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+  return true
+}

@@ -1,0 +1,17 @@
+import { useSection } from '../../engine/hooks.tsx'
+import { Notice } from '../../ui/notice.tsx'
+
+/** When the chain does not answer: what still holds, and from when the figures are. */
+export function ChainNotice() {
+  const { chain, label } = useSection('network')
+  if (chain.up) return null
+  const since = chain.block === null ? '' : ` Amounts are as of block ${chain.block.toLocaleString('en')}.`
+  return (
+    <Notice tone="warn" title={`${label} does not answer`}>
+      <p>
+        {chain.problem ?? 'No reason was given.'}
+        {since} Receipts and books are safe on this machine; payments and withdrawals go on when it is back.
+      </p>
+    </Notice>
+  )
+}

@@ -1,0 +1,38 @@
+import { Mark } from '../../ui/mark.tsx'
+import { useEngine, useEngineState } from '../../engine/hooks.tsx'
+import { Button } from '../../ui/button.tsx'
+import css from './connect-screen.module.css'
+import { RetryCountdown } from './retry-countdown.tsx'
+
+/** Before anything is known: connecting, out of reach, or refused. */
+export function ConnectScreen() {
+  const connection = useEngineState((state) => state.connection)
+  const { retryNow } = useEngine()
+  return (
+    <main className={css['screen']}>
+      <Mark size={44} />
+      {connection.kind === 'offline' ? (
+        <>
+          <h1>Hearth does not answer</h1>
+          <p>
+            Start it with “hearth run” in a terminal, or open the Hearth app. Your books and your wallet are on the disk
+            and are not touched by this.
+          </p>
+          <p className={css['quiet']}>
+            <RetryCountdown retryAt={connection.retryAt} />
+          </p>
+          <Button icon="refresh" onClick={retryNow}>
+            Try now
+          </Button>
+        </>
+      ) : connection.kind === 'refused' ? (
+        <>
+          <h1>{connection.message}</h1>
+          <p>{connection.hint}</p>
+        </>
+      ) : (
+        <output>Connecting to Hearth</output>
+      )}
+    </main>
+  )
+}

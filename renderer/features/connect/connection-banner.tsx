@@ -1,0 +1,52 @@
+import { assertNever } from '../../../contract/errors.ts'
+import { useEngine, useEngineState } from '../../engine/hooks.tsx'
+import { fullTime } from '../../format/time.ts'
+import { Button } from '../../ui/button.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import css from './connection-banner.module.css'
+import { RetryCountdown } from './retry-countdown.tsx'
+
+/** Above old figures: since when they are old, and what happens next. */
+export function ConnectionBanner() {
+  const connection = useEngineState((state) => state.connection)
+  const heardAt = useEngineState((state) => state.heardAt)
+  const { retryNow } = useEngine()
+  const age = heardAt === null ? '' : `What you see is from ${fullTime(heardAt)}. `
+  switch (connection.kind) {
+    case 'online':
+    case 'connecting':
+      return null
+    case 'refused':
+      return (
+        <div className={css['banner']}>
+          <Notice tone="danger" title={connection.message}>
+            <p>
+              {age}
+              {connection.hint}
+            </p>
+          </Notice>
+        </div>
+      )
+    case 'offline':
+      return (
+        <div className={css['banner']}>
+          <Notice
+            tone="warn"
+            title="Not connected to Hearth"
+            action={
+              <Button size="s" icon="refresh" onClick={retryNow}>
+                Try now
+              </Button>
+            }
+          >
+            <p>
+              {age}
+              <RetryCountdown retryAt={connection.retryAt} />
+            </p>
+          </Notice>
+        </div>
+      )
+    default:
+      return assertNever(connection)
+  }
+}

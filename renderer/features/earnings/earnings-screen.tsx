@@ -1,0 +1,58 @@
+import { useState } from 'react'
+import { MoneyByDay } from '../../charts/money-by-day.tsx'
+import { useOnline, useSection } from '../../engine/hooks.tsx'
+import { Amount } from '../../ui/amount.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { ScreenHeader } from '../../ui/screen-header.tsx'
+import { BooksNotice } from '../chain/books-notice.tsx'
+import { ChainNotice } from '../chain/chain-notice.tsx'
+import { Books } from './books.tsx'
+import css from './earnings-screen.module.css'
+import { Reconcile } from './reconcile.tsx'
+import { Totals } from './totals.tsx'
+import { WithdrawDialog } from './withdraw/withdraw-dialog.tsx'
+
+/** Where the money is, down to the last unit, and the way to take it out. */
+export function EarningsScreen() {
+  const { withdrawable } = useSection('money')
+  const { exists } = useSection('wallet')
+  const online = useOnline()
+  const [withdrawing, setWithdrawing] = useState(false)
+  return (
+    <div className={css['screen']}>
+      <ScreenHeader
+        title="Earnings"
+        detail={
+          exists ? (
+            <>
+              <Amount value={withdrawable} /> can be withdrawn now
+            </>
+          ) : (
+            'There is no wallet on this machine yet.'
+          )
+        }
+        action={
+          <Button
+            look="money"
+            disabled={!online || !exists || withdrawable === '0'}
+            onClick={() => setWithdrawing(true)}
+          >
+            Withdraw
+          </Button>
+        }
+      />
+      <BooksNotice />
+      <ChainNotice />
+      <section className={css['totals']} aria-label="Totals">
+        <Totals />
+        <Reconcile />
+      </section>
+      <Card title="By day" icon="earnings">
+        <MoneyByDay />
+      </Card>
+      <Books />
+      <WithdrawDialog open={withdrawing} onClose={() => setWithdrawing(false)} />
+    </div>
+  )
+}

@@ -1,0 +1,99 @@
+import { useState } from 'react'
+import type { ErrorEnvelope } from '../../../../contract/errors.ts'
+import { useOnline, useSection } from '../../../engine/hooks.tsx'
+import { plainAmount, unitLabel } from '../../../format/amount.ts'
+import { Amount } from '../../../ui/amount.tsx'
+import { Button } from '../../../ui/button.tsx'
+import { DialogActions } from '../../../ui/dialog.tsx'
+import { ErrorNotice } from '../../../ui/notice.tsx'
+import { TextField } from '../../../ui/text-field.tsx'
+import { readForm, throwawayAddress, type FormProblems, type WithdrawForm, type WithdrawRequest } from './form.ts'
+import css from './withdraw.module.css'
+
+interface DetailsStepProps {
+  readonly form: WithdrawForm
+  readonly onChange: (form: WithdrawForm) => void
+  /** Why the engine did not accept what was asked for. */
+  readonly error: ErrorEnvelope | null
+  readonly onCancel: () => void
+  readonly onContinue: (request: WithdrawRequest) => Promise<void>
+}
+
+const noProblems: FormProblems = { to: null, amount: null }
+
+/** Where to and how much. */
+export function DetailsStep({ form, onChange, error, onCancel, onContinue }: DetailsStepProps) {
+  const { withdrawable } = useSection('money')
+  const { asset, practice } = useSection('network')
+  const online = useOnline()
+  const [problems, setProblems] = useState(noProblems)
+  const [busy, setBusy] = useState(false)
+
+  const edit = (change: Partial<WithdrawForm>): void => {
+    setProblems(noProblems)
+    onChange({ ...form, ...change })
+  }
+  const submit = (): void => {
+    const read = readForm(form, withdrawable, asset.decimals)
+    if ('problems' in read) return setProblems(read.problems)
+    setBusy(true)
+    void onContinue(read.request).finally(() => setBusy(false))
+  }
+
+  return (
+    <form
+      className={css['step']}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      <TextField
+        label="To address"
+        value={form.to}
+        onChange={(to) => edit({ to })}
+        error={problems.to}
+        maxLength={80}
+        placeholder="0x…"
+        mono
+        description={
+          practice ? (
+            <button type="button" className={css['link']} onClick={() => edit({ to: throwawayAddress() })}>
+              No wallet at hand? Use a throwaway address
+            </button>
+          ) : (
+            `An address you own on this network, for ${asset.symbol}.`
+          )
+        }
+      />
+      <TextField
+        label={`Amount in ${unitLabel(asset.symbol, practice)}`}
+        value={form.all ? plainAmount(withdrawable, asset.decimals) : form.amount}
+        onChange={(amount) => edit({ amount })}
+        error={problems.amount}
+        maxLength={60}
+        inputMode="decimal"
+        disabled={form.all}
+        placeholder="0.00"
+        action={
+          <Button aria-pressed={form.all} onClick={() => edit({ all: !form.all })}>
+            {form.all ? 'Choose amount' : 'All'}
+          </Button>
+        }
+        description={
+          <>
+            <Amount value={withdrawable} /> can be withdrawn now. Pending money follows once it is final.
+          </>
+        }
+      />
+      {error === null ? null : <ErrorNotice error={error} />}
+      <DialogActions>
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button look="money" type="submit" busy={busy} disabled={!online}>
+          Continue
+        </Button>
+      </DialogActions>
+    </form>
+  )
+}

@@ -1,0 +1,60 @@
+import type { CallIn } from '../../../../contract/engine.ts'
+import { HearthError } from '../../../../contract/errors.ts'
+import { Address, parseUnits } from '../../../../contract/money.ts'
+import { plainAmount } from '../../../format/amount.ts'
+
+export type WithdrawRequest = CallIn<'withdraw.review'>
+
+/** What a person has typed so far. */
+export interface WithdrawForm {
+  readonly to: string
+  readonly amount: string
+  readonly all: boolean
+}
+
+export const emptyForm: WithdrawForm = { to: '', amount: '', all: false }
+
+export interface FormProblems {
+  readonly to: string | null
+  readonly amount: string | null
+}
+
+/** The request to review, or what is wrong with each field. The checksum of the address is the engine's to check. */
+export function readForm(
+  form: WithdrawForm,
+  withdrawable: string,
+  decimals: number,
+): { readonly request: WithdrawRequest } | { readonly problems: FormProblems } {
+  const to = Address.safeParse(form.to.trim())
+  const amount = form.all ? { value: 'all' as const } : readAmount(form.amount, withdrawable, decimals)
+  if (to.success && 'value' in amount) return { request: { to: to.data, amount: amount.value } }
+  return {
+    problems: {
+      to: to.success ? null : 'An address is 0x followed by 40 digits from 0 to 9 and a to f.',
+      amount: 'problem' in amount ? amount.problem : null,
+    },
+  }
+}
+
+function readAmount(
+  text: string,
+  withdrawable: string,
+  decimals: number,
+): { readonly value: string } | { readonly problem: string } {
+  if (text.trim() === '') return { problem: 'Write an amount, or choose all.' }
+  try {
+    const units = parseUnits(text, decimals)
+    if (units === 0n) return { problem: 'The amount must be more than 0.' }
+    if (units > BigInt(withdrawable)) return { problem: `At most ${plainAmount(withdrawable, decimals)} is there now.` }
+    return { value: units.toString() }
+  } catch (error) {
+    if (error instanceof HearthError) return { problem: `${error.message} ${error.hint ?? ''}`.trim() }
+    throw error
+  }
+}
+
+/** An address nobody owns, for trying out a withdrawal of practice money. */
+export function throwawayAddress(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(20))
+  return `0x${[...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
+}

@@ -1,0 +1,40 @@
+import type { WithdrawalRow } from '../../../../contract/engine.ts'
+import { TransactionLink } from '../../../desktop/transaction-link.tsx'
+import { useSection } from '../../../engine/hooks.tsx'
+import { coinAmount, unitLabel } from '../../../format/amount.ts'
+import { Amount } from '../../../ui/amount.tsx'
+import { Button } from '../../../ui/button.tsx'
+import { DialogActions } from '../../../ui/dialog.tsx'
+import { Facts, type Fact } from '../../../ui/facts.tsx'
+import { ShortHex } from '../../../ui/hex.tsx'
+import { Notice } from '../../../ui/notice.tsx'
+import { WithdrawalSteps } from '../withdrawal-progress.tsx'
+import { withdrawalOver, withdrawalWords } from '../withdrawal-steps.ts'
+import css from './withdraw.module.css'
+
+/** How far the withdrawal is; closing the window changes nothing about it. */
+export function ProgressStep({ row: confirmed, onClose }: { row: WithdrawalRow; onClose: () => void }) {
+  const withdrawals = useSection('withdrawals')
+  const { practice } = useSection('network')
+  const row = withdrawals.find((each) => each.id === confirmed.id) ?? confirmed
+  const facts: Fact[] = [
+    { name: 'Amount', value: <Amount value={row.amount} /> },
+    { name: 'To', value: <ShortHex value={row.to} name="recipient's address" /> },
+  ]
+  if (row.transaction !== null) facts.push({ name: 'Transaction', value: <TransactionLink hash={row.transaction} /> })
+  if (row.feeWei !== null) facts.push({ name: 'Fee paid', value: coinAmount(row.feeWei, unitLabel('ETH', practice)) })
+  return (
+    <div className={css['step']}>
+      <output className={css['sentence']}>{withdrawalWords[row.state].sentence}</output>
+      <WithdrawalSteps row={row} />
+      {row.problem === null ? null : <Notice tone={row.state === 'failed' ? 'danger' : 'warn'} title={row.problem} />}
+      <Facts facts={facts} />
+      <DialogActions>
+        {withdrawalOver(row.state) ? null : (
+          <span className={css['expires']}>You can close this; it goes on by itself.</span>
+        )}
+        <Button onClick={onClose}>Close</Button>
+      </DialogActions>
+    </div>
+  )
+}

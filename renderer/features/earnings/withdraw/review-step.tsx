@@ -1,0 +1,90 @@
+import { useEffect, useState } from 'react'
+import type { WithdrawalRow } from '../../../../contract/engine.ts'
+import { useEngine, useOnline, useSection } from '../../../engine/hooks.tsx'
+import { useAction } from '../../../engine/use-action.ts'
+import { coinAmount, unitLabel } from '../../../format/amount.ts'
+import { elapsed } from '../../../format/time.ts'
+import { Amount } from '../../../ui/amount.tsx'
+import { Button } from '../../../ui/button.tsx'
+import { DialogActions } from '../../../ui/dialog.tsx'
+import { Facts } from '../../../ui/facts.tsx'
+import { GroupedHex } from '../../../ui/hex.tsx'
+import { ErrorNotice, Notice } from '../../../ui/notice.tsx'
+import { useNow } from '../../../ui/use-now.ts'
+import { watchDwell, windowAttention } from './attention.ts'
+import type { Review } from './withdraw-flow.tsx'
+import css from './withdraw.module.css'
+
+/** Long enough to read the recipient's first and last digits. */
+const DWELL_MS = 1_500
+
+interface ReviewStepProps {
+  readonly review: Review
+  readonly onBack: () => void
+  readonly onConfirmed: (row: WithdrawalRow) => void
+}
+
+/** Exactly what will be sent; confirming sends this and nothing else. */
+export function ReviewStep({ review, onBack, onConfirmed }: ReviewStepProps) {
+  const { call } = useEngine()
+  const { practice, label } = useSection('network')
+  const online = useOnline()
+  const ready = useDwell()
+  const left = review.expiresAt - useNow(1_000)
+  const confirm = useAction(async () => onConfirmed(await call('withdraw.confirm', { reviewId: review.reviewId })))
+  return (
+    <div className={css['step']}>
+      <div className={css['recipient']}>
+        <h3>Recipient</h3>
+        <GroupedHex value={review.to} />
+      </div>
+      <Facts
+        facts={[
+          { name: 'Amount', value: <Amount value={review.amount} size="l" /> },
+          {
+            name: 'Network fee',
+            value: `at most ${coinAmount(review.maxFeeWei, unitLabel(review.feeCoin, practice))}, on top of the amount`,
+          },
+          { name: 'Network', value: label },
+        ]}
+      />
+      {review.warnings.map((warning) => (
+        <Notice key={warning} tone="warn" title={warning} />
+      ))}
+      <Notice tone="info" title="Compare every digit with where you want the money to go.">
+        <p>Nobody can bring it back once it is sent.</p>
+      </Notice>
+      {confirm.error === null ? null : (
+        <>
+          <ErrorNotice error={confirm.error} />
+          <p className={css['quiet']}>Pressing again is safe: one review is sent at most once.</p>
+        </>
+      )}
+      <DialogActions>
+        <span className={css['expires']}>{left > 0 ? `Valid for ${elapsed(left)}` : 'No longer valid; go back'}</span>
+        <Button onClick={onBack} disabled={confirm.busy}>
+          Back
+        </Button>
+        <Button
+          look="money"
+          busy={confirm.busy}
+          disabled={!ready || !online || left <= 0}
+          onKeyDown={(event) => {
+            // A key that was already down is not an answer to this question.
+            if (event.repeat) event.preventDefault()
+          }}
+          onClick={() => confirm.run()}
+        >
+          Send now
+        </Button>
+      </DialogActions>
+    </div>
+  )
+}
+
+/** Starts anew for every review, because each one is a component of its own. */
+function useDwell(): boolean {
+  const [ready, setReady] = useState(false)
+  useEffect(() => watchDwell(windowAttention, DWELL_MS, setReady), [])
+  return ready
+}

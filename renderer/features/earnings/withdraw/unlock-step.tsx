@@ -1,0 +1,76 @@
+import { useRef, useState } from 'react'
+import { useEngine, useOnline, useSection } from '../../../engine/hooks.tsx'
+import { useAction } from '../../../engine/use-action.ts'
+import { Button } from '../../../ui/button.tsx'
+import { DialogActions } from '../../../ui/dialog.tsx'
+import { ErrorNotice, Notice } from '../../../ui/notice.tsx'
+import { TextField } from '../../../ui/text-field.tsx'
+import css from './withdraw.module.css'
+
+interface UnlockStepProps {
+  readonly onBack: () => void
+  /** `until` in Unix milliseconds. */
+  readonly onUnlocked: (until: number) => Promise<void>
+}
+
+/** The passphrase, for this window and this withdrawal only. */
+export function UnlockStep({ onBack, onUnlocked }: UnlockStepProps) {
+  const { practicePassphrase } = useSection('wallet')
+  const { call } = useEngine()
+  const online = useOnline()
+  const [passphrase, setPassphrase] = useState('')
+  const input = useRef<HTMLInputElement>(null)
+  const unlock = useAction(async () => {
+    const { unlockedUntil } = await call('wallet.unlock', { passphrase })
+    await onUnlocked(unlockedUntil)
+  })
+  return (
+    <form
+      className={css['step']}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (passphrase !== '') unlock.run()
+      }}
+    >
+      <p>Money leaves this wallet only with its passphrase. The wallet is locked again when this window closes.</p>
+      <TextField
+        label="Wallet passphrase"
+        type="password"
+        autoComplete="current-password"
+        value={passphrase}
+        onChange={setPassphrase}
+        maxLength={1024}
+        inputRef={input}
+      />
+      {practicePassphrase === null ? null : (
+        <Notice
+          tone="info"
+          title="Practice wallet"
+          action={
+            <Button
+              size="s"
+              onClick={() => {
+                setPassphrase(practicePassphrase)
+                input.current?.focus()
+              }}
+            >
+              Fill in
+            </Button>
+          }
+        >
+          <p>
+            Its passphrase is <code className={css['code']}>{practicePassphrase}</code>
+          </p>
+        </Notice>
+      )}
+      {unlock.error === null ? null : <ErrorNotice error={unlock.error} />}
+      <DialogActions>
+        <Button onClick={onBack}>Back</Button>
+        <Button look="money" type="submit" busy={unlock.busy} disabled={!online || passphrase === ''}>
+          Unlock and review
+        </Button>
+      </DialogActions>
+    </form>
+  )
+}

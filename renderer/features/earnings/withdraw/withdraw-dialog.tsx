@@ -1,0 +1,14 @@
+import { Modal } from '../../../ui/dialog.tsx'
+import { WithdrawFlow } from './withdraw-flow.tsx'
+
+/**
+ * The way money leaves. Everything typed and reviewed lives inside and is gone when the dialog
+ * or the window goes: a lost dialog is never taken as consent.
+ */
+export function WithdrawDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  return (
+    <Modal open={open} onClose={onClose} title="Withdraw" dismissable={false}>
+      <WithdrawFlow onClose={onClose} />
+    </Modal>
+  )
+}

@@ -1,0 +1,80 @@
+import { useEffect, useRef, useState } from 'react'
+import type { CallOut, WithdrawalRow } from '../../../../contract/engine.ts'
+import { assertNever, toEnvelope, type ErrorEnvelope } from '../../../../contract/errors.ts'
+import { useEngine } from '../../../engine/hooks.tsx'
+import { DetailsStep } from './details-step.tsx'
+import { emptyForm, type WithdrawForm, type WithdrawRequest } from './form.ts'
+import { ProgressStep } from './progress-step.tsx'
+import { ReviewStep } from './review-step.tsx'
+import { UnlockStep } from './unlock-step.tsx'
+
+export type Review = CallOut<'withdraw.review'>
+
+type Step =
+  | { readonly name: 'details'; readonly error: ErrorEnvelope | null }
+  | { readonly name: 'unlock'; readonly request: WithdrawRequest }
+  | { readonly name: 'review'; readonly review: Review }
+  | { readonly name: 'progress'; readonly row: WithdrawalRow }
+
+/** Details, unlock, review, progress. Only the review step can send anything. */
+export function WithdrawFlow({ onClose }: { onClose: () => void }) {
+  const { call } = useEngine()
+  const [form, setForm] = useState<WithdrawForm>(emptyForm)
+  const [step, setStep] = useState<Step>({ name: 'details', error: null })
+  const unlockedUntil = useRef(0)
+
+  useEffect(
+    () => () => {
+      // What was unlocked for this withdrawal is locked with it; the engine also does so by itself in time.
+      if (unlockedUntil.current > Date.now()) call('wallet.lock', {}).catch(() => undefined)
+    },
+    [call],
+  )
+
+  const review = async (request: WithdrawRequest): Promise<void> => {
+    try {
+      setStep({ name: 'review', review: await call('withdraw.review', request) })
+    } catch (error) {
+      setStep({ name: 'details', error: toEnvelope(error) })
+    }
+  }
+
+  switch (step.name) {
+    case 'details':
+      return (
+        <DetailsStep
+          form={form}
+          onChange={setForm}
+          error={step.error}
+          onCancel={onClose}
+          onContinue={async (request) => {
+            if (unlockedUntil.current > Date.now()) await review(request)
+            else setStep({ name: 'unlock', request })
+          }}
+        />
+      )
+    case 'unlock':
+      return (
+        <UnlockStep
+          onBack={() => setStep({ name: 'details', error: null })}
+          onUnlocked={async (until) => {
+            unlockedUntil.current = until
+            await review(step.request)
+          }}
+        />
+      )
+    case 'review':
+      return (
+        <ReviewStep
+          key={step.review.reviewId}
+          review={step.review}
+          onBack={() => setStep({ name: 'details', error: null })}
+          onConfirmed={(row) => setStep({ name: 'progress', row })}
+        />
+      )
+    case 'progress':
+      return <ProgressStep row={step.row} onClose={onClose} />
+    default:
+      return assertNever(step)
+  }
+}

@@ -1,0 +1,57 @@
+import type { WithdrawalRow } from '../../../contract/engine.ts'
+import { TransactionLink } from '../../desktop/transaction-link.tsx'
+import { useSection } from '../../engine/hooks.tsx'
+import { usePages } from '../../engine/use-pages.ts'
+import { foreignText } from '../../format/foreign-text.ts'
+import { Amount } from '../../ui/amount.tsx'
+import { Badge } from '../../ui/badge.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { ShortHex } from '../../ui/hex.tsx'
+import { PagedTable } from '../../ui/paged-table.tsx'
+import type { Column } from '../../ui/table.tsx'
+import { Time } from '../../ui/time.tsx'
+import { withdrawalWords } from './withdrawal-steps.ts'
+
+const columns: readonly Column<WithdrawalRow>[] = [
+  { id: 'when', title: 'When', width: '7.5rem', cell: (row) => <Time at={row.requestedAt} /> },
+  { id: 'to', title: 'To', cell: (row) => <ShortHex value={row.to} name="recipient's address" /> },
+  {
+    id: 'transaction',
+    title: 'Transaction',
+    width: '11.5rem',
+    cell: (row) => (row.transaction === null ? 'not signed yet' : <TransactionLink hash={row.transaction} />),
+  },
+  { id: 'state', title: 'State', width: '8rem', cell: (row) => <State row={row} /> },
+  { id: 'amount', title: 'Amount', align: 'end', width: '12rem', cell: (row) => <Amount value={row.amount} column /> },
+]
+
+/** Every withdrawal, newest first. */
+export function WithdrawalList() {
+  const newest = useSection('withdrawals')
+  const pages = usePages('withdraw.list', { limit: 50 }, newest)
+  return (
+    <PagedTable
+      caption="Withdrawals"
+      what="withdrawals"
+      pages={pages}
+      columns={columns}
+      rowKey={(row) => row.id}
+      empty={
+        <EmptyState icon="external" title="Nothing was withdrawn yet">
+          Money you have earned can go to any address you own, whenever you like.
+        </EmptyState>
+      }
+    />
+  )
+}
+
+function State({ row }: { row: WithdrawalRow }) {
+  const words = withdrawalWords[row.state]
+  return (
+    <span title={row.problem === null ? words.sentence : foreignText(row.problem, 200)}>
+      <Badge shape={words.shape} tone={words.tone}>
+        {words.label}
+      </Badge>
+    </span>
+  )
+}

@@ -1,0 +1,65 @@
+import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
+import { useAction } from '../../engine/use-action.ts'
+import { MenuButton } from '../../ui/menu-button.tsx'
+import { ErrorNotice } from '../../ui/notice.tsx'
+import { Shape } from '../../ui/shape.tsx'
+import { Switch } from '../../ui/switch.tsx'
+import { Time } from '../../ui/time.tsx'
+import { stateWords } from '../../words/state.ts'
+import css from './availability.module.css'
+
+const pauses = [
+  { id: 'hour', label: 'For 1 hour' },
+  { id: 'tomorrow', label: 'Until tomorrow' },
+  { id: 'resume', label: 'Until I resume' },
+] as const
+
+/** The large switch, the state, and the one sentence that says why. */
+export function Availability() {
+  const availability = useSection('availability')
+  const { call } = useEngine()
+  const online = useOnline()
+  const pause = useAction((length: (typeof pauses)[number]['id']) => call('availability.pause', { for: length }))
+  const resume = useAction(() => call('availability.resume', {}))
+  const { state, why, until } = availability
+  const words = stateWords[state]
+  const on = state === 'available' || state === 'working'
+  const busy = pause.busy || resume.busy
+  const error = pause.error ?? resume.error
+
+  return (
+    <section className={css['card']} data-on={on || undefined} aria-label="State">
+      <Switch
+        label="Available for work"
+        checked={on}
+        disabled={!online || busy}
+        onChange={(next) => (next ? resume.run() : pause.run('resume'))}
+      />
+      <div className={css['text']}>
+        <p className={css['state']} data-tone={words.tone}>
+          <Shape name={words.shape} size={18} />
+          {words.label}
+          {until === null ? null : (
+            <span className={css['until']}>
+              until <Time at={until} />
+            </span>
+          )}
+        </p>
+        <p className={css['why']}>{why.sentence}</p>
+        {why.next === null ? null : <p className={css['next']}>{why.next}</p>}
+      </div>
+      <MenuButton
+        label={on ? 'Pause' : 'Pause for'}
+        icon="pause"
+        disabled={!online || busy || state === 'stopped'}
+        choices={pauses}
+        onChoose={(length) => pause.run(length)}
+      />
+      {error === null ? null : (
+        <div className={css['error']}>
+          <ErrorNotice error={error} />
+        </div>
+      )}
+    </section>
+  )
+}

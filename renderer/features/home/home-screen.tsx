@@ -1,0 +1,26 @@
+import { ChainNotice } from '../chain/chain-notice.tsx'
+import { BooksNotice } from '../chain/books-notice.tsx'
+import { Availability } from './availability.tsx'
+import { Machine } from './machine.tsx'
+import { MoneyCard } from './money-card.tsx'
+import { RecentJobs } from './recent-jobs.tsx'
+import css from './home-screen.module.css'
+
+/** What the machine does now, what it earned, and what it is. */
+export function HomeScreen() {
+  return (
+    <div className={css['screen']}>
+      <h1 className="visually-hidden">Home</h1>
+      <BooksNotice />
+      <ChainNotice />
+      <Availability />
+      <div className={css['columns']}>
+        <div className={css['column']}>
+          <MoneyCard />
+          <RecentJobs />
+        </div>
+        <Machine />
+      </div>
+    </div>
+  )
+}

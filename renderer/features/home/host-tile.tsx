@@ -1,0 +1,33 @@
+import { useSection } from '../../engine/hooks.tsx'
+import { mebibytes } from '../../format/quantity.ts'
+import { Card } from '../../ui/card.tsx'
+import css from './machine.module.css'
+import { Reading } from './reading.tsx'
+
+/** Processor and memory of this machine. */
+export function HostTile() {
+  const host = useSection('host')
+  return (
+    <Card title="Processor" icon="chip">
+      <p className={css['sub']}>
+        {host.cpu}, {host.cores === 1 ? '1 core' : `${host.cores} cores`}. {host.os}.
+      </p>
+      <div className={css['readings']}>
+        <Reading
+          name="Load"
+          value={host.cpuPercent}
+          text={(value) => `${Math.round(value)} %`}
+          full={100}
+          reason="not measured yet"
+        />
+        <Reading
+          name="Memory"
+          value={host.memoryUsedMiB}
+          text={(used) => `${mebibytes(used)} of ${mebibytes(host.memoryMiB)}`}
+          full={host.memoryMiB}
+          reason="not measured yet"
+        />
+      </div>
+    </Card>
+  )
+}

@@ -1,0 +1,36 @@
+import { MoneyByDay } from '../../charts/money-by-day.tsx'
+import { useSection } from '../../engine/hooks.tsx'
+import { screenHref } from '../../routes/route.ts'
+import { Amount } from '../../ui/amount.tsx'
+import { Card } from '../../ui/card.tsx'
+import { Stat } from '../../ui/stat.tsx'
+import css from './money-card.module.css'
+
+export function MoneyCard() {
+  const money = useSection('money')
+  const { finishedToday } = useSection('jobs')
+  return (
+    <Card
+      title="Money"
+      icon="earnings"
+      aside={
+        <a className={css['more']} href={screenHref.earnings}>
+          Earnings and withdraw
+        </a>
+      }
+    >
+      <dl className={css['stats']}>
+        <Stat label="Earned today" note={finishedToday === 1 ? '1 job' : `${finishedToday} jobs`}>
+          <Amount value={money.earnedToday} size="xl" />
+        </Stat>
+        <Stat label="Earned" tone="money" note="final on chain">
+          <Amount value={money.earned} size="l" />
+        </Stat>
+        <Stat label="Pending" tone="pending" note="held, not yet final">
+          <Amount value={money.pending} size="l" />
+        </Stat>
+      </dl>
+      <MoneyByDay />
+    </Card>
+  )
+}

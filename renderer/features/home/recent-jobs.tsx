@@ -1,0 +1,71 @@
+import type { JobRow } from '../../../contract/engine.ts'
+import { useSection } from '../../engine/hooks.tsx'
+import { jobHref, screenHref } from '../../routes/route.ts'
+import { Amount } from '../../ui/amount.tsx'
+import { Card } from '../../ui/card.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Foreign } from '../../ui/foreign.tsx'
+import { Table, type Column } from '../../ui/table.tsx'
+import { Time } from '../../ui/time.tsx'
+import { JobBadge } from '../jobs/job-badge.tsx'
+import css from './money-card.module.css'
+
+const columns: readonly Column<JobRow>[] = [
+  {
+    id: 'program',
+    title: 'Program',
+    cell: (job) => (
+      <a href={jobHref(job.id)}>
+        <Foreign text={job.program} />
+      </a>
+    ),
+  },
+  { id: 'state', title: 'Result', width: '7rem', cell: (job) => <JobBadge job={job} /> },
+  {
+    id: 'receipt',
+    title: 'Receipt',
+    width: '5rem',
+    wideOnly: true,
+    cell: (job) => (job.receiptSeq === null ? '' : `No. ${job.receiptSeq}`),
+  },
+  { id: 'price', title: 'Price', align: 'end', width: '10rem', cell: (job) => <Amount value={job.price} column /> },
+  {
+    id: 'when',
+    title: 'When',
+    align: 'end',
+    width: '6.5rem',
+    wideOnly: true,
+    cell: (job) => <Time at={job.finishedAt ?? job.createdAt} />,
+  },
+]
+
+const SHOWN = 6
+
+/** The newest jobs with their receipts. */
+export function RecentJobs() {
+  const { recent, total } = useSection('jobs')
+  const { state } = useSection('availability')
+  return (
+    <Card
+      title="Latest jobs and receipts"
+      icon="receipt"
+      aside={
+        total === 0 ? undefined : (
+          <a className={css['more']} href={screenHref.jobs}>
+            All {total.toLocaleString('en')} jobs
+          </a>
+        )
+      }
+    >
+      {recent.length === 0 ? (
+        <EmptyState icon="receipt" title="No job yet">
+          {state === 'available' || state === 'working'
+            ? 'Buyers can find this machine now. The first job appears here, with its signed receipt.'
+            : 'Turn the switch on and the first job appears here, with its signed receipt.'}
+        </EmptyState>
+      ) : (
+        <Table caption="Latest jobs" columns={columns} rows={recent.slice(0, SHOWN)} rowKey={(job) => job.id} />
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,119 @@
+import { useDeferredValue, useState } from 'react'
+import type { JobRow } from '../../../contract/engine.ts'
+import { useSection } from '../../engine/hooks.tsx'
+import { usePages } from '../../engine/use-pages.ts'
+import { duration } from '../../format/time.ts'
+import { jobHref } from '../../routes/route.ts'
+import { Amount } from '../../ui/amount.tsx'
+import { Card } from '../../ui/card.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Foreign } from '../../ui/foreign.tsx'
+import { ShortHex } from '../../ui/hex.tsx'
+import { SearchField } from '../../ui/search-field.tsx'
+import { Segmented } from '../../ui/segmented.tsx'
+import { PagedTable } from '../../ui/paged-table.tsx'
+import type { Column } from '../../ui/table.tsx'
+import { Time } from '../../ui/time.tsx'
+import { refundWords } from '../../words/job.ts'
+import css from './history.module.css'
+import { JobBadge } from './job-badge.tsx'
+
+const filters = [
+  { id: 'all', label: 'All' },
+  { id: 'finished', label: 'Finished' },
+  { id: 'problems', label: 'Problems' },
+] as const
+type Filter = (typeof filters)[number]['id']
+
+const columns: readonly Column<JobRow>[] = [
+  {
+    id: 'program',
+    title: 'Program',
+    cell: (job) => (
+      <a href={jobHref(job.id)}>
+        <Foreign text={job.program} />
+      </a>
+    ),
+  },
+  { id: 'result', title: 'Result', width: '11.5rem', cell: (job) => <Result job={job} /> },
+  {
+    id: 'buyer',
+    title: 'Buyer',
+    width: '9rem',
+    wideOnly: true,
+    cell: (job) => <ShortHex value={job.payer} name="buyer's address" copy={false} />,
+  },
+  { id: 'took', title: 'Took', align: 'end', width: '5.5rem', wideOnly: true, cell: took },
+  {
+    id: 'receipt',
+    title: 'Receipt',
+    align: 'end',
+    width: '5rem',
+    cell: (job) => (job.receiptSeq === null ? 'none' : `No. ${job.receiptSeq}`),
+  },
+  { id: 'price', title: 'Price', align: 'end', width: '11rem', cell: (job) => <Amount value={job.price} column /> },
+  {
+    id: 'when',
+    title: 'When',
+    align: 'end',
+    width: '7rem',
+    cell: (job) => <Time at={job.finishedAt ?? job.createdAt} />,
+  },
+]
+
+/** Every job of this network, newest first. */
+export function History() {
+  const [filter, setFilter] = useState<Filter>('all')
+  const [search, setSearch] = useState('')
+  const searched = useDeferredValue(search.trim())
+  const jobs = useSection('jobs')
+  const pages = usePages('jobs.list', { filter, search: searched, limit: 50 }, jobs)
+  const narrowed = filter !== 'all' || searched !== ''
+  return (
+    <Card
+      title="History"
+      icon="receipt"
+      aside={
+        <div className={css['tools']}>
+          <Segmented label="Show" value={filter} choices={filters} onChange={setFilter} />
+          <SearchField label="Search jobs" value={search} onChange={setSearch} />
+        </div>
+      }
+    >
+      <PagedTable
+        caption="Jobs"
+        what="jobs"
+        pages={pages}
+        columns={columns}
+        rowKey={(job) => job.id}
+        empty={<Nothing narrowed={narrowed} />}
+      />
+    </Card>
+  )
+}
+
+function Result({ job }: { job: JobRow }) {
+  const refund = refundWords[job.refund]
+  return (
+    <span className={css['result']}>
+      <JobBadge job={job} />
+      {refund === null ? null : <span className={css['refund']}>{refund}</span>}
+    </span>
+  )
+}
+
+function Nothing({ narrowed }: { narrowed: boolean }) {
+  return narrowed ? (
+    <EmptyState icon="search" title="No job fits">
+      Search looks at the program, the job number and the buyer's address.
+    </EmptyState>
+  ) : (
+    <EmptyState icon="receipt" title="No job yet">
+      Every job appears here with its price, its result and its signed receipt.
+    </EmptyState>
+  )
+}
+
+function took(job: JobRow): string {
+  return job.startedAt === null || job.finishedAt === null ? '' : duration(job.finishedAt - job.startedAt)
+}

@@ -1,0 +1,35 @@
+import type { JobDetail } from '../../../contract/engine.ts'
+import { TransactionLink } from '../../desktop/transaction-link.tsx'
+import { Amount } from '../../ui/amount.tsx'
+import { Facts, type Fact } from '../../ui/facts.tsx'
+import { ShortHex } from '../../ui/hex.tsx'
+import { Unknown } from '../../ui/unknown.tsx'
+import { refundWords } from '../../words/job.ts'
+import css from './job-panel.module.css'
+
+/** What was paid, where it is on the chain, and what went back. */
+export function JobMoney({ detail }: { detail: JobDetail }) {
+  const { row, payment } = detail
+  const refund = refundWords[row.refund]
+  const facts: Fact[] = [
+    { name: 'Price', value: <Amount value={row.price} /> },
+    { name: 'Payment', value: payment.state },
+    {
+      name: 'Transaction',
+      value:
+        payment.transaction === null ? (
+          <Unknown reason="not on the chain yet" />
+        ) : (
+          <TransactionLink hash={payment.transaction} />
+        ),
+    },
+    { name: 'Payment number', value: <ShortHex value={payment.paymentId} name="payment number" /> },
+  ]
+  if (refund !== null) facts.push({ name: 'Refund', value: refund })
+  return (
+    <section className={css['section']} aria-label="Money">
+      <h3>Money</h3>
+      <Facts facts={facts} />
+    </section>
+  )
+}

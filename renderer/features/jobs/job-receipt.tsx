@@ -1,0 +1,87 @@
+import { useState } from 'react'
+import type { CallOut, JobDetail, JobRow } from '../../../contract/engine.ts'
+import { saveText } from '../../desktop/bridge.ts'
+import { useEngine, useOnline } from '../../engine/hooks.tsx'
+import { useAction } from '../../engine/use-action.ts'
+import { Button } from '../../ui/button.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import { ShortHex } from '../../ui/hex.tsx'
+import { ErrorNotice } from '../../ui/notice.tsx'
+import { Time } from '../../ui/time.tsx'
+import css from './job-panel.module.css'
+import { ReceiptChecks } from './receipt-checks.tsx'
+
+interface JobReceiptProps {
+  readonly row: JobRow
+  readonly receipt: JobDetail['receipt']
+}
+
+/** The signed proof of the job: check it here, or keep the file and check it anywhere. */
+export function JobReceipt({ row, receipt }: JobReceiptProps) {
+  const { call } = useEngine()
+  const online = useOnline()
+  const [checks, setChecks] = useState<CallOut<'receipts.verify'> | null>(null)
+  const [done, setDone] = useState('')
+  const verify = useAction(async () => setChecks(await call('receipts.verify', { jobId: row.id })))
+  const file = useAction(async (act: (text: string) => Promise<string>) => {
+    const { text } = await call('receipts.file', { jobId: row.id })
+    setDone(await act(text))
+  })
+  if (receipt === null) return <NoReceipt row={row} />
+  const name = `hearth-receipt-${receipt.seq}.json`
+  const error = verify.error ?? file.error
+  return (
+    <section className={css['section']} aria-label="Receipt">
+      <div className={css['head']}>
+        <h3>Receipt No. {receipt.seq}</h3>
+        <div className={css['buttons']}>
+          <Button size="s" icon="check" busy={verify.busy} disabled={!online} onClick={() => verify.run()}>
+            Verify
+          </Button>
+          <Button size="s" icon="copy" busy={file.busy} disabled={!online} onClick={() => file.run(copyFile)}>
+            Copy
+          </Button>
+          <Button
+            size="s"
+            icon="save"
+            busy={file.busy}
+            disabled={!online}
+            onClick={() => file.run((text) => saveFile(name, text))}
+          >
+            Save file
+          </Button>
+        </div>
+      </div>
+      <output className="visually-hidden">{done}</output>
+      {error === null ? null : <ErrorNotice error={error} />}
+      {checks === null ? null : <ReceiptChecks result={checks} />}
+      <Facts
+        facts={[
+          { name: 'Signed', value: <Time at={receipt.signedAt} /> },
+          { name: 'Digest', value: <ShortHex value={receipt.digest} name="receipt's digest" /> },
+        ]}
+      />
+    </section>
+  )
+}
+
+function NoReceipt({ row }: { row: JobRow }) {
+  const over = row.finishedAt !== null
+  return (
+    <section className={css['section']} aria-label="Receipt">
+      <h3>Receipt</h3>
+      <p className={css['message']}>
+        {over ? 'This job has no receipt: only work that was done gets one.' : 'Signed as soon as the job is over.'}
+      </p>
+    </section>
+  )
+}
+
+async function copyFile(text: string): Promise<string> {
+  await navigator.clipboard.writeText(text)
+  return 'The receipt was copied.'
+}
+
+async function saveFile(name: string, text: string): Promise<string> {
+  return (await saveText(name, text)) ? `Saved as ${name}.` : 'Nothing was saved.'
+}

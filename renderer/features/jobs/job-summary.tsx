@@ -1,0 +1,46 @@
+import type { JobRow } from '../../../contract/engine.ts'
+import { foreignText } from '../../format/foreign-text.ts'
+import { duration } from '../../format/time.ts'
+import { Facts } from '../../ui/facts.tsx'
+import { ShortHex } from '../../ui/hex.tsx'
+import { Time } from '../../ui/time.tsx'
+import { Unknown } from '../../ui/unknown.tsx'
+import { endSentence } from '../../words/job.ts'
+import { JobBadge } from './job-badge.tsx'
+import css from './job-panel.module.css'
+
+/** How the job stands, why it ended, who asked, and when. */
+export function JobSummary({ row }: { row: JobRow }) {
+  const reason = endSentence(row)
+  return (
+    <section className={css['section']} aria-label="Result">
+      <JobBadge job={row} />
+      {reason === null ? null : <p className={css['reason']}>{reason}</p>}
+      {row.message === null ? null : (
+        <p className={css['message']}>
+          <bdi>{foreignText(row.message, 400)}</bdi>
+        </p>
+      )}
+      <Facts
+        facts={[
+          { name: 'Job', value: <ShortHex value={row.id} name="job number" /> },
+          { name: 'Buyer', value: <ShortHex value={row.payer} name="buyer's address" /> },
+          { name: 'Paid', value: <Time at={row.createdAt} /> },
+          {
+            name: 'Started',
+            value: row.startedAt === null ? <Unknown reason="it never started" /> : <Time at={row.startedAt} />,
+          },
+          {
+            name: 'Took',
+            value:
+              row.startedAt === null || row.finishedAt === null ? (
+                <Unknown reason={row.finishedAt === null ? 'not over yet' : 'it never started'} />
+              ) : (
+                duration(row.finishedAt - row.startedAt)
+              ),
+          },
+        ]}
+      />
+    </section>
+  )
+}

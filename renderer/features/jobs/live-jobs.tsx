@@ -1,0 +1,84 @@
+import { useState } from 'react'
+import type { JobRow } from '../../../contract/engine.ts'
+import { useOnline, useSection } from '../../engine/hooks.tsx'
+import { useQuery } from '../../engine/use-query.ts'
+import { duration, elapsed } from '../../format/time.ts'
+import { jobHref } from '../../routes/route.ts'
+import { Amount } from '../../ui/amount.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { Foreign } from '../../ui/foreign.tsx'
+import { ShortHex } from '../../ui/hex.tsx'
+import { ProgressBar } from '../../ui/progress-bar.tsx'
+import { useNow } from '../../ui/use-now.ts'
+import { phaseWords } from '../../words/job.ts'
+import css from './live-jobs.module.css'
+import { StopJob } from './stop-job.tsx'
+import { Touches } from './touches.tsx'
+
+/** The jobs that run now, each with how far it is, what it may touch, and a way to stop it. */
+export function LiveJobs() {
+  const { running, waiting } = useSection('jobs')
+  const { state } = useSection('availability')
+  const [stopping, setStopping] = useState<JobRow | null>(null)
+  return (
+    <Card title="Now" icon="jobs">
+      {running.length === 0 ? (
+        <EmptyState icon="jobs" title={waiting === 0 ? 'No job is running' : 'The next job is about to start'}>
+          {state === 'available' || state === 'working'
+            ? 'Jobs start by themselves when a buyer has paid.'
+            : 'This machine takes no jobs now; the first screen says why.'}
+        </EmptyState>
+      ) : (
+        <ul className={css['jobs']}>
+          {running.map((job) => (
+            <LiveJob key={job.id} job={job} onStop={() => setStopping(job)} />
+          ))}
+        </ul>
+      )}
+      <StopJob job={stopping} onClose={() => setStopping(null)} />
+    </Card>
+  )
+}
+
+function LiveJob({ job, onStop }: { job: JobRow; onStop: () => void }) {
+  const online = useOnline()
+  const now = useNow(500)
+  const detail = useQuery('jobs.get', { id: job.id }, job.state).data
+  const limits = detail?.manifest.limits ?? null
+  const ran = job.startedAt === null ? null : Math.max(0, now - job.startedAt)
+  const phase = phaseWords[job.phase ?? (job.startedAt === null ? 'preparing' : 'running')]
+  const share = ran === null || limits === null ? null : ran / limits.wallMs
+  const clock = ran === null ? 'not started' : elapsed(ran)
+  const most = limits === null ? '' : ` of at most ${duration(limits.wallMs)}`
+  return (
+    <li className={css['job']}>
+      <div className={css['head']}>
+        <div className={css['who']}>
+          <a className={css['program']} href={jobHref(job.id)}>
+            <Foreign text={job.program} />
+          </a>
+          <span className={css['buyer']}>
+            for <ShortHex value={job.payer} name="buyer's address" />
+          </span>
+        </div>
+        <Amount value={job.price} />
+        <Button size="s" icon="stop" look="danger" disabled={!online} onClick={onStop}>
+          Stop job
+        </Button>
+      </div>
+      <div className={css['progress']}>
+        <ProgressBar label={`Progress of ${job.program.slice(0, 80)}`} value={share} valueText={`${phase}, ${clock}`} />
+        <p className={css['phase']}>
+          <span>{phase}</span>
+          <span>
+            {clock}
+            {most}
+          </span>
+        </p>
+      </div>
+      <Touches limits={limits} />
+    </li>
+  )
+}

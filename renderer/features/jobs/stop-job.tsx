@@ -1,0 +1,41 @@
+import { useState } from 'react'
+import type { JobRow } from '../../../contract/engine.ts'
+import { useEngine } from '../../engine/hooks.tsx'
+import { useAction } from '../../engine/use-action.ts'
+import { Amount } from '../../ui/amount.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { Foreign } from '../../ui/foreign.tsx'
+
+/** Asks before a job is stopped, and says what that costs. */
+export function StopJob({ job, onClose }: { job: JobRow | null; onClose: () => void }) {
+  const { call } = useEngine()
+  const stop = useAction(async (id: string) => {
+    await call('jobs.stop', { id })
+    onClose()
+  })
+  // What is shown stays while the dialog fades out.
+  const [last, setLast] = useState(job)
+  if (job !== null && job !== last) setLast(job)
+  const close = (): void => {
+    stop.clearError()
+    onClose()
+  }
+  if (last === null) return null
+  return (
+    <ConfirmDialog
+      open={job !== null}
+      onClose={close}
+      title="Stop this job?"
+      confirm="Stop job"
+      keep="Let it run"
+      busy={stop.busy}
+      error={stop.error}
+      onConfirm={() => stop.run(last.id)}
+    >
+      <p>
+        <Foreign text={last.program} limit={48} /> ends at once and its results are thrown away. The buyer gets{' '}
+        <Amount value={last.price} /> back, and you earn nothing from this job.
+      </p>
+    </ConfirmDialog>
+  )
+}

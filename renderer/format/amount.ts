@@ -1,0 +1,46 @@
+import { formatUnits } from '../../contract/money.ts'
+
+/** An amount ready to be drawn: `-1,234.50` and the zeros that only line up a column. */
+export interface AmountText {
+  readonly negative: boolean
+  /** Digits with thousands separated and at least two decimals. */
+  readonly digits: string
+  /** Zeros after the last digit that counts, when a fixed number of decimals was asked for. */
+  readonly padding: string
+}
+
+/**
+ * Writes base units exactly: nothing is rounded. `columnDecimals` fills up with zeros so that
+ * the decimal points of a column line up.
+ */
+export function amountText(baseUnits: string, decimals: number, columnDecimals = 0): AmountText {
+  const plain = formatUnits(BigInt(baseUnits), decimals)
+  const negative = plain.startsWith('-')
+  const [whole = '0', fraction = ''] = (negative ? plain.slice(1) : plain).split('.')
+  const wanted = Math.min(columnDecimals, decimals)
+  return {
+    negative,
+    digits: `${groupThousands(whole)}${fraction === '' ? '' : `.${fraction}`}`,
+    padding: '0'.repeat(Math.max(0, wanted - fraction.length)),
+  }
+}
+
+/** The amount as one string, for accessible names and messages. */
+export function plainAmount(baseUnits: string, decimals: number): string {
+  const { negative, digits } = amountText(baseUnits, decimals)
+  return `${negative ? '−' : ''}${digits}`
+}
+
+export function groupThousands(whole: string): string {
+  return whole.replace(/\B(?=(?:\d{3})+$)/g, ',')
+}
+
+/** What stands behind every amount: the asset, and that it is practice money when it is. */
+export function unitLabel(symbol: string, practice: boolean): string {
+  return practice ? `practice ${symbol}` : symbol
+}
+
+/** Wei of a chain's own coin (18 decimals), exact. */
+export function coinAmount(wei: string, coin: string): string {
+  return `${plainAmount(wei, 18)} ${coin}`
+}

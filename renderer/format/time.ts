@@ -1,0 +1,54 @@
+/** English words; day first and 24 hours, so that no order has to be guessed. */
+const LOCALE = 'en-GB'
+const clock = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit' })
+const dayAndClock = new Intl.DateTimeFormat(LOCALE, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+})
+const full = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'full', timeStyle: 'medium' })
+const shortDay = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', timeZone: 'UTC' })
+const longDay = new Intl.DateTimeFormat(LOCALE, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' })
+
+/** `15:04` today, `21 Nov, 15:04` on any other day. */
+export function shortTime(at: number, now: number): string {
+  return sameLocalDay(at, now) ? clock.format(at) : dayAndClock.format(at)
+}
+
+export function fullTime(at: number): string {
+  return full.format(at)
+}
+
+/** A calendar day of the contract (`2026-11-22`) as `22 Nov`. */
+export function dayLabel(day: string): string {
+  return shortDay.format(new Date(`${day}T00:00:00Z`))
+}
+
+export function longDayLabel(day: string): string {
+  return longDay.format(new Date(`${day}T00:00:00Z`))
+}
+
+function sameLocalDay(a: number, b: number): boolean {
+  return new Date(a).toDateString() === new Date(b).toDateString()
+}
+
+/** `0.42 s`, `12.3 s`, `3 min 05 s`, `2 h 10 min`. Negative input (a stepped clock) reads as 0. */
+export function duration(milliseconds: number): string {
+  const ms = Math.max(0, milliseconds)
+  if (ms < 9_995) return `${(ms / 1000).toFixed(2)} s`
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
+  const seconds = Math.round(ms / 1000)
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`
+  const minutes = Math.round(ms / 60_000)
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
+}
+
+/** A running clock: whole seconds only, so that it does not flicker. */
+export function elapsed(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000))
+  if (seconds < 60) return `${seconds} s`
+  return duration(seconds * 1000)
+}
+
+export const localTimeZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone

@@ -1,0 +1,51 @@
+import { useSyncExternalStore } from 'react'
+
+/** Where the window is. The fragment holds it, so that back, forward and reload work. */
+export type Route =
+  | { readonly screen: 'home' }
+  | { readonly screen: 'jobs'; readonly job: string | null }
+  | { readonly screen: 'earnings' }
+
+export type ScreenName = Route['screen']
+
+/** Anything unknown leads home. */
+export function parseRoute(fragment: string): Route {
+  const [screen, job] = fragment.replace(/^#\/?/, '').split('/')
+  if (screen === 'jobs') return { screen, job: readJobId(job) }
+  if (screen === 'earnings') return { screen }
+  return { screen: 'home' }
+}
+
+export function jobHref(id: string): string {
+  return `#/jobs/${encodeURIComponent(id)}`
+}
+
+export const screenHref: Readonly<Record<ScreenName, string>> = {
+  home: '#/',
+  jobs: '#/jobs',
+  earnings: '#/earnings',
+}
+
+export function goTo(href: string): void {
+  window.location.hash = href
+}
+
+export function useRoute(): Route {
+  return parseRoute(useSyncExternalStore(subscribe, () => window.location.hash))
+}
+
+function readJobId(text: string | undefined): string | null {
+  if (text === undefined || text === '') return null
+  try {
+    return decodeURIComponent(text).slice(0, 64)
+  } catch (error) {
+    // A damaged escape in a typed address is no job.
+    if (error instanceof URIError) return null
+    throw error
+  }
+}
+
+function subscribe(listener: () => void): () => void {
+  window.addEventListener('hashchange', listener)
+  return () => window.removeEventListener('hashchange', listener)
+}

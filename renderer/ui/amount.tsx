@@ -1,0 +1,34 @@
+import { amountText, unitLabel } from '../format/amount.ts'
+import { useSection } from '../engine/hooks.tsx'
+import css from './amount.module.css'
+
+interface AmountProps {
+  /** Base units of the network's asset, may be negative. */
+  readonly value: string
+  readonly size?: 'm' | 'l' | 'xl'
+  /** In a column: as many decimals as the asset has (six at most), so that the points line up. */
+  readonly column?: boolean
+  /** Shows `+` before money that came in. */
+  readonly signed?: boolean
+}
+
+const COLUMN_DECIMALS = 6
+
+/** An amount with its unit; on the practice network the unit always says so. */
+export function Amount({ value, size = 'm', column = false, signed = false }: AmountProps) {
+  const { asset, practice } = useSection('network')
+  const { negative, digits, padding } = amountText(value, asset.decimals, column ? COLUMN_DECIMALS : 0)
+  const sign = negative ? '−' : signed && value !== '0' ? '+' : ''
+  return (
+    <span className={css['amount']} data-size={size}>
+      <span className={css['digits']}>
+        {sign}
+        {digits}
+        {padding === '' ? null : <span className={css['padding']}>{padding}</span>}
+      </span>{' '}
+      <span className={css['unit']} data-practice={practice || undefined}>
+        {unitLabel(asset.symbol, practice)}
+      </span>
+    </span>
+  )
+}

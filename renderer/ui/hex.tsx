@@ -1,0 +1,26 @@
+import { hexGroups, shortHex } from '../format/hex.ts'
+import { CopyButton } from './copy-button.tsx'
+import css from './hex.module.css'
+
+/** An address or hash, shortened; the button copies all of it. `name` says what it is. */
+export function ShortHex({ value, name, copy = true }: { value: string; name: string; copy?: boolean }) {
+  return (
+    <span className={css['short']}>
+      <bdi className={css['mono']} title={value}>
+        {shortHex(value)}
+      </bdi>
+      {copy ? <CopyButton text={value} name={name} /> : null}
+    </span>
+  )
+}
+
+/** Every digit of an address, in groups, to be compared by eye before money leaves. */
+export function GroupedHex({ value }: { value: string }) {
+  return (
+    <bdi className={css['grouped']} aria-label={value}>
+      {hexGroups(value).map((group, index) => (
+        <span key={index}>{group}</span>
+      ))}
+    </bdi>
+  )
+}

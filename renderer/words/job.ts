@@ -1,0 +1,58 @@
+import type { JobRow } from '../../contract/engine.ts'
+import type { Tone } from '../ui/badge.tsx'
+import type { ShapeName } from '../ui/shape.tsx'
+
+type EndReason = NonNullable<JobRow['reason']>
+
+export interface JobWords {
+  readonly label: string
+  readonly shape: ShapeName
+  readonly tone: Tone
+}
+
+/** How a job stands, in one or two words. */
+export const jobStateWords: Readonly<Record<JobRow['state'], JobWords>> = {
+  queued: { label: 'Waiting', shape: 'dots', tone: 'neutral' },
+  running: { label: 'Running', shape: 'working', tone: 'work' },
+  finished: { label: 'Finished', shape: 'check', tone: 'neutral' },
+  failed: { label: 'Failed', shape: 'cross', tone: 'danger' },
+  cancelled: { label: 'Cancelled', shape: 'dash', tone: 'neutral' },
+  evicted: { label: 'Made room', shape: 'back', tone: 'neutral' },
+}
+
+const reasons: Readonly<Record<EndReason, string>> = {
+  exited: 'The program ran to its end.',
+  trapped: 'The program broke off with an error of its own.',
+  'invalid-module': 'What the buyer sent is not a WebAssembly program.',
+  'missing-import': 'The program asked for something this machine does not offer.',
+  'memory-undeclared': 'The program did not say how much memory it needs, or asked for more than was paid for.',
+  'wall-limit': 'The job took longer than was paid for and was ended.',
+  'cpu-limit': 'The job used more processor time than was paid for and was ended.',
+  'memory-limit': 'The job used more memory than was paid for and was ended.',
+  'output-limit': 'The job wrote more than was paid for and was ended.',
+  'process-limit': 'The job tried to start more processes than it may and was ended.',
+  'buyer-cancelled': 'The buyer cancelled the job.',
+  'person-stopped': 'You stopped the job.',
+  'person-returned': 'The job made room because you came back.',
+  'host-fault': 'This machine could not finish the job.',
+}
+
+/** Why a job ended, as a sentence; null while it has not. */
+export function endSentence(job: Pick<JobRow, 'reason'>): string | null {
+  return job.reason === null ? null : reasons[job.reason]
+}
+
+/** What happened to the buyer's money when it is not simply ours. */
+export const refundWords: Readonly<Record<JobRow['refund'], string | null>> = {
+  none: null,
+  owed: 'Refund owed',
+  paid: 'Refunded',
+}
+
+/** What a running job is doing; jobs whose worker has not spoken yet are being prepared. */
+export const phaseWords: Readonly<Record<NonNullable<JobRow['phase']> | 'preparing', string>> = {
+  preparing: 'Preparing',
+  compiling: 'Compiling the program',
+  running: 'Running',
+  writing: 'Collecting the results',
+}
