@@ -1,0 +1,43 @@
+import type { Database } from 'better-sqlite3'
+
+/** Rules that hold between the tables, each as a query that finds the rows that break it. */
+const RULES: readonly { readonly broken: string; readonly find: string }[] = [
+  {
+    broken: 'A remembered sum is not the sum of its entries.',
+    find: `SELECT 1 FROM sums s WHERE s.amount <> (
+        SELECT units_sum(e.amount) FROM entries e WHERE e.kind = s.kind AND e.state = s.state
+      )`,
+  },
+  {
+    broken: 'A receipt is missing from the chain.',
+    find: 'SELECT 1 FROM (SELECT count(*) AS found, coalesce(max(seq) + 1, 0) AS given FROM receipts) WHERE found <> given',
+  },
+  {
+    broken: 'A payment and its entry disagree.',
+    find: `SELECT 1 FROM payments p LEFT JOIN entries e ON e.payment_ref = p.id
+      WHERE (p.state IN ('settled', 'final')) <> (e.id IS NOT NULL)
+        OR e.amount <> p.amount OR (p.state = 'final') <> (e.state = 'final')`,
+  },
+  {
+    broken: 'A settled payment has no job, or a job no settled payment.',
+    find: `SELECT 1 FROM payments p LEFT JOIN jobs j ON j.payment_ref = p.id
+      WHERE (p.state IN ('settled', 'final')) <> (j.id IS NOT NULL)`,
+  },
+  {
+    broken: 'A transfer and its entry disagree.',
+    find: `SELECT 1 FROM transfers t LEFT JOIN entries e ON e.transfer_id = t.id
+      WHERE e.id IS NULL OR e.kind <> t.kind OR e.amount <> '-' || t.amount
+        OR e.state <> CASE WHEN t.state = 'final' THEN 'final'
+          WHEN t.state IN ('replaced', 'failed') THEN 'void' ELSE 'pending' END`,
+  },
+  {
+    broken: 'A refund is marked as paid without a final transfer, or the other way round.',
+    find: `SELECT 1 FROM jobs j LEFT JOIN transfers t ON t.job_id = j.id AND t.state = 'final'
+      WHERE (j.refund = 'paid') <> (t.id IS NOT NULL)`,
+  },
+]
+
+/** The first rule between the tables that does not hold, as a sentence; null when all agree to the unit. */
+export function auditBooks(db: Database): string | null {
+  return RULES.find((rule) => db.prepare(`${rule.find} LIMIT 1`).get() !== undefined)?.broken ?? null
+}

@@ -1,0 +1,151 @@
+import { z } from 'zod'
+import { Bytes32 } from '../../../contract/money.ts'
+import { StoredSignedUnits, StoredUnits } from './amounts.ts'
+import type { Books } from './books.ts'
+import type { EntryStore } from './ledger.ts'
+import type { EntryKind, EntryRecord, LedgerTotals } from './records.ts'
+import { change, page, query } from './rows.ts'
+
+export interface Entries {
+  readonly store: EntryStore
+  /** Inside a transaction: money that came in, pending until its payment is final. */
+  addPayment(paymentRef: string, amount: bigint, at: number): void
+  /** Inside a transaction: money that is to go out, pending until its transfer has ended. */
+  addTransfer(transferId: string, kind: 'refund' | 'withdrawal', amount: bigint, at: number): void
+  endPayment(paymentRef: string): void
+  endTransfer(transferId: string, state: 'final' | 'void'): void
+}
+
+const Kind = z.enum(['payment', 'refund', 'withdrawal'])
+const State = z.enum(['pending', 'final', 'void'])
+const Row = z.object({
+  n: z.int(),
+  id: z.int(),
+  at: z.int(),
+  kind: Kind,
+  amount: StoredSignedUnits,
+  state: State,
+  transaction: Bytes32.nullable(),
+  jobId: z.string().nullable(),
+  paymentRef: z.string().nullable(),
+  transferId: z.string().nullable(),
+})
+
+/** One line of the books for each payment and each transfer, and every sum over them. */
+export function openEntries({ db, read }: Books): Entries {
+  const insert = change(
+    db,
+    `INSERT INTO entries (at, kind, amount, state, payment_ref, transfer_id)
+     VALUES (@at, @kind, @amount, 'pending', @paymentRef, @transferId)`,
+  )
+  const endPayment = change(db, `UPDATE entries SET state = 'final' WHERE payment_ref = @paymentRef`)
+  const endTransfer = change(db, 'UPDATE entries SET state = @state WHERE transfer_id = @transferId')
+  const add = (entry: {
+    readonly at: number
+    readonly kind: EntryKind
+    readonly amount: bigint
+    readonly paymentRef: string | null
+    readonly transferId: string | null
+  }) => insert({ ...entry, amount: entry.amount.toString() })
+  const sums = openSums({ db, read })
+  return {
+    store: { ...sums, list: openList({ db, read }) },
+    addPayment: (paymentRef, amount, at) => {
+      add({ at, kind: 'payment', amount, paymentRef, transferId: null })
+    },
+    addTransfer: (transferId, kind, amount, at) => {
+      add({ at, kind, amount: -amount, paymentRef: null, transferId })
+    },
+    endPayment: (paymentRef) => {
+      endPayment({ paymentRef })
+    },
+    endTransfer: (transferId, state) => {
+      endTransfer({ transferId, state })
+    },
+  }
+}
+
+function openList({ db, read }: Pick<Books, 'db' | 'read'>): EntryStore['list'] {
+  const rows = query(
+    db,
+    Row,
+    `SELECT e.id AS n, e.id, e.at, e.kind, e.amount, e.state, e.payment_ref AS paymentRef, e.transfer_id AS transferId,
+       coalesce(p.transaction_hash, t.transaction_hash) AS "transaction", coalesce(j.id, t.job_id) AS jobId
+     FROM entries e
+     LEFT JOIN payments p ON p.id = e.payment_ref
+     LEFT JOIN jobs j ON j.payment_ref = p.id
+     LEFT JOIN transfers t ON t.id = e.transfer_id
+     WHERE @before IS NULL OR e.id < @before
+     ORDER BY e.id DESC LIMIT @limit`,
+  )
+  // Nothing is ever deleted, so the last number is the number of rows.
+  const last = query(db, z.object({ id: z.int() }), 'SELECT coalesce(max(id), 0) AS id FROM entries')
+  return (request) => read(() => page(request, rows.all, last.one({})?.id ?? 0))
+}
+
+type Sums = Record<EntryKind, Record<EntryRecord['state'], bigint>>
+
+function openSums({ db, read }: Pick<Books, 'db' | 'read'>): Omit<EntryStore, 'list'> {
+  const Sum = z.object({ amount: StoredSignedUnits })
+  const kept = query(db, z.object({ kind: Kind, state: State, ...Sum.shape }), 'SELECT kind, state, amount FROM sums')
+  const owed = query(
+    db,
+    z.object({ amount: StoredUnits }),
+    `SELECT units_sum(p.amount) AS amount FROM jobs j JOIN payments p ON p.id = j.payment_ref WHERE j.refund = 'owed'`,
+  )
+  const minedNotFinal = query(
+    db,
+    Sum,
+    // The first condition is the one of the index of live transfers, so that only those are read.
+    `SELECT units_sum(e.amount) AS amount FROM transfers t JOIN entries e ON e.transfer_id = t.id
+     WHERE t.state NOT IN ('final', 'replaced', 'failed') AND t.state = 'mined'`,
+  )
+  const earnedSince = query(
+    db,
+    Sum,
+    `SELECT units_sum(amount) AS amount FROM entries
+     WHERE at >= @at AND state = 'final' AND kind IN ('payment', 'refund')`,
+  )
+  const paymentsSince = query(
+    db,
+    z.object({ at: z.int(), amount: StoredUnits, state: State }),
+    `SELECT at, amount, state FROM entries WHERE at >= @at AND kind = 'payment' ORDER BY id`,
+  )
+
+  function readSums(): Sums {
+    const none = { pending: 0n, final: 0n, void: 0n }
+    const sums: Sums = { payment: { ...none }, refund: { ...none }, withdrawal: { ...none } }
+    for (const row of kept.all({})) sums[row.kind][row.state] = row.amount
+    return sums
+  }
+
+  function totals(): LedgerTotals {
+    const { payment, refund, withdrawal } = readSums()
+    const refundsOwed = owed.one({})?.amount ?? 0n
+    return {
+      earned: payment.final + refund.final,
+      pending: payment.pending - refundsOwed,
+      refundsOwed,
+      withdrawn: -withdrawal.final,
+      withdrawing: -withdrawal.pending,
+      expectedBalance:
+        payment.pending + payment.final + refund.final + withdrawal.final + (minedNotFinal.one({})?.amount ?? 0n),
+    }
+  }
+
+  function withdrawable(): bigint {
+    const { payment, refund, withdrawal } = readSums()
+    const settled = payment.pending + payment.final
+    // What is owed counts a refund under way too, so only paid refunds come on top.
+    const refunds = refund.final - (owed.one({})?.amount ?? 0n)
+    const left = settled + refunds + withdrawal.pending + withdrawal.final
+    return left > 0n ? left : 0n
+  }
+
+  return {
+    totals: () => read(totals),
+    withdrawable: () => read(withdrawable),
+    earnedSince: (at) => read(() => earnedSince.one({ at })?.amount ?? 0n),
+    paymentsSince: (at) => read(() => paymentsSince.all({ at })),
+  }
+}

@@ -1,0 +1,176 @@
+import { z } from 'zod'
+import { HearthError } from '../../../contract/errors.ts'
+import { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from '../../../contract/job.ts'
+import { LowerAddress } from '../../../contract/money.ts'
+import { StoredUnits } from './amounts.ts'
+import type { Books } from './books.ts'
+import type { JobStore } from './ledger.ts'
+import type { Receipts } from './receipts.ts'
+import type { JobRecord, NewJob } from './records.ts'
+import { change, page, query } from './rows.ts'
+
+export interface Jobs {
+  readonly store: JobStore
+  /** Inside a transaction: the one job of a settled payment, in the queue. */
+  add(job: NewJob, paymentRef: string, at: number): JobRecord
+  /** Inside a transaction: the job a payment bought, or null before it is settled. */
+  ofPayment(paymentRef: string): JobRecord | null
+  /** Inside a transaction. */
+  markRefunded(id: string): void
+}
+
+/** A column that holds JSON of a known shape. */
+function json<Schema extends z.ZodType>(schema: Schema) {
+  return z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(schema)
+}
+
+const Row = z.object({
+  id: z.string(),
+  paymentRef: z.string(),
+  manifest: json(JobManifest),
+  program: z.string(),
+  state: JobState,
+  reason: EndReason.nullable(),
+  message: z.string().nullable(),
+  inputs: json(JobInputs),
+  outputs: json(JobOutputs).nullable(),
+  attempts: z.int(),
+  payer: LowerAddress,
+  price: StoredUnits,
+  createdAt: z.int(),
+  startedAt: z.int().nullable(),
+  finishedAt: z.int().nullable(),
+  receiptSeq: z.int().nullable(),
+  refund: z.enum(['none', 'owed', 'paid']),
+})
+
+const SELECT = `
+  SELECT j.n, j.id, j.payment_ref AS paymentRef, j.manifest, j.program, j.state, j.reason, j.message, j.inputs,
+    j.outputs, j.attempts, p.payer, p.amount AS price, j.created_at AS createdAt, j.started_at AS startedAt,
+    j.finished_at AS finishedAt, r.seq AS receiptSeq, j.refund
+  FROM jobs j JOIN payments p ON p.id = j.payment_ref LEFT JOIN receipts r ON r.job_id = j.id`
+
+/** Which rows of the history a filter and a search leave; the search is for parts of words. */
+const MATCHES = `
+  (@filter = 'all' OR (@filter = 'finished' AND j.state = 'finished')
+    OR (@filter = 'problems' AND j.state IN ('failed', 'cancelled', 'evicted')))
+  AND (@search = ''
+    OR instr(lower(concat_ws(' ', j.id, j.program, p.payer, p.transaction_hash)), lower(@search)) > 0)`
+
+const ENDED: readonly JobState[] = ['finished', 'failed', 'cancelled', 'evicted']
+
+/** Paid jobs, from the queue to their end. */
+export function openJobs(books: Books, receipts: Receipts): Jobs {
+  const { db, read, write } = books
+  const byId = query(db, Row, `${SELECT} WHERE j.id = @id`)
+  const byPayment = query(db, Row, `${SELECT} WHERE j.payment_ref = @paymentRef`)
+  const byState = query(db, Row, `${SELECT} WHERE j.state IN (SELECT value FROM json_each(@states)) ORDER BY j.n`)
+  const insert = change(
+    db,
+    `INSERT INTO jobs (id, payment_ref, manifest, program, state, inputs, attempts, created_at, refund)
+     VALUES (@id, @paymentRef, @manifest, @program, 'queued', @inputs, 0, @at, 'none')`,
+  )
+  const start = change(
+    db,
+    `UPDATE jobs SET state = 'running', attempts = attempts + 1, started_at = @at WHERE id = @id AND state = 'queued'`,
+  )
+  const requeue = change(db, `UPDATE jobs SET state = 'queued', started_at = NULL WHERE id = @id`)
+  const end = change(
+    db,
+    `UPDATE jobs SET state = @state, reason = @reason, message = @message, outputs = @outputs,
+       finished_at = @finishedAt, refund = @refund WHERE id = @id`,
+  )
+  const refunded = change(db, `UPDATE jobs SET refund = 'paid' WHERE id = @id`)
+
+  function need(id: string): JobRecord {
+    const job = byId.one({ id })
+    if (job === null) throw new HearthError('ledger/unknown-job', 'There is no such job in the books.')
+    return job
+  }
+
+  return {
+    store: {
+      get: (id) => read(() => byId.one({ id })),
+      byPayment: (paymentRef) => read(() => byPayment.one({ paymentRef })),
+      byState: (states) => read(() => byState.all({ states: JSON.stringify(states) })),
+      start: (id, at) =>
+        write(() => {
+          const { state } = need(id)
+          if (start({ id, at }) === 0) {
+            throw new HearthError('ledger/job-not-queued', `Only a waiting job can start; this one is ${state}.`)
+          }
+          return need(id)
+        }),
+      requeue: (id) => {
+        write(() => {
+          if (need(id).state !== 'queued') requeue({ id })
+        })
+      },
+      end: (id, ended, { receipt, refund }, at) =>
+        write(() => {
+          const job = need(id)
+          if (ENDED.includes(job.state)) return job
+          end({
+            id,
+            ...ended,
+            outputs: ended.outputs === null ? null : JSON.stringify(ended.outputs),
+            finishedAt: ended.finishedAt ?? at,
+            // A free job has nothing to give back.
+            refund: refund && job.price > 0n ? 'owed' : 'none',
+          })
+          if (receipt !== undefined) receipts.append(id, receipt, at)
+          return need(id)
+        }),
+      ...openHistory(books),
+    },
+    add: (job, paymentRef, at) => {
+      const { id, program } = job
+      insert({
+        id,
+        program,
+        paymentRef,
+        manifest: JSON.stringify(job.manifest),
+        inputs: JSON.stringify(job.inputs),
+        at,
+      })
+      return need(id)
+    },
+    ofPayment: (paymentRef) => byPayment.one({ paymentRef }),
+    markRefunded: (id) => {
+      refunded({ id })
+    },
+  }
+}
+
+function openHistory({ db, read }: Books): Pick<JobStore, 'list' | 'counts'> {
+  const rows = query(
+    db,
+    Row.extend({ n: z.int() }),
+    `${SELECT} WHERE ${MATCHES} AND (@before IS NULL OR j.n < @before) ORDER BY j.n DESC LIMIT @limit`,
+  )
+  const matching = query(
+    db,
+    z.object({ total: z.int() }),
+    `SELECT count(*) AS total FROM jobs j JOIN payments p ON p.id = j.payment_ref WHERE ${MATCHES}`,
+  )
+  // Nothing is ever deleted, so the last number is the number of jobs.
+  const last = query(db, z.object({ total: z.int() }), 'SELECT coalesce(max(n), 0) AS total FROM jobs')
+  const counts = query(
+    db,
+    z.object({ finishedSince: z.int(), waiting: z.int() }),
+    `SELECT (SELECT count(*) FROM jobs WHERE state = 'finished' AND finished_at >= @since) AS finishedSince,
+       (SELECT count(*) FROM jobs WHERE state = 'queued') AS waiting`,
+  )
+  const all = () => last.one({})?.total ?? 0
+  return {
+    list: ({ filter, search, ...request }) =>
+      read(() => {
+        const total = filter === 'all' && search === '' ? all() : (matching.one({ filter, search })?.total ?? 0)
+        return page(request, (window) => rows.all({ ...window, filter, search }), total)
+      }),
+    counts: (since) => read(() => ({ total: all(), ...(counts.one({ since }) ?? { finishedSince: 0, waiting: 0 }) })),
+  }
+}

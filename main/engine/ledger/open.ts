@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { z } from 'zod'
+import { HearthError } from '../../../contract/errors.ts'
+import { ChainId, LowerAddress, type Address } from '../../../contract/money.ts'
+import { auditBooks } from './audit.ts'
+import { openBooks, type Books } from './books.ts'
+import { openEntries } from './entries.ts'
+import { connect, createDatabase, requireUndamaged } from './file.ts'
+import { openJobs } from './jobs.ts'
+import type { Ledger } from './ledger.ts'
+import { migrate } from './migrate.ts'
+import { migrations } from './migrations/all.ts'
+import { openPayments } from './payments.ts'
+import { openReceipts } from './receipts.ts'
+import { query } from './rows.ts'
+import { openSettings } from './settings.ts'
+import { requireSoundSqlite } from './sqlite-version.ts'
+import { asLedgerError, corruptLedger } from './storage-errors.ts'
+import { openTransfers } from './transfers.ts'
+
+const Owner = z.object({ provider: LowerAddress, network: ChainId })
+type Owner = z.output<typeof Owner>
+
+/**
+ * Opens the books of one provider on one network, making the file when there is none. The file is
+ * checked first (pages, then every rule between the tables) and left as it is when that fails.
+ * @throws HearthError `ledger/corrupt`, `ledger/newer-version`, `ledger/other-books`,
+ * `ledger/in-use`, `ledger/sqlite-too-old`, or a disk failure (storage-errors.ts).
+ */
+export function openLedger(options: {
+  readonly file: string
+  /** Whose receipts are chained here; any letter case. */
+  readonly provider: Address
+  readonly network: ChainId
+}): Ledger {
+  const owner = { provider: LowerAddress.parse(options.provider.toLowerCase()), network: options.network }
+  try {
+    requireSoundSqlite(sqliteVersion())
+    if (!existsSync(options.file)) createDatabase(options.file, (db) => startBooks(db, owner))
+    requireUndamaged(options.file)
+    const db = connect(options.file)
+    try {
+      migrate(db, migrations)
+      requireOwner(db, owner)
+      const problem = auditBooks(db)
+      if (problem !== null) throw corruptLedger(problem)
+      return assemble(openBooks(db))
+    } catch (error) {
+      db.close()
+      throw error
+    }
+  } catch (error) {
+    throw asLedgerError(error)
+  }
+}
+
+function assemble(books: Books): Ledger {
+  const receipts = openReceipts(books)
+  const entries = openEntries(books)
+  const jobs = openJobs(books, receipts)
+  return {
+    payments: openPayments(books, jobs, entries),
+    jobs: jobs.store,
+    receipts: receipts.store,
+    transfers: openTransfers(books, jobs, entries),
+    entries: entries.store,
+    settings: openSettings(books),
+    onChange: books.onChange,
+    close: books.close,
+  }
+}
+
+function startBooks(db: Database.Database, { provider, network }: Owner): void {
+  migrate(db, migrations)
+  db.prepare('INSERT INTO meta (only_row, provider, network) VALUES (1, ?, ?)').run(provider, network)
+}
+
+function requireOwner(db: Database.Database, wanted: Owner): void {
+  const found = query(db, Owner, 'SELECT provider, network FROM meta').one({})
+  if (found === null) throw corruptLedger('It does not say whose books it holds.')
+  if (found.provider === wanted.provider && found.network === wanted.network) return
+  throw new HearthError('ledger/other-books', `These are the books of ${found.provider} on ${found.network}.`, {
+    hint: 'Choose the network and key they belong to, or another data folder.',
+  })
+}
+
+function sqliteVersion(): string {
+  const db = new Database(':memory:')
+  try {
+    return z.string().parse(db.prepare('SELECT sqlite_version()').pluck().get())
+  } finally {
+    db.close()
+  }
+}
