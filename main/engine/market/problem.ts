@@ -30,7 +30,7 @@ const ANSWERS: Readonly<Record<string, { readonly status: number; readonly retry
   'job/no-result': { status: 404 },
   'job/no-such-output': { status: 404 },
   'job/no-receipt': { status: 404 },
-  'market/not-available': { status: 503, retryAfter: 30 },
+  'market/not-available': { status: 503, retryAfter: 10 },
   'market/queue-full': { status: 503, retryAfter: 10 },
   'market/busy': { status: 503, retryAfter: 2 },
   'market/stopping': { status: 503, retryAfter: 10 },
@@ -38,6 +38,9 @@ const ANSWERS: Readonly<Record<string, { readonly status: number; readonly retry
   'payment/conflict': { status: 409 },
   'payment/unknown-outcome': { status: 503, retryAfter: 2 },
   'payment/facilitator-down': { status: 503, retryAfter: 10 },
+  'ledger/disk-full': { status: 507, retryAfter: 60 },
+  'ledger/io-failed': { status: 503, retryAfter: 60 },
+  'ledger/read-only': { status: 503, retryAfter: 60 },
   'chain/unreachable': { status: 503, retryAfter: 5 },
 }
 

@@ -56,8 +56,8 @@ export interface BuyerOptions {
 export interface BuyerDeps {
   readonly log: Log
   readonly onEvent: (event: BuyerEvent) => void
-  /** The buyer's entry file, when it is not beside this one. */
-  readonly script?: string
+  /** Program and arguments that run the buyer; Node on the file beside this one unless told. */
+  readonly command?: readonly [string, ...string[]]
   /** Restarts after a crash before giving up; 3 unless told. */
   readonly maxRestarts?: number
 }
@@ -74,13 +74,21 @@ const MAX_LINE_CHARS = 10_000
 
 /** Starts the demo buyer as a process of its own, with nothing of ours in its environment. */
 export function startBuyer(options: BuyerOptions, deps: BuyerDeps): BuyerProcess {
-  const script = deps.script ?? path.join(import.meta.dirname, 'buyer', 'buyer.ts')
+  const [program, ...args] = deps.command ?? [process.execPath, path.join(import.meta.dirname, 'buyer', 'buyer.ts')]
   let stopping = false
   let child: ChildProcess | null = null
+  let bought = 0
+  let spent = 0n
+
+  /** What is left to do: a buyer that crashed does not start with a full purse again. */
+  function remaining(): BuyerOptions {
+    const jobs = options.jobs === null ? null : Math.max(0, options.jobs - bought)
+    return { ...options, jobs, spendLimit: options.spendLimit - spent, seed: options.seed + bought }
+  }
 
   async function runOnce(): Promise<boolean> {
     // Without PATH, HOME or anything else: the buyer is anybody's program.
-    const buyer = spawn(process.execPath, [script], {
+    const buyer = spawn(program, args, {
       env: { NODE_ENV: 'production' },
       stdio: ['pipe', 'pipe', 'pipe'],
     })
@@ -88,12 +96,16 @@ export function startBuyer(options: BuyerOptions, deps: BuyerDeps): BuyerProcess
     let done = false
     // A buyer that died before reading is noticed by its exit.
     buyer.stdin.on('error', () => undefined)
-    buyer.stdin.write(`${configLine(options)}\n`)
+    buyer.stdin.write(`${configLine(remaining())}\n`)
     if (stopping) buyer.stdin.end()
     createInterface({ input: buyer.stdout }).on('line', (line) => {
       const event = eventOf(line)
       if (event === null) return deps.log.warn('buyer.unreadable-line', { length: line.length })
       done ||= event.event === 'done'
+      if (event.event === 'bought') {
+        bought += 1
+        spent += BigInt(event.price)
+      }
       deps.onEvent(event)
     })
     let complaint = ''

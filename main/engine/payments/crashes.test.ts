@@ -1,0 +1,184 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { PaymentState } from '../ledger/records.ts'
+import type { PayAnswer, Payments } from './payments.ts'
+import { createBuyer, openTill, request, type Till } from './testing/till.ts'
+
+let till: Till
+const buyer = createBuyer()
+
+beforeEach(() => {
+  till = openTill()
+})
+afterEach(() => till.close())
+
+/** Everything the payments may touch. From the crash on every call fails: this instance is dead. */
+type Step =
+  | 'before reserve'
+  | 'after reserve'
+  | 'before markSettling'
+  | 'after markSettling'
+  | 'before the facilitator settles'
+  | 'after the facilitator settled'
+  | 'before the chain is asked'
+  | 'before the job is booked'
+  | 'after the job is booked'
+  | 'before the job is announced'
+
+function crashing(at: Step): Payments {
+  let dead = false
+  const step = (here: Step): void => {
+    if (here === at) dead = true
+    if (dead) throw new Error(`crash ${here}`)
+  }
+  const { payments } = till.ledger
+  const ledger: Pick<Ledger, 'payments' | 'jobs'> = {
+    jobs: till.ledger.jobs,
+    payments: {
+      ...payments,
+      reserve: (...args) => around('before reserve', 'after reserve', () => payments.reserve(...args)),
+      markSettling: (...args) =>
+        around('before markSettling', 'after markSettling', () => payments.markSettling(...args)),
+      settle: (...args) =>
+        around('before the job is booked', 'after the job is booked', () => payments.settle(...args)),
+    },
+  }
+  function around<Value>(before: Step, after: Step, call: () => Value): Value {
+    step(before)
+    const value = call()
+    step(after)
+    return value
+  }
+  return till.payments(till.ledger, {
+    ledger,
+    facilitator: {
+      ...till.facilitator,
+      settle: async (...args) => {
+        step('before the facilitator settles')
+        const result = await till.facilitator.settle(...args)
+        step('after the facilitator settled')
+        return result
+      },
+    },
+    chain: {
+      ...till.chain,
+      authorization: async (...args) => {
+        step('before the chain is asked')
+        return till.chain.authorization(...args)
+      },
+    },
+    onPaid: (job) => {
+      step('before the job is announced')
+      till.paid.push(job)
+    },
+  })
+}
+
+function states(): readonly PaymentState[] {
+  const all = till.ledger.payments.byState(['reserved', 'settling', 'settled', 'final', 'rejected', 'expired'])
+  return all.map(({ state }) => state)
+}
+
+function jobId(answer: PayAnswer): string {
+  if (answer.kind !== 'paid') throw new Error(`not paid: ${answer.refusal.code}`)
+  return answer.job.id
+}
+
+/** What must hold whatever happened: money in and jobs are the same, and no money came twice. */
+function expectSound(): void {
+  const settled = till.ledger.payments.byState(['settled', 'final'])
+  expect(till.ledger.jobs.counts(0).total).toBe(settled.length)
+  expect(settled.length).toBeLessThanOrEqual(till.chain.used.size)
+  expect(till.chain.used.size).toBeLessThanOrEqual(1)
+  expect(till.facilitator.settled).toBeLessThanOrEqual(1)
+}
+
+const PAID_BY_THEN: readonly Step[] = [
+  'after the facilitator settled',
+  'before the chain is asked',
+  'before the job is booked',
+  'after the job is booked',
+  'before the job is announced',
+]
+const UNTOUCHED: readonly Step[] = ['before reserve', 'after reserve', 'before markSettling']
+const HANDED_OVER_UNUSED: readonly Step[] = ['after markSettling', 'before the facilitator settles']
+
+describe('a crash while a payment is taken', () => {
+  it.each(PAID_BY_THEN)('%s: recovery alone makes the job, and the same payment gets it', async (at) => {
+    const header = await buyer.sign(await till.payments(till.ledger).pay(request(undefined)))
+    await expect(crashing(at).pay(request(header))).rejects.toMatchObject({ code: 'payment/unknown-outcome' })
+    const payments = till.reopen()
+    await payments.recover()
+    expectSound()
+    expect(states()).toEqual(['settled'])
+    const [job] = till.ledger.jobs.byState(['queued'])
+    expect(jobId(await payments.pay(request(header)))).toBe(job?.id)
+    expect(till.ledger.entries.totals().expectedBalance).toBe(2500n)
+    expectSound()
+  })
+
+  it.each(PAID_BY_THEN)('%s: the same payment, sent again before any recovery, gets its job', async (at) => {
+    const header = await buyer.sign(await till.payments(till.ledger).pay(request(undefined)))
+    await expect(crashing(at).pay(request(header))).rejects.toMatchObject({ code: 'payment/unknown-outcome' })
+    const payments = till.reopen()
+    const id = jobId(await payments.pay(request(header)))
+    await payments.recover()
+    expect(till.ledger.jobs.byState(['queued']).map((job) => job.id)).toEqual([id])
+    expectSound()
+  })
+
+  it.each(UNTOUCHED)('%s: nothing was handed over, and the same payment is simply taken', async (at) => {
+    const header = await buyer.sign(await till.payments(till.ledger).pay(request(undefined)))
+    await expect(crashing(at).pay(request(header))).rejects.toThrow(/crash|not known yet/)
+    expect(till.facilitator.settled).toBe(0)
+    const payments = till.reopen()
+    await payments.recover()
+    jobId(await payments.pay(request(header)))
+    expectSound()
+    expect(till.chain.used.size).toBe(1)
+  })
+
+  it.each(UNTOUCHED)('%s: once too old, the payment is refused and a new one is good', async (at) => {
+    const first = till.payments(till.ledger)
+    const header = await buyer.sign(await first.pay(request(undefined)))
+    await expect(crashing(at).pay(request(header))).rejects.toThrow(/crash|not known yet/)
+    till.clock.skew = 200_000
+    const payments = till.reopen()
+    const refused = await payments.pay(request(header))
+    expect(refused).toMatchObject({ kind: 'required', refusal: { code: 'payment/expired' } })
+    till.clock.skew = 0
+    expect((await payments.pay(request(await buyer.sign(refused)))).kind).toBe('paid')
+    expectSound()
+  })
+
+  it.each(HANDED_OVER_UNUSED)(
+    '%s: stays unknown until it is proven expired, and is never settled again',
+    async (at) => {
+      const header = await buyer.sign(await till.payments(till.ledger).pay(request(undefined)))
+      await expect(crashing(at).pay(request(header))).rejects.toMatchObject({ code: 'payment/unknown-outcome' })
+      const payments = till.reopen()
+      await payments.recover()
+      await expect(payments.pay(request(header))).rejects.toMatchObject({ code: 'payment/unknown-outcome' })
+      expect(states()).toEqual(['settling'])
+      till.chain.ahead = 200
+      await payments.recover()
+      expect(states()).toEqual(['expired'])
+      expect(till.facilitator.settled).toBe(0)
+      const refused = await payments.pay(request(header))
+      expect(refused).toMatchObject({ kind: 'required', refusal: { code: 'payment/expired' } })
+      till.chain.ahead = 0
+      expect((await payments.pay(request(await buyer.sign(refused)))).kind).toBe('paid')
+      expectSound()
+    },
+  )
+
+  it('and a restart in the middle of recovery still ends with one job', async () => {
+    const header = await buyer.sign(await till.payments(till.ledger).pay(request(undefined)))
+    await expect(crashing('before the chain is asked').pay(request(header))).rejects.toThrow('not known yet')
+    await crashing('before the job is booked').recover()
+    const payments = till.reopen()
+    await Promise.all([payments.recover(), payments.pay(request(header)), payments.recover()])
+    expect(states()).toEqual(['settled'])
+    expectSound()
+  })
+})
