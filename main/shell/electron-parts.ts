@@ -7,7 +7,6 @@ import type {
   Event,
   MenuItemConstructorOptions,
   MessageChannelMain,
-  MessageBoxOptions,
   MessagePortMain,
   Notification,
   NotificationConstructorOptions,
@@ -126,7 +125,6 @@ export interface ShellElectron {
   readonly Notification: new (options: NotificationConstructorOptions) => Pick<Notification, 'show'>
   readonly MessageChannelMain: new () => Pick<MessageChannelMain, 'port1' | 'port2'>
   readonly dialog: Pick<Dialog, 'showErrorBox'> & {
-    showMessageBox(options: MessageBoxOptions): Promise<{ readonly response: number }>
     showSaveDialog(options: SaveDialogOptions): Promise<{ readonly canceled: boolean; readonly filePath: string }>
   }
   readonly ipcMain: ShellIpc

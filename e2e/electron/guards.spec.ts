@@ -1,0 +1,83 @@
+import { expect, test } from './desktop-test.ts'
+
+for (const target of ['https://example.org/', 'file:///etc/passwd', 'http://127.0.0.1:1/']) {
+  test(`the window cannot be moved to ${target}`, async ({ desktop }) => {
+    await desktop.page.evaluate((address) => {
+      window.location.href = address
+    }, target)
+    // A navigation inside the app still works after the refused one, so the page is alive.
+    await desktop.page.evaluate(() => {
+      window.location.hash = 'still-here'
+    })
+    await expect.poll(() => desktop.address()).toBe('app://hearth/index.html#still-here')
+  })
+}
+
+test('a page opens no window of its own', async ({ desktop }) => {
+  await desktop.page.evaluate(() => {
+    window.open('https://example.org/')
+    window.open('about:blank')
+  })
+  await expect.poll(async () => (await desktop.windowState()).count).toBe(1)
+  expect(await desktop.openedOutside()).toEqual([])
+})
+
+for (const permission of ['media', 'geolocation', 'notifications'] as const) {
+  test(`the page is refused ${permission}`, async ({ desktop }) => {
+    expect(await desktop.asksFor(permission)).toBe(false)
+  })
+}
+
+test('the page reaches nothing on the network', async ({ desktop }) => {
+  const outcome = await desktop.page.evaluate(async () =>
+    fetch('https://example.org/').then(
+      () => 'reached',
+      () => 'refused',
+    ),
+  )
+  expect(outcome).toBe('refused')
+})
+
+test('a script put into the page does not run', async ({ desktop }) => {
+  const ran = await desktop.page.evaluate(() => {
+    const script = document.createElement('script')
+    script.textContent = 'window.injected = true'
+    document.head.append(script)
+    return 'injected' in window
+  })
+  expect(ran).toBe(false)
+})
+
+test('the bridge has the named calls and no more', async ({ desktop }) => {
+  const names = await desktop.page.evaluate(() => Object.keys(Reflect.get(window, 'hearthDesktop')).sort())
+  expect(names).toEqual(['openLink', 'saveText'])
+})
+
+test('a link outside the list is not opened', async ({ desktop }) => {
+  const call = async (link: unknown): Promise<unknown> =>
+    desktop.page.evaluate(
+      (wanted) =>
+        Reflect.get(window, 'hearthDesktop')
+          .openLink(wanted)
+          .catch((error: Error) => error.message),
+      link,
+    )
+  expect(await call({ id: 'https://example.org/' })).toMatch(/form that is not known/)
+  expect(await call({ id: 'transaction', hash: `0x${'0'.repeat(64)}`, url: 'https://example.org/' })).toMatch(/form/)
+  // The practice network has no explorer, so even an honest link leads nowhere.
+  expect(await call({ id: 'transaction', hash: `0x${'0'.repeat(64)}` })).toEqual({ opened: false })
+  expect(await desktop.openedOutside()).toEqual([])
+})
+
+test('another page with the same preload is refused', async ({ desktop }) => {
+  const foreign = await desktop.openForeignWindow()
+  const outcome = await foreign.evaluate(() =>
+    Reflect.get(window, 'hearthDesktop')
+      .openLink({ id: 'documentation' })
+      .then(
+        () => 'answered',
+        (error: Error) => error.message,
+      ),
+  )
+  expect(outcome).toMatch(/not accepted from here/)
+})

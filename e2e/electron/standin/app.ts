@@ -1,0 +1,57 @@
+import { EventEmitter } from 'node:events'
+import type { ShellApp } from '../../../main/shell/electron-parts.ts'
+import { cancellable } from './cancellable-event.ts'
+
+/** Which app runs with which data folder: the single-instance lock of the machine. */
+export type InstanceLocks = Map<string, StandInApp>
+
+export class StandInApp extends EventEmitter implements ShellApp {
+  readonly isPackaged = false
+  readonly commandLine = { hasSwitch: () => false }
+  /** Resolves with the exit code once the app has ended. */
+  readonly ended = Promise.withResolvers<number>()
+  readonly #userData: string
+  readonly #locks: InstanceLocks
+  /** Closes the windows; false when one refused. */
+  readonly #closeWindows: () => boolean
+
+  constructor(userData: string, locks: InstanceLocks, closeWindows: () => boolean) {
+    super()
+    this.#userData = userData
+    this.#locks = locks
+    this.#closeWindows = closeWindows
+  }
+
+  enableSandbox(): void {
+    // Chromium as Playwright starts it is sandboxed or not by its own flags.
+  }
+
+  getPath(): string {
+    return this.#userData
+  }
+
+  async whenReady(): Promise<void> {
+    await Promise.resolve()
+  }
+
+  requestSingleInstanceLock(): boolean {
+    const first = this.#locks.get(this.#userData)
+    if (first === undefined) {
+      this.#locks.set(this.#userData, this)
+      return true
+    }
+    first.emit('second-instance')
+    return false
+  }
+
+  quit(): void {
+    const event = cancellable({})
+    this.emit('before-quit', event)
+    if (!event.defaultPrevented && this.#closeWindows()) this.exit(0)
+  }
+
+  exit(code = 0): void {
+    if (this.#locks.get(this.#userData) === this) this.#locks.delete(this.#userData)
+    this.ended.resolve(code)
+  }
+}

@@ -1,0 +1,49 @@
+import { EventEmitter } from 'node:events'
+import type { HandlerDetails, MessagePortMain, WindowOpenHandlerResponse } from 'electron'
+import type { Page } from 'playwright/test'
+import type { ShellWebContents } from '../../../main/shell/electron-parts.ts'
+import { toElectron } from './addresses.ts'
+import type { PageBridge } from './page-bridge.ts'
+
+export class StandInWebContents extends EventEmitter implements ShellWebContents {
+  #page: Page | null = null
+  #bridge: PageBridge | null = null
+  #openHandler: (details: HandlerDetails) => WindowOpenHandlerResponse = () => ({ action: 'allow' })
+  /** The address `loadURL` is on its way to: the shell's own loads are not guarded, as in Electron. */
+  loading: string | null = null
+
+  attach(page: Page, bridge: PageBridge): void {
+    this.#page = page
+    this.#bridge = bridge
+    page.on('load', () => this.emit('did-finish-load'))
+    page.on('close', () => bridge.close())
+  }
+
+  getURL(): string {
+    return this.#page === null ? '' : toElectron(this.#page.url())
+  }
+
+  isDestroyed(): boolean {
+    return this.#page?.isClosed() ?? false
+  }
+
+  postMessage(channel: string, message: unknown, transfer: MessagePortMain[] = []): void {
+    this.#bridge?.postMessage(channel, message, transfer)
+  }
+
+  setWindowOpenHandler(handler: (details: HandlerDetails) => WindowOpenHandlerResponse): void {
+    this.#openHandler = handler
+  }
+
+  /** Whether the shell lets the page open this address in a new window. */
+  mayOpen(url: string): boolean {
+    const details: HandlerDetails = {
+      url,
+      frameName: '',
+      features: '',
+      disposition: 'new-window',
+      referrer: { url: '', policy: 'default' },
+    }
+    return this.#openHandler(details).action === 'allow'
+  }
+}
