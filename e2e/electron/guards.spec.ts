@@ -1,3 +1,4 @@
+import { bridgeNames, openLinkWith } from './bridge-in-page.ts'
 import { expect, test } from './desktop-test.ts'
 
 for (const target of ['https://example.org/', 'file:///etc/passwd', 'http://127.0.0.1:1/']) {
@@ -49,35 +50,19 @@ test('a script put into the page does not run', async ({ desktop }) => {
 })
 
 test('the bridge has the named calls and no more', async ({ desktop }) => {
-  const names = await desktop.page.evaluate(() => Object.keys(Reflect.get(window, 'hearthDesktop')).sort())
-  expect(names).toEqual(['openLink', 'saveText'])
+  expect(await bridgeNames(desktop.page)).toEqual(['openLink', 'saveText'])
 })
 
 test('a link outside the list is not opened', async ({ desktop }) => {
-  const call = async (link: unknown): Promise<unknown> =>
-    desktop.page.evaluate(
-      (wanted) =>
-        Reflect.get(window, 'hearthDesktop')
-          .openLink(wanted)
-          .catch((error: Error) => error.message),
-      link,
-    )
-  expect(await call({ id: 'https://example.org/' })).toMatch(/form that is not known/)
-  expect(await call({ id: 'transaction', hash: `0x${'0'.repeat(64)}`, url: 'https://example.org/' })).toMatch(/form/)
+  const hash = `0x${'0'.repeat(64)}`
+  expect(await openLinkWith(desktop.page, { id: 'https://example.org/' })).toMatch(/form that is not known/)
+  expect(await openLinkWith(desktop.page, { id: 'transaction', hash, url: 'https://example.org/' })).toMatch(/form/)
   // The practice network has no explorer, so even an honest link leads nowhere.
-  expect(await call({ id: 'transaction', hash: `0x${'0'.repeat(64)}` })).toEqual({ opened: false })
+  expect(await openLinkWith(desktop.page, { id: 'transaction', hash })).toEqual({ opened: false })
   expect(await desktop.openedOutside()).toEqual([])
 })
 
 test('another page with the same preload is refused', async ({ desktop }) => {
   const foreign = await desktop.openForeignWindow()
-  const outcome = await foreign.evaluate(() =>
-    Reflect.get(window, 'hearthDesktop')
-      .openLink({ id: 'documentation' })
-      .then(
-        () => 'answered',
-        (error: Error) => error.message,
-      ),
-  )
-  expect(outcome).toMatch(/not accepted from here/)
+  expect(await openLinkWith(foreign, { id: 'documentation' })).toMatch(/not accepted from here/)
 })

@@ -7,15 +7,15 @@ import {
   type DesktopReply,
 } from '../../../contract/desktop.ts'
 import { HearthError, toEnvelope } from '../../../contract/errors.ts'
-import type { ShellInvokeEvent, ShellIpc, ShellWindow } from '../electron-parts.ts'
+import type { ShellInvokeEvent, ShellIpc } from '../electron-parts.ts'
 import { reasonOf, type ShellLog } from '../log.ts'
-import { senderProblem } from '../security/sender.ts'
+import { senderProblem, type Addressee } from '../security/sender.ts'
 
 export interface DesktopCallOptions {
   readonly ipcMain: ShellIpc
   readonly handlers: DesktopBridge
   readonly log: ShellLog
-  readonly window: () => ShellWindow | null
+  readonly window: () => Addressee | null
 }
 
 /** Answers the named calls of the preload, each checked for who asks and for what it carries. */
@@ -47,7 +47,7 @@ function serve<Input, Value>(
   })
 }
 
-function refuseStrangers(event: ShellInvokeEvent, window: ShellWindow | null): void {
+function refuseStrangers(event: ShellInvokeEvent, window: Addressee | null): void {
   const problem = senderProblem(event, window)
   if (problem === null) return
   throw new HearthError('desktop/sender', `This call is not accepted from here (${problem}).`)

@@ -1,0 +1,53 @@
+import type { Snapshot } from '../../contract/engine.ts'
+
+/** A snapshot of the practice network for the shell's tests, whole by the contract. */
+export function practiceSnapshot(): Snapshot {
+  const address = `0x${'11'.repeat(20)}` as const
+  return {
+    engine: { version: '0.1.0', startedAt: 1, shell: 'desktop', provider: address, marketUrl: 'http://127.0.0.1:1' },
+    network: {
+      id: 'practice',
+      label: 'Practice network',
+      chainId: 'eip155:31337',
+      practice: true,
+      asset: {
+        network: 'eip155:31337',
+        address,
+        symbol: 'USDC',
+        decimals: 6,
+        eip712: { name: 'USDC', version: '2' },
+      },
+      explorerTx: null,
+      chain: { up: true, block: 1, problem: null },
+    },
+    availability: {
+      state: 'available',
+      why: { code: 'available', sentence: 'Ready for the next job.', next: null },
+      until: null,
+    },
+    sandbox: { host: 'bubblewrap', strangers: true, builtIn: true, summary: 'Isolated.', protections: [] },
+    gpus: { checkedAt: 1, gpus: [], problem: null },
+    host: {
+      cpu: 'CPU',
+      cores: 2,
+      memoryMiB: 4096,
+      os: 'OS',
+      cpuPercent: null,
+      memoryUsedMiB: null,
+      network: { interface: null, receivedPerSecond: null, sentPerSecond: null, sentTodayBytes: 0 },
+    },
+    money: {
+      earned: '0',
+      pending: '0',
+      refundsOwed: '0',
+      withdrawn: '0',
+      withdrawing: '0',
+      withdrawable: '0',
+      earnedToday: '1250000',
+      reconcile: null,
+    },
+    wallet: { address, exists: true, practicePassphrase: null },
+    jobs: { running: [], waiting: 0, recent: [], finishedToday: 0, total: 0 },
+    withdrawals: [],
+  }
+}
