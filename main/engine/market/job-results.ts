@@ -13,7 +13,7 @@ export function sendResult(context: MarketContext, parts: MarketParts): Response
 }
 
 /** `GET /v1/jobs/:id/result/stdout` and `/stderr`. */
-export function sendStream(context: MarketContext, parts: MarketParts): Response {
+export async function sendStream(context: MarketContext, parts: MarketParts): Promise<Response> {
   const outputs = outputsOf(context, parts)
   const stream = context.req.param('stream')
   if (stream === 'stdout') return download(context, parts, outputs.stdout, 'stdout')
@@ -22,7 +22,7 @@ export function sendStream(context: MarketContext, parts: MarketParts): Response
 }
 
 /** `GET /v1/jobs/:id/files/<path>`: one output file. */
-export function sendFile(context: MarketContext, parts: MarketParts): Response {
+export async function sendFile(context: MarketContext, parts: MarketParts): Promise<Response> {
   const outputs = outputsOf(context, parts)
   const prefix = `${jobPath(context.req.param('id') ?? '')}/files/`
   const path = JobPath.safeParse(context.req.path.slice(prefix.length))
@@ -48,13 +48,27 @@ function outputsOf(context: MarketContext, parts: MarketParts): JobOutputs {
 }
 
 /** Streams from disk, as a file to be saved and never to be shown, with its hash (RFC 9530). */
-function download(context: MarketContext, parts: MarketParts, blob: BlobRef, name: string): Response {
+async function download(context: MarketContext, parts: MarketParts, blob: BlobRef, name: string): Promise<Response> {
+  const chunks = parts.blobs.read(blob.sha256)[Symbol.asyncIterator]()
+  // Before the status is sent, so that bytes no longer kept are an error and not a broken download.
+  const first = await chunks.next()
   context.header('content-type', 'application/octet-stream')
   context.header('content-length', String(blob.size))
   context.header('content-disposition', `attachment; filename="${name}"`)
   context.header('repr-digest', `sha-256=:${Buffer.from(blob.sha256, 'hex').toString('base64')}:`)
-  const chunks = paced(parts.blobs.read(blob.sha256), parts.limits.pace, () => dropConnection(context))
-  return context.body(byteStream(chunks))
+  const body = paced(rejoined(first, chunks), parts.limits.pace, () => dropConnection(context))
+  return context.body(byteStream(body))
+}
+
+async function* rejoined(
+  first: IteratorResult<Uint8Array, unknown>,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    for (let next = first; next.done !== true; next = await rest.next()) yield next.value
+  } finally {
+    await rest.return?.()
+  }
 }
 
 function notEnded(): HearthError {

@@ -22,6 +22,11 @@ const ANSWERS: Readonly<Record<string, { readonly status: number; readonly retry
   'request/headers-too-large': { status: 431 },
   'route/unknown': { status: 404 },
   'route/wrong-method': { status: 405 },
+  'blobs/too-large': { status: 413 },
+  'blobs/quota': { status: 429, retryAfter: 60 },
+  'blobs/disk-full': { status: 507, retryAfter: 60 },
+  'blobs/unknown-upload': { status: 400 },
+  'blobs/missing': { status: 410 },
   'job/unknown': { status: 404 },
   'job/unknown-kind': { status: 400 },
   'job/unknown-input': { status: 400 },
@@ -41,6 +46,7 @@ const ANSWERS: Readonly<Record<string, { readonly status: number; readonly retry
   'ledger/disk-full': { status: 507, retryAfter: 60 },
   'ledger/io-failed': { status: 503, retryAfter: 60 },
   'ledger/read-only': { status: 503, retryAfter: 60 },
+  'chain/wrong-network': { status: 503, retryAfter: 60 },
   'chain/unreachable': { status: 503, retryAfter: 5 },
 }
 

@@ -17,8 +17,8 @@ export type Evidence =
  */
 export async function evidenceOf(
   chain: Pick<Chain, 'authorization'>,
-  record: PaymentRecord,
-  stored: StoredPayment,
+  record: Pick<PaymentRecord, 'payer' | 'payTo' | 'amount' | 'nonce'>,
+  stored: Pick<StoredPayment, 'block'>,
 ): Promise<Evidence> {
   const fate = await chain.authorization({
     from: record.payer,

@@ -8,13 +8,20 @@ import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import { canonicalJson } from '../proof/jcs.ts'
 import type { Chain } from '../wallet/chain.ts'
-import { BAD_SIGNATURE, isSignedByPayer, type Refusal, SHORT_OF_FUNDS, termsProblem } from './authorization.ts'
+import {
+  ALREADY_USED,
+  BAD_SIGNATURE,
+  isSignedByPayer,
+  type Refusal,
+  SHORT_OF_FUNDS,
+  termsProblem,
+} from './authorization.ts'
 import { decodePayment, type ExactPayment, paymentIdentifier } from './exact-payment.ts'
 import { confirmFinal } from './finality.ts'
 import { type Loop, startLoop } from './loop.ts'
 import { createRecovery } from './recovery.ts'
 import { createSettlement, type Outcome } from './settlement.ts'
-import { newPayment, paymentKey, storedPayment } from './stored-payment.ts'
+import { inputHashes, newPayment, paymentKey, storedPayment } from './stored-payment.ts'
 import { createTerms, type OfferSigner } from './terms.ts'
 
 export interface PaymentsDeps {
@@ -83,6 +90,8 @@ export interface Payments {
   recover(): Promise<void>
   /** One pass over payments that are settled but not final. */
   confirmFinal(): Promise<void>
+  /** SHA-256 of the inputs of payments that may still become jobs: not to be deleted. */
+  neededInputs(): ReadonlySet<string>
   /** Does both in the background. */
   start(): Loop
 }
@@ -125,25 +134,39 @@ export function createPayments(deps: PaymentsDeps): Payments {
   }
 
   /** Everything that can be refused without storing anything. */
-  async function objection({ payment, signed }: Offered, requirement: PaymentRequirements): Promise<Refusal | null> {
+  async function objection(
+    { payment, signed }: Offered,
+    requirement: PaymentRequirements,
+    block: number,
+  ): Promise<Refusal | null> {
     const reason = terms.mismatch(requirement, payment)
     if (reason !== null) {
       const sentence = 'The payment was made for other terms than these: network, asset, amount or payee differ.'
       return { code: 'payment/terms-mismatch', reason, sentence }
     }
-    const sold = { payTo: deps.payTo, amount: BigInt(requirement.amount), maxTimeoutSeconds: terms.maxTimeoutSeconds }
+    const amount = BigInt(requirement.amount)
+    const sold = { payTo: deps.payTo, amount, maxTimeoutSeconds: terms.maxTimeoutSeconds }
     const problem = termsProblem(payment, sold, Math.floor(clock.now() / 1000))
     if (problem !== null) return problem
     if (!signed) return BAD_SIGNATURE
-    return (await chain.balance(payment.payload.authorization.from)) < sold.amount ? SHORT_OF_FUNDS : null
+    const { from, to, nonce } = payment.payload.authorization
+    const recently = Math.max(0, block - RECENT_BLOCKS)
+    const [funds, fate] = await Promise.all([
+      chain.balance(from),
+      chain.authorization({ from, to, value: amount, nonce, fromBlock: recently }),
+    ])
+    if (fate.used) return ALREADY_USED
+    return funds < amount ? SHORT_OF_FUNDS : null
   }
 
   async function take(request: PayRequest, offered: Offered): Promise<PayAnswer> {
     const purchase = await request.purchase()
     const requirement = await terms.requirement(purchase.amount)
-    const [refusal, head] = await Promise.all([objection(offered, requirement), chain.head()])
+    // Read first: an authorization used in a later block was used after it came here.
+    const { block } = await chain.head()
+    const refusal = await objection(offered, requirement, block)
     if (refusal !== null) return ask(requirement, refusal)
-    const stored = { payment: offered.payment, job: { ...purchase.job, id: deps.newId() }, block: head.block }
+    const stored = { payment: offered.payment, job: { ...purchase.job, id: deps.newId() }, block }
     const row = newPayment(deps.newId(), offered.key, deps.payTo, stored)
     return answerTo(ledger.payments.reserve(row, clock.now()), offered.payment, request)
   }
@@ -189,6 +212,7 @@ export function createPayments(deps: PaymentsDeps): Payments {
     },
     recover: () => recovery.run(),
     confirmFinal: () => confirmFinal(deps),
+    neededInputs: () => new Set(recovery.open().flatMap((record) => inputHashes(storedPayment(record)))),
     start: () => {
       const loops = [
         startLoop('payments.recover', RECOVER_EVERY_MS, () => recovery.run(), log),
@@ -206,6 +230,8 @@ interface Offered {
   readonly signed: boolean
 }
 
+/** How far back a use of the authorization is looked for; one found to be older is refused as well, as unanswerable. */
+const RECENT_BLOCKS = 1_000
 const RECOVER_EVERY_MS = 2_000
 const CONFIRM_EVERY_MS = 4_000
 

@@ -19,6 +19,8 @@ export interface RecoveryDeps {
 export interface Recovery {
   /** One pass: every payment whose fate is open is proven paid, void or expired, or stays open. */
   run(): Promise<void>
+  /** Payments whose fate is open, and refused ones whose money may yet come. */
+  open(): readonly PaymentRecord[]
   /** Keeps an eye on a refused payment until its authorization can no longer be used. */
   watch(paymentId: string): void
 }
@@ -53,15 +55,19 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     watched.delete(record.id)
   }
 
+  function open(): readonly PaymentRecord[] {
+    const refused = [...watched].map((id) => ledger.payments.get(id)).filter((record) => record !== null)
+    return [...ledger.payments.byState(['reserved', 'settling']), ...refused]
+  }
+
   return {
     watch: (paymentId) => void watched.add(paymentId),
+    open,
     run: async () => {
-      const open = ledger.payments.byState(['reserved', 'settling'])
-      if (open.length === 0 && watched.size === 0 && restored) return
+      if (restored && open().length === 0) return
       const { timestamp } = await deps.chain.head()
       restore(timestamp)
-      const refused = [...watched].map((id) => ledger.payments.get(id)).filter((record) => record !== null)
-      for (const record of [...open, ...refused]) {
+      for (const record of open()) {
         if (settlement.busy(record.id)) continue
         try {
           await prove(record, timestamp)

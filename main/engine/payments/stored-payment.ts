@@ -25,6 +25,11 @@ export function storedPayment(record: PaymentRecord): StoredPayment {
   return StoredPayment.parse(JSON.parse(record.payload))
 }
 
+/** The bytes its job will need. */
+export function inputHashes({ job: { inputs } }: StoredPayment): readonly string[] {
+  return [inputs.module, ...(inputs.stdin === null ? [] : [inputs.stdin]), ...inputs.files].map(({ sha256 }) => sha256)
+}
+
 /** What makes a payment the same payment in the ledger; hex in lower case, whatever the buyer wrote. */
 export function paymentKey(payment: ExactPayment, asset: Asset, paymentId: string | null, requestHash: string) {
   const { from, nonce } = payment.payload.authorization
