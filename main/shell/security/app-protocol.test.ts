@@ -18,6 +18,11 @@ afterAll(() => rmSync(base, { recursive: true, force: true }))
 const log = lineLog(() => undefined)
 const get = (url: string, method = 'GET') => answerAppRequest({ method, url }, root, log)
 
+function escapes(parts: readonly string[]): boolean {
+  const plan = planAppRequest({ method: 'GET', url: `app://hearth/${parts.join('/')}` }, root)
+  return 'file' in plan && !plan.file.startsWith(root + path.sep)
+}
+
 describe('the app is served', () => {
   it('from its folder, with its policy', async () => {
     const answer = await get('app://hearth/')
@@ -50,10 +55,6 @@ describe('the app is served', () => {
   })
   it('never from outside its folder, whatever the path', () => {
     const part = fc.oneof(fc.constantFrom('..', '.', '%2e%2e', '%2F', '%5C', 'assets', 'x.json'), fc.webSegment())
-    const escapes = (parts: readonly string[]): boolean => {
-      const plan = planAppRequest({ method: 'GET', url: `app://hearth/${parts.join('/')}` }, root)
-      return 'file' in plan && !plan.file.startsWith(root + path.sep)
-    }
     const paths = fc.array(part, { maxLength: 8 })
     expect(fc.check(fc.property(paths, (parts) => !escapes(parts))).counterexample).toBeNull()
   })
