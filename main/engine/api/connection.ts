@@ -1,10 +1,16 @@
 import { z } from 'zod'
 import type { ClientCarrier, ClientConnection } from '../../../contract/carrier.ts'
-import { ClientFrame, type ClientSession, type EngineFrame, type Snapshot } from '../../../contract/engine.ts'
+import {
+  ClientFrame,
+  type ClientSession,
+  type EngineFrame,
+  type EngineHandlers,
+  type Snapshot,
+} from '../../../contract/engine.ts'
 import { ErrorEnvelope, HearthError, toEnvelope } from '../../../contract/errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
-import { runCall, type CallRunners } from './calls.ts'
+import { runCall } from './calls.ts'
 import { createThrottle } from './throttle.ts'
 
 /** Calls of one client that may run at the same time. */
@@ -21,7 +27,7 @@ const NO_CALL = -1
 interface ConnectionOptions {
   readonly id: string
   readonly carrier: ClientCarrier
-  readonly runners: CallRunners
+  readonly handlers: EngineHandlers
   readonly clock: Clock
   readonly log: Log
   readonly current: () => { readonly seq: number; readonly snapshot: Snapshot }
@@ -36,7 +42,7 @@ export interface HubConnection extends ClientConnection {
 
 /** One client: reads its frames, runs its calls, and lets go of it when it misbehaves. */
 export function createConnection(options: ConnectionOptions): HubConnection {
-  const { carrier, runners, clock, log } = options
+  const { carrier, handlers, clock, log } = options
   const session: ClientSession = { id: options.id, unlockedUntil: 0 }
   let open = true
   let greeted = false
@@ -76,7 +82,7 @@ export function createConnection(options: ConnectionOptions): HubConnection {
   const call = async (id: number, method: string, input: unknown): Promise<void> => {
     running += 1
     try {
-      const value = await runCall(runners, method, input, session, clock.now())
+      const value = await runCall(handlers, method, input, session, clock.now())
       send({ type: 'result', id, ok: true, value })
     } catch (error) {
       if (!(error instanceof HearthError)) logUnexpected(log, method, error)

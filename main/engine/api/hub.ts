@@ -4,7 +4,6 @@ import type { ConnectClient } from '../../../contract/carrier.ts'
 import { Snapshot, type EngineHandlers } from '../../../contract/engine.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
-import { bindCalls } from './calls.ts'
 import { createConnection, type HubConnection } from './connection.ts'
 import { createThrottle } from './throttle.ts'
 
@@ -34,7 +33,6 @@ export interface Hub {
 
 /** The one place where clients meet the engine: the snapshot, its changes, and the calls. */
 export function createHub({ initial, handlers, log, clock }: HubOptions): Hub {
-  const runners = bindCalls(handlers)
   const connections = new Set<HubConnection>()
   let snapshot = Snapshot.parse(initial)
   let waiting: Sections = {}
@@ -63,7 +61,7 @@ export function createHub({ initial, handlers, log, clock }: HubOptions): Hub {
       const connection: HubConnection = createConnection({
         id: `client-${connected}`,
         carrier,
-        runners,
+        handlers,
         clock,
         log,
         current: () => ({ seq, snapshot }),
