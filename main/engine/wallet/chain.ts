@@ -14,7 +14,10 @@ export interface TransactionFate {
   readonly feeWei: bigint | null
 }
 
-/** The chain as the engine needs it: reads, and the broadcast of stored bytes. Every method may throw `chain/unreachable`. */
+/**
+ * The chain as the engine needs it: reads, and the broadcast of stored bytes. Every method may throw
+ * `chain/unreachable`, and `chain/wrong-network` when the node serves another chain.
+ */
 export interface Chain {
   head(): Promise<{ readonly block: number; readonly timestamp: number }>
   balance(owner: Address): Promise<bigint>
@@ -29,8 +32,10 @@ export interface Chain {
   transaction(hash: Hex): Promise<TransactionFate>
   /** True when the block is past the network's finality rule and still part of the chain. */
   isFinal(mined: Pick<Mined, 'blockNumber' | 'blockHash'>): Promise<boolean>
-  /** Next unused nonce counting pending transactions; and at the latest block. */
-  nonces(account: Address): Promise<{ readonly latest: number; readonly pending: number }>
+  /** Next unused nonce counting pending transactions; at the latest block; and at the newest final block. */
+  nonces(account: Address): Promise<{ readonly latest: number; readonly pending: number; readonly final: number }>
+  /** True when the address is a contract: what is sent to one may be lost for good. */
+  isContract(address: Address): Promise<boolean>
   /** Unsigned fields of a token transfer, with fees for inclusion soon. */
   prepareTransfer(transfer: {
     readonly from: Address
@@ -41,6 +46,6 @@ export interface Chain {
     readonly unsigned: TransactionSerializableEIP1559
     readonly maxFeeWei: bigint
   }>
-  /** Sends stored bytes; "already known" counts as sent. */
+  /** Sends stored bytes; "already known" counts as sent. @throws HearthError `chain/refused` when the node will not take them now */
   broadcast(raw: Hex): Promise<void>
 }

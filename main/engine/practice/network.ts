@@ -1,0 +1,154 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { encodeFunctionData, getAddress, parseAbi } from 'viem'
+import { z } from 'zod'
+import { HearthError } from '../../../contract/errors.ts'
+import type { Address, Asset } from '../../../contract/money.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Log } from '../ports/log.ts'
+import { createSigner, signerAccount } from '../proof/signature.ts'
+import { usableNetwork } from '../wallet/networks.ts'
+import { createRpc } from '../wallet/rpc.ts'
+import { type Anvil, startAnvil } from './anvil.ts'
+import { anvilBinary } from './binary.ts'
+import { installContracts } from './contracts.ts'
+import { practiceKeys } from './keys.ts'
+import { clearLeftover } from './leftover.ts'
+
+/** A payment network of one machine, with play money. */
+export interface Practice {
+  /** Changes when `restart` finds its port taken: ask for it each time. */
+  readonly rpcUrl: string
+  readonly facilitatorKey: Uint8Array
+  readonly buyer: { readonly key: Uint8Array; readonly address: Address }
+  readonly asset: Asset
+  /** Gives an address enough of the chain's coin to pay for transactions. Idempotent. */
+  fundWallet(address: Address): Promise<void>
+  /** Mints test money for the demo buyer when it holds less than `minimum` base units. */
+  fundBuyer(minimum: bigint): Promise<void>
+  /** Stores the chain and ends it. */
+  stop(): Promise<void>
+  /** Brings the same chain back after it ended, or ends and starts it. */
+  restart(): Promise<void>
+  /** Called with a short reason when the chain ends without being asked to. */
+  onExit(listener: (reason: string) => void): void
+}
+
+const tokenAbi = parseAbi([
+  'function balanceOf(address) view returns (uint256)',
+  'function mint(address to, uint256 value)',
+])
+const Quantity = z.string().regex(/^0x[0-9a-f]+$/)
+/** 100 coins, and a refill below 10: thousands of transactions at this chain's prices. */
+const GAS_MONEY = 100n * 10n ** 18n
+const REFILL_BELOW = 10n * 10n ** 18n
+const PATIENCE_MS = 30_000
+
+/**
+ * Starts the practice network of a data folder, made on the first start and the same on every
+ * later one: balances, receipts and blocks survive, also when the engine is killed.
+ * @throws HearthError `practice/no-anvil`, `practice/not-built`, `practice/not-started`,
+ * `practice/in-use`, `practice/bad-keys`
+ */
+export async function startPractice(options: {
+  readonly dir: string
+  readonly log: Log
+  readonly clock: Clock
+}): Promise<Practice> {
+  const { dir, log, clock } = options
+  const startedAt = clock.monotonic()
+  const { asset } = usableNetwork('practice')
+  await mkdir(dir, { recursive: true, mode: 0o700 })
+  const keys = await practiceKeys(path.join(dir, 'keys.json'))
+  const facilitator = getAddress(createSigner(keys.facilitator).address)
+  const mint = signerAccount(keys.mint)
+  const buyer = { key: keys.buyer, address: getAddress(createSigner(keys.buyer).address) }
+  const binary = await anvilBinary()
+  const listeners: ((reason: string) => void)[] = []
+  let anvil = await launch(0)
+  const rpcUrl = (): string => `http://127.0.0.1:${anvil.port}`
+  const rpc = createRpc(rpcUrl)
+  let minting: Promise<void> = Promise.resolve()
+
+  async function launch(port: number): Promise<Anvil> {
+    await clearLeftover(dir, facilitator, PATIENCE_MS)
+    const started = await startAnvil({ folder: dir, anvil: binary, port })
+    if (started.damaged > 0) log.error('practice.state-damaged', { copies: started.damaged })
+    void started.ended.then((reason) => {
+      if (started !== anvil || stopping) return
+      log.warn('practice.ended', { reason })
+      for (const listener of listeners) listener(reason)
+    })
+    return started
+  }
+  let stopping = false
+
+  async function prepare(): Promise<void> {
+    await installContracts(rpc, asset.address)
+    for (const address of [facilitator, mint.address]) await fundWallet(address)
+  }
+
+  async function fundWallet(address: Address): Promise<void> {
+    const balance = Quantity.parse(await rpc.call('eth_getBalance', [address, 'latest']))
+    if (BigInt(balance) >= REFILL_BELOW) return
+    await rpc.call('anvil_setBalance', [address, `0x${GAS_MONEY.toString(16)}`])
+    // The chain is stored after each block, and a balance set by hand makes none.
+    await rpc.call('evm_mine', [])
+  }
+
+  async function fundBuyer(minimum: bigint): Promise<void> {
+    const data = encodeFunctionData({ abi: tokenAbi, functionName: 'balanceOf', args: [buyer.address] })
+    const balance = await rpc.call('eth_call', [{ to: asset.address, data }, 'latest'])
+    if (BigInt(Quantity.parse(balance)) >= minimum) return
+    const nonce = Quantity.parse(await rpc.call('eth_getTransactionCount', [mint.address, 'pending']))
+    const raw = await mint.signTransaction({
+      type: 'eip1559',
+      chainId: 31_337,
+      nonce: Number(nonce),
+      to: asset.address,
+      data: encodeFunctionData({ abi: tokenAbi, functionName: 'mint', args: [buyer.address, minimum] }),
+      gas: 150_000n,
+      maxFeePerGas: 10_000_000_000n,
+      maxPriorityFeePerGas: 1n,
+    })
+    await rpc.call('eth_sendRawTransactionSync', [raw])
+  }
+
+  await prepare()
+  log.info('practice.ready', { port: anvil.port, ms: Math.round(clock.monotonic() - startedAt) })
+  return {
+    get rpcUrl() {
+      return rpcUrl()
+    },
+    facilitatorKey: keys.facilitator,
+    buyer,
+    asset,
+    fundWallet,
+    fundBuyer: (minimum) => {
+      // One after the other: two at once would use the same transaction number.
+      const funded = minting.then(() => fundBuyer(minimum))
+      minting = funded.catch(() => undefined)
+      return funded
+    },
+    stop: async () => {
+      stopping = true
+      await anvil.stop()
+    },
+    restart: async () => {
+      if (stopping) throw new HearthError('practice/stopped', 'The practice network has been stopped.')
+      const { port } = anvil
+      await endedQuietly()
+      anvil = await launch(port)
+      await prepare()
+      log.info('practice.restarted', { port: anvil.port })
+    },
+    onExit: (listener) => void listeners.push(listener),
+  }
+
+  async function endedQuietly(): Promise<void> {
+    const old = anvil
+    stopping = true
+    await old.stop()
+    stopping = false
+  }
+}

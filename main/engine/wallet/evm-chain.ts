@@ -1,0 +1,176 @@
+import { HearthError } from '../../../contract/errors.ts'
+import type { Address, Hex } from '../../../contract/money.ts'
+import type { Mined } from '../ledger/ledger.ts'
+import { authorizationFate } from './authorization-fate.ts'
+import type { Chain, TransactionFate } from './chain.ts'
+import type { UsableNetwork } from './networks.ts'
+import { createRpc, RpcError, unanswered, type Rpc, type RpcUrl } from './rpc.ts'
+import { Block, Code, Count, Quantity, read, readResult, Receipt, shaped } from './rpc-shapes.ts'
+import { balanceCall, transferCall } from './token.ts'
+
+/**
+ * One EVM chain through one node. Asks the node once which chain it serves, and again after it was
+ * away. No error of it holds the node's address.
+ */
+export function openChain(preset: UsableNetwork, rpcUrl: RpcUrl): Chain {
+  const rpc = sameChainOnly(createRpc(rpcUrl), preset)
+  const token = preset.asset.address
+
+  async function block(tag: string): Promise<{ number: number; hash: Hex; timestamp: number; baseFeePerGas: bigint }> {
+    const found = await read(rpc, Block.nullable(), 'eth_getBlockByNumber', [tag, false])
+    if (found === null) throw unanswered('no such block')
+    return found
+  }
+
+  /** The newest final block, as a tag or number that calls take. */
+  async function finalTag(): Promise<string> {
+    const { finality } = preset
+    if (finality.kind === 'finalized-tag') return 'finalized'
+    if (finality.count === 1) return 'latest'
+    return hex(Math.max(0, (await block('latest')).number - finality.count + 1))
+  }
+
+  async function isFinal({ blockNumber, blockHash }: Pick<Mined, 'blockNumber' | 'blockHash'>): Promise<boolean> {
+    if (blockNumber > (await block(await finalTag())).number) return false
+    return (await block(hex(blockNumber))).hash === blockHash
+  }
+
+  async function nonces(account: Address): Promise<{ latest: number; pending: number; final: number }> {
+    const tags = ['latest', 'pending', await finalTag()]
+    const counts = await rpc.batch(tags.map((tag) => ({ method: 'eth_getTransactionCount', params: [account, tag] })))
+    return {
+      latest: readResult(Count, counts[0]),
+      pending: readResult(Count, counts[1]),
+      final: readResult(Count, counts[2]),
+    }
+  }
+
+  async function transaction(hash: Hex): Promise<TransactionFate> {
+    const receipt = await read(rpc, Receipt.nullable(), 'eth_getTransactionReceipt', [hash])
+    if (receipt === null) {
+      const known = (await rpc.call('eth_getTransactionByHash', [hash])) !== null
+      return { state: known ? 'pending' : 'unknown', mined: null, feeWei: null }
+    }
+    const { blockNumber, blockHash, gasUsed, effectiveGasPrice } = receipt
+    return {
+      state: receipt.status === '0x1' ? 'mined' : 'reverted',
+      mined: { transaction: hash, blockNumber, blockHash },
+      feeWei: gasUsed * effectiveGasPrice + (receipt.l1Fee ?? 0n),
+    }
+  }
+
+  return {
+    head: async () => {
+      const { number, timestamp } = await block('latest')
+      return { block: number, timestamp }
+    },
+    balance: (owner) => read(rpc, Quantity, 'eth_call', [{ to: token, data: balanceCall(owner) }, 'latest']),
+    nativeBalance: (owner) => read(rpc, Quantity, 'eth_getBalance', [owner, 'latest']),
+    isContract: async (address) => (await read(rpc, Code, 'eth_getCode', [address, 'latest'])) !== '0x',
+    authorization: (terms) => authorizationFate(rpc, token, preset.logRange, terms),
+    transaction,
+    isFinal,
+    nonces,
+    prepareTransfer: async ({ from, to, amount, nonce }) => {
+      const call = { from, to: token, data: transferCall(to, amount) }
+      const [gasUsed, tip, { baseFeePerGas }] = await Promise.all([
+        estimate(rpc, call),
+        priorityFee(rpc),
+        block('latest'),
+      ])
+      // The amount of gas moves a little with the state; the base fee at most doubles in six blocks.
+      const gas = (gasUsed * 12n) / 10n
+      const maxFeePerGas = baseFeePerGas * 2n + tip
+      return {
+        unsigned: {
+          type: 'eip1559',
+          chainId: preset.numericId,
+          nonce,
+          to: token,
+          value: 0n,
+          data: call.data,
+          gas,
+          maxFeePerGas,
+          maxPriorityFeePerGas: tip,
+        },
+        maxFeeWei: gas * maxFeePerGas,
+      }
+    },
+    broadcast: async (raw) => {
+      try {
+        await rpc.call('eth_sendRawTransaction', [raw])
+      } catch (error) {
+        if (!(error instanceof RpcError)) throw error
+        if (/already known|already imported|known transaction/i.test(error.message)) return
+        throw refused(error)
+      }
+    },
+  }
+}
+
+async function estimate(rpc: Rpc, call: { from: Address; to: Address; data: Hex }): Promise<bigint> {
+  try {
+    return shaped(Quantity, await rpc.call('eth_estimateGas', [call]))
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error
+    throw new HearthError('chain/transfer-impossible', 'The network says that this transfer would fail.', {
+      hint: 'Check the address and the amount. Nothing was sent.',
+      cause: error,
+    })
+  }
+}
+
+/** What miners want on top of the base fee; where the node does not say, one gwei is enough anywhere. */
+async function priorityFee(rpc: Rpc): Promise<bigint> {
+  try {
+    return shaped(Quantity, await rpc.call('eth_maxPriorityFeePerGas', []))
+  } catch (error) {
+    if (error instanceof RpcError) return 1_000_000_000n
+    throw error
+  }
+}
+
+function refused(error: RpcError): HearthError {
+  const reason = /nonce too low/i.test(error.message)
+    ? 'nonce-used'
+    : /insufficient funds/i.test(error.message)
+      ? 'no-gas'
+      : /underpriced/i.test(error.message)
+        ? 'underpriced'
+        : 'other'
+  return new HearthError('chain/refused', 'The network did not take the transaction yet.', { cause: new Error(reason) })
+}
+
+/** Checks the chain id before the first call that follows a start or an outage. */
+function sameChainOnly(rpc: Rpc, preset: UsableNetwork): Rpc {
+  let checked = false
+  async function guarded<Value>(use: () => Promise<Value>): Promise<Value> {
+    try {
+      if (!checked) await check()
+      return await use()
+    } catch (error) {
+      if (error instanceof HearthError && error.code === 'chain/unreachable') checked = false
+      throw error
+    }
+  }
+  async function check(): Promise<void> {
+    if ((await read(rpc, Count, 'eth_chainId', [])) !== preset.numericId) {
+      throw new HearthError(
+        'chain/wrong-network',
+        `The node that should serve ${preset.label} serves another network.`,
+        {
+          hint: 'Nothing was sent. Check the network address in Settings.',
+        },
+      )
+    }
+    checked = true
+  }
+  return {
+    call: (method, params) => guarded(() => rpc.call(method, params)),
+    batch: (calls) => guarded(() => rpc.batch(calls)),
+  }
+}
+
+function hex(value: number): Hex {
+  return `0x${value.toString(16)}`
+}

@@ -1,0 +1,134 @@
+import type { TransactionSerializableEIP1559 } from 'viem'
+import { HearthError } from '../../../contract/errors.ts'
+import { type Address, formatUnits } from '../../../contract/money.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Chain } from './chain.ts'
+import { checkDestination, CONTRACT_WARNING } from './destination.ts'
+import type { UsableNetwork } from './networks.ts'
+
+/** What a person is shown, and confirms, before money moves. Amounts in base units, fees in wei. */
+export interface Review {
+  readonly reviewId: string
+  readonly to: Address
+  readonly amount: bigint
+  readonly maxFeeWei: bigint
+  readonly feeCoin: string
+  /** Unix milliseconds. */
+  readonly expiresAt: number
+  readonly warnings: readonly string[]
+}
+
+/** A review and the transaction it stands for, all but its number. */
+export interface PreparedReview extends Review {
+  readonly from: Address
+  readonly unsigned: TransactionSerializableEIP1559
+}
+
+export interface ReviewDeps {
+  readonly ledger: Pick<Ledger, 'entries'>
+  readonly chain: Pick<Chain, 'balance' | 'nativeBalance' | 'nonces' | 'prepareTransfer' | 'isContract'>
+  readonly preset: UsableNetwork
+  readonly clock: Clock
+  readonly newId: () => string
+}
+
+export interface Reviews {
+  /**
+   * Works out exactly what would be sent, and refuses what cannot or should not be.
+   * @throws HearthError `wallet/bad-address`, `wallet/bad-amount`, `wallet/insufficient`,
+   * `wallet/no-gas`, `chain/unreachable`, `chain/transfer-impossible`
+   */
+  make(from: Address, wish: { readonly to: Address; readonly amount: bigint | 'all' }): Promise<Review>
+  /** @throws HearthError `wallet/review-unknown`, `wallet/review-expired` */
+  find(reviewId: string): PreparedReview
+}
+
+/** Fees move: what was reviewed must still be what is paid. */
+const VALID_MS = 120_000
+/** More than a person can look at; bounds the memory a client can make us use. */
+const MOST_REVIEWS = 100
+
+export function createReviews({ ledger, chain, preset, clock, newId }: ReviewDeps): Reviews {
+  const made = new Map<string, PreparedReview>()
+
+  async function spendable(from: Address): Promise<bigint> {
+    const booked = ledger.entries.withdrawable()
+    const held = await chain.balance(from)
+    return held < booked ? held : booked
+  }
+
+  async function amountOf(wish: bigint | 'all', from: Address): Promise<bigint> {
+    const most = await spendable(from)
+    const amount = wish === 'all' ? most : wish
+    if (amount > most) throw insufficient(most, preset)
+    if (amount > 0n) return amount
+    if (wish === 'all') throw insufficient(0n, preset)
+    throw new HearthError('wallet/bad-amount', 'The amount has to be more than zero.')
+  }
+
+  async function requireGas(from: Address, maxFeeWei: bigint): Promise<void> {
+    const held = await chain.nativeBalance(from)
+    if (held >= maxFeeWei) return
+    const coin = preset.gasCoin
+    const [needed, there] = [formatUnits(maxFeeWei, 18), formatUnits(held, 18)]
+    throw new HearthError(
+      'wallet/no-gas',
+      `Sending costs up to ${needed} ${coin}; the wallet holds ${there} ${coin}.`,
+      {
+        hint: `Send a little ${coin} to ${from}, then try again.`,
+      },
+    )
+  }
+
+  function keep(review: PreparedReview): void {
+    for (const [id, { expiresAt }] of made) {
+      if (expiresAt <= clock.now() || made.size >= MOST_REVIEWS) made.delete(id)
+    }
+    made.set(review.reviewId, review)
+  }
+
+  return {
+    make: async (from, wish) => {
+      const { to, warnings } = checkDestination(wish.to, from, preset.asset.address)
+      const amount = await amountOf(wish.amount, from)
+      const { latest } = await chain.nonces(from)
+      const { unsigned, maxFeeWei } = await chain.prepareTransfer({ from, to, amount, nonce: latest })
+      await requireGas(from, maxFeeWei)
+      const review: PreparedReview = {
+        reviewId: newId(),
+        to,
+        amount,
+        maxFeeWei,
+        feeCoin: preset.gasCoin,
+        expiresAt: clock.now() + VALID_MS,
+        warnings: (await chain.isContract(to)) ? [...warnings, CONTRACT_WARNING] : warnings,
+        from,
+        unsigned,
+      }
+      keep(review)
+      return shown(review)
+    },
+    find: (reviewId) => {
+      const review = made.get(reviewId)
+      if (review === undefined) {
+        throw new HearthError('wallet/review-unknown', 'This withdrawal has not been reviewed.', { hint: AGAIN })
+      }
+      if (review.expiresAt > clock.now()) return review
+      throw new HearthError('wallet/review-expired', 'The review of this withdrawal is too old.', { hint: AGAIN })
+    },
+  }
+}
+
+const AGAIN = 'Review it again; nothing was sent.'
+
+function shown({ from: _from, unsigned: _unsigned, ...review }: PreparedReview): Review {
+  return review
+}
+
+function insufficient(most: bigint, { asset }: UsableNetwork): HearthError {
+  const sum = `${formatUnits(most, asset.decimals)} ${asset.symbol}`
+  return new HearthError('wallet/insufficient', `At most ${sum} can be withdrawn now.`, {
+    hint: 'Money that is still pending, owed back to a buyer, or on its way out cannot be withdrawn.',
+  })
+}

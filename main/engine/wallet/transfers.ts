@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+import { HearthError } from '../../../contract/errors.ts'
+import type { Address } from '../../../contract/money.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { TransferRecord } from '../ledger/records.ts'
+import type { Chain } from './chain.ts'
+import { createOutbox, type OutboxDeps } from './outbox.ts'
+import { createReviews, type Review } from './reviews.ts'
+import { lockedError, type UnlockedWallet } from './unlocked.ts'
+
+export interface TransferDeps extends OutboxDeps {
+  readonly ledger: Pick<Ledger, 'transfers' | 'entries' | 'settings'>
+  readonly chain: Chain
+  /** Ids of reviews, and so of withdrawals; unguessable. */
+  readonly newId?: () => string
+  /** Waits, or rejects when the signal fires. */
+  readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>
+}
+
+/** Money that leaves the wallet: withdrawals a person confirms, and refunds that are owed. */
+export interface Transfers {
+  /**
+   * @throws HearthError `wallet/locked`, `wallet/bad-address`, `wallet/bad-amount`,
+   * `wallet/insufficient`, `wallet/no-gas`, `chain/unreachable`, `chain/transfer-impossible`
+   */
+  review(wish: { readonly to: Address; readonly amount: bigint | 'all' }): Promise<Review>
+  /**
+   * Stores the withdrawal that was reviewed, and sends it; the same review again is the same
+   * withdrawal. It counts from the moment it is stored: what goes wrong afterwards is carried on later.
+   * @throws HearthError `wallet/locked`, `wallet/review-unknown`, `wallet/review-expired`, `wallet/insufficient`
+   */
+  confirm(reviewId: string): Promise<TransferRecord>
+  /** One round: every live transfer as far as it goes now. Failures are logged and tried again next round. */
+  step(): Promise<void>
+  /** Rounds in the background. */
+  start(): void
+  /** Resolves when the round under way has ended. */
+  stop(): Promise<void>
+}
+
+const PAUSE_MS = 1_000
+
+export function createTransfers(deps: TransferDeps): Transfers {
+  const { ledger, preset, clock, log, signer } = deps
+  const newId = deps.newId ?? randomUUID
+  const wait = deps.wait ?? ((milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }))
+  const reviews = createReviews({ ...deps, newId })
+  const outbox = createOutbox(deps)
+  const alone = oneAtATime()
+  let loop: { readonly stopped: AbortController; readonly running: Promise<void> } | null = null
+
+  function unlocked(): UnlockedWallet {
+    const wallet = signer()
+    if (wallet === null) throw lockedError()
+    return wallet
+  }
+
+  async function confirm(reviewId: string): Promise<TransferRecord> {
+    const known = ledger.transfers.get(reviewId)
+    if (known !== null) return known
+    const review = reviews.find(reviewId)
+    // The key may have been locked and another unlocked since: only the reviewed one may sign.
+    if (unlocked().address !== review.from) throw lockedError()
+    outbox.allowFee(reviewId, review.maxFeeWei)
+    const { from, to, amount, unsigned } = review
+    const record = request({ id: reviewId, kind: 'withdrawal', from, to, amount, jobId: null })
+    await carryOn(() => outbox.carry(record, unsigned), reviewId)
+    return ledger.transfers.get(reviewId) ?? record
+  }
+
+  function request(transfer: Pick<TransferRecord, 'id' | 'kind' | 'from' | 'to' | 'amount' | 'jobId'>): TransferRecord {
+    const { chainId: network, asset } = preset
+    return ledger.transfers.request({ ...transfer, network, asset: asset.address }, clock.now())
+  }
+
+  function requestRefunds(): void {
+    const wallet = signer()
+    if (wallet === null) return
+    for (const { jobId, to, amount } of ledger.transfers.owedRefunds()) {
+      request({ id: refundId(jobId), kind: 'refund', from: wallet.address, to, amount, jobId })
+      log.info('transfer.refund-requested', { job: jobId })
+    }
+  }
+
+  /** A refund that failed for good is owed again, under the next number. */
+  function refundId(jobId: string): string {
+    for (let attempt = 1; ; attempt += 1) {
+      const id = `refund-${jobId}-${attempt}`
+      if (ledger.transfers.get(id) === null) return id
+    }
+  }
+
+  async function step(): Promise<void> {
+    requestRefunds()
+    for (const record of ledger.transfers.live()) {
+      if (!(await carryOn(() => outbox.carry(record), record.id))) return
+    }
+  }
+
+  /** False when the chain cannot be asked, so that asking on would only wait for the same answer. */
+  async function carryOn(work: () => Promise<void>, transfer: string): Promise<boolean> {
+    try {
+      await work()
+      return true
+    } catch (error) {
+      const code = error instanceof HearthError ? error.code : 'unexpected'
+      log.warn('transfer.waits', { transfer, code })
+      return code !== 'chain/unreachable'
+    }
+  }
+
+  async function rounds(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await alone(step).catch((error: unknown) => {
+        log.error('transfer.round-failed', { code: error instanceof HearthError ? error.code : 'unexpected' })
+      })
+      await wait(PAUSE_MS, signal).catch(() => undefined)
+    }
+  }
+
+  return {
+    review: (wish) => reviews.make(unlocked().address, wish),
+    confirm: (reviewId) => alone(() => confirm(reviewId)),
+    step: () => alone(step),
+    start: () => {
+      if (loop !== null) return
+      const stopped = new AbortController()
+      loop = { stopped, running: rounds(stopped.signal) }
+    },
+    stop: async () => {
+      loop?.stopped.abort()
+      await loop?.running
+      loop = null
+    },
+  }
+}
+
+/** Runs tasks one after the other, in the order they came. */
+function oneAtATime(): <Value>(task: () => Promise<Value>) => Promise<Value> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (task) => {
+    const result = last.then(task)
+    last = result.catch(() => undefined)
+    return result
+  }
+}
