@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { launch } from './launch.ts'
 import type { LaunchPlan } from './launch.ts'
-import { librariesOf } from './libraries.ts'
+import { librariesByLoader, loaderAmong } from './libraries.ts'
 import type { Sandbox } from './sandbox.ts'
 import { INSIDE, nodeFlags } from './worker-files.ts'
 import type { WorkerFiles } from './worker-files.ts'
@@ -62,7 +62,8 @@ async function emptyRoot(shown: readonly string[]): Promise<string> {
 /** Namespaces by util-linux, where bubblewrap is missing. There is no system-call filter. */
 export async function namespaceSandbox(tools: NamespaceTools, files: WorkerFiles): Promise<Sandbox> {
   const inside = [tools.umount, tools.setpriv]
-  const toolLibraries = await Promise.all(inside.map((tool) => librariesOf(tool)))
+  const loader = loaderAmong(files.libraries)
+  const toolLibraries = await Promise.all(inside.map((tool) => librariesByLoader(loader, tool)))
   const samePath = [...new Set([...files.libraries, ...toolLibraries.flat(), ...inside, '/dev/null'])]
   const shown = [...samePath.flatMap((file) => [file, file]), files.node, INSIDE.node, files.bundle, INSIDE.bundle]
   const root = await emptyRoot(shown)

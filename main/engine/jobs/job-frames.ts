@@ -1,0 +1,58 @@
+import { encodeFrame, encodeJsonFrame } from '../../../contract/worker-frames.ts'
+import type { BlobRef, JobInputs, JobManifest } from '../../../contract/job.ts'
+import { ToWorker } from '../../../contract/worker.ts'
+import type { WorkerJob, WorkerProcess } from '../../../contract/worker.ts'
+
+const PART_BYTES = 512 * 1024
+
+/** Bytes of a blob, from disk. */
+export type ReadBlob = (sha256: string) => AsyncIterable<Uint8Array>
+
+/** Sends a job and its inputs up to, but not with, the order to run; the pipe sets the pace. */
+export async function sendJob(
+  worker: Pick<WorkerProcess, 'send'>,
+  manifest: JobManifest,
+  inputs: JobInputs,
+  read: ReadBlob,
+): Promise<void> {
+  const blobs = announced(inputs)
+  const job: WorkerJob = {
+    kind: 'wasm',
+    args: manifest.args,
+    limits: manifest.limits,
+    blobs: blobs.map(({ use, path, ref }) => ({ use, size: ref.size, ...(path === undefined ? {} : { path }) })),
+  }
+  await worker.send(encodeJsonFrame(ToWorker.job, job))
+  for (const [index, { ref }] of blobs.entries()) {
+    for await (const chunk of read(ref.sha256)) await sendChunk(worker, index, chunk)
+  }
+}
+
+export async function sendRun(worker: Pick<WorkerProcess, 'send'>): Promise<void> {
+  await worker.send(encodeFrame(ToWorker.run, new Uint8Array()))
+}
+
+/** Bytes of everything the job reads, as the worker will hold them in memory. */
+export function inputBytes(inputs: JobInputs): number {
+  return announced(inputs).reduce((sum, { ref }) => sum + ref.size, 0)
+}
+
+type Announced = Pick<WorkerJob['blobs'][number], 'use' | 'path'> & { readonly ref: BlobRef }
+
+function announced({ module, stdin, files }: JobInputs): readonly Announced[] {
+  return [
+    { use: 'module', ref: module },
+    ...(stdin === null ? [] : [{ use: 'stdin' as const, ref: stdin }]),
+    ...files.map((file) => ({ use: 'file' as const, path: file.path, ref: file })),
+  ]
+}
+
+async function sendChunk(worker: Pick<WorkerProcess, 'send'>, index: number, chunk: Uint8Array): Promise<void> {
+  for (let offset = 0; offset < chunk.length; offset += PART_BYTES) {
+    const part = chunk.subarray(offset, offset + PART_BYTES)
+    const payload = new Uint8Array(4 + part.length)
+    new DataView(payload.buffer).setUint32(0, index, true)
+    payload.set(part, 4)
+    await worker.send(encodeFrame(ToWorker.data, payload))
+  }
+}
