@@ -1,4 +1,14 @@
-import { chmodSync, closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { HearthError } from '../../../contract/errors.ts'
@@ -15,6 +25,7 @@ const BUSY_MS = 1000
  */
 export function createDatabase(file: string, fill: (db: Database.Database) => void): void {
   if (existsSync(`${file}-wal`)) throw corruptLedger('Its main file is missing.')
+  requireFolder(path.dirname(file))
   const draft = `${file}.new`
   for (const leftover of [draft, `${draft}-wal`, `${draft}-shm`]) rmSync(leftover, { force: true })
   const db = connect(draft)
@@ -33,6 +44,8 @@ export function createDatabase(file: string, fill: (db: Database.Database) => vo
  * @throws HearthError `ledger/corrupt` when its pages are damaged or it holds no books.
  */
 export function requireUndamaged(file: string): void {
+  // On a read-only disk SQLite itself says only that it cannot open the file.
+  accessSync(file, constants.W_OK)
   const db = new Database(file, { readonly: true, fileMustExist: true, timeout: BUSY_MS })
   try {
     const verdict: unknown = db.pragma('quick_check(1)', { simple: true })
@@ -77,6 +90,14 @@ function requireSettings(db: Database.Database): void {
       hint: 'Keep the data folder on a local disk, not on a network share.',
     })
   }
+}
+
+/** @throws HearthError `ledger/no-folder` */
+export function requireFolder(folder: string): void {
+  if (existsSync(folder)) return
+  throw new HearthError('ledger/no-folder', 'The data folder does not exist.', {
+    hint: 'Make the folder, then start Hearth again.',
+  })
 }
 
 /** Makes the rename itself durable; Windows has no such call and needs none. */

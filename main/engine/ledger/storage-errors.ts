@@ -2,13 +2,14 @@ import Database from 'better-sqlite3'
 import { HearthError } from '../../../contract/errors.ts'
 
 /**
- * What a person is told when SQLite fails; anything that is not a SQLite failure stays as it is.
+ * What a person is told when SQLite or a file operation fails; any other failure stays as it is.
  * Codes: `ledger/disk-full`, `io-failed`, `read-only`, `in-use`, `corrupt`, `refused` (a constraint
  * of the books), `failed`.
  */
 export function asLedgerError(error: unknown): unknown {
-  if (!(error instanceof Database.SqliteError)) return error
-  const [code, message, hint] = explain(error)
+  const failure = failureCode(error)
+  if (failure === null) return error
+  const [code, message, hint] = explain(failure)
   return new HearthError(`ledger/${code}`, message, { hint, cause: error })
 }
 
@@ -17,8 +18,17 @@ export function breaksTrust(error: unknown): boolean {
   return error instanceof Database.SqliteError && /^SQLITE_(IOERR|CORRUPT|NOTADB)/.test(error.code)
 }
 
-function explain(error: InstanceType<typeof Database.SqliteError>): readonly [string, string, string] {
-  switch (error.code.split('_').slice(0, 2).join('_')) {
+/** The SQLite result code of a failure, or the one a failed file operation comes closest to. */
+function failureCode(error: unknown): { readonly code: string; readonly message: string } | null {
+  if (error instanceof Database.SqliteError) return error
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return null
+  if (error.code === 'ENOSPC' || error.code === 'EDQUOT') return { code: 'SQLITE_FULL', message: '' }
+  if (error.code === 'EROFS' || error.code === 'EACCES') return { code: 'SQLITE_READONLY', message: '' }
+  return { code: 'SQLITE_IOERR', message: '' }
+}
+
+function explain(failure: { readonly code: string; readonly message: string }): readonly [string, string, string] {
+  switch (failure.code.split('_').slice(0, 2).join('_')) {
     case 'SQLITE_FULL':
       return ['disk-full', 'The disk has no room for the next entry of the ledger.', 'Free some space, then try again.']
     case 'SQLITE_IOERR':
@@ -44,7 +54,7 @@ function explain(error: InstanceType<typeof Database.SqliteError>): readonly [st
     case 'SQLITE_CONSTRAINT':
       return [
         'refused',
-        `The books do not allow this: ${error.message.slice(0, 300)}.`,
+        `The books do not allow this: ${failure.message.slice(0, 300)}.`,
         'Nothing was changed. This is a fault in Hearth; please report it.',
       ]
     default:
