@@ -1,0 +1,43 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { UsageError } from './failures.ts'
+
+type Options = NonNullable<ParseArgsConfig['options']>
+
+/** Options that every command about one engine takes. */
+export const WHERE_OPTIONS = { data: { type: 'string' }, network: { type: 'string' } } as const satisfies Options
+
+/**
+ * Reads the arguments of a command, strictly.
+ * @param places names of the words that must follow, in order.
+ * @throws UsageError names the argument that does not fit.
+ */
+export function readArguments<Given extends Options>(
+  args: readonly string[],
+  options: Given,
+  places: readonly string[] = [],
+) {
+  const parsed = parse(args, options)
+  const missing = places[parsed.positionals.length]
+  if (missing !== undefined) throw new UsageError(`${missing} is missing.`)
+  const extra = parsed.positionals[places.length]
+  if (extra !== undefined) throw new UsageError(`“${extra}” is not expected here.`)
+  return parsed
+}
+
+function parse<Given extends Options>(args: readonly string[], options: Given) {
+  try {
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: true })
+  } catch (error) {
+    const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''
+    throw new UsageError(message.replace(/\. To specify a positional argument.*$/, '.'))
+  }
+}
+
+/** A whole number between bounds. @throws UsageError */
+export function wholeNumber(text: string, name: string, lowest: number, highest: number): number {
+  const value = /^[0-9]{1,9}$/.test(text) ? Number(text) : Number.NaN
+  if (!(value >= lowest && value <= highest)) {
+    throw new UsageError(`${name} must be a whole number from ${lowest} to ${highest}, not “${text}”.`)
+  }
+  return value
+}

@@ -1,0 +1,57 @@
+import type { CommandIo } from './io.ts'
+
+/** One word after `hearth`. Its code is loaded only when it is used. */
+export interface Command {
+  readonly summary: string
+  readonly usage: string
+  readonly load: () => Promise<{ readonly run: (args: readonly string[], io: CommandIo) => Promise<number> }>
+}
+
+export const commands: Readonly<Record<string, Command>> = {
+  run: {
+    summary: 'start Hearth here, with its window in the browser',
+    usage: 'hearth run [--network ID] [--data DIR]',
+    load: () => import('./run.ts'),
+  },
+  status: {
+    summary: 'what Hearth does now, and why',
+    usage: 'hearth status [--json] [--watch]',
+    load: () => import('./status.ts'),
+  },
+  pause: {
+    summary: 'take no more jobs, until resumed or for a time',
+    usage: 'hearth pause [--for 1h|tomorrow]',
+    load: () => import('./pause.ts'),
+  },
+  resume: { summary: 'take jobs again', usage: 'hearth resume', load: () => import('./resume.ts') },
+  jobs: {
+    summary: 'the last jobs, newest first',
+    usage: 'hearth jobs [--limit N] [--json]',
+    load: () => import('./jobs.ts'),
+  },
+  receipts: {
+    summary: 'check receipts without an engine or network, or save one',
+    usage: 'hearth receipts verify FILE [--json] [--provider ADDRESS]\n       hearth receipts save JOB FILE',
+    load: () => import('./receipts.ts'),
+  },
+  withdraw: {
+    summary: 'send earned money to an address of yours',
+    usage: 'hearth withdraw --to ADDRESS --amount X|all [--passphrase-fd N]',
+    load: () => import('./withdraw.ts'),
+  },
+  open: {
+    summary: 'print a new one-time link to the window',
+    usage: 'hearth open',
+    load: () => import('./open.ts'),
+  },
+  doctor: {
+    summary: 'check what Hearth needs, and say what to do',
+    usage: 'hearth doctor [--json]',
+    load: () => import('./doctor.ts'),
+  },
+  demo: {
+    summary: 'the whole loop on a practice network, checked at the end',
+    usage: 'hearth demo [--jobs N] [--json]',
+    load: () => import('./demo.ts'),
+  },
+}

@@ -1,0 +1,47 @@
+import type { DoctorCheck } from '../../contract/engine.ts'
+import { systemClock } from '../engine/ports/clock.ts'
+import { readArguments, WHERE_OPTIONS } from './arguments.ts'
+import { connectEngine } from './client.ts'
+import { findEngine } from './control.ts'
+import { dataRoot, engineDir } from './data-dir.ts'
+import { NotRunning } from './failures.ts'
+import { foreign } from './foreign-text.ts'
+import { EXIT, type CommandIo } from './io.ts'
+import { localChecks } from './local-checks.ts'
+
+/** `hearth doctor [--json]` */
+export async function run(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values } = readArguments(args, { ...WHERE_OPTIONS, json: { type: 'boolean', default: false } })
+  const root = dataRoot(values.data, io.environment)
+  const dir = await engineDir(root, values.network)
+  const asked = await askEngine(dir)
+  const checks = asked ?? (await localChecks({ dataRoot: root, clock: systemClock }))
+  if (values.json) io.out(JSON.stringify({ engine: asked !== null, checks }))
+  else {
+    if (asked === null) io.out('Hearth is not running; these are the checks that need no engine.')
+    for (const line of checks.flatMap(checkLines)) io.out(line)
+  }
+  return checks.some((check) => check.status === 'problem') ? EXIT.failed : EXIT.done
+}
+
+/** The engine's own checks, or null when none runs. */
+async function askEngine(dir: string): Promise<readonly DoctorCheck[] | null> {
+  try {
+    const engine = await connectEngine(await findEngine(dir))
+    try {
+      return (await engine.call('doctor.run', {})).checks
+    } finally {
+      engine.close()
+    }
+  } catch (error) {
+    if (error instanceof NotRunning) return null
+    throw error
+  }
+}
+
+const MARKS = { ok: 'ok      ', warning: 'warning ', problem: 'PROBLEM ' } as const
+
+function checkLines({ status, title, detail, next }: DoctorCheck): string[] {
+  const line = `${MARKS[status]} ${foreign(title, 60)}: ${foreign(detail, 400)}`
+  return next === null ? [line] : [line, `         ${foreign(next, 400)}`]
+}

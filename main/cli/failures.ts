@@ -1,0 +1,38 @@
+import { HearthError, toEnvelope } from '../../contract/errors.ts'
+import { foreign } from './foreign-text.ts'
+import { EXIT, type CommandIo } from './io.ts'
+
+/** The command was written wrong. */
+export class UsageError extends HearthError {
+  constructor(message: string, hint?: string) {
+    super('cli/usage', message, hint === undefined ? {} : { hint })
+  }
+}
+
+/** No engine can be reached for this data folder. */
+export class NotRunning extends HearthError {
+  constructor(message: string, hint: string, cause?: unknown) {
+    super('cli/not-running', message, { hint, cause })
+  }
+}
+
+/** The engine understood and said no; code, sentence and hint are its own. */
+export class Refused extends HearthError {}
+
+/** The person ended the command. */
+export class Interrupted extends HearthError {
+  constructor(message: string, hint?: string) {
+    super('cli/interrupted', message, hint === undefined ? {} : { hint })
+  }
+}
+
+/** Says what went wrong on standard error and gives the exit code for it. */
+export function reportFailure(error: unknown, io: CommandIo): number {
+  const { message, hint } = toEnvelope(error)
+  io.err(foreign(message, 1000))
+  if (hint !== undefined) io.err(foreign(hint, 1000))
+  if (error instanceof UsageError) return EXIT.usage
+  if (error instanceof NotRunning) return EXIT.notRunning
+  if (error instanceof Refused) return EXIT.refused
+  return error instanceof Interrupted ? EXIT.interrupted : EXIT.failed
+}

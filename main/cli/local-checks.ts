@@ -1,0 +1,113 @@
+import { access, constants, mkdir, stat, statfs } from 'node:fs/promises'
+import net from 'node:net'
+import path from 'node:path'
+import type { DoctorCheck, GpuReport } from '../../contract/engine.ts'
+import { chooseHost } from '../../worker/hosts/choose-host.ts'
+import { createNvidiaSmiProbe } from '../engine/hardware/gpus/nvidia-smi.ts'
+import type { Clock } from '../engine/ports/clock.ts'
+import { DEFAULT_PORT } from '../web/listen.ts'
+
+const repository = path.resolve(import.meta.dirname, '../..')
+const MiB = 1024 * 1024
+
+export interface LocalOptions {
+  readonly dataRoot: string
+  readonly clock: Clock
+  /** The bundled worker, which the sandbox check starts. */
+  readonly workerFile?: string
+}
+
+/** What can be checked while no engine runs. A check that itself fails is a problem, never an error. */
+export async function localChecks(options: LocalOptions): Promise<readonly DoctorCheck[]> {
+  const workerFile = options.workerFile ?? path.join(repository, 'out/worker/worker.mjs')
+  const checks = [
+    { id: 'node', title: 'Node.js', make: async () => nodeCheck(process.versions.node) },
+    { id: 'data', title: 'Data folder', make: () => dataCheck(options.dataRoot) },
+    { id: 'clock', title: 'Clock', make: () => clockCheck(options.clock.now()) },
+    { id: 'sandbox', title: 'Sandbox', make: () => sandboxCheck(workerFile) },
+    { id: 'gpu', title: 'Graphics cards', make: async () => gpuCheck(await createNvidiaSmiProbe().probe()) },
+    { id: 'port', title: 'Window port', make: () => portCheck(DEFAULT_PORT) },
+  ] as const
+  return Promise.all(
+    checks.map(async ({ id, title, make }) => {
+      const finding = await make().catch((error: unknown): Finding => {
+        const detail = error instanceof Error ? error.message : 'unknown error'
+        return { status: 'problem', detail: `This check failed: ${detail}`, next: 'Run “hearth doctor” again.' }
+      })
+      return { id, title, ...finding }
+    }),
+  )
+}
+
+type Finding = Pick<DoctorCheck, 'status' | 'detail' | 'next'>
+const fine = (detail: string): Finding => ({ status: 'ok', detail, next: null })
+
+/** better-sqlite3 13 crashes below 22.14; Hearth is tested with 24. */
+export function nodeCheck(version: string): Finding {
+  if (Number(version.split('.')[0]) >= 24) return fine(`Version ${version}.`)
+  const next = 'Start Hearth with “npm start”, which uses the right version by itself.'
+  return { status: 'problem', detail: `Version ${version} is too old; Hearth needs 24.`, next }
+}
+
+async function dataCheck(dataRoot: string): Promise<Finding> {
+  try {
+    await mkdir(dataRoot, { recursive: true, mode: 0o700 })
+    await access(dataRoot, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch {
+    const next = 'Make the folder writable for you, or choose another with --data DIR.'
+    return { status: 'problem', detail: `${dataRoot} cannot be written.`, next }
+  }
+  const { bavail, bsize } = await statfs(dataRoot)
+  return spaceFinding(dataRoot, (bavail * bsize) / MiB)
+}
+
+export function spaceFinding(dataRoot: string, freeMiB: number): Finding {
+  const detail = `${dataRoot}, ${Math.floor(freeMiB)} MiB free.`
+  if (freeMiB >= 1024) return fine(detail)
+  const next = 'Free some space: receipts and results need room.'
+  return { status: freeMiB < 200 ? 'problem' : 'warning', detail, next }
+}
+
+/** Files of this installation cannot come from the future; a clock that says so is wrong. */
+async function clockCheck(now: number): Promise<Finding> {
+  const newest = (await stat(path.join(repository, 'package.json'))).mtimeMs
+  return clockFinding(now, newest)
+}
+
+export function clockFinding(now: number, newestFile: number): Finding {
+  const detail = `It is ${new Date(now).toISOString()}.`
+  // An hour allows for a file unpacked in another time zone's habit of local time.
+  if (now > newestFile - 3_600_000) return fine(detail)
+  const next = 'Set the clock, best by network time: payments carry times that must be right.'
+  return { status: 'problem', detail: `${detail} That is before this installation was made.`, next }
+}
+
+async function sandboxCheck(workerFile: string): Promise<Finding> {
+  const report = (await chooseHost({ workerFile, nodeBinary: process.execPath })).report()
+  if (report.strangers) return fine(report.summary)
+  return {
+    status: report.builtIn ? 'warning' : 'problem',
+    detail: report.summary,
+    next: process.platform === 'linux' ? 'Install bubblewrap from your system’s packages.' : null,
+  }
+}
+
+export function gpuCheck({ gpus, problem }: GpuReport): Finding {
+  const names = gpus.map((gpu) => gpu.name).join(', ')
+  if (problem === null) return fine(names)
+  const words = problem.raw === null ? problem.sentence : `${problem.sentence} (${problem.raw})`
+  return { status: 'warning', detail: names === '' ? words : `${names}. ${words}`, next: problem.next }
+}
+
+function portCheck(port: number): Promise<Finding> {
+  return new Promise((resolve) => {
+    const server = net.createServer()
+    server.once('error', () => {
+      const next = 'Nothing to do: Hearth takes the next free port.'
+      resolve({ status: 'warning', detail: `Port ${port} is used by another program.`, next })
+    })
+    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
+      server.close(() => resolve(fine(`Port ${port} is free.`)))
+    })
+  })
+}

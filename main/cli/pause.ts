@@ -1,0 +1,20 @@
+import { readArguments, WHERE_OPTIONS } from './arguments.ts'
+import { UsageError } from './failures.ts'
+import { foreign } from './foreign-text.ts'
+import { EXIT, type CommandIo } from './io.ts'
+import { withEngine } from './with-engine.ts'
+
+const CHOICES = new Map([
+  ['1h', 'hour'],
+  ['tomorrow', 'tomorrow'],
+] as const)
+
+/** `hearth pause [--for 1h|tomorrow]`; without a time, until resumed. */
+export async function run(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values } = readArguments(args, { ...WHERE_OPTIONS, for: { type: 'string' } })
+  const choice = values.for === undefined ? 'resume' : new Map<string, 'hour' | 'tomorrow'>(CHOICES).get(values.for)
+  if (choice === undefined) throw new UsageError(`--for takes 1h or tomorrow, not “${values.for}”.`)
+  const { why } = await withEngine(values, io, (engine) => engine.call('availability.pause', { for: choice }))
+  io.out(foreign(why.sentence, 400))
+  return EXIT.done
+}

@@ -1,0 +1,109 @@
+import type { Gpu, Snapshot } from '../../contract/engine.ts'
+import { amountText } from './amount.ts'
+import { readArguments, WHERE_OPTIONS } from './arguments.ts'
+import type { EngineClient } from './client.ts'
+import { NotRunning } from './failures.ts'
+import { foreign } from './foreign-text.ts'
+import { EXIT, type CommandIo } from './io.ts'
+import { localTime } from './local-time.ts'
+import { table } from './table.ts'
+import { withEngine } from './with-engine.ts'
+
+/** `hearth status [--json] [--watch]` */
+export async function run(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values } = readArguments(args, {
+    ...WHERE_OPTIONS,
+    json: { type: 'boolean', default: false },
+    watch: { type: 'boolean', default: false },
+  })
+  return withEngine(values, io, async (engine) => {
+    if (values.watch) return watch(engine, values.json, io)
+    print(engine.snapshot(), values.json, io)
+    return EXIT.done
+  })
+}
+
+/** Prints again whenever something changes, until the person stops it. */
+async function watch(engine: EngineClient, json: boolean, io: CommandIo): Promise<number> {
+  const stopped = new Promise<'stopped'>((resolve) => {
+    io.signal.addEventListener('abort', () => resolve('stopped'), { once: true })
+  })
+  let lastLine = ''
+  const show = (snapshot: Snapshot): void => {
+    if (json || io.outIsTerminal) {
+      // Home, then clear to the end: the view redraws in place.
+      if (!json) io.out('\u001b[H\u001b[2J')
+      print(snapshot, json, io)
+      return
+    }
+    const line = foreign(snapshot.availability.why.sentence)
+    if (line !== lastLine) io.out(`${localTime(Date.now())}  ${line}`)
+    lastLine = line
+  }
+  show(engine.snapshot())
+  engine.onChange(show)
+  if ((await Promise.race([engine.ended, stopped])) === 'stopped') return EXIT.done
+  throw new NotRunning('Hearth has stopped.', 'Start it again with “hearth run”.')
+}
+
+function print(snapshot: Snapshot, json: boolean, io: CommandIo): void {
+  if (json) io.out(JSON.stringify(snapshot))
+  else for (const line of statusLines(snapshot)) io.out(line)
+}
+
+/** The state, its reason and what to try, then the facts in two columns. */
+export function statusLines(snapshot: Snapshot): string[] {
+  const { why } = snapshot.availability
+  return [
+    foreign(why.sentence, 400),
+    ...(why.next === null ? [] : [foreign(why.next, 400)]),
+    '',
+    ...table([...placeRows(snapshot), ...moneyRows(snapshot), ...machineRows(snapshot)]),
+  ]
+}
+
+function placeRows({ network, engine, wallet }: Snapshot): string[][] {
+  const chain = network.chain.up ? `block ${network.chain.block ?? 'unknown'}` : 'not reachable'
+  const label = `${foreign(network.label)}, ${chain}`
+  return [
+    ['Network', network.practice ? `${label} (practice money only)` : label],
+    ['Market', engine.marketUrl === null ? 'closed' : foreign(engine.marketUrl)],
+    ['Wallet', wallet.address ?? 'none'],
+  ]
+}
+
+function moneyRows({ money, network, withdrawals }: Snapshot): string[][] {
+  const rows = [
+    ['Earned', amountText(money.earned, network)],
+    ['Pending', amountText(money.pending, network)],
+    ['Withdrawable', amountText(money.withdrawable, network)],
+  ]
+  if (money.refundsOwed !== '0') rows.push(['Refunds owed', amountText(money.refundsOwed, network)])
+  for (const row of withdrawals.filter(({ state }) => !['final', 'failed', 'replaced'].includes(state))) {
+    rows.push(['Withdrawing', `${amountText(row.amount, network)}, ${row.state}`])
+  }
+  if (money.reconcile?.ok === false) rows.push(['Books', foreign(money.reconcile.sentence, 400)])
+  return rows
+}
+
+function machineRows({ jobs, gpus, host, sandbox }: Snapshot): string[][] {
+  const cards = gpus.gpus.map((gpu) => ['GPU', gpuText(gpu)])
+  const problem =
+    gpus.problem === null ? [] : [['GPU', `${foreign(gpus.problem.sentence)} ${foreign(gpus.problem.next)}`]]
+  return [
+    ['Jobs', `${jobs.running.length} running, ${jobs.waiting} waiting, ${jobs.finishedToday} finished today`],
+    ...cards,
+    ...problem,
+    ['Processor', `${foreign(host.cpu)}, ${host.cores} cores, ${known(host.cpuPercent, '%')} busy`],
+    ['Protection', foreign(sandbox.summary, 400)],
+  ]
+}
+
+function gpuText(gpu: Gpu): string {
+  const readings = [known(gpu.utilization, '%'), known(gpu.temperatureC, '°C'), known(gpu.powerW, 'W')]
+  return [foreign(gpu.name), ...readings].join(', ')
+}
+
+function known(value: number | null, unit: string): string {
+  return value === null ? `${unit} unknown` : `${value} ${unit}`
+}

@@ -1,0 +1,119 @@
+import type { CallOut, NetworkView, WithdrawalRow } from '../../contract/engine.ts'
+import { HearthError } from '../../contract/errors.ts'
+import { Address, formatUnits, parseUnits } from '../../contract/money.ts'
+import { amountText } from './amount.ts'
+import { readArguments, WHERE_OPTIONS, wholeNumber } from './arguments.ts'
+import type { EngineClient } from './client.ts'
+import { Interrupted, UsageError } from './failures.ts'
+import { foreign } from './foreign-text.ts'
+import { EXIT, type CommandIo } from './io.ts'
+import { askLine, askPassphrase, passphraseFrom } from './prompt.ts'
+import { table } from './table.ts'
+import { withEngine } from './with-engine.ts'
+
+type Review = CallOut<'withdraw.review'>
+
+/** `hearth withdraw --to ADDRESS --amount X|all [--passphrase-fd N]` */
+export async function run(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values } = readArguments(args, {
+    ...WHERE_OPTIONS,
+    to: { type: 'string' },
+    amount: { type: 'string' },
+    'passphrase-fd': { type: 'string' },
+  })
+  const to = readAddress(values.to)
+  const amount = values.amount
+  if (amount === undefined) throw new UsageError('--amount is missing.')
+  const fd = values['passphrase-fd']
+  const descriptor = fd === undefined ? null : wholeNumber(fd, '--passphrase-fd', 3, 1024)
+
+  return withEngine(values, io, async (engine) => {
+    const { network } = engine.snapshot()
+    const units = amount === 'all' ? 'all' : readAmount(amount, network)
+    const passphrase = descriptor === null ? await promptPassphrase(engine, io) : await passphraseFrom(descriptor)
+    await engine.call('wallet.unlock', { passphrase })
+    const review = await engine.call('withdraw.review', { to, amount: units })
+    for (const line of reviewLines(review, network)) io.out(line)
+    const answer = await askLine(io, 'Type “yes” to send exactly this: ')
+    if (answer.trim() !== 'yes') {
+      io.out('Nothing was sent.')
+      return EXIT.failed
+    }
+    const row = await engine.call('withdraw.confirm', { reviewId: review.reviewId })
+    await engine.call('wallet.lock', {})
+    return follow(engine, row, io)
+  })
+}
+
+function promptPassphrase(engine: EngineClient, io: CommandIo): Promise<string> {
+  const { practicePassphrase } = engine.snapshot().wallet
+  const hint = practicePassphrase === null ? '' : ` (practice wallet: ${foreign(practicePassphrase, 100)})`
+  return askPassphrase(io, `Passphrase of the wallet${hint}: `)
+}
+
+function reviewLines(review: Review, network: NetworkView): string[] {
+  const fee = `at most ${formatUnits(BigInt(review.maxFeeWei), 18)} ${foreign(review.feeCoin, 16)}`
+  return [
+    ...table([
+      ['To', review.to],
+      ['Amount', amountText(review.amount, network)],
+      ['Network fee', fee],
+      ['Network', foreign(network.label)],
+    ]),
+    ...review.warnings.map((warning) => `Careful: ${foreign(warning, 400)}`),
+  ]
+}
+
+const STEPS: Readonly<Record<WithdrawalRow['state'], string>> = {
+  requested: 'Requested.',
+  signed: 'Signed and stored; sending.',
+  broadcast: 'Sent to the network; waiting for a block.',
+  mined: 'In a block; waiting until it is final.',
+  final: 'Final: the money has arrived.',
+  replaced: 'Replaced: another transaction of this wallet took its place. Nothing was sent twice.',
+  failed: 'Failed, proven not to have happened. The money is still in the wallet.',
+}
+
+/** Prints each step until the withdrawal is over; it goes on in the engine whether we watch or not. */
+async function follow(engine: EngineClient, confirmed: WithdrawalRow, io: CommandIo): Promise<number> {
+  const goesOn = 'The withdrawal goes on by itself; see “hearth status”.'
+  let shown: WithdrawalRow['state'] | null = null
+  const over = new Promise<WithdrawalRow>((resolve) => {
+    const show = (row: WithdrawalRow): void => {
+      if (row.state === shown) return
+      shown = row.state
+      io.out(row.transaction === null ? STEPS[row.state] : `${STEPS[row.state]} ${row.transaction}`)
+      if (row.state === 'final' || row.state === 'replaced' || row.state === 'failed') resolve(row)
+    }
+    show(confirmed)
+    engine.onChange(({ withdrawals }) => {
+      const row = withdrawals.find(({ id }) => id === confirmed.id)
+      if (row !== undefined) show(row)
+    })
+  })
+  const left = new Promise<never>((_resolve, reject) => {
+    io.signal.addEventListener('abort', () => reject(new Interrupted('Stopped watching.', goesOn)), { once: true })
+    void engine.ended.then(() =>
+      reject(new HearthError('cli/connection-lost', 'The connection to Hearth was lost.', { hint: goesOn })),
+    )
+  })
+  const last = await Promise.race([over, left])
+  if (last.problem !== null) io.out(foreign(last.problem, 400))
+  return last.state === 'final' ? EXIT.done : EXIT.failed
+}
+
+function readAddress(text: string | undefined): Address {
+  if (text === undefined) throw new UsageError('--to is missing.')
+  const address = Address.safeParse(text)
+  if (!address.success) throw new UsageError(`“${text}” is not an address.`, 'An address is 0x and 40 hex digits.')
+  return address.data
+}
+
+function readAmount(text: string, network: NetworkView): string {
+  try {
+    return parseUnits(text, network.asset.decimals).toString()
+  } catch (error) {
+    if (error instanceof HearthError) throw new UsageError(error.message, error.hint)
+    throw error
+  }
+}
