@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { build, type InlineConfig } from 'vite'
 import { root, type BuildStep } from './step.ts'
@@ -11,7 +10,7 @@ const mainEntries = ['electron'] as const
  * Left out of the bundles: Electron itself, and packages that carry native code, WebAssembly or
  * worker files which they look up beside their own sources.
  */
-const external = [
+export const external = [
   'electron',
   'electron-updater',
   'better-sqlite3',
@@ -29,14 +28,14 @@ const shared = {
   publicDir: false,
 } satisfies InlineConfig
 
-async function bundleMain(): Promise<void> {
+async function bundleMain(outDir: string): Promise<void> {
   await build({
     ...shared,
     ssr: { noExternal: true, external },
     build: {
       ssr: true,
       target: 'node24',
-      outDir: path.join(root, 'out', 'main'),
+      outDir,
       emptyOutDir: true,
       minify: false,
       rolldownOptions: {
@@ -49,14 +48,14 @@ async function bundleMain(): Promise<void> {
 }
 
 /** A sandboxed preload is one CommonJS file that may require nothing but Electron. */
-async function bundlePreload(): Promise<void> {
+async function bundlePreload(outDir: string): Promise<void> {
   await build({
     ...shared,
     ssr: { noExternal: true, external: ['electron'] },
     build: {
       ssr: true,
       target: 'chrome140',
-      outDir: path.join(root, 'out', 'preload'),
+      outDir,
       emptyOutDir: true,
       minify: false,
       rolldownOptions: {
@@ -66,6 +65,12 @@ async function bundlePreload(): Promise<void> {
       },
     },
   })
+}
+
+/** Writes the bundles as `main/` and `preload/` into `folder`, whose earlier ones are replaced. */
+export async function bundleDesktop(folder: string): Promise<void> {
+  await bundleMain(path.join(folder, 'main'))
+  await bundlePreload(path.join(folder, 'preload'))
 }
 
 /** The Electron side: main and engine process bundles, the preload, and the icons. */
@@ -79,9 +84,7 @@ export const desktop: BuildStep = {
     'out/icons/tray/available.png',
   ],
   async run() {
-    await rm(path.join(root, 'out', 'main'), { recursive: true, force: true })
-    await bundleMain()
-    await bundlePreload()
+    await bundleDesktop(path.join(root, 'out'))
     await writeIcons(path.join(root, 'out', 'icons'))
   },
 }

@@ -24,6 +24,7 @@ function isFunction(value: unknown): boolean {
 const quietLog = { isEnabled: false, add: () => undefined }
 
 const Shipped = z.looseObject({
+  appId: z.literal('app.hearth.desktop'),
   electronFuses: z.record(z.string(), z.boolean()),
   npmRebuild: z.literal(false),
   deb: z.looseObject({ appArmorProfile: z.string() }),

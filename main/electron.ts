@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import * as electron from 'electron'
 import { startDesktop } from './shell/desktop.ts'
-import { lineLog } from './shell/log.ts'
+import { lineLog, reasonOf } from './shell/log.ts'
 import { checkForUpdates } from './shell/update/update-check.ts'
 
 /** This file runs bundled, as `out/main/electron.js`. */
@@ -13,6 +13,7 @@ const log = lineLog((line) => process.stderr.write(line))
 const hasFeed = electron.app.isPackaged && existsSync(path.join(process.resourcesPath, 'app-update.yml'))
 
 async function watchForUpdates(onUpdate: (version: string) => void): Promise<void> {
+  // Loaded only where it is used: it looks around in the packaged app while loading.
   const { default: updaters } = await import('electron-updater')
   checkForUpdates({
     updater: updaters.autoUpdater,
@@ -22,6 +23,12 @@ async function watchForUpdates(onUpdate: (version: string) => void): Promise<voi
       const timer = setTimeout(run, milliseconds)
       return () => clearTimeout(timer)
     },
+  })
+}
+
+function startWatching(onUpdate: (version: string) => void): void {
+  watchForUpdates(onUpdate).catch((error: unknown) => {
+    log.warn('update-check-failed', { reason: reasonOf(error) })
   })
 }
 
@@ -38,5 +45,5 @@ startDesktop({
   arguments: [...process.execArgv, ...process.argv.slice(1)],
   environment: process.env,
   documentation: null,
-  ...(hasFeed ? { watchForUpdates: (onUpdate: (version: string) => void) => void watchForUpdates(onUpdate) } : {}),
+  ...(hasFeed ? { watchForUpdates: startWatching } : {}),
 })

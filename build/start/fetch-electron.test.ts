@@ -48,6 +48,7 @@ describe('fetching Electron', () => {
   it('says in plain words that the server cannot be reached', async () => {
     const script = `console.error('TypeError: fetch failed\\n at x { code: "ENOTFOUND" }'); process.exit(1)`
     expect(await run(script)).toBe('the download server cannot be reached (ENOTFOUND).')
+    expect(await run(`console.error('TypeError: fetch failed'); process.exit(1)`)).toMatch(/cannot be reached/)
   })
 })
 

@@ -53,6 +53,7 @@ function reasonIn(report: string): string {
   const code = codes.at(-1)?.[1]
   if (code === 'ENOSPC') return 'the disk is full.'
   if (code !== undefined) return `the download server cannot be reached (${code}).`
+  if (/fetch failed|network/i.test(report)) return 'the download server cannot be reached.'
   const line = report.split('\n').find((text) => text.trim() !== '')
   return line === undefined ? 'its installer failed.' : line.trim().slice(0, 200)
 }

@@ -9,7 +9,7 @@ test('the window shows the app from its own scheme', async ({ desktop }) => {
 test('closing the window keeps the tray, and says so the first time only', async ({ desktop }) => {
   await expect.poll(async () => (await desktop.windowState()).visible).toBe(true)
   await desktop.closeWindow()
-  await expect.poll(async () => (await desktop.windowState()).visible).toBe(false)
+  await expect.poll(() => desktop.windowState()).toEqual({ visible: false, focused: false, count: 1 })
   await expect.poll(() => desktop.notifications()).toHaveLength(1)
   expect((await desktop.notifications())[0]).toMatch(/keeps running.*tray/)
 

@@ -38,6 +38,9 @@ export interface DesktopOptions {
   readonly watchForUpdates?: (onUpdate: (version: string) => void) => void
 }
 
+/** As in electron-builder.yml. */
+const appId = 'app.hearth.desktop'
+
 /**
  * Starts the desktop shell: must run before Electron is ready, because the app's scheme and the
  * sandbox are decided then. Ends the process by itself where it must not run.
@@ -79,6 +82,8 @@ function runDesktop(options: DesktopOptions): void {
   const { app } = electron
   hardenSession(electron.session.defaultSession, log)
   serveApp(electron.protocol, paths.renderer, log)
+  // Windows shows notifications only under the id the installer registered.
+  if (options.platform === 'win32') app.setAppUserModelId(appId)
   if (options.platform !== 'darwin') electron.Menu.setApplicationMenu(null)
 
   let update: string | null = null

@@ -34,7 +34,14 @@ export type { BrowserWindowConstructorOptions, Display, MenuItemConstructorOptio
 
 export interface ShellApp extends Pick<
   App,
-  'whenReady' | 'quit' | 'exit' | 'requestSingleInstanceLock' | 'getPath' | 'isPackaged' | 'enableSandbox'
+  | 'whenReady'
+  | 'quit'
+  | 'exit'
+  | 'requestSingleInstanceLock'
+  | 'getPath'
+  | 'isPackaged'
+  | 'enableSandbox'
+  | 'setAppUserModelId'
 > {
   readonly commandLine: Pick<App['commandLine'], 'hasSwitch'>
   on(event: 'second-instance' | 'window-all-closed' | 'activate', listener: () => void): unknown

@@ -26,6 +26,10 @@ export class StandInApp extends EventEmitter implements ShellApp {
     // Chromium as Playwright starts it is sandboxed or not by its own flags.
   }
 
+  setAppUserModelId(): void {
+    // Only Windows has such ids.
+  }
+
   getPath(): string {
     return this.#userData
   }
