@@ -35,20 +35,10 @@ function queriedWait(wait: string | undefined): number {
 /** The job when it has ended, or as it is when the time is over, the buyer has gone, or we stop. */
 export async function waitForEnd(
   context: MarketContext,
-  parts: Pick<MarketParts, 'jobs' | 'ledger' | 'stopping'>,
+  parts: Pick<MarketParts, 'jobs' | 'stopping'>,
   job: JobRecord,
   seconds: number,
 ): Promise<JobRecord> {
   if (seconds === 0 || hasEnded(job)) return job
-  const over = AbortSignal.any([context.req.raw.signal, parts.stopping])
-  const ended = parts.jobs.wait(job.id, seconds * 1000)
-  await Promise.race([ended, aborted(over)])
-  return parts.ledger.jobs.get(job.id) ?? job
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return
-  await new Promise<void>((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
+  return parts.jobs.wait(job.id, seconds * 1000, AbortSignal.any([context.req.raw.signal, parts.stopping]))
 }

@@ -45,7 +45,9 @@ async function raw(bytes: string): Promise<string> {
 
 describe('the market’s door', () => {
   it('answers an honest request', async () => {
+    expect(listener.sentBytes()).toBe(0)
     expect(await (await fetch(listener.url)).text()).toBe('hello')
+    expect(listener.sentBytes()).toBeGreaterThan('hello'.length)
   })
 
   it('refuses a flood of headers with 431', async () => {

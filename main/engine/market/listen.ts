@@ -7,6 +7,7 @@ import { HearthError } from '../../../contract/errors.ts'
 import type { MarketEnv } from './context.ts'
 import { problem, problemOf } from './problem.ts'
 import { sourceOf } from './rate.ts'
+import { countSentBytes } from './sent-bytes.ts'
 
 export interface ListenLimits {
   readonly maxConnections: number
@@ -39,6 +40,10 @@ const LIMITS: ListenLimits = {
 export interface MarketListener {
   /** As bound, e.g. `http://127.0.0.1:4021`. */
   readonly url: string
+  /** Bytes sent since the start. */
+  sentBytes(): number
+  /** Bytes sent to buyers since the start, headers included. */
+  sentBytes(): number
   /** No new requests; those under way get `graceMs` to end, then their connections are cut. */
   stop(graceMs: number): Promise<void>
 }
@@ -79,10 +84,14 @@ export async function listen(
   server.maxHeadersCount = limits.maxHeaders * 4
   server.timeout = limits.idleTimeoutMs
   server.on('clientError', refuse)
+  const sentBytes = countSentBytes(server)
   limitSources(server, limits.maxConnectionsPerSource)
+  const sentBytes = countSent(server)
   const port = await bind(server, at)
   return {
     url: `http://${at.host.includes(':') ? `[${at.host}]` : at.host}:${port}`,
+    sentBytes,
+    sentBytes,
     stop: (graceMs) => stop(server, graceMs),
   }
 }
@@ -127,6 +136,19 @@ function limitSources(server: Server, perSource: number): void {
     })
     if (connections > perSource) socket.destroy()
   })
+}
+
+function countSent(server: Server): () => number {
+  const open = new Set<Socket>()
+  let closed = 0
+  server.on('connection', (socket: Socket) => {
+    open.add(socket)
+    socket.once('close', () => {
+      open.delete(socket)
+      closed += socket.bytesWritten
+    })
+  })
+  return () => [...open].reduce((sum, socket) => sum + socket.bytesWritten, closed)
 }
 
 async function bind(server: Server, at: { readonly host: string; readonly port: number }): Promise<number> {

@@ -27,10 +27,10 @@ export interface ListedProgram {
 }
 
 export interface MarketJobs {
-  /** @throws HearthError with the reason this job would not be run here. */
+  /** @throws HearthError `job/not-admitted`, `market/not-available`, `market/queue-full` */
   admit(manifest: JobManifest): void
-  /** Resolves when the job has ended or the time is over, with the job as it is then. */
-  wait(jobId: string, milliseconds: number): Promise<JobRecord>
+  /** Resolves when the job has ended, the time is over or `signal` fires, with the job as it is then. */
+  wait(jobId: string, milliseconds: number, signal: AbortSignal): Promise<JobRecord>
   /** Ends a waiting or running job; an ended one stays as it is. */
   cancel(jobId: string): Promise<JobRecord>
   queue(): Offer['queue']

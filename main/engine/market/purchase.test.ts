@@ -11,7 +11,7 @@ const uploaded = blob('b', MIB + 1)
 
 const deps: PurchaseDeps = {
   blobs: { granted: (ids) => ids.map(() => uploaded) },
-  jobs: { admit: () => undefined, queue: () => ({ running: 0, waiting: 0, capacity: 1 }) },
+  jobs: { admit: () => undefined },
   programs: [{ name: 'sha256', summary: '', usage: '', module: listed }],
   prices: { floor: 0n, perCpuSecond: 100n, perMiB: 7n },
   availability: () => ({ open: true, why: 'Ready.' }),
@@ -53,17 +53,16 @@ describe('what a request would buy', () => {
       'market/not-available',
     ],
     [
-      'any job while the queue is full',
-      request({}),
-      { jobs: { ...deps.jobs, queue: () => ({ running: 1, waiting: 1, capacity: 1 }) } },
-      'market/queue-full',
+      'inputs that are too much together',
+      request({ stdin: uploaded.sha256 }, ['up']),
+      { blobs: { granted: () => [{ ...uploaded, size: 300 * MIB }] } },
+      'job/inputs-too-large',
     ],
     [
       'a job admission refuses',
       request({}),
       {
         jobs: {
-          ...deps.jobs,
           admit: () => {
             throw new HearthError('job/not-admitted', 'No.')
           },

@@ -1,13 +1,14 @@
 import { HearthError } from '../../../contract/errors.ts'
 import { type BlobRef, type JobInputs, type JobManifest, MAX_MODULE_BYTES } from '../../../contract/job.ts'
 import type { JobRequest } from '../../../contract/market.ts'
+import { inputsProblem } from '../jobs/admission.ts'
 import type { Purchase } from '../payments/payments.ts'
 import { type PriceList, priceOf } from '../payments/pricing.ts'
 import type { ListedProgram, MarketAvailability, MarketBlobs, MarketJobs } from './needs.ts'
 
 export interface PurchaseDeps {
   readonly blobs: Pick<MarketBlobs, 'granted'>
-  readonly jobs: Pick<MarketJobs, 'admit' | 'queue'>
+  readonly jobs: Pick<MarketJobs, 'admit'>
   readonly programs: readonly ListedProgram[]
   readonly prices: PriceList
   readonly availability: () => MarketAvailability
@@ -15,11 +16,12 @@ export interface PurchaseDeps {
 
 /**
  * What a request would buy and cost, if it can be had at all.
- * @throws HearthError `market/not-available`, `market/queue-full`, `job/unknown-input`,
- * `job/module-too-large`, and what the blob store and admission throw
+ * @throws HearthError `market/not-available`, `job/unknown-input`, `job/module-too-large`,
+ * `job/inputs-too-large`, and what the blob store and admission throw
  */
 export function purchaseOf(request: JobRequest, deps: PurchaseDeps): Purchase {
-  assertOpen(deps)
+  const { open, why } = deps.availability()
+  if (!open) throw new HearthError('market/not-available', why, { hint: 'Try again later.' })
   const { manifest } = request
   const granted = new Map(deps.blobs.granted(request.uploads).map((blob) => [blob.sha256, blob]))
   const listed = new Map(deps.programs.map((program) => [program.module.sha256, program]))
@@ -27,6 +29,8 @@ export function purchaseOf(request: JobRequest, deps: PurchaseDeps): Purchase {
   if (inputs.module.size > MAX_MODULE_BYTES) {
     throw new HearthError('job/module-too-large', `A module may have at most ${MAX_MODULE_BYTES} bytes.`)
   }
+  const tooMuch = inputsProblem(inputs)
+  if (tooMuch !== null) throw new HearthError('job/inputs-too-large', tooMuch)
   deps.jobs.admit(manifest)
   const uploaded = new Map(blobsOf(inputs).map((blob) => [blob.sha256, listed.has(blob.sha256) ? 0 : blob.size]))
   const inputBytes = [...uploaded.values()].reduce((sum, size) => sum + size, 0)
@@ -37,15 +41,6 @@ export function purchaseOf(request: JobRequest, deps: PurchaseDeps): Purchase {
       inputBytes,
     }),
     job: { manifest, inputs, program: listed.get(manifest.module)?.name ?? manifest.module.slice(0, 12) },
-  }
-}
-
-function assertOpen(deps: PurchaseDeps): void {
-  const { open, why } = deps.availability()
-  if (!open) throw new HearthError('market/not-available', why, { hint: 'Try again later.' })
-  const { waiting, capacity } = deps.jobs.queue()
-  if (waiting >= capacity) {
-    throw new HearthError('market/queue-full', 'The queue is full at the moment.', { hint: 'Try again shortly.' })
   }
 }
 

@@ -165,10 +165,18 @@ export function createPayments(deps: PaymentsDeps): Payments {
     // Read first: an authorization used in a later block was used after it came here.
     const { block } = await chain.head()
     const refusal = await objection(offered, requirement, block)
+    // The same payment may have been taken through another request meanwhile, and be used for that reason.
+    const known = stored(offered)
+    if (known !== null) return answerTo(known, offered.payment, request)
     if (refusal !== null) return ask(requirement, refusal)
-    const stored = { payment: offered.payment, job: { ...purchase.job, id: deps.newId() }, block }
-    const row = newPayment(deps.newId(), offered.key, deps.payTo, stored)
+    const job = { ...purchase.job, id: deps.newId() }
+    const row = newPayment(deps.newId(), offered.key, deps.payTo, { payment: offered.payment, job, block })
     return answerTo(ledger.payments.reserve(row, clock.now()), offered.payment, request)
+  }
+
+  /** What is stored for this payment; nothing for one its payer did not sign. */
+  function stored({ key, signed }: Offered): ReturnType<Ledger['payments']['find']> {
+    return signed ? ledger.payments.find(key) : null
   }
 
   async function answerTo(reservation: Reservation, payment: ExactPayment, request: PayRequest): Promise<PayAnswer> {
@@ -207,8 +215,9 @@ export function createPayments(deps: PaymentsDeps): Payments {
       if (payment === null) return quote(request, MALFORMED)
       const key = paymentKey(payment, asset, paymentIdentifier(payment), request.requestHash)
       const signed = isForOurAsset(payment, asset) && isSignedByPayer(payment, asset)
-      const known = signed ? ledger.payments.find(key) : null
-      return known === null ? take(request, { payment, key, signed }) : answerTo(known, payment, request)
+      const offered = { payment, key, signed }
+      const known = stored(offered)
+      return known === null ? take(request, offered) : answerTo(known, payment, request)
     },
     recover: () => recovery.run(),
     confirmFinal: () => confirmFinal(deps),
