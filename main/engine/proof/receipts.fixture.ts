@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer'
 import { hash } from 'node:crypto'
 import type { BlobRef } from '../../../contract/job.ts'
 import type { Hex } from '../../../contract/money.ts'
