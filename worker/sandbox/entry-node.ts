@@ -81,8 +81,8 @@ function retrying(operation: () => number): number {
  * with the module. An orphan gets another parent.
  */
 function watchParent(): void {
-  const script = `const parent = process.ppid
-setInterval(() => { if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL') }, 500)`
+  // Asked for here: by the time the thread runs, the parent may be another already.
+  const script = `setInterval(() => { if (process.ppid !== ${process.ppid}) process.kill(process.pid, 'SIGKILL') }, 500)`
   new Worker(script, { eval: true }).unref()
 }
 

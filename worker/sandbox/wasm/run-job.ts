@@ -1,4 +1,3 @@
-import { WASIProcExit } from '@bjorn3/browser_wasi_shim'
 import type { WorkerJob } from '../../../contract/worker.ts'
 import { explainFailure } from './failures.ts'
 import { createWasi, offeredImports } from './imports.ts'
@@ -49,7 +48,8 @@ function runModule(job: WorkerJob, module: Bytes, blobs: readonly Bytes[], repor
   try {
     const instance = instantiate(module, wasi)
     report.phase('running')
-    const exitCode = startCommand(wasi, instance)
+    // Exit codes of WASI have 32 bits; those of a job one byte.
+    const exitCode = Math.min(wasi.start(instance) >>> 0, 255)
     streams.flush()
     if (!report.ended) deliver(report, budget, out, exitCode)
   } catch (error: unknown) {
@@ -66,15 +66,6 @@ function instantiate(module: Bytes, wasi: WasiInstance): CommandExports {
     throw new WebAssembly.LinkError('it does not export _start and memory')
   }
   return { memory, _start: () => _start() }
-}
-
-function startCommand(wasi: WasiInstance, exports: CommandExports): number {
-  try {
-    return wasi.start(exports)
-  } catch (error: unknown) {
-    if (error instanceof WASIProcExit) return Math.min(error.code >>> 0, 255)
-    throw error
-  }
 }
 
 function deliver(report: JobReport, budget: OutputBudget, out: OutputPreopen, exitCode: number): void {

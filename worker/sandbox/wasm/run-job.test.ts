@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest'
+import { JobLimits } from '../../../contract/job.ts'
+import { FromWorker } from '../../../contract/worker.ts'
+import type { WorkerFile, WorkerResult } from '../../../contract/worker.ts'
+import { modules } from './hostile.fixture.ts'
+import { runJob } from './run-job.ts'
+
+interface Told {
+  readonly result: WorkerResult
+  readonly stdout: string
+  readonly stdoutBytes: number
+  readonly files: readonly WorkerFile[]
+  readonly framesAfterResult: number
+}
+
+function run(
+  module: Uint8Array<ArrayBuffer>,
+  options: { readonly args?: readonly string[]; readonly limits?: Partial<JobLimits> } = {},
+): Told {
+  const results: WorkerResult[] = []
+  const files: WorkerFile[] = []
+  const stdout: number[] = []
+  let framesAfterResult = 0
+  const count = (): void => {
+    if (results.length > 0) framesAfterResult += 1
+  }
+  runJob(
+    {
+      kind: 'wasm',
+      args: [...(options.args ?? [])],
+      limits: JobLimits.parse({ outputBytes: 1_000_000, ...options.limits }),
+      blobs: [{ use: 'module', size: module.length }],
+    },
+    [module],
+    {
+      json: (type, value) => {
+        count()
+        if (type === FromWorker.file && 'path' in value) files.push(value)
+        if (type === FromWorker.result && 'reason' in value) results.push(value)
+      },
+      bytes: (type, payload) => {
+        count()
+        if (type === FromWorker.output && payload[0] === 1) stdout.push(...payload.subarray(1, 200), ...fill(payload))
+      },
+    },
+  )
+  const [result] = results
+  if (result === undefined) throw new Error('no result')
+  const text = new TextDecoder().decode(Uint8Array.from(stdout))
+  return { result, stdout: text, stdoutBytes: stdout.length, files, framesAfterResult }
+}
+
+/** Keeps the count of long outputs without their bytes. */
+function fill(payload: Uint8Array): readonly number[] {
+  return Array.from({ length: Math.max(0, payload.length - 200) }, () => 0)
+}
+
+describe('a job that behaves', () => {
+  test('gives its output and exit code 0', () => {
+    const { result, stdout } = run(modules.hello)
+    expect(result).toMatchObject({ reason: 'exited', exitCode: 0, message: '' })
+    expect(stdout).toBe('hello\n')
+  })
+
+  test('has its own exit code, and at most 255', () => {
+    expect(run(modules.exitSeven).result).toMatchObject({ reason: 'exited', exitCode: 7 })
+    expect(run(modules.exitThreeHundred).result).toMatchObject({ reason: 'exited', exitCode: 255 })
+  })
+
+  test('gets arguments as UTF-8, each with its end', () => {
+    expect(run(modules.printArguments, { args: ['äö', '猫', ''] }).stdout).toBe('job\0äö\0猫\0\0')
+  })
+})
+
+describe('a module that cannot be run', () => {
+  test.each([
+    ['bytes that are no module', new TextEncoder().encode('#!/bin/sh'), 'invalid-module'],
+    ['an empty file', new Uint8Array(), 'invalid-module'],
+    ['a cut module', modules.hello.slice(0, 30), 'invalid-module'],
+    ['a body that does not validate', modules.invalidBody, 'invalid-module'],
+    ['no memory', modules.noMemory, 'invalid-module'],
+    ['shared memory', modules.sharedMemory, 'invalid-module'],
+    ['no _start', modules.noStart, 'invalid-module'],
+    ['an import of another module', modules.foreignImport, 'missing-import'],
+    ['a system call that does not exist', modules.unknownWasi, 'missing-import'],
+    ['memory without a maximum', modules.noMaximum, 'memory-undeclared'],
+    ['memory over the limit', modules.largeMemory, 'memory-undeclared'],
+  ])('%s ends before anything runs', (_, module, reason) => {
+    const { result } = run(module)
+    expect(result).toMatchObject({ reason, exitCode: null })
+    expect(result.message).not.toBe('')
+  })
+})
+
+describe('a module that misbehaves', () => {
+  test('traps with the reason', () => {
+    expect(run(modules.trap).result).toMatchObject({ reason: 'trapped', message: 'The module trapped: unreachable.' })
+    expect(run(modules.recursion).result).toMatchObject({ reason: 'trapped' })
+    expect(run(modules.badAddress).result).toMatchObject({ reason: 'trapped' })
+  })
+
+  test('floods stdout up to its limit and not a byte further', () => {
+    const { result, stdoutBytes } = run(modules.outputFlood)
+    expect(result.reason).toBe('output-limit')
+    expect(stdoutBytes).toBe(1_000_000)
+  })
+
+  test('fills /out up to its limit', () => {
+    const { result, files } = run(modules.bigFile)
+    expect(result.reason).toBe('output-limit')
+    expect(files).toEqual([])
+  })
+
+  test('makes files without end and is stopped at a thousand', () => {
+    const { result } = run(modules.manyFiles)
+    expect(result).toMatchObject({ reason: 'output-limit', exitCode: null })
+    expect(result.message).toContain('1024')
+  })
+
+  test('delivers plain names only, and says so', () => {
+    const { result, files } = run(modules.oddNames)
+    expect(files.map((file) => file.path)).toEqual(['good'])
+    expect(result).toMatchObject({ reason: 'exited' })
+    expect(result.message).toContain('2 files')
+  })
+
+  test('cannot make a file among its inputs', () => {
+    const readOnlyFileSystem = 69
+    expect(run(modules.writeToInput).result.exitCode).toBe(readOnlyFileSystem)
+  })
+
+  test('says nothing after its result', () => {
+    for (const module of [modules.outputFlood, modules.bigFile, modules.manyFiles, modules.hello]) {
+      expect(run(module).framesAfterResult).toBe(0)
+    }
+  })
+})
