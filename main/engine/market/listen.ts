@@ -40,8 +40,6 @@ const LIMITS: ListenLimits = {
 export interface MarketListener {
   /** As bound, e.g. `http://127.0.0.1:4021`. */
   readonly url: string
-  /** Bytes sent since the start. */
-  sentBytes(): number
   /** Bytes sent to buyers since the start, headers included. */
   sentBytes(): number
   /** No new requests; those under way get `graceMs` to end, then their connections are cut. */
@@ -84,13 +82,11 @@ export async function listen(
   server.maxHeadersCount = limits.maxHeaders * 4
   server.timeout = limits.idleTimeoutMs
   server.on('clientError', refuse)
-  const sentBytes = countSentBytes(server)
   limitSources(server, limits.maxConnectionsPerSource)
   const sentBytes = countSent(server)
   const port = await bind(server, at)
   return {
     url: `http://${at.host.includes(':') ? `[${at.host}]` : at.host}:${port}`,
-    sentBytes,
     sentBytes,
     stop: (graceMs) => stop(server, graceMs),
   }
