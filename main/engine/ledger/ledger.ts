@@ -130,6 +130,7 @@ export interface EntryStore {
   totals(): LedgerTotals
   /** What can be withdrawn now: settled, less refunds owed, less live and mined transfers; never below 0. */
   withdrawable(): bigint
+  /** Final payments less final refunds among the entries from `at` on. */
   earnedSince(at: number): bigint
   /** Every payment entry from `at` on, for day sums in the person's time zone. */
   paymentsSince(

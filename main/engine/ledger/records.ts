@@ -130,8 +130,11 @@ export interface LedgerTotals {
   readonly earned: bigint
   /** Settled, not final, less refunds owed or under way. */
   readonly pending: bigint
+  /** Every refund that is not final, whether or not its transfer is under way. */
   readonly refundsOwed: bigint
+  /** Final withdrawals. */
   readonly withdrawn: bigint
+  /** Withdrawals requested and neither final nor ended without effect. */
   readonly withdrawing: bigint
   /** What the chain balance of the wallet must be: settled in, less everything mined out. */
   readonly expectedBalance: bigint
