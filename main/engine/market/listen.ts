@@ -7,7 +7,6 @@ import { HearthError } from '../../../contract/errors.ts'
 import type { MarketEnv } from './context.ts'
 import { problem, problemOf } from './problem.ts'
 import { sourceOf } from './rate.ts'
-import { countSentBytes } from './sent-bytes.ts'
 
 export interface ListenLimits {
   readonly maxConnections: number
