@@ -6,8 +6,8 @@ export function PracticeBanner() {
   const network = useSection('network')
   if (!network.practice) return null
   return (
-    <p className={css['banner']} role="note">
+    <aside className={css['banner']} aria-label="Practice money">
       <strong>Practice money.</strong> Everything here is real work on a local practice network; the money has no value.
-    </p>
+    </aside>
   )
 }

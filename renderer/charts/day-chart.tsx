@@ -1,6 +1,6 @@
 import { useId, useState, type PointerEvent } from 'react'
 import { useSection } from '../engine/hooks.tsx'
-import { plainAmount, unitLabel } from '../format/amount.ts'
+import { plainAmount, tickLabel, unitLabel } from '../format/amount.ts'
 import { dayLabel, longDayLabel } from '../format/time.ts'
 import { Amount } from '../ui/amount.tsx'
 import css from './day-chart.module.css'
@@ -13,6 +13,8 @@ export function DayChart({ days }: { days: readonly Day[] }) {
   const [active, setActive] = useState<number | null>(null)
   const { scale, bars } = dayBars(days)
   const unit = unitLabel(asset.symbol, practice)
+  const labels = scale.ticks.map((tick) => tickLabel(tick, asset.decimals))
+  const empty = bars.every((parts) => parts.length === 0)
   const day = active === null ? undefined : days[active]
   const last = days.length - 1
 
@@ -21,9 +23,14 @@ export function DayChart({ days }: { days: readonly Day[] }) {
       <Readout days={days} day={day} />
       <div className={css['chart']}>
         <div className={css['axis']} aria-hidden="true">
-          {scale.ticks.map((tick) => (
-            <span key={tick.toString()} style={{ top: `${(1 - scaleFraction(scale, tick)) * 100}%` }}>
-              {plainAmount(tick.toString(), asset.decimals)}
+          <span className={css['sizer']}>{longest(labels)}</span>
+          {scale.ticks.map((tick, index) => (
+            <span
+              key={tick.toString()}
+              className={css['tick']}
+              style={{ top: `${(1 - scaleFraction(scale, tick)) * 100}%` }}
+            >
+              {labels[index]}
             </span>
           ))}
         </div>
@@ -46,6 +53,7 @@ export function DayChart({ days }: { days: readonly Day[] }) {
             }}
             onBlur={() => setActive(null)}
           />
+          {empty ? <p className={css['none']}>Nothing came in during these days.</p> : null}
           <Bars bars={bars} active={active} ticks={scale.ticks.map((tick) => 1 - scaleFraction(scale, tick))} />
         </div>
         <div className={css['days']} aria-hidden="true">
@@ -100,18 +108,26 @@ function Readout({ days, day }: { days: readonly Day[]; day: Day | undefined }) 
   const shown = day ?? sum
   return (
     <figcaption className={css['readout']}>
-      <strong>{day === undefined ? `Last ${days.length} days` : longDayLabel(day.day)}</strong>
-      <span>
-        Earned <Amount value={shown.earned} />
-      </span>
-      {shown.pending === '0' ? null : (
+      <p>
+        <strong>{day === undefined ? `Last ${days.length} days` : longDayLabel(day.day)}</strong>
+        <span className={css['jobs']}>{shown.jobs === 1 ? '1 job' : `${shown.jobs} jobs`}</span>
+      </p>
+      <p>
         <span>
-          Pending <Amount value={shown.pending} />
+          Earned <Amount value={shown.earned} />
         </span>
-      )}
-      <span className={css['jobs']}>{shown.jobs === 1 ? '1 job' : `${shown.jobs} jobs`}</span>
+        {shown.pending === '0' ? null : (
+          <span>
+            Pending <Amount value={shown.pending} />
+          </span>
+        )}
+      </p>
     </figcaption>
   )
+}
+
+function longest(labels: readonly string[]): string {
+  return labels.reduce((found, label) => (label.length > found.length ? label : found), '')
 }
 
 function dayAt(event: PointerEvent, days: number): number {

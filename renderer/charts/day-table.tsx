@@ -1,16 +1,25 @@
-import { longDayLabel } from '../format/time.ts'
+import { useSection } from '../engine/hooks.tsx'
+import { decimalsNeeded } from '../format/amount.ts'
+import { mediumDayLabel } from '../format/time.ts'
 import { Amount } from '../ui/amount.tsx'
 import { Table, type Column } from '../ui/table.tsx'
 import type { Day } from './days.ts'
 
-const columns: readonly Column<Day>[] = [
-  { id: 'day', title: 'Day', cell: (day) => longDayLabel(day.day) },
-  { id: 'jobs', title: 'Jobs', align: 'end', width: '12%', cell: (day) => day.jobs },
-  { id: 'earned', title: 'Earned', align: 'end', width: '30%', cell: (day) => <Amount value={day.earned} column /> },
-  { id: 'pending', title: 'Pending', align: 'end', width: '30%', cell: (day) => <Amount value={day.pending} column /> },
-]
-
 /** The same days as figures, newest first. */
 export function DayTable({ days }: { days: readonly Day[] }) {
-  return <Table caption="Money by day" columns={columns} rows={days.toReversed()} rowKey={(day) => day.day} />
+  const { asset } = useSection('network')
+  const decimals = decimalsNeeded(
+    days.flatMap((day) => [day.earned, day.pending]),
+    asset.decimals,
+  )
+  return <Table caption="Money by day" columns={columnsWith(decimals)} rows={days.toReversed()} rowKey={(day) => day.day} />
+}
+
+function columnsWith(decimals: number): readonly Column<Day>[] {
+  return [
+    { id: 'day', title: 'Day', width: '6.5rem', cell: (day) => mediumDayLabel(day.day) },
+    { id: 'jobs', title: 'Jobs', align: 'end', width: '3.5rem', cell: (day) => day.jobs },
+    { id: 'earned', title: 'Earned', align: 'end', cell: (day) => <Amount value={day.earned} column={decimals} /> },
+    { id: 'pending', title: 'Pending', align: 'end', cell: (day) => <Amount value={day.pending} column={decimals} /> },
+  ]
 }

@@ -1,26 +1,20 @@
-import { useState } from 'react'
 import { useSection } from '../engine/hooks.tsx'
 import { useQuery } from '../engine/use-query.ts'
 import { localTimeZone } from '../format/time.ts'
 import { Button } from '../ui/button.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { ErrorNotice } from '../ui/notice.tsx'
-import { Segmented } from '../ui/segmented.tsx'
 import { DayChart } from './day-chart.tsx'
 import { DayTable } from './day-table.tsx'
+import type { DayView } from './day-view.tsx'
 import css from './money-by-day.module.css'
 
 const DAYS = 30
-const views = [
-  { id: 'chart', label: 'Chart' },
-  { id: 'table', label: 'Table' },
-] as const
 
-/** Thirty days of money, as a chart with the same figures as a table behind it. */
-export function MoneyByDay() {
+/** Thirty days of money, as a chart or as the same figures in a table. */
+export function MoneyByDay({ view }: { view: DayView }) {
   const money = useSection('money')
   const query = useQuery('ledger.days', { days: DAYS, timeZone: localTimeZone() }, money)
-  const [view, setView] = useState<'chart' | 'table'>('chart')
   const failed =
     query.error === null ? null : (
       <ErrorNotice
@@ -37,9 +31,6 @@ export function MoneyByDay() {
   return (
     <div className={css['root']}>
       {failed}
-      <div className={css['switch']}>
-        <Segmented label="Show money by day as" value={view} choices={views} onChange={setView} />
-      </div>
       {view === 'chart' ? <DayChart days={days} /> : <DayTable days={days} />}
     </div>
   )

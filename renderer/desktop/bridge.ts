@@ -1,10 +1,14 @@
 import type { DesktopBridge } from '../../contract/desktop.ts'
 
-declare global {
-  interface Window {
-    /** Put there by the preload of the desktop shell; absent in a browser. */
-    readonly hearthDesktop?: DesktopBridge
-  }
+interface DesktopWindow extends Window {
+  /** Put there by the preload of the desktop shell; absent in a browser. */
+  readonly hearthDesktop?: DesktopBridge
+}
+
+/** What only a desktop shell can do; undefined in a browser. */
+export function desktopBridge(): DesktopBridge | undefined {
+  const here: DesktopWindow = window
+  return here.hearthDesktop
 }
 
 /**
@@ -12,7 +16,8 @@ declare global {
  * Resolves to false when the person cancelled.
  */
 export async function saveText(suggestedName: string, text: string): Promise<boolean> {
-  if (window.hearthDesktop !== undefined) return (await window.hearthDesktop.saveText({ suggestedName, text })).saved
+  const bridge = desktopBridge()
+  if (bridge !== undefined) return (await bridge.saveText({ suggestedName, text })).saved
   const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
   const link = document.createElement('a')
   link.href = url

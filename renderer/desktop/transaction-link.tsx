@@ -1,7 +1,7 @@
 import { useSection } from '../engine/hooks.tsx'
 import { ShortHex } from '../ui/hex.tsx'
 import { Icon } from '../ui/icon.tsx'
-import './bridge.ts'
+import { desktopBridge } from './bridge.ts'
 import css from './transaction-link.module.css'
 
 /** A transaction: its hash to copy, and the network's explorer where there is one. */
@@ -16,7 +16,7 @@ export function TransactionLink({ hash }: { hash: string }) {
 }
 
 function Explorer({ hash, template }: { hash: string; template: string }) {
-  const bridge = window.hearthDesktop
+  const bridge = desktopBridge()
   const content = (
     <>
       <Icon name="external" size={14} />

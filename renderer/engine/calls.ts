@@ -1,6 +1,13 @@
 import type { z } from 'zod'
-import { engineCalls, type EngineCalls, type CallName, type CallOut, type EngineFrame } from '../../contract/engine.ts'
+import { engineCalls, type CallName, type CallOut, type EngineFrame } from '../../contract/engine.ts'
 import { HearthError } from '../../contract/errors.ts'
+
+/** The schemas by name, typed so that the answer of a call can be looked up by its name. */
+const answers: { readonly [Name in CallName]: { readonly out: AnswerSchema<CallOut<Name>> } } = engineCalls
+
+interface AnswerSchema<Value> {
+  safeParse(value: unknown): z.ZodSafeParseResult<Value>
+}
 
 type ResultFrame = Extract<EngineFrame, { type: 'result' }>
 
@@ -74,7 +81,7 @@ function readResult<Name extends CallName>(name: Name, frame: ResultFrame): Call
     const { code, message, hint } = frame.error
     throw new HearthError(code, message, hint === undefined ? {} : { hint })
   }
-  const parsed = parseWith<EngineCalls[Name]['out']>(engineCalls[name].out, frame.value)
+  const parsed = answers[name].out.safeParse(frame.value)
   if (!parsed.success) {
     throw new HearthError('window/bad-answer', 'Hearth gave an answer this window does not understand.', {
       hint: 'Reload the window. If it happens again, update Hearth.',
@@ -82,8 +89,4 @@ function readResult<Name extends CallName>(name: Name, frame: ResultFrame): Call
     })
   }
   return parsed.data
-}
-
-function parseWith<Schema extends z.ZodType>(schema: Schema, value: unknown): z.ZodSafeParseResult<z.output<Schema>> {
-  return schema.safeParse(value)
 }

@@ -35,6 +35,19 @@ export function groupThousands(whole: string): string {
   return whole.replace(/\B(?=(?:\d{3})+$)/g, ',')
 }
 
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 })
+
+/** A round value on a scale, short: `0.50`, `500`, `2K`, `500B`. */
+export function tickLabel(baseUnits: bigint, decimals: number): string {
+  const whole = baseUnits / 10n ** BigInt(decimals)
+  return whole > -1_000n && whole < 1_000n ? plainAmount(baseUnits.toString(), decimals) : compact.format(whole)
+}
+
+/** The decimals that the most exact of these amounts needs. */
+export function decimalsNeeded(amounts: readonly string[], decimals: number): number {
+  return Math.max(0, ...amounts.map((amount) => formatUnits(BigInt(amount), decimals).split('.')[1]?.length ?? 0))
+}
+
 /** What stands behind every amount: the asset, and that it is practice money when it is. */
 export function unitLabel(symbol: string, practice: boolean): string {
   return practice ? `practice ${symbol}` : symbol

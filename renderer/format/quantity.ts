@@ -15,6 +15,13 @@ export function bytesPerSecond(count: number): string {
   return `${bytes(Math.round(count))}/s`
 }
 
+/** `1.2 of 16 GiB`: both in the unit of the whole. Arguments in MiB. */
+export function mebibytesOf(used: number, total: number): string {
+  const whole = mebibytes(total)
+  const unit = UNITS.findIndex((name) => whole.endsWith(` ${name}`))
+  return `${threeDigits((used * 1024 ** 2) / 1024 ** unit)} of ${whole}`
+}
+
 /** Memory given in MiB. */
 export function mebibytes(count: number): string {
   return bytes(count * 1024 * 1024)

@@ -9,6 +9,7 @@ const dayAndClock = new Intl.DateTimeFormat(LOCALE, {
 })
 const full = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'full', timeStyle: 'medium' })
 const shortDay = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', timeZone: 'UTC' })
+const mediumDay = new Intl.DateTimeFormat(LOCALE, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' })
 const longDay = new Intl.DateTimeFormat(LOCALE, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' })
 
 /** `15:04` today, `21 Nov, 15:04` on any other day. */
@@ -25,6 +26,11 @@ export function dayLabel(day: string): string {
   return shortDay.format(new Date(`${day}T00:00:00Z`))
 }
 
+/** `Sun 22 Nov`. */
+export function mediumDayLabel(day: string): string {
+  return mediumDay.format(new Date(`${day}T00:00:00Z`)).replace(',', '')
+}
+
 export function longDayLabel(day: string): string {
   return longDay.format(new Date(`${day}T00:00:00Z`))
 }
@@ -33,9 +39,10 @@ function sameLocalDay(a: number, b: number): boolean {
   return new Date(a).toDateString() === new Date(b).toDateString()
 }
 
-/** `0.42 s`, `12.3 s`, `3 min 05 s`, `2 h 10 min`. Negative input (a stepped clock) reads as 0. */
+/** `0.42 s`, `12.3 s`, `30 s`, `3 min 05 s`, `2 h 10 min`. Negative input (a stepped clock) reads as 0. */
 export function duration(milliseconds: number): string {
   const ms = Math.max(0, milliseconds)
+  if (ms < 60_000 && ms % 1000 === 0) return `${ms / 1000} s`
   if (ms < 9_995) return `${(ms / 1000).toFixed(2)} s`
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
   const seconds = Math.round(ms / 1000)

@@ -6,21 +6,22 @@ interface AmountProps {
   /** Base units of the network's asset, may be negative. */
   readonly value: string
   readonly size?: 'm' | 'l' | 'xl'
-  /** In a column: as many decimals as the asset has (six at most), so that the points line up. */
-  readonly column?: boolean
+  /** In a column: how many decimals to fill up to, so that the points line up. */
+  readonly column?: number
   /** Shows `+` before money that came in. */
   readonly signed?: boolean
 }
 
-const COLUMN_DECIMALS = 6
+/** Decimals of a column whose amounts are not all known yet: those of every asset in use. */
+export const COLUMN_DECIMALS = 6
 
 /** An amount with its unit; on the practice network the unit always says so. */
-export function Amount({ value, size = 'm', column = false, signed = false }: AmountProps) {
+export function Amount({ value, size = 'm', column = 0, signed = false }: AmountProps) {
   const { asset, practice } = useSection('network')
-  const { negative, digits, padding } = amountText(value, asset.decimals, column ? COLUMN_DECIMALS : 0)
+  const { negative, digits, padding } = amountText(value, asset.decimals, column)
   const sign = negative ? '−' : signed && value !== '0' ? '+' : ''
   return (
-    <span className={css['amount']} data-size={size}>
+    <span className={css['amount']} data-size={size} data-column={column > 0 || undefined}>
       <span className={css['digits']}>
         {sign}
         {digits}

@@ -18,18 +18,18 @@ export function ConnectionBanner() {
       return null
     case 'refused':
       return (
-        <div className={css['banner']}>
+        <section className={css['banner']} aria-label="Connection">
           <Notice tone="danger" title={connection.message}>
             <p>
               {age}
               {connection.hint}
             </p>
           </Notice>
-        </div>
+        </section>
       )
     case 'offline':
       return (
-        <div className={css['banner']}>
+        <section className={css['banner']} aria-label="Connection">
           <Notice
             tone="warn"
             title="Not connected to Hearth"
@@ -44,7 +44,7 @@ export function ConnectionBanner() {
               <RetryCountdown retryAt={connection.retryAt} />
             </p>
           </Notice>
-        </div>
+        </section>
       )
     default:
       return assertNever(connection)

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { DayViewSwitch, type DayView } from '../../charts/day-view.tsx'
 import { MoneyByDay } from '../../charts/money-by-day.tsx'
 import { useOnline, useSection } from '../../engine/hooks.tsx'
 import { Amount } from '../../ui/amount.tsx'
@@ -18,6 +19,7 @@ export function EarningsScreen() {
   const { withdrawable } = useSection('money')
   const { exists } = useSection('wallet')
   const online = useOnline()
+  const [view, setView] = useState<DayView>('chart')
   const [withdrawing, setWithdrawing] = useState(false)
   return (
     <div className={css['screen']}>
@@ -48,8 +50,8 @@ export function EarningsScreen() {
         <Totals />
         <Reconcile />
       </section>
-      <Card title="By day" icon="earnings">
-        <MoneyByDay />
+      <Card title="By day" icon="earnings" aside={<DayViewSwitch view={view} onChange={setView} />}>
+        <MoneyByDay view={view} />
       </Card>
       <Books />
       <WithdrawDialog open={withdrawing} onClose={() => setWithdrawing(false)} />

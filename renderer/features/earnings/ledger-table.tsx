@@ -3,7 +3,7 @@ import { TransactionLink } from '../../desktop/transaction-link.tsx'
 import { useSection } from '../../engine/hooks.tsx'
 import { usePages } from '../../engine/use-pages.ts'
 import { jobHref } from '../../routes/route.ts'
-import { Amount } from '../../ui/amount.tsx'
+import { Amount, COLUMN_DECIMALS } from '../../ui/amount.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { PagedTable } from '../../ui/paged-table.tsx'
@@ -27,7 +27,7 @@ const columns: readonly Column<LedgerRow>[] = [
     title: 'Amount',
     align: 'end',
     width: '12rem',
-    cell: (row) => <Amount value={row.amount} column signed />,
+    cell: (row) => <Amount value={row.amount} column={COLUMN_DECIMALS} signed />,
   },
 ]
 

@@ -3,7 +3,7 @@ import { TransactionLink } from '../../desktop/transaction-link.tsx'
 import { useSection } from '../../engine/hooks.tsx'
 import { usePages } from '../../engine/use-pages.ts'
 import { foreignText } from '../../format/foreign-text.ts'
-import { Amount } from '../../ui/amount.tsx'
+import { Amount, COLUMN_DECIMALS } from '../../ui/amount.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ShortHex } from '../../ui/hex.tsx'
@@ -22,7 +22,13 @@ const columns: readonly Column<WithdrawalRow>[] = [
     cell: (row) => (row.transaction === null ? 'not signed yet' : <TransactionLink hash={row.transaction} />),
   },
   { id: 'state', title: 'State', width: '8rem', cell: (row) => <State row={row} /> },
-  { id: 'amount', title: 'Amount', align: 'end', width: '12rem', cell: (row) => <Amount value={row.amount} column /> },
+  {
+    id: 'amount',
+    title: 'Amount',
+    align: 'end',
+    width: '12rem',
+    cell: (row) => <Amount value={row.amount} column={COLUMN_DECIMALS} />,
+  },
 ]
 
 /** Every withdrawal, newest first. */

@@ -1,7 +1,7 @@
 import type { Gpu, GpuReport } from '../../../contract/engine.ts'
 import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
-import { mebibytes } from '../../format/quantity.ts'
+import { mebibytes, mebibytesOf } from '../../format/quantity.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
@@ -41,7 +41,7 @@ function GpuTile({ gpu }: { gpu: Gpu }) {
         <Reading
           name="Memory"
           value={gpu.memoryUsedMiB}
-          text={(used) => (memory === null ? mebibytes(used) : `${mebibytes(used)} of ${mebibytes(memory)}`)}
+          text={(used) => (memory === null ? mebibytes(used) : mebibytesOf(used, memory))}
           full={memory}
           reason={reason('memoryUsedMiB')}
         />

@@ -1,5 +1,5 @@
 import { useSection } from '../../engine/hooks.tsx'
-import { mebibytes } from '../../format/quantity.ts'
+import { mebibytesOf } from '../../format/quantity.ts'
 import { Card } from '../../ui/card.tsx'
 import css from './machine.module.css'
 import { Reading } from './reading.tsx'
@@ -23,7 +23,7 @@ export function HostTile() {
         <Reading
           name="Memory"
           value={host.memoryUsedMiB}
-          text={(used) => `${mebibytes(used)} of ${mebibytes(host.memoryMiB)}`}
+          text={(used) => mebibytesOf(used, host.memoryMiB)}
           full={host.memoryMiB}
           reason="not measured yet"
         />

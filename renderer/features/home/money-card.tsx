@@ -1,3 +1,5 @@
+import { useState } from 'react'
+import { DayViewSwitch, type DayView } from '../../charts/day-view.tsx'
 import { MoneyByDay } from '../../charts/money-by-day.tsx'
 import { useSection } from '../../engine/hooks.tsx'
 import { screenHref } from '../../routes/route.ts'
@@ -6,7 +8,9 @@ import { Card } from '../../ui/card.tsx'
 import { Stat } from '../../ui/stat.tsx'
 import css from './money-card.module.css'
 
+/** What came in today and lately. */
 export function MoneyCard() {
+  const [view, setView] = useState<DayView>('chart')
   const money = useSection('money')
   const { finishedToday } = useSection('jobs')
   return (
@@ -14,9 +18,12 @@ export function MoneyCard() {
       title="Money"
       icon="earnings"
       aside={
-        <a className={css['more']} href={screenHref.earnings}>
-          Earnings and withdraw
-        </a>
+        <div className={css['aside']}>
+          <a className={css['more']} href={screenHref.earnings}>
+            Earnings and withdraw
+          </a>
+          <DayViewSwitch view={view} onChange={setView} />
+        </div>
       }
     >
       <dl className={css['stats']}>
@@ -30,7 +37,7 @@ export function MoneyCard() {
           <Amount value={money.pending} size="l" />
         </Stat>
       </dl>
-      <MoneyByDay />
+      <MoneyByDay view={view} />
     </Card>
   )
 }

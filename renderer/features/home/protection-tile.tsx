@@ -1,26 +1,33 @@
 import type { Snapshot } from '../../../contract/engine.ts'
-import { useSection } from '../../engine/hooks.tsx'
+import { Badge } from '../../ui/badge.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
-import { Notice } from '../../ui/notice.tsx'
 import { Shape } from '../../ui/shape.tsx'
 import { protectionNames } from '../../words/protection.ts'
 import css from './machine.module.css'
 import { MachineCheck } from './machine-check.tsx'
 
+type Sandbox = Snapshot['sandbox']
+
+export function isWhole(sandbox: Sandbox): boolean {
+  return sandbox.strangers && sandbox.protections.every((protection) => protection.on)
+}
+
 /** What keeps a stranger's job inside its box; loud when something is missing. */
-export function ProtectionTile() {
-  const sandbox = useSection('sandbox')
+export function ProtectionTile({ sandbox }: { sandbox: Sandbox }) {
   const missing = sandbox.protections.filter((protection) => !protection.on).length
-  const whole = sandbox.strangers && missing === 0
+  const whole = isWhole(sandbox)
   return (
     <Card title="Protection" icon="shield" aside={<MachineCheck />}>
       {whole ? (
         <p>{sandbox.summary}</p>
       ) : (
-        <Notice tone="warn" title={sandbox.strangers ? 'One layer is thinner' : 'Strangers’ jobs are off'}>
-          <p>{sandbox.summary}</p>
-        </Notice>
+        <div>
+          <Badge shape="triangle" tone="warn">
+            {sandbox.strangers ? 'A protection is missing' : 'Strangers’ jobs are off'}
+          </Badge>
+          <p className={css['why']}>{sandbox.summary}</p>
+        </div>
       )}
       <Disclosure
         summary={missing === 0 ? 'All protections are on' : `${missing} of ${sandbox.protections.length} off`}
@@ -31,7 +38,7 @@ export function ProtectionTile() {
   )
 }
 
-function Protections({ protections }: { protections: Snapshot['sandbox']['protections'] }) {
+function Protections({ protections }: { protections: Sandbox['protections'] }) {
   return (
     <ul className={css['protections']}>
       {protections.map((protection) => (

@@ -16,13 +16,13 @@ interface ReadingProps {
 export function Reading({ name, value, text, reason, full = null }: ReadingProps) {
   return (
     <div className={css['reading']}>
-      <div className={css['line']}>
-        <span className={css['name']}>{name}</span>
-        {value === null ? <Unknown reason={reason} /> : <span className={css['value']}>{text(value)}</span>}
-      </div>
+      <span className={css['name']}>{name}</span>
       {value === null || full === null || full <= 0 ? null : (
         <Meter label={name} value={value / full} valueText={text(value)} />
       )}
+      <span className={css['amount']}>
+        {value === null ? <Unknown reason={reason} /> : <span className={css['value']}>{text(value)}</span>}
+      </span>
     </div>
   )
 }

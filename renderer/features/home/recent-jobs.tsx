@@ -1,7 +1,7 @@
-import type { JobRow } from '../../../contract/engine.ts'
+import type { AvailabilityState, JobRow } from '../../../contract/engine.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { jobHref, screenHref } from '../../routes/route.ts'
-import { Amount } from '../../ui/amount.tsx'
+import { Amount, COLUMN_DECIMALS } from '../../ui/amount.tsx'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Foreign } from '../../ui/foreign.tsx'
@@ -28,7 +28,13 @@ const columns: readonly Column<JobRow>[] = [
     wideOnly: true,
     cell: (job) => (job.receiptSeq === null ? '' : `No. ${job.receiptSeq}`),
   },
-  { id: 'price', title: 'Price', align: 'end', width: '10rem', cell: (job) => <Amount value={job.price} column /> },
+  {
+    id: 'price',
+    title: 'Price',
+    align: 'end',
+    width: '11rem',
+    cell: (job) => <Amount value={job.price} column={COLUMN_DECIMALS} />,
+  },
   {
     id: 'when',
     title: 'When',
@@ -39,6 +45,12 @@ const columns: readonly Column<JobRow>[] = [
   },
 ]
 
+const firstJob: Readonly<Record<AvailabilityState, string>> = {
+  available: 'Buyers can find this machine now. The first job appears here, with its signed receipt.',
+  working: 'The first job is running. It appears here with its signed receipt.',
+  paused: 'Turn the switch on, and the first job appears here with its signed receipt.',
+  stopped: 'The line at the top says what is missing. Then the first job appears here, with its signed receipt.',
+}
 const SHOWN = 6
 
 /** The newest jobs with their receipts. */
@@ -59,9 +71,7 @@ export function RecentJobs() {
     >
       {recent.length === 0 ? (
         <EmptyState icon="receipt" title="No job yet">
-          {state === 'available' || state === 'working'
-            ? 'Buyers can find this machine now. The first job appears here, with its signed receipt.'
-            : 'Turn the switch on and the first job appears here, with its signed receipt.'}
+          {firstJob[state]}
         </EmptyState>
       ) : (
         <Table caption="Latest jobs" columns={columns} rows={recent.slice(0, SHOWN)} rowKey={(job) => job.id} />

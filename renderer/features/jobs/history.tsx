@@ -4,7 +4,7 @@ import { useSection } from '../../engine/hooks.tsx'
 import { usePages } from '../../engine/use-pages.ts'
 import { duration } from '../../format/time.ts'
 import { jobHref } from '../../routes/route.ts'
-import { Amount } from '../../ui/amount.tsx'
+import { Amount, COLUMN_DECIMALS } from '../../ui/amount.tsx'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Foreign } from '../../ui/foreign.tsx'
@@ -49,9 +49,15 @@ const columns: readonly Column<JobRow>[] = [
     title: 'Receipt',
     align: 'end',
     width: '5rem',
-    cell: (job) => (job.receiptSeq === null ? 'none' : `No. ${job.receiptSeq}`),
+    cell: receipt,
   },
-  { id: 'price', title: 'Price', align: 'end', width: '11rem', cell: (job) => <Amount value={job.price} column /> },
+  {
+    id: 'price',
+    title: 'Price',
+    align: 'end',
+    width: '11rem',
+    cell: (job) => <Amount value={job.price} column={COLUMN_DECIMALS} />,
+  },
   {
     id: 'when',
     title: 'When',
@@ -116,4 +122,9 @@ function Nothing({ narrowed }: { narrowed: boolean }) {
 
 function took(job: JobRow): string {
   return job.startedAt === null || job.finishedAt === null ? '' : duration(job.finishedAt - job.startedAt)
+}
+
+function receipt(job: JobRow): string {
+  if (job.receiptSeq !== null) return `No. ${job.receiptSeq}`
+  return job.finishedAt === null ? '' : 'none'
 }

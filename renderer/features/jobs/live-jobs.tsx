@@ -7,7 +7,6 @@ import { jobHref } from '../../routes/route.ts'
 import { Amount } from '../../ui/amount.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
-import { EmptyState } from '../../ui/empty-state.tsx'
 import { Foreign } from '../../ui/foreign.tsx'
 import { ShortHex } from '../../ui/hex.tsx'
 import { ProgressBar } from '../../ui/progress-bar.tsx'
@@ -25,11 +24,12 @@ export function LiveJobs() {
   return (
     <Card title="Now" icon="jobs">
       {running.length === 0 ? (
-        <EmptyState icon="jobs" title={waiting === 0 ? 'No job is running' : 'The next job is about to start'}>
+        <p className={css['idle']}>
+          {waiting === 0 ? 'No job is running.' : 'The next job is about to start.'}{' '}
           {state === 'available' || state === 'working'
             ? 'Jobs start by themselves when a buyer has paid.'
-            : 'This machine takes no jobs now; the first screen says why.'}
-        </EmptyState>
+            : 'This machine takes no jobs now; Home says why.'}
+        </p>
       ) : (
         <ul className={css['jobs']}>
           {running.map((job) => (

@@ -25,8 +25,8 @@ export function ProgressStep({ row: confirmed, onClose }: { row: WithdrawalRow; 
   if (row.feeWei !== null) facts.push({ name: 'Fee paid', value: coinAmount(row.feeWei, unitLabel('ETH', practice)) })
   return (
     <div className={css['step']}>
-      <output className={css['sentence']}>{withdrawalWords[row.state].sentence}</output>
       <WithdrawalSteps row={row} />
+      <output className={css['sentence']}>{withdrawalWords[row.state].sentence}</output>
       {row.problem === null ? null : <Notice tone={row.state === 'failed' ? 'danger' : 'warn'} title={row.problem} />}
       <Facts facts={facts} />
       <DialogActions>

@@ -1,0 +1,22 @@
+import path from 'node:path'
+import { build } from 'vite'
+import { pageConfig } from '../../build/renderer.ts'
+import { root, runStep, type BuildStep } from '../../build/step.ts'
+
+const outDir = path.join(root, 'out', 'fake-page')
+
+/** The window over a fake engine, bundled exactly as the real one. */
+const fakePage: BuildStep = {
+  name: 'fake-page',
+  inputs: ['renderer', 'contract', 'e2e/fake', 'build/renderer.ts'],
+  outputs: ['out/fake-page/index.html'],
+  async run() {
+    await build(pageConfig(path.join(root, 'e2e', 'fake', 'page'), outDir))
+  },
+}
+
+/** Bundles the page where its sources changed and returns its folder. */
+export async function buildFakePage(): Promise<string> {
+  await runStep(fakePage)
+  return outDir
+}

@@ -1,0 +1,166 @@
+import type {
+  Availability,
+  CallName,
+  EngineHandlers,
+  JobDetail,
+  JobRow,
+  Snapshot,
+  WithdrawalRow,
+} from '../../contract/engine.ts'
+import { HearthError } from '../../contract/errors.ts'
+import { daysOf } from './data/books.ts'
+import { receiptChecks, receiptText } from './data/receipt.ts'
+import { pageOf } from './page-of.ts'
+import { PASSPHRASE, type Scenario } from './scenario.ts'
+import { createFakeWithdrawals } from './withdrawals.ts'
+
+/** An engine made of one scenario: answers every call of the contract, keeps nothing. */
+export interface FakeEngine {
+  readonly handlers: EngineHandlers
+  snapshot(): Snapshot
+  subscribe(listener: (sections: Partial<Snapshot>) => void): void
+}
+
+export interface FakeOptions {
+  /** Between two states of a withdrawal, milliseconds. */
+  readonly paceMs: number
+}
+
+export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): FakeEngine {
+  let snapshot = scenario.snapshot
+  const jobs = [...scenario.jobs]
+  const listeners = new Set<(sections: Partial<Snapshot>) => void>()
+
+  function change(sections: Partial<Snapshot>): void {
+    snapshot = { ...snapshot, ...sections }
+    for (const listener of listeners) listener(sections)
+  }
+  const withdrawals = createFakeWithdrawals(scenario, paceMs, (rows: readonly WithdrawalRow[]) =>
+    change({ withdrawals: rows.slice(0, 10) }),
+  )
+
+  function find(id: string): JobDetail {
+    const found = jobs.find((each) => each.row.id === id)
+    if (found === undefined) throw new HearthError('job/not-found', 'There is no such job.', { hint: 'Go back.' })
+    return found
+  }
+
+  function settle(availability: Availability): Availability {
+    change({ availability })
+    return availability
+  }
+
+  const handlers = {
+    'availability.pause': async ({ for: length }) =>
+      settle({
+        state: 'paused',
+        why: {
+          code: 'paused-by-person',
+          sentence: { hour: 'You paused for 1 hour.', tomorrow: 'You paused until tomorrow.', resume: 'You paused.' }[
+            length
+          ],
+          next: 'Turn the switch on to go on.',
+        },
+        until: length === 'resume' ? null : Date.now() + 3_600_000,
+      }),
+    'availability.resume': async () =>
+      settle({
+        state: 'available',
+        why: { code: 'idle', sentence: 'Ready for the next job.', next: null },
+        until: null,
+      }),
+    'jobs.list': async ({ cursor, limit, filter, search }) =>
+      pageOf(
+        jobs.map((each) => each.row).filter((row) => fits(row, filter, search)),
+        cursor,
+        limit,
+      ),
+    'jobs.get': async ({ id }) => find(id),
+    'jobs.stop': async ({ id }) => {
+      const detail = find(id)
+      const row: JobRow = {
+        ...detail.row,
+        state: 'cancelled',
+        reason: 'person-stopped',
+        refund: 'owed',
+        finishedAt: Date.now(),
+      }
+      jobs.splice(jobs.indexOf(detail), 1, { ...detail, row })
+      change({
+        jobs: {
+          ...snapshot.jobs,
+          running: snapshot.jobs.running.filter((each) => each.id !== id),
+          recent: jobs.slice(0, 10).map((each) => each.row),
+        },
+      })
+      return row
+    },
+    'receipts.file': async ({ jobId }) => ({ text: receiptText(find(jobId)) }),
+    'receipts.verify': async ({ jobId }) => receiptChecks(find(jobId)),
+    'ledger.list': async ({ cursor, limit }) => pageOf(scenario.ledger, cursor, limit),
+    'ledger.days': async ({ days, timeZone }) => ({ days: daysOf(scenario.ledger, days, timeZone, Date.now()) }),
+    'ledger.reconcile': async () => {
+      const { reconcile } = snapshot.money
+      if (reconcile !== null) {
+        change({ money: { ...snapshot.money, reconcile: { ...reconcile, checkedAt: Date.now() } } })
+      }
+      return snapshot.money
+    },
+    'wallet.unlock': async ({ passphrase }, session) => {
+      if (passphrase !== PASSPHRASE) {
+        throw new HearthError('wallet/wrong-passphrase', 'That is not the passphrase of this wallet.', {
+          hint: 'Check the keyboard layout and try again.',
+        })
+      }
+      session.unlockedUntil = Date.now() + 300_000
+      return { unlockedUntil: session.unlockedUntil }
+    },
+    'wallet.lock': async (_input, session) => {
+      session.unlockedUntil = 0
+      return {}
+    },
+    'withdraw.review': async (input, session) => withdrawals.review(input, session, snapshot.money),
+    'withdraw.confirm': async (input, session) => withdrawals.confirm(input.reviewId, session),
+    'withdraw.list': async ({ cursor, limit }) => pageOf(withdrawals.rows(), cursor, limit),
+    'hardware.rescan': async () => snapshot.gpus,
+    'doctor.run': async () => ({
+      checks: [
+        { id: 'node', title: 'Runtime', status: 'ok', detail: 'Node 24.21.0', next: null },
+        { id: 'sandbox', title: 'Sandbox', status: 'ok', detail: snapshot.sandbox.summary, next: null },
+        {
+          id: 'clock',
+          title: 'Clock',
+          status: 'warning',
+          detail: 'The clock is 4 seconds off.',
+          next: 'Turn on automatic time in the system settings.',
+        },
+      ],
+    }),
+  } satisfies EngineHandlers
+
+  return {
+    handlers: withFailures(handlers, scenario.failing),
+    snapshot: () => snapshot,
+    subscribe: (listener) => {
+      listeners.add(listener)
+    },
+  }
+}
+
+function withFailures(handlers: EngineHandlers, failing: Scenario['failing']): EngineHandlers {
+  return new Proxy(handlers, {
+    get(target, name: CallName) {
+      const error = failing[name]
+      if (error === undefined) return target[name]
+      return () =>
+        Promise.reject(new HearthError(error.code, error.message, error.hint === undefined ? {} : { hint: error.hint }))
+    },
+  })
+}
+
+function fits(row: JobRow, filter: 'all' | 'finished' | 'problems', search: string): boolean {
+  if (filter === 'finished' && row.state !== 'finished') return false
+  if (filter === 'problems' && (row.state === 'finished' || row.state === 'running')) return false
+  const needle = search.toLowerCase()
+  return [row.program, row.id, row.payer].some((text) => text.toLowerCase().includes(needle))
+}

@@ -1,0 +1,85 @@
+import type { CallName, JobDetail, LedgerRow, Snapshot, WithdrawalRow } from '../../contract/engine.ts'
+import type { ErrorEnvelope } from '../../contract/errors.ts'
+import { booksOf } from './data/books.ts'
+import { bigCard, gpuReport, host, sandbox } from './data/machine.ts'
+import { practice } from './data/network.ts'
+
+/** Everything a fake engine starts from. */
+export interface Scenario {
+  readonly snapshot: Snapshot
+  readonly jobs: readonly JobDetail[]
+  readonly ledger: readonly LedgerRow[]
+  readonly withdrawals: readonly WithdrawalRow[]
+  /** What the next withdrawal is warned about. */
+  readonly warnings: readonly string[]
+  /** How the connection goes: cut after the first snapshot, never there, or refused. */
+  readonly connection: 'good' | 'cut' | 'never' | 'refused'
+  /** Calls that fail, with what the engine says. */
+  readonly failing: Partial<Readonly<Record<CallName, ErrorEnvelope>>>
+}
+
+export interface Parts {
+  readonly now: number
+  readonly jobs?: readonly JobDetail[]
+  readonly withdrawals?: readonly WithdrawalRow[]
+  readonly snapshot?: Partial<Snapshot>
+  readonly warnings?: readonly string[]
+  readonly connection?: Scenario['connection']
+  readonly failing?: Scenario['failing']
+}
+
+export const PASSPHRASE = 'correct horse battery staple'
+
+/** A scenario whose books follow from its jobs and withdrawals, so that every total adds up. */
+export function scenario(parts: Parts): Scenario {
+  const { now, jobs = [], withdrawals = [] } = parts
+  const { ledger, money } = booksOf(jobs, withdrawals, now)
+  const rows = jobs.map((each) => each.row)
+  const running = rows.filter((row) => row.state === 'running')
+  const today = new Date(now).toDateString()
+  return {
+    jobs,
+    ledger,
+    withdrawals,
+    warnings: parts.warnings ?? [],
+    connection: parts.connection ?? 'good',
+    failing: parts.failing ?? {},
+    snapshot: {
+      engine: {
+        version: '0.1.0',
+        startedAt: now - 7_260_000,
+        shell: 'headless',
+        provider: '0x8Ba1f109551bD432803012645Ac136ddd64DBA72',
+        marketUrl: 'http://127.0.0.1:4021',
+      },
+      network: practice,
+      availability: {
+        state: 'available',
+        why: {
+          code: 'idle',
+          sentence: 'Ready for the next job.',
+          next: 'Buyers can find this machine now. Nothing to do.',
+        },
+        until: null,
+      },
+      sandbox: sandbox(),
+      gpus: gpuReport(now - 1_000, [bigCard]),
+      host,
+      money,
+      wallet: {
+        address: '0x8Ba1f109551bD432803012645Ac136ddd64DBA72',
+        exists: true,
+        practicePassphrase: PASSPHRASE,
+      },
+      jobs: {
+        running,
+        waiting: 0,
+        recent: rows.slice(0, 10),
+        finishedToday: rows.filter((row) => new Date(row.finishedAt ?? 0).toDateString() === today).length,
+        total: rows.length,
+      },
+      withdrawals: withdrawals.slice(0, 10),
+      ...parts.snapshot,
+    },
+  }
+}

@@ -1,0 +1,224 @@
+import type { Availability, WithdrawalRow } from '../../contract/engine.ts'
+import { booksOf } from './data/books.ts'
+import { hostileJobs, hostileParts } from './data/hostile.ts'
+import { address, hash, pastJobs, runningJob } from './data/jobs.ts'
+import { bigCard, gpuReport, host, sandbox, smallCard } from './data/machine.ts'
+import { base, practice } from './data/network.ts'
+import { randomHex, seededRandom } from './data/random.ts'
+import { scenario, type Scenario } from './scenario.ts'
+
+const working: Availability = {
+  state: 'working',
+  why: { code: 'working', sentence: 'Working on a paid job.', next: 'It makes room as soon as you need the machine.' },
+  until: null,
+}
+
+function pastWithdrawals(now: number): WithdrawalRow[] {
+  const random = seededRandom(21)
+  const to = address(random)
+  return [
+    withdrawal(random, to, '1500000', now - 2 * 86_400_000, 'final'),
+    withdrawal(random, to, '2250000', now - 11 * 86_400_000, 'final'),
+  ]
+}
+
+function withdrawal(
+  random: () => number,
+  to: WithdrawalRow['to'],
+  amount: string,
+  at: number,
+  state: WithdrawalRow['state'],
+): WithdrawalRow {
+  return {
+    id: randomHex(random, 24),
+    to,
+    amount,
+    state,
+    transaction: state === 'requested' ? null : hash(random),
+    feeWei: state === 'final' ? '52500000000000' : null,
+    requestedAt: at,
+    updatedAt: at + 12_000,
+    problem: state === 'failed' ? 'Another transaction used its number first.' : null,
+  }
+}
+
+/** Every state a screen has to look right in, by name; `now` in Unix milliseconds. */
+export const scenarios = {
+  first: (now) => scenario({ now, jobs: pastJobs(now, 3, 0.0015, 3), snapshot: {} }),
+
+  busy(now) {
+    const running = runningJob(now, 6_400, 'ray-tracer', 5)
+    const jobs = [running, ...pastJobs(now, 240, 30)]
+    const made = scenario({ now, jobs, withdrawals: pastWithdrawals(now), snapshot: { availability: working } })
+    return {
+      ...made,
+      snapshot: {
+        ...made.snapshot,
+        gpus: gpuReport(now, [{ ...bigCard, utilization: 37, powerW: 121, temperatureC: 58, fanPercent: 34 }]),
+        host: { ...host, cpuPercent: 64 },
+        jobs: { ...made.snapshot.jobs, waiting: 2 },
+      },
+    }
+  },
+
+  paused(now) {
+    const until = new Date(now)
+    until.setHours(24, 0, 0, 0)
+    return scenario({
+      now,
+      jobs: pastJobs(now, 120, 30),
+      snapshot: {
+        availability: {
+          state: 'paused',
+          why: {
+            code: 'paused-by-person',
+            sentence: 'You paused until tomorrow.',
+            next: 'Turn the switch on to go on earlier.',
+          },
+          until: until.getTime(),
+        },
+      },
+    })
+  },
+
+  noGpu: (now) =>
+    scenario({
+      now,
+      jobs: pastJobs(now, 40, 9),
+      snapshot: {
+        gpus: {
+          checkedAt: now,
+          gpus: [],
+          problem: {
+            code: 'driver-mismatch',
+            sentence: 'The graphics driver was updated, but the old one is still loaded.',
+            next: 'Restart the computer. Jobs for the processor go on meanwhile.',
+            raw: 'Failed to initialize NVML: Driver/library version mismatch\nNVML library version: 570.86',
+          },
+        },
+      },
+    }),
+
+  twoGpus: (now) =>
+    scenario({
+      now,
+      jobs: pastJobs(now, 180, 30, 11),
+      withdrawals: pastWithdrawals(now),
+      snapshot: {
+        network: base,
+        gpus: gpuReport(now, [bigCard, smallCard]),
+        wallet: { address: '0x8Ba1f109551bD432803012645Ac136ddd64DBA72', exists: true, practicePassphrase: null },
+      },
+    }),
+
+  chainDown: (now) =>
+    scenario({
+      now,
+      jobs: pastJobs(now, 60, 20),
+      snapshot: {
+        network: {
+          ...practice,
+          chain: { up: false, block: 4_198, problem: 'The connection to 127.0.0.1:8545 was refused.' },
+        },
+        availability: {
+          state: 'stopped',
+          why: {
+            code: 'chain-down',
+            sentence: 'New jobs wait because payments cannot be checked.',
+            next: 'Hearth starts the practice network again by itself; if that fails, restart Hearth.',
+          },
+          until: null,
+        },
+        sandbox: sandbox(['network', 'files', 'processes', 'syscalls']),
+      },
+      failing: {
+        'ledger.reconcile': {
+          code: 'chain/unreachable',
+          message: 'The chain does not answer.',
+          hint: 'Try again soon.',
+        },
+      },
+    }),
+
+  difference(now) {
+    const jobs = pastJobs(now, 90, 30)
+    const { money } = booksOf(jobs, [], now)
+    return scenario({
+      now,
+      jobs,
+      snapshot: {
+        money: {
+          ...money,
+          refundsOwed: '41000',
+          reconcile: {
+            checkedAt: now - 12_000,
+            difference: '-41000',
+            ok: false,
+            sentence: 'The chain holds less than the books say. No withdrawal is made until this is explained.',
+          },
+        },
+      },
+    })
+  },
+
+  empty: (now) =>
+    scenario({
+      now,
+      snapshot: {
+        availability: {
+          state: 'stopped',
+          why: {
+            code: 'no-wallet',
+            sentence: 'There is no wallet yet, so nobody can pay this machine.',
+            next: 'Run “hearth run” once in a terminal; it makes one.',
+          },
+          until: null,
+        },
+        gpus: { checkedAt: now, gpus: [], problem: null },
+        host: {
+          ...host,
+          cpuPercent: null,
+          memoryUsedMiB: null,
+          network: { interface: null, receivedPerSecond: null, sentPerSecond: null, sentTodayBytes: 0 },
+        },
+        wallet: { address: null, exists: false, practicePassphrase: null },
+        engine: {
+          version: '0.1.0',
+          startedAt: now,
+          shell: 'headless',
+          provider: null,
+          marketUrl: null,
+        },
+      },
+    }),
+
+  hostile: (now) => scenario({ now, jobs: hostileJobs(now), withdrawals: pastWithdrawals(now), ...hostileParts(now) }),
+
+  failing: (now) =>
+    scenario({
+      now,
+      jobs: pastJobs(now, 30, 20),
+      failing: Object.fromEntries(
+        (['jobs.list', 'ledger.list', 'ledger.days', 'withdraw.list', 'jobs.get', 'availability.pause'] as const).map(
+          (name) => [
+            name,
+            {
+              code: 'ledger/busy',
+              message: 'The books could not be read.',
+              hint: 'Nothing was lost. Free some space on the disk, then try again.',
+            },
+          ],
+        ),
+      ),
+    }),
+
+  cut: (now) => scenario({ now, jobs: pastJobs(now, 120, 30), connection: 'cut' }),
+  never: (now) => scenario({ now, connection: 'never' }),
+  refused: (now) => scenario({ now, connection: 'refused' }),
+} satisfies Readonly<Record<string, (now: number) => Scenario>>
+
+export type ScenarioName = keyof typeof scenarios
+
+export function isScenarioName(name: string): name is ScenarioName {
+  return Object.hasOwn(scenarios, name)
+}

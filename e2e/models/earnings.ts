@@ -1,0 +1,87 @@
+import type { Locator, Page } from 'playwright'
+
+/** The screen with the books and the way to take money out, as a person uses it. */
+export class EarningsScreen {
+  readonly page: Page
+  readonly dialog: Locator
+  readonly sendButton: Locator
+
+  constructor(page: Page) {
+    this.page = page
+    this.dialog = page.getByRole('dialog', { name: 'Withdraw' })
+    this.sendButton = this.dialog.getByRole('button', { name: 'Send now' })
+  }
+
+  async ready(): Promise<void> {
+    await this.page.getByRole('heading', { name: 'Earnings', level: 1 }).waitFor()
+  }
+
+  async goTo(): Promise<void> {
+    await this.page.getByRole('link', { name: 'Earnings', exact: true }).click()
+    await this.ready()
+  }
+
+  /** `Earned`, `Pending`, `Withdrawn` or `Refunds owed`. */
+  figure(name: string): Locator {
+    return this.page.getByRole('definition', { name, exact: true })
+  }
+
+  ledgerRows(): Locator {
+    return this.page
+      .getByRole('table', { name: 'Ledger' })
+      .getByRole('row')
+      .filter({ has: this.page.getByRole('cell') })
+  }
+
+  async showWithdrawals(): Promise<Locator> {
+    await this.page.getByRole('tab', { name: 'Withdrawals' }).click()
+    const rows = this.page.getByRole('table', { name: 'Withdrawals' }).getByRole('row')
+    await rows.first().waitFor()
+    return rows.filter({ has: this.page.getByRole('cell') })
+  }
+
+  async compareNow(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Compare now' }).click()
+  }
+
+  async openWithdraw(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Withdraw', exact: true }).click()
+    await this.dialog.waitFor()
+  }
+
+  /** `amount` as typed, or `all`. */
+  async fillWithdraw(to: string, amount: string): Promise<void> {
+    await this.dialog.getByRole('textbox', { name: 'To address' }).fill(to)
+    if (amount === 'all') await this.dialog.getByRole('button', { name: 'All' }).click()
+    else await this.dialog.getByRole('textbox', { name: /^Amount/ }).fill(amount)
+  }
+
+  async continueWithdraw(): Promise<void> {
+    await this.dialog.getByRole('button', { name: 'Continue' }).click()
+  }
+
+  async unlock(passphrase: string): Promise<void> {
+    await this.dialog.getByLabel('Wallet passphrase').fill(passphrase)
+    await this.dialog.getByRole('button', { name: 'Unlock and review' }).click()
+    await this.sendButton.waitFor()
+  }
+
+  /** Waits until the review has been in view long enough to be confirmed. */
+  async readyToSend(): Promise<void> {
+    await this.dialog.getByRole('button', { name: 'Send now', disabled: false }).waitFor()
+  }
+
+  async send(): Promise<void> {
+    await this.sendButton.click()
+    await this.steps().first().waitFor()
+  }
+
+  /** The way of the withdrawal that was just sent, one step an item. */
+  steps(): Locator {
+    return this.dialog.getByRole('list', { name: 'Progress of the withdrawal' }).getByRole('listitem')
+  }
+
+  async arrived(): Promise<void> {
+    await this.steps().filter({ hasText: 'Final, done' }).waitFor()
+  }
+}

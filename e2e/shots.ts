@@ -1,0 +1,208 @@
+import type { Page } from 'playwright'
+import type { ScenarioName } from './fake/scenarios.ts'
+import { EarningsScreen } from './models/earnings.ts'
+import { HomeScreen } from './models/home.ts'
+import { JobsScreen } from './models/jobs.ts'
+
+/** One picture: a scenario, a screen, and what a person did there. */
+export interface Shot {
+  readonly name: string
+  readonly scenario: ScenarioName
+  readonly screen: 'home' | 'jobs' | 'earnings'
+  act(page: Page): Promise<void>
+}
+
+const ADDRESS = '0x71C7656EC7ab88b098defB751B7401B5f6d8976F'
+const PASSPHRASE = 'correct horse battery staple'
+
+const home = (scenario: ScenarioName): Shot => ({
+  name: `home-${scenario}`,
+  scenario,
+  screen: 'home',
+  act: async (page) => new HomeScreen(page).ready(),
+})
+const jobs = (scenario: ScenarioName): Shot => ({
+  name: `jobs-${scenario}`,
+  scenario,
+  screen: 'jobs',
+  act: async (page) => new JobsScreen(page).ready(),
+})
+const earnings = (scenario: ScenarioName): Shot => ({
+  name: `earnings-${scenario}`,
+  scenario,
+  screen: 'earnings',
+  act: async (page) => new EarningsScreen(page).ready(),
+})
+
+async function reviewed(page: Page): Promise<EarningsScreen> {
+  const screen = new EarningsScreen(page)
+  await screen.ready()
+  await screen.openWithdraw()
+  await screen.fillWithdraw(ADDRESS, '1.5')
+  await screen.continueWithdraw()
+  await screen.unlock(PASSPHRASE)
+  return screen
+}
+
+export const shots: readonly Shot[] = [
+  ...(
+    [
+      'busy',
+      'first',
+      'paused',
+      'noGpu',
+      'twoGpus',
+      'chainDown',
+      'difference',
+      'empty',
+      'hostile',
+      'failing',
+      'cut',
+    ] as const
+  ).map(home),
+  ...(['busy', 'first', 'empty', 'hostile', 'failing'] as const).map(jobs),
+  ...(['busy', 'twoGpus', 'difference', 'empty', 'hostile', 'failing'] as const).map(earnings),
+  {
+    name: 'home-pause-menu',
+    scenario: 'busy',
+    screen: 'home',
+    async act(page) {
+      const screen = new HomeScreen(page)
+      await screen.ready()
+      await screen.openPauseMenu()
+    },
+  },
+  {
+    name: 'home-check',
+    scenario: 'busy',
+    screen: 'home',
+    async act(page) {
+      const screen = new HomeScreen(page)
+      await screen.ready()
+      await screen.checkMachine()
+    },
+  },
+  {
+    name: 'home-table',
+    scenario: 'busy',
+    screen: 'home',
+    async act(page) {
+      const screen = new HomeScreen(page)
+      await screen.ready()
+      await screen.showTable()
+    },
+  },
+  {
+    name: 'job-detail',
+    scenario: 'busy',
+    screen: 'jobs',
+    async act(page) {
+      const screen = new JobsScreen(page)
+      await screen.ready()
+      await screen.open(3)
+      await screen.verify()
+    },
+  },
+  {
+    name: 'job-detail-hostile',
+    scenario: 'hostile',
+    screen: 'jobs',
+    async act(page) {
+      const screen = new JobsScreen(page)
+      await screen.ready()
+      await screen.open(0)
+    },
+  },
+  {
+    name: 'job-stop',
+    scenario: 'busy',
+    screen: 'jobs',
+    async act(page) {
+      const screen = new JobsScreen(page)
+      await screen.ready()
+      await screen.askToStop()
+    },
+  },
+  {
+    name: 'earnings-withdrawals',
+    scenario: 'twoGpus',
+    screen: 'earnings',
+    async act(page) {
+      const screen = new EarningsScreen(page)
+      await screen.ready()
+      await screen.showWithdrawals()
+    },
+  },
+  {
+    name: 'withdraw-1-details',
+    scenario: 'busy',
+    screen: 'earnings',
+    async act(page) {
+      const screen = new EarningsScreen(page)
+      await screen.ready()
+      await screen.openWithdraw()
+    },
+  },
+  {
+    name: 'withdraw-2-problems',
+    scenario: 'busy',
+    screen: 'earnings',
+    async act(page) {
+      const screen = new EarningsScreen(page)
+      await screen.ready()
+      await screen.openWithdraw()
+      await screen.fillWithdraw('0x71C7656EC7ab', '1.5.0')
+      await screen.continueWithdraw()
+    },
+  },
+  {
+    name: 'withdraw-3-unlock',
+    scenario: 'busy',
+    screen: 'earnings',
+    async act(page) {
+      const screen = new EarningsScreen(page)
+      await screen.ready()
+      await screen.openWithdraw()
+      await screen.fillWithdraw(ADDRESS, '1.5')
+      await screen.continueWithdraw()
+    },
+  },
+  {
+    name: 'withdraw-4-review',
+    scenario: 'busy',
+    screen: 'earnings',
+    async act(page) {
+      await (await reviewed(page)).readyToSend()
+    },
+  },
+  {
+    name: 'withdraw-4-warnings',
+    scenario: 'hostile',
+    screen: 'earnings',
+    async act(page) {
+      await (await reviewed(page)).readyToSend()
+    },
+  },
+  {
+    name: 'withdraw-5-final',
+    scenario: 'busy',
+    screen: 'earnings',
+    async act(page) {
+      const screen = await reviewed(page)
+      await screen.send()
+      await screen.arrived()
+    },
+  },
+  {
+    name: 'connect-never',
+    scenario: 'never',
+    screen: 'home',
+    act: async (page) => page.getByRole('button', { name: 'Try now' }).waitFor(),
+  },
+  {
+    name: 'connect-refused',
+    scenario: 'refused',
+    screen: 'home',
+    act: async (page) => page.getByRole('heading').waitFor(),
+  },
+]

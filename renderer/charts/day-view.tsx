@@ -1,0 +1,13 @@
+import { Segmented } from '../ui/segmented.tsx'
+
+export type DayView = 'chart' | 'table'
+
+const views = [
+  { id: 'chart', label: 'Chart' },
+  { id: 'table', label: 'Table' },
+] as const
+
+/** Chart or table, for the header of the card that holds `MoneyByDay`. */
+export function DayViewSwitch({ view, onChange }: { view: DayView; onChange: (view: DayView) => void }) {
+  return <Segmented label="Show money by day as" value={view} choices={views} onChange={onChange} />
+}
