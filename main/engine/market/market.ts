@@ -88,4 +88,6 @@ async function quietHeaders(context: MarketContext, next: () => Promise<void>): 
   headers.set('content-security-policy', "default-src 'none'; sandbox")
   headers.set('cross-origin-resource-policy', 'same-origin')
   if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
+  // What was refused before all of it was read is not read to its end: the connection is of no more use.
+  if (context.env?.incoming?.complete === false) headers.set('connection', 'close')
 }

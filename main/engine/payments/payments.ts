@@ -164,11 +164,12 @@ export function createPayments(deps: PaymentsDeps): Payments {
     const requirement = await terms.requirement(purchase.amount)
     // Read first: an authorization used in a later block was used after it came here.
     const { block } = await chain.head()
-    const refusal = await objection(offered, requirement, block)
-    // The same payment may have been taken through another request meanwhile, and be used for that reason.
+    const refused = await settledOf(objection(offered, requirement, block))
+    // Another request with the same payment may have been quicker: then it is used for that reason.
     const known = stored(offered)
     if (known !== null) return answerTo(known, offered.payment, request)
-    if (refusal !== null) return ask(requirement, refusal)
+    if (refused.status === 'rejected') throw refused.reason
+    if (refused.value !== null) return ask(requirement, refused.value)
     const job = { ...purchase.job, id: deps.newId() }
     const row = newPayment(deps.newId(), offered.key, deps.payTo, { payment: offered.payment, job, block })
     return answerTo(ledger.payments.reserve(row, clock.now()), offered.payment, request)
@@ -230,6 +231,11 @@ export function createPayments(deps: PaymentsDeps): Payments {
       return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) }
     },
   }
+}
+
+async function settledOf<Value>(work: Promise<Value>): Promise<PromiseSettledResult<Value>> {
+  const [outcome] = await Promise.allSettled([work])
+  return outcome
 }
 
 interface Offered {
