@@ -4,6 +4,8 @@ import { z } from 'zod'
 export const KeeperConfig = z.strictObject({
   folder: z.string(),
   anvil: z.string(),
+  /** File with the first block of a new chain. */
+  genesis: z.string(),
   /** Port to use if it is free; 0 for any. */
   port: z.int().min(0).max(65_535),
 })

@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto'
 import { rm, rename, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import path from 'node:path'
-import { setTimeout } from 'node:timers/promises'
+import { createRpc } from '../wallet/rpc.ts'
+import { keepStored } from './chain-store.ts'
+import { replayJournal } from './journal.ts'
 import { type AnvilProcess, launchAnvil } from './launch.ts'
 import { KeeperConfig, type KeeperLock, type KeeperMessage, lockName } from './keeper-messages.ts'
-import { setAside, storedStates, storeState } from './state.ts'
+import { setAside, storedStates } from './state.ts'
 
 /**
  * A small process between the engine and anvil. It reads the engine's end of a pipe, which closes
@@ -26,19 +28,21 @@ async function keep(): Promise<void> {
   })
   const lock = await holdLock()
   const { anvil, damaged } = await startFromNewest()
+  const rpc = createRpc(anvil.url)
+  await replayJournal(config.folder, rpc)
+  const store = await keepStored(anvil, rpc, config.folder)
   await writeLock({ ...lock, anvilPid: anvil.pid, rpcPort: anvil.port })
   tell({ type: 'ready', port: anvil.port, damaged })
-  const storing = storeOnChange(anvil)
   const ended = await Promise.race([engineGone.then(() => null), anvil.ended])
-  await storing.stop()
-  if (ended === null) {
-    try {
-      await storeState(anvil.url, config.folder)
-    } finally {
-      await anvil.stop()
-    }
-  } else {
+  if (ended !== null) {
+    await store.abandon()
     tell({ type: 'anvil-ended', reason: ended })
+    return
+  }
+  try {
+    await store.finish()
+  } finally {
+    await anvil.stop()
   }
 }
 
@@ -54,44 +58,6 @@ async function startFromNewest(): Promise<{ readonly anvil: AnvilProcess; readon
   const anvil = await launchAnvil({ ...config, state: null })
   if (anvil === null) throw new Error('anvil does not start')
   return { anvil, damaged: 0 }
-}
-
-/** Stores the chain soon after each new block; while nothing happens it costs nothing. */
-function storeOnChange(anvil: AnvilProcess): { stop(): Promise<void> } {
-  const stopped = new AbortController()
-  let changed = false
-  let wake: (() => void) | null = null
-  stopped.signal.addEventListener('abort', () => wake?.())
-  const socket = new WebSocket(anvil.url.replace('http:', 'ws:'))
-  socket.addEventListener('open', () => {
-    socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_subscribe', params: ['newHeads'] }))
-  })
-  socket.addEventListener('message', () => {
-    changed = true
-    wake?.()
-  })
-  const running = (async () => {
-    while (!stopped.signal.aborted) {
-      if (!changed) {
-        await new Promise<void>((resolve) => (wake = resolve))
-        continue
-      }
-      changed = false
-      const started = performance.now()
-      // A failure here means that anvil is going; the last complete copy stays.
-      await storeState(anvil.url, config.folder).catch(() => undefined)
-      // At most a tenth of the time goes into storing, however long the chain gets.
-      const pause = 9 * (performance.now() - started)
-      await setTimeout(pause, undefined, { signal: stopped.signal }).catch(() => undefined)
-    }
-  })()
-  return {
-    stop: async () => {
-      stopped.abort()
-      socket.close()
-      await running
-    },
-  }
 }
 
 /** A connection to this port answers with the token and stays open until this process is gone. */

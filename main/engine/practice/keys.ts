@@ -10,12 +10,12 @@ export interface PracticeKeys {
   readonly facilitator: Uint8Array
   /** The demo buyer. */
   readonly buyer: Uint8Array
-  /** Mints test money; a key of its own, so that no two parts count one nonce. */
-  readonly mint: Uint8Array
+  /** Hands out test money; a key of its own, so that no two parts count one nonce. */
+  readonly bank: Uint8Array
 }
 
 const Key = z.string().regex(/^[0-9a-f]{64}$/)
-const KeyFile = z.strictObject({ facilitator: Key, buyer: Key, mint: Key })
+const KeyFile = z.strictObject({ facilitator: Key, buyer: Key, bank: Key })
 
 /**
  * Reads the keys, or makes them on the first start. They lie in the clear, readable by this user
@@ -28,12 +28,12 @@ export async function practiceKeys(file: string): Promise<PracticeKeys> {
     throw error
   })
   const keys = stored === null ? await create(file) : parse(stored)
-  return { facilitator: bytes(keys.facilitator), buyer: bytes(keys.buyer), mint: bytes(keys.mint) }
+  return { facilitator: bytes(keys.facilitator), buyer: bytes(keys.buyer), bank: bytes(keys.bank) }
 }
 
 async function create(file: string): Promise<z.infer<typeof KeyFile>> {
   // Random 32 bytes are no valid key once in 2^127 tries.
-  const keys = { facilitator: randomKey(), buyer: randomKey(), mint: randomKey() }
+  const keys = { facilitator: randomKey(), buyer: randomKey(), bank: randomKey() }
   await createPrivateFile(file, `${JSON.stringify(keys)}\n`)
   return keys
 }

@@ -29,7 +29,7 @@ async function tryPort(
   options: KeeperConfig & { readonly state: string | null },
   wanted: number,
 ): Promise<AnvilProcess | null> {
-  const child = spawn(options.anvil, anvilArguments(wanted, options.state), {
+  const child = spawn(options.anvil, anvilArguments(wanted, options), {
     cwd: options.folder,
     env: systemEnvironment(),
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -57,7 +57,7 @@ async function tryPort(
   }
 }
 
-function anvilArguments(port: number, state: string | null): string[] {
+function anvilArguments(port: number, { genesis, state }: { genesis: string; state: string | null }): string[] {
   return [
     '--host=127.0.0.1',
     `--port=${port}`,
@@ -71,7 +71,7 @@ function anvilArguments(port: number, state: string | null): string[] {
     '--transaction-block-keeper=5000',
     '--no-cors',
     '--no-request-size-limit',
-    ...(state === null ? [] : [`--load-state=${state}`]),
+    state === null ? `--init=${genesis}` : `--load-state=${state}`,
   ]
 }
 

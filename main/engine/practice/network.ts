@@ -1,17 +1,18 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { encodeFunctionData, getAddress, parseAbi } from 'viem'
+import { encodeFunctionData, getAddress, parseAbi, type TransactionSerializableEIP1559 } from 'viem'
 import { z } from 'zod'
 import { HearthError } from '../../../contract/errors.ts'
 import type { Address, Asset } from '../../../contract/money.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
+import { oneAtATime } from '../ports/one-at-a-time.ts'
 import { createSigner, signerAccount } from '../proof/signature.ts'
 import { usableNetwork } from '../wallet/networks.ts'
 import { createRpc } from '../wallet/rpc.ts'
 import { type Anvil, startAnvil } from './anvil.ts'
 import { anvilBinary } from './binary.ts'
-import { installContracts } from './contracts.ts'
+import { compiledContracts, genesisFile, updateContracts } from './contracts.ts'
 import { practiceKeys } from './keys.ts'
 import { clearLeftover } from './leftover.ts'
 
@@ -42,7 +43,6 @@ const Quantity = z.string().regex(/^0x[0-9a-f]+$/)
 /** 100 coins, and a refill below 10: thousands of transactions at this chain's prices. */
 const GAS_MONEY = 100n * 10n ** 18n
 const REFILL_BELOW = 10n * 10n ** 18n
-const PATIENCE_MS = 30_000
 
 /**
  * Starts the practice network of a data folder, made on the first start and the same on every
@@ -54,67 +54,68 @@ export async function startPractice(options: {
   readonly dir: string
   readonly log: Log
   readonly clock: Clock
+  /** Longest wait for an earlier start that is still storing the chain. */
+  readonly patienceMs?: number
 }): Promise<Practice> {
-  const { dir, log, clock } = options
+  const { dir, log, clock, patienceMs = 30_000 } = options
   const startedAt = clock.monotonic()
-  const { asset } = usableNetwork('practice')
+  const network = usableNetwork('practice')
+  const { asset } = network
   await mkdir(dir, { recursive: true, mode: 0o700 })
   const keys = await practiceKeys(path.join(dir, 'keys.json'))
   const facilitator = getAddress(createSigner(keys.facilitator).address)
-  const mint = signerAccount(keys.mint)
+  const bank = signerAccount(keys.bank)
   const buyer = { key: keys.buyer, address: getAddress(createSigner(keys.buyer).address) }
+  const contracts = await compiledContracts(asset.address)
+  const genesis = path.join(dir, 'genesis.json')
+  await writeFile(genesis, genesisFile(contracts, [facilitator, bank.address], Math.floor(clock.now() / 1000)), {
+    mode: 0o600,
+  })
   const binary = await anvilBinary()
   const listeners: ((reason: string) => void)[] = []
+  let stopping = false
   let anvil = await launch(0)
   const rpcUrl = (): string => `http://127.0.0.1:${anvil.port}`
   const rpc = createRpc(rpcUrl)
-  let minting: Promise<void> = Promise.resolve()
+  const inOrder = oneAtATime()
 
   async function launch(port: number): Promise<Anvil> {
-    await clearLeftover(dir, facilitator, PATIENCE_MS)
-    const started = await startAnvil({ folder: dir, anvil: binary, port })
+    await clearLeftover(dir, facilitator, patienceMs)
+    const started = await startAnvil({ folder: dir, anvil: binary, genesis, port })
     if (started.damaged > 0) log.error('practice.state-damaged', { copies: started.damaged })
-    void started.ended.then((reason) => {
-      if (started !== anvil || stopping) return
-      log.warn('practice.ended', { reason })
-      for (const listener of listeners) listener(reason)
-    })
+    void tellWhenEnded(started)
     return started
   }
-  let stopping = false
 
-  async function prepare(): Promise<void> {
-    await installContracts(rpc, asset.address)
-    for (const address of [facilitator, mint.address]) await fundWallet(address)
+  async function tellWhenEnded(started: Anvil): Promise<void> {
+    const reason = await started.ended
+    if (started !== anvil || stopping) return
+    log.warn('practice.ended', { reason })
+    for (const listener of listeners) listener(reason)
   }
 
   async function fundWallet(address: Address): Promise<void> {
     const balance = Quantity.parse(await rpc.call('eth_getBalance', [address, 'latest']))
-    if (BigInt(balance) >= REFILL_BELOW) return
-    await rpc.call('anvil_setBalance', [address, `0x${GAS_MONEY.toString(16)}`])
-    // The chain is stored after each block, and a balance set by hand makes none.
-    await rpc.call('evm_mine', [])
+    if (BigInt(balance) < REFILL_BELOW) await send({ to: address, value: GAS_MONEY, gas: 21_000n })
   }
 
   async function fundBuyer(minimum: bigint): Promise<void> {
     const data = encodeFunctionData({ abi: tokenAbi, functionName: 'balanceOf', args: [buyer.address] })
     const balance = await rpc.call('eth_call', [{ to: asset.address, data }, 'latest'])
     if (BigInt(Quantity.parse(balance)) >= minimum) return
-    const nonce = Quantity.parse(await rpc.call('eth_getTransactionCount', [mint.address, 'pending']))
-    const raw = await mint.signTransaction({
-      type: 'eip1559',
-      chainId: 31_337,
-      nonce: Number(nonce),
-      to: asset.address,
-      data: encodeFunctionData({ abi: tokenAbi, functionName: 'mint', args: [buyer.address, minimum] }),
-      gas: 150_000n,
-      maxFeePerGas: 10_000_000_000n,
-      maxPriorityFeePerGas: 1n,
-    })
+    const mint = encodeFunctionData({ abi: tokenAbi, functionName: 'mint', args: [buyer.address, minimum] })
+    await send({ to: asset.address, data: mint, gas: 150_000n })
+  }
+
+  /** A transaction of the bank's. Real ones only: what is set by hand is not in the journal of blocks. */
+  async function send(call: Pick<TransactionSerializableEIP1559, 'to' | 'value' | 'data' | 'gas'>): Promise<void> {
+    const nonce = Number(Quantity.parse(await rpc.call('eth_getTransactionCount', [bank.address, 'pending'])))
+    const fees = { maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 1n }
+    const raw = await bank.signTransaction({ type: 'eip1559', chainId: network.numericId, nonce, ...fees, ...call })
     await rpc.call('eth_sendRawTransactionSync', [raw])
   }
 
-  await prepare()
+  await updateContracts(rpc, contracts)
   log.info('practice.ready', { port: anvil.port, ms: Math.round(clock.monotonic() - startedAt) })
   return {
     get rpcUrl() {
@@ -123,13 +124,9 @@ export async function startPractice(options: {
     facilitatorKey: keys.facilitator,
     buyer,
     asset,
-    fundWallet,
-    fundBuyer: (minimum) => {
-      // One after the other: two at once would use the same transaction number.
-      const funded = minting.then(() => fundBuyer(minimum))
-      minting = funded.catch(() => undefined)
-      return funded
-    },
+    // One at a time: two at once would use the same transaction number.
+    fundWallet: (address) => inOrder(() => fundWallet(address)),
+    fundBuyer: (minimum) => inOrder(() => fundBuyer(minimum)),
     stop: async () => {
       stopping = true
       await anvil.stop()
@@ -139,7 +136,7 @@ export async function startPractice(options: {
       const { port } = anvil
       await endedQuietly()
       anvil = await launch(port)
-      await prepare()
+      await updateContracts(rpc, contracts)
       log.info('practice.restarted', { port: anvil.port })
     },
     onExit: (listener) => void listeners.push(listener),

@@ -41,8 +41,8 @@ export interface Rpc {
 
 const Answer = z.object({
   id: z.number().nullable(),
-  result: z.unknown(),
-  error: z.object({ code: z.number(), message: z.string(), data: z.unknown() }).optional(),
+  result: z.unknown().optional(),
+  error: z.object({ code: z.number(), message: z.string(), data: z.unknown().optional() }).optional(),
 })
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024
 

@@ -4,6 +4,7 @@ import { HearthError } from '../../../contract/errors.ts'
 import type { Address } from '../../../contract/money.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { TransferRecord } from '../ledger/records.ts'
+import { oneAtATime } from '../ports/one-at-a-time.ts'
 import type { Chain } from './chain.ts'
 import { createOutbox, type OutboxDeps } from './outbox.ts'
 import { createReviews, type Review } from './reviews.ts'
@@ -133,15 +134,5 @@ export function createTransfers(deps: TransferDeps): Transfers {
       await loop?.running
       loop = null
     },
-  }
-}
-
-/** Runs tasks one after the other, in the order they came. */
-function oneAtATime(): <Value>(task: () => Promise<Value>) => Promise<Value> {
-  let last: Promise<unknown> = Promise.resolve()
-  return (task) => {
-    const result = last.then(task)
-    last = result.catch(() => undefined)
-    return result
   }
 }

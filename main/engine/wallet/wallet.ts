@@ -4,6 +4,7 @@ import path from 'node:path'
 import { HearthError } from '../../../contract/errors.ts'
 import { type Address, sameAddress } from '../../../contract/money.ts'
 import type { Clock } from '../ports/clock.ts'
+import { oneAtATime } from '../ports/one-at-a-time.ts'
 import { limitAttempts } from './attempts.ts'
 import { type Keystore, openKeys, parseKeystore, sealKeys } from './keystore.ts'
 import { createPrivateFile } from './new-file.ts'
@@ -51,7 +52,7 @@ export function openWallet(options: {
   const file = path.join(options.dir, 'wallet.json')
   const random = options.random ?? ((length) => Uint8Array.from(randomBytes(length)))
   const attempts = limitAttempts(options.clock)
-  let queue: Promise<unknown> = Promise.resolve()
+  const inOrder = oneAtATime()
 
   async function read(): Promise<Keystore> {
     const text = await readText(file)
@@ -100,12 +101,8 @@ export function openWallet(options: {
     exists: async () => (await readText(file)) !== null,
     create,
     addresses: async () => named((await read()).addresses),
-    unlock: (passphrase) => {
-      // One at a time: each takes 128 MiB, and the limit must see every failure before the next try.
-      const result = queue.then(() => unlock(passphrase))
-      queue = result.catch(() => undefined)
-      return result
-    },
+    // One at a time: each takes 128 MiB, and the limit must see every failure before the next try.
+    unlock: (passphrase) => inOrder(() => unlock(passphrase)),
   }
 }
 

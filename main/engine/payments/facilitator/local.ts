@@ -1,27 +1,30 @@
-import { InMemoryPendingSettlementStore, x402Facilitator } from '@x402/core/facilitator'
+import { InMemoryPendingSettlementStore, type PendingSettlementStore, x402Facilitator } from '@x402/core/facilitator'
 import type { FacilitatorClient } from '@x402/core/server'
+import type { PaymentPayload, PaymentRequirements, SettleResponse, VerifyResponse } from '@x402/core/types'
 import { ExactEvmScheme } from '@x402/evm/exact/facilitator'
+import { z } from 'zod'
 import { HearthError } from '../../../../contract/errors.ts'
+import { Address, Bytes32 } from '../../../../contract/money.ts'
 import type { Log } from '../../ports/log.ts'
+import { canonicalJson } from '../../proof/jcs.ts'
 import { signerAccount } from '../../proof/signature.ts'
 import type { UsableNetwork } from '../../wallet/networks.ts'
 import { createRpc, type RpcUrl } from '../../wallet/rpc.ts'
-import { createBroadcaster } from './broadcast.ts'
-import { createFacilitatorSigner } from './signer.ts'
+import { type Attempt, createAttempt } from './attempt.ts'
+import { type Broadcaster, createBroadcaster } from './broadcaster.ts'
+import { facilitatorDown } from './errors.ts'
+
+const Eip3009 = z.looseObject({ authorization: z.looseObject({ from: Address }) })
 
 /**
- * The official x402 facilitator inside this process, paying gas with a key of its own. For the
- * practice network and for networks without a hosted facilitator.
- *
- * An answer with `success: false` is proof that nothing was sent or that what was sent reverted.
- * Where that cannot be said, it throws instead, and the caller asks the chain. The messages of the
- * scheme are left out of the answers: they carry the node's address, which may hold a key.
- * @throws HearthError `chain/unreachable` | `facilitator/unknown-outcome`
+ * x402's own facilitator inside this process, for networks without a hosted one: it checks payments
+ * and settles them with gas from `key`. Settling the same payment twice at once is one settlement;
+ * after an unknown outcome the chain is asked before anything is sent again.
+ * Its methods throw HearthError `payment/facilitator-down` when nothing is known about the payment.
  */
 export function createLocalFacilitator(options: {
   readonly network: UsableNetwork
   readonly rpcUrl: RpcUrl
-  /** 32-byte private key that holds the chain's own coin. */
   readonly key: Uint8Array
   readonly log: Log
 }): FacilitatorClient {
@@ -29,54 +32,88 @@ export function createLocalFacilitator(options: {
   const chainId = `eip155:${network.numericId}` as const
   const rpc = createRpc(options.rpcUrl)
   const account = signerAccount(options.key)
-  const broadcaster = createBroadcaster({
-    rpc,
-    account,
-    chainId: network.numericId,
-    instantBlocks: network.instantBlocks,
-    monotonic: () => performance.now(),
-  })
-  const pendingSettlementStore = new InMemoryPendingSettlementStore()
+  const broadcaster = createBroadcaster(rpc, network, account, log)
+  const pending = pendingSettlements(broadcaster)
+  const settling = new Map<string, Promise<SettleResponse>>()
 
-  /** A facilitator for one request, so that trouble with the node under it is known to be its own. */
-  async function watched<Result>(use: (facilitator: x402Facilitator) => Promise<Result>): Promise<Result> {
-    const troubles: HearthError[] = []
-    const noting = async <Answer>(work: Promise<Answer>): Promise<Answer> => {
-      try {
-        return await work
-      } catch (error) {
-        if (error instanceof HearthError) troubles.push(error)
-        throw error
-      }
-    }
-    const signer = createFacilitatorSigner({
-      account,
-      rpc: { call: (method, params) => noting(rpc.call(method, params)), batch: (calls) => noting(rpc.batch(calls)) },
-      broadcaster: { send: (outgoing) => noting(broadcaster.send(outgoing)) },
-    })
-    const scheme = new ExactEvmScheme(signer, { pendingSettlementStore })
-    const result = await use(new x402Facilitator().register(chainId, scheme))
-    // The scheme reads every exception as a refusal; a node that does not answer refuses nothing.
-    const trouble = troubles[0]
-    if (trouble !== undefined) throw trouble
+  function begin(payload: PaymentPayload): { readonly attempt: Attempt; readonly facilitator: x402Facilitator } | null {
+    const parsed = Eip3009.safeParse(payload.payload)
+    if (!parsed.success) return null
+    const attempt = createAttempt(rpc, broadcaster, account.address, parsed.data.authorization.from)
+    const scheme = new ExactEvmScheme(attempt.signer, { pendingSettlementStore: pending })
+    return { attempt, facilitator: new x402Facilitator().register(chainId, scheme) }
+  }
+
+  async function verify(payload: PaymentPayload, terms: PaymentRequirements): Promise<VerifyResponse> {
+    const begun = begin(payload)
+    if (begun === null) return { isValid: false, invalidReason: 'unsupported_payload_type' }
+    const { invalidMessage: _, ...result } = await known(begun.attempt, () => begun.facilitator.verify(payload, terms))
+    if (!result.isValid) throwOwn(begun.attempt)
+    return result
+  }
+
+  async function settle(payload: PaymentPayload, terms: PaymentRequirements): Promise<SettleResponse> {
+    const begun = begin(payload)
+    if (begun === null) return unsupported(terms)
+    const { errorMessage: _, ...result } = await known(begun.attempt, () => begun.facilitator.settle(payload, terms))
+    // With a hash something may be on its way, which the answer says; without one nothing was sent.
+    if (!result.success && result.transaction === '') throwOwn(begun.attempt)
     return result
   }
 
   return {
-    verify: async (payload, requirements) => {
-      const { invalidMessage, ...result } = await watched((facilitator) => facilitator.verify(payload, requirements))
-      if (invalidMessage !== undefined) log.info('facilitator.invalid', { reason: result.invalidReason ?? 'unknown' })
+    verify,
+    settle: (payload, terms) => {
+      const key = canonicalJson({ payload: payload.payload, terms })
+      const underWay = settling.get(key)
+      if (underWay !== undefined) return underWay
+      const result = settle(payload, terms).finally(() => settling.delete(key))
+      settling.set(key, result)
       return result
     },
-    settle: async (payload, requirements) => {
-      const { errorMessage, ...result } = await watched((facilitator) => facilitator.settle(payload, requirements))
-      if (errorMessage !== undefined) log.info('facilitator.refused', { reason: result.errorReason ?? 'unknown' })
-      return result
+    getSupported: () =>
+      Promise.resolve({
+        kinds: [{ x402Version: 2, scheme: 'exact', network: chainId }],
+        extensions: [],
+        signers: { 'eip155:*': [account.address] },
+      }),
+  }
+}
+
+/** The SDK's texts may hold the node's address and key: only what it says by code gets out. */
+async function known<Result>(attempt: Attempt, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    throwOwn(attempt)
+    throw facilitatorDown(error instanceof HearthError ? error.code : 'facilitator failed')
+  }
+}
+
+function throwOwn(attempt: Attempt): void {
+  const failure = attempt.ownFailure()
+  if (failure !== null) throw facilitatorDown(failure.code)
+}
+
+function unsupported({ network }: PaymentRequirements): SettleResponse {
+  return { success: false, errorReason: 'unsupported_payload_type', transaction: '', network }
+}
+
+/**
+ * Transactions whose outcome is open, by payment. Looking one up asks the chain: one that was lost
+ * is forgotten, so that the payment is checked and settled anew.
+ */
+function pendingSettlements(broadcaster: Broadcaster): PendingSettlementStore {
+  const store = new InMemoryPendingSettlementStore()
+  return {
+    get: async (key) => {
+      const hash = Bytes32.safeParse(await store.get(key))
+      if (!hash.success) return undefined
+      if ((await broadcaster.revive(hash.data)) === 'there') return hash.data
+      await store.delete(key)
+      return undefined
     },
-    getSupported: async () => ({
-      kinds: [{ x402Version: 2, scheme: 'exact', network: chainId }],
-      extensions: [],
-      signers: { 'eip155:*': [account.address] },
-    }),
+    set: (key, hash) => store.set(key, hash),
+    delete: (key) => store.delete(key),
   }
 }

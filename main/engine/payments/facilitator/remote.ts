@@ -1,37 +1,35 @@
-import { HTTPFacilitatorClient, type FacilitatorClient } from '@x402/core/server'
+import { type FacilitatorClient, HTTPFacilitatorClient } from '@x402/core/server'
 import { HearthError } from '../../../../contract/errors.ts'
+import { facilitatorDown } from './errors.ts'
 
-const TIMEOUT_MS = 30_000
+/** Shorter than a buyer's patience; the chain is asked afterwards what became of the payment. */
+const TIMEOUT_MS = 20_000
 
 /**
- * A hosted x402 facilitator. A settlement it did not answer in time may still happen, so that is
- * `facilitator/unknown-outcome`, never a refusal.
+ * A facilitator run by somebody else. After a time-out nothing is known: the payment may have been
+ * settled. Its methods throw HearthError `payment/facilitator-down`, and no text of the facilitator
+ * is passed on.
  */
-export function createRemoteFacilitator(url: string): FacilitatorClient {
-  const client = new HTTPFacilitatorClient({ url, timeoutMs: TIMEOUT_MS })
+export function createRemoteFacilitator(url: string, timeoutMs = TIMEOUT_MS): FacilitatorClient {
+  const client = new HTTPFacilitatorClient({ url, timeoutMs })
   return {
-    verify: async (payload, requirements) => {
-      const { invalidMessage: _unsafe, ...result } = await client.verify(payload, requirements).catch(unreachable)
+    verify: async (payload, terms) => {
+      const { invalidMessage: _, ...result } = await bounded(() => client.verify(payload, terms))
       return result
     },
-    settle: async (payload, requirements) => {
-      const { errorMessage: _unsafe, ...result } = await client.settle(payload, requirements).catch(unknownOutcome)
+    settle: async (payload, terms) => {
+      const { errorMessage: _, ...result } = await bounded(() => client.settle(payload, terms))
       return result
     },
-    getSupported: () => client.getSupported().catch(unreachable),
+    getSupported: () => bounded(() => client.getSupported()),
   }
 }
 
-function unreachable(cause: unknown): never {
-  throw new HearthError('facilitator/unreachable', 'The payment service does not answer right now.', {
-    hint: 'Nothing was paid. Try again in a moment.',
-    cause,
-  })
-}
-
-function unknownOutcome(cause: unknown): never {
-  throw new HearthError('facilitator/unknown-outcome', 'It is not known whether the payment was settled.', {
-    hint: 'Send the same payment again; it is settled at most once.',
-    cause,
-  })
+async function bounded<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof HearthError) throw error
+    throw facilitatorDown(error instanceof Error ? error.name : 'facilitator failed')
+  }
 }

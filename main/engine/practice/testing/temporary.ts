@@ -1,0 +1,24 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { systemClock } from '../../ports/clock.ts'
+import { silentLog } from '../../ports/log.ts'
+import { type Practice, startPractice } from '../network.ts'
+
+/** A practice network in a folder of its own, for tests; `end` leaves nothing behind. */
+export async function temporaryPractice(): Promise<{
+  readonly practice: Practice
+  readonly dir: string
+  end(): Promise<void>
+}> {
+  const dir = await mkdtemp(path.join(tmpdir(), 'hearth-practice-'))
+  const practice = await startPractice({ dir, log: silentLog, clock: systemClock })
+  return {
+    practice,
+    dir,
+    end: async () => {
+      await practice.stop()
+      await rm(dir, { recursive: true, force: true })
+    },
+  }
+}
