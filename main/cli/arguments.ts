@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { Address } from '../../contract/money.ts'
 import { UsageError } from './failures.ts'
 
 type Options = NonNullable<ParseArgsConfig['options']>
@@ -40,4 +41,11 @@ export function wholeNumber(text: string, name: string, lowest: number, highest:
     throw new UsageError(`${name} must be a whole number from ${lowest} to ${highest}, not “${text}”.`)
   }
   return value
+}
+
+/** @throws UsageError */
+export function readAddress(text: string): Address {
+  const address = Address.safeParse(text)
+  if (!address.success) throw new UsageError(`“${text}” is not an address.`, 'An address is 0x and 40 hex digits.')
+  return address.data
 }

@@ -1,9 +1,8 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import type { ReceiptCheck } from '../../contract/receipt.ts'
-import { Address } from '../../contract/money.ts'
 import { HearthError } from '../../contract/errors.ts'
 import { MAX_RECEIPTS_FILE_BYTES, verifyReceiptsFile, type ReceiptsReport } from '../engine/proof/verify-file.ts'
-import { readArguments, WHERE_OPTIONS } from './arguments.ts'
+import { readAddress, readArguments, WHERE_OPTIONS } from './arguments.ts'
 import { UsageError } from './failures.ts'
 import { foreign } from './foreign-text.ts'
 import { EXIT, type CommandIo } from './io.ts'
@@ -23,11 +22,9 @@ async function verify(args: readonly string[], io: CommandIo): Promise<number> {
     { json: { type: 'boolean', default: false }, provider: { type: 'string' } },
     ['FILE'],
   )
+  const options = values.provider === undefined ? {} : { provider: readAddress(values.provider) }
   const bytes = await readReceipts(positionals[0] ?? '')
-  const report = verifyReceiptsFile(
-    bytes,
-    values.provider === undefined ? {} : { provider: readAddress(values.provider) },
-  )
+  const report = verifyReceiptsFile(bytes, options)
   if (values.json) io.out(JSON.stringify(report))
   else for (const line of reportLines(report)) io.out(line)
   return report.ok ? EXIT.done : EXIT.failed
@@ -76,10 +73,4 @@ async function save(args: readonly string[], io: CommandIo): Promise<number> {
   })
   io.out(`Saved ${foreign(file)}. Check it with “hearth receipts verify”.`)
   return EXIT.done
-}
-
-function readAddress(text: string): Address {
-  const address = Address.safeParse(text)
-  if (!address.success) throw new UsageError(`“${text}” is not an address.`, 'An address is 0x and 40 hex digits.')
-  return address.data
 }

@@ -1,8 +1,8 @@
 import type { CallOut, NetworkView, WithdrawalRow } from '../../contract/engine.ts'
 import { HearthError } from '../../contract/errors.ts'
-import { Address, formatUnits, parseUnits } from '../../contract/money.ts'
+import { formatUnits, parseUnits } from '../../contract/money.ts'
 import { amountText } from './amount.ts'
-import { readArguments, WHERE_OPTIONS, wholeNumber } from './arguments.ts'
+import { readAddress, readArguments, WHERE_OPTIONS, wholeNumber } from './arguments.ts'
 import type { EngineClient } from './client.ts'
 import { Interrupted, UsageError } from './failures.ts'
 import { foreign } from './foreign-text.ts'
@@ -21,6 +21,7 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
     amount: { type: 'string' },
     'passphrase-fd': { type: 'string' },
   })
+  if (values.to === undefined) throw new UsageError('--to is missing.')
   const to = readAddress(values.to)
   const amount = values.amount
   if (amount === undefined) throw new UsageError('--amount is missing.')
@@ -100,13 +101,6 @@ async function follow(engine: EngineClient, confirmed: WithdrawalRow, io: Comman
   const last = await Promise.race([over, left])
   if (last.problem !== null) io.out(foreign(last.problem, 400))
   return last.state === 'final' ? EXIT.done : EXIT.failed
-}
-
-function readAddress(text: string | undefined): Address {
-  if (text === undefined) throw new UsageError('--to is missing.')
-  const address = Address.safeParse(text)
-  if (!address.success) throw new UsageError(`“${text}” is not an address.`, 'An address is 0x and 40 hex digits.')
-  return address.data
 }
 
 function readAmount(text: string, network: NetworkView): string {

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest'
+import { dispatch } from './dispatch.ts'
+import type { CommandIo } from './io.ts'
+
+/** Runs a command in this process; none of these gets as far as looking for an engine. */
+async function hearth(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+  const out: string[] = []
+  const err: string[] = []
+  const io: CommandIo = {
+    out: (line) => void out.push(line),
+    err: (line) => void err.push(line),
+    outIsTerminal: false,
+    input: process.stdin,
+    environment: { HEARTH_DATA: '/nonexistent' },
+    signal: new AbortController().signal,
+  }
+  return { code: await dispatch(args, io), out: out.join('\n'), err: err.join('\n') }
+}
+
+describe('commands written wrong end with 2 and say how they are written', () => {
+  const to = `0x${'44'.repeat(20)}`
+  test.each([
+    [['jobs', '--limit', 'x'], '--limit must be a whole number'],
+    [['jobs', '--limit', '201'], '--limit must be a whole number from 1 to 200'],
+    [['jobs', 'all'], '“all” is not expected here.'],
+    [['status', '--jason'], "Unknown option '--jason'"],
+    [['status', '--network', 'mars'], '“mars” is not a network.'],
+    [['pause', '--for', '2h'], '--for takes 1h or tomorrow'],
+    [['receipts'], 'Say verify or save.'],
+    [['receipts', 'burn'], 'neither verify nor save'],
+    [['receipts', 'verify'], 'FILE is missing.'],
+    [['receipts', 'verify', 'file', '--provider', '0x1'], 'is not an address.'],
+    [['receipts', 'save', 'x'], 'FILE is missing.'],
+    [['withdraw', '--amount', 'all'], '--to is missing.'],
+    [['withdraw', '--to', '0x12', '--amount', 'all'], 'is not an address.'],
+    [['withdraw', '--to', to], '--amount is missing.'],
+    [['withdraw', '--to', to, '--amount', 'all', '--passphrase-fd', '0'], '--passphrase-fd must be'],
+    [['withdraw', '--to', to, '--amount', 'all', '--passphrase', 'x'], "Unknown option '--passphrase'"],
+  ])('%j', async (args, words) => {
+    const { code, err, out } = await hearth(...args)
+    expect([code, out]).toEqual([2, ''])
+    expect(err).toContain(words)
+    expect(err).toContain('Usage: hearth ')
+  })
+
+  test('an unknown command, and the prototype is none', async () => {
+    for (const name of ['mine', 'constructor', '__proto__', 'a\u001b[2J']) {
+      const { code, err } = await hearth(name)
+      expect(code).toBe(2)
+      expect(err).not.toContain('\u001b')
+    }
+  })
+})
+
+test('every command has a help of its own', async () => {
+  const { out } = await hearth('help')
+  const names = [...out.matchAll(/^ {2}([a-z]+) {2}/gm)].map((match) => match[1] ?? '')
+  expect(names).toEqual(['run', 'status', 'pause', 'resume', 'jobs', 'receipts', 'withdraw', 'open', 'doctor', 'demo'])
+  for (const name of names) {
+    expect(await hearth('help', name)).toMatchObject({ code: 0, out: expect.stringContaining(`hearth ${name}`) })
+    expect(await hearth(name, '--help')).toMatchObject({ code: 0, out: expect.stringContaining(`hearth ${name}`) })
+  }
+})
