@@ -14,11 +14,11 @@ beforeAll(async () => {
 })
 beforeEach(() => {
   stall.state.open = true
-  stall.jobs.refuse.reason = null
+  stall.hands.refuse.reason = null
 })
 afterAll(() => stall.close())
 
-const job = (changes: object = {}) => ({ manifest: { kind: 'wasm', module: stall.parts.program.sha256, ...changes } })
+const job = (changes: object = {}) => ({ manifest: { kind: 'wasm', module: stall.parts.program, ...changes } })
 
 function post(body: unknown, headers: Readonly<Record<string, string>> = {}): RequestInit {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
@@ -74,9 +74,9 @@ describe('a buyer with the stock client', () => {
     expect(id).toMatch(/^[A-Za-z0-9_-]{22,}$/)
     expect(receipt && extractReceiptPayload(receipt)).toMatchObject({ transaction, payer: stall.buyer.address })
     expect(BigInt(price)).toBeGreaterThanOrEqual(1000n)
-    expect(stall.jobs.paid).toContain(id)
+    expect(stall.hands.paid).toContain(id)
     const ended = fetch(`${stall.url}${links.self}?wait=60`)
-    await stall.jobs.finish(id, 'the answer', { 'a/picture.png': 'pixels' })
+    await stall.hands.finish(id, 'the answer', { 'a/picture.png': 'pixels' })
     const after = await view(await ended)
     expect(after).toMatchObject({ state: 'finished', reason: 'exited', links: { result: `/v1/jobs/${id}/result` } })
     const outputs = JobOutputs.parse(await (await fetch(`${stall.url}/v1/jobs/${id}/result`)).json())
@@ -100,7 +100,7 @@ describe('a buyer with the stock client', () => {
   it('may wait for the end in the same request', async () => {
     const answer = buy(job({ args: ['wait'] }), { prefer: 'wait=60' })
     await expect.poll(() => stall.ledger.jobs.byState(['queued']).length).toBe(1)
-    await stall.jobs.finish(stall.ledger.jobs.byState(['queued'])[0]?.id ?? '', 'done')
+    await stall.hands.finish(stall.ledger.jobs.byState(['queued'])[0]?.id ?? '', 'done')
     const response = await answer
     expect(response.status).toBe(200)
     expect(response.headers.get('preference-applied')).toBe('wait=60')
@@ -167,7 +167,7 @@ describe('a request that cannot be understood', () => {
       status: 409,
       code: 'job/not-ended',
     })
-    await stall.jobs.finish(id, 'x')
+    await stall.hands.finish(id, 'x')
     for (const name of [secret.sha256, `..%2F${secret.sha256}`, '..%2F..%2Fledger.sqlite', 'stdout', '']) {
       expect(await problemOf(await fetch(`${stall.url}/v1/jobs/${id}/files/${name}`))).toMatchObject({
         status: 404,
@@ -283,7 +283,7 @@ describe('payments over HTTP', () => {
 
 describe('when something of ours fails', () => {
   it('a job admission refuses is not paid for', async () => {
-    stall.jobs.refuse.reason = new HearthError('market/queue-full', 'The queue is full at the moment.')
+    stall.hands.refuse.reason = new HearthError('market/queue-full', 'The queue is full at the moment.')
     expect(await problemOf(await fetch(`${stall.url}/v1/jobs`, post(job())))).toMatchObject({
       status: 503,
       code: 'market/queue-full',
@@ -303,11 +303,13 @@ describe('when something of ours fails', () => {
     const request = job({ args: ['chain down'] })
     const header = await stall.buyer.sign(await fetch(`${stall.url}/v1/jobs`, post(request)))
     const again = () => fetch(`${stall.url}/v1/jobs`, post(request, { 'payment-signature': header }))
-    await stall.practice.stop()
+    stall.state.chainDown = true
     const down = await again()
     expect(down.headers.get('retry-after')).not.toBeNull()
     expect(await problemOf(down)).toMatchObject({ status: 503, code: 'chain/unreachable' })
     expect(stall.ledger.payments.byState(['reserved', 'settling'])).toEqual([])
+    stall.state.chainDown = false
+    expect((await again()).status).toBe(202)
   })
 })
 

@@ -96,6 +96,28 @@ describe('a good payment', () => {
     expect(till.ledger.entries.totals().expectedBalance).toBe(2500n)
   })
 
+  it.each(['sees it as used', 'cannot look it up'])(
+    'sent again so that the second %s: still the same job',
+    async (how) => {
+      const header = await buyer.sign(await quote())
+      const taken = Promise.withResolvers<undefined>()
+      const slower = till.payments(till.ledger, {
+        chain: {
+          ...till.chain,
+          authorization: async (terms) => {
+            await taken.promise
+            if (how === 'cannot look it up') throw new HearthError('chain/unreachable', 'The log lags behind.')
+            return till.chain.authorization(terms)
+          },
+        },
+      })
+      const second = slower.pay(request(header))
+      const first = paid(await pay(header))
+      taken.resolve(undefined)
+      expect(paid(await second).job.id).toBe(first.job.id)
+    },
+  )
+
   it('with a payment identifier: a new signature for the same request is not taken, and gets the same job', async () => {
     const withId = await quote()
     const id = 'order-0000000000000001'

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
-import { type BlobRef, JobLimits } from '../../../../contract/job.ts'
+import type { LocalAccount } from 'viem'
+import { JobLimits } from '../../../../contract/job.ts'
 import { type Blobs, type BlobLimits, openBlobs } from '../../jobs/blobs.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import { openLedger } from '../../ledger/open.ts'
@@ -11,12 +11,14 @@ import { createLocalFacilitator } from '../../payments/facilitator/local.ts'
 import { createPayments, type Payments } from '../../payments/payments.ts'
 import { systemClock } from '../../ports/clock.ts'
 import { silentLog } from '../../ports/log.ts'
+import { signerAccount } from '../../proof/signature.ts'
 import { type Practice, startPractice } from '../../practice/network.ts'
 import type { Chain } from '../../wallet/chain.ts'
 import { openChain } from '../../wallet/evm-chain.ts'
 import { usableNetwork } from '../../wallet/networks.ts'
 import { listen, type ListenLimits, type MarketListener } from '../listen.ts'
 import { createMarket } from '../market.ts'
+import type { ListedProgram, MarketJobs } from '../needs.ts'
 import type { MarketLimits } from '../parts.ts'
 import { type HandWork, handWork } from './hand-work.ts'
 import { stockBuyer } from './stock-buyer.ts'
@@ -26,6 +28,15 @@ export interface StallOptions {
   readonly listenLimits?: Partial<ListenLimits>
   readonly blobLimits?: Partial<BlobLimits>
   readonly freeBytes?: () => Promise<number>
+  /** Who does the work; by hand unless told. */
+  readonly crew?: (ledger: Ledger, blobs: Blobs) => Promise<Crew>
+}
+
+/** Who runs paid jobs. */
+export interface Crew {
+  readonly jobs: MarketJobs & { submit(jobId: string): void }
+  readonly programs: readonly ListedProgram[]
+  stop(): Promise<void>
 }
 
 const PRICES = { floor: 1000n, perCpuSecond: 500n, perMiB: 10n }
@@ -33,15 +44,15 @@ const network = usableNetwork('practice')
 
 /**
  * A market stall that can be opened, closed and opened again on the same data: real chain, real
- * facilitator, real ledger, real files, real HTTP on loopback. Only the work itself is done by the
- * test: see `jobs`.
+ * facilitator, real ledger, real files, real HTTP on loopback. The work itself is done by the test,
+ * see `hands`, unless it brings a crew.
  */
 export async function openStall(options: StallOptions = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'hearth-market-'))
   const practice = await startPractice({ dir: path.join(folder, 'practice'), log: silentLog, clock: systemClock })
   await practice.fundBuyer(10_000_000n)
-  const provider = privateKeyToAccount(generatePrivateKey())
-  const state = { open: true, why: 'Ready for work.' }
+  const provider = signerAccount(randomBytes(32))
+  const state = { open: true, why: 'Ready for work.', chainDown: false, port: 0 }
   let parts = await openParts(folder, practice, provider, state, options)
   return {
     state,
@@ -56,8 +67,8 @@ export async function openStall(options: StallOptions = {}) {
     get ledger() {
       return parts.ledger
     },
-    get jobs() {
-      return parts.jobs
+    get hands() {
+      return parts.hands
     },
     buyer: stockBuyer(practice.buyer.key, practice.asset),
     reopen: async () => {
@@ -78,17 +89,19 @@ interface Parts {
   readonly payments: Payments
   readonly chain: Chain
   readonly blobs: Blobs
-  readonly jobs: HandWork
+  readonly hands: HandWork
   readonly listener: MarketListener
   readonly stopping: AbortController
-  readonly program: BlobRef
+  /** SHA-256 of the first listed program. */
+  readonly program: string
+  stopWork(): Promise<void>
 }
 
 async function openParts(
   folder: string,
   practice: Practice,
-  provider: ReturnType<typeof privateKeyToAccount>,
-  state: { readonly open: boolean; readonly why: string },
+  provider: LocalAccount,
+  state: { readonly open: boolean; readonly why: string; readonly chainDown: boolean; port: number },
   options: StallOptions,
 ): Promise<Parts> {
   const ledger = openLedger({
@@ -102,8 +115,9 @@ async function openParts(
     ...(options.blobLimits === undefined ? {} : { limits: options.blobLimits }),
     freeBytes: options.freeBytes ?? (() => Promise.resolve(2 ** 40)),
   })
-  const jobs = handWork(ledger, blobs)
-  const rpcUrl = () => practice.rpcUrl
+  const hands = handWork(ledger, blobs)
+  const crew = await (options.crew ?? (() => byHand(hands, blobs)))(ledger, blobs)
+  const rpcUrl = () => (state.chainDown ? 'http://127.0.0.1:9' : practice.rpcUrl)
   const { asset } = network
   const chain = openChain(network, rpcUrl)
   const payments = createPayments({
@@ -117,18 +131,16 @@ async function openParts(
     clock: systemClock,
     log: silentLog,
     newId: () => randomBytes(18).toString('base64url'),
-    onPaid: ({ id }) => jobs.paid.push(id),
+    onPaid: ({ id }) => crew.jobs.submit(id),
     finalAfterSeconds: 0,
   })
   const stopping = new AbortController()
-  const program = await programRef()
-  await blobs.addProgram(PROGRAM, program.sha256)
   const market = createMarket({
     ledger,
     payments,
     blobs,
-    jobs,
-    programs: [{ name: 'sha256', summary: 'SHA-256', usage: '', module: program }],
+    jobs: crew.jobs,
+    programs: crew.programs,
     provider: provider.address,
     software: 'hearth test',
     asset,
@@ -144,22 +156,32 @@ async function openParts(
     limits: { rate: { perSecond: 10_000, burst: 10_000 }, ...options.limits },
   })
   const listenLimits = { maxConnectionsPerSource: 500, ...options.listenLimits }
-  const listener = await listen(market, { host: '127.0.0.1', port: 0 }, listenLimits)
-  return { ledger, payments, chain, blobs, jobs, listener, stopping, program }
+  const listener = await listen(market, { host: '127.0.0.1', port: state.port }, listenLimits)
+  state.port = Number(new URL(listener.url).port)
+  const loop = payments.start()
+  const stopWork = async () => {
+    await loop.stop()
+    await crew.stop()
+  }
+  const program = crew.programs[0]?.module.sha256 ?? ''
+  return { ledger, payments, chain, blobs, hands, listener, stopping, program, stopWork }
 }
 
 async function closeParts(parts: Parts): Promise<void> {
   parts.stopping.abort()
   await parts.listener.stop(0)
+  await parts.stopWork()
   parts.ledger.close()
 }
 
 /** Any file will do: the test does the work itself. */
 const PROGRAM = path.join(import.meta.dirname, 'stall.ts')
 
-async function programRef(): Promise<BlobRef> {
+async function byHand(hands: HandWork, blobs: Blobs): Promise<Crew> {
   const sha256 = createHash('sha256')
     .update(await readFile(PROGRAM))
     .digest('hex')
-  return { sha256, size: (await stat(PROGRAM)).size, root: sha256 }
+  const module = await blobs.addProgram(PROGRAM, sha256)
+  const programs = [{ name: 'sha256', summary: 'SHA-256', usage: '', module }]
+  return { jobs: hands, programs, stop: () => Promise.resolve() }
 }

@@ -11,6 +11,7 @@ import type { Ledger } from '../../ledger/ledger.ts'
 import { openLedger } from '../../ledger/open.ts'
 import type { JobRecord } from '../../ledger/records.ts'
 import { silentLog } from '../../ports/log.ts'
+import { signerAccount } from '../../proof/signature.ts'
 import { createPayments, type PayAnswer, type PaymentsDeps, type Purchase } from '../payments.ts'
 import { requestHash } from '../request-hash.ts'
 import { createModelChain, createModelFacilitator } from './model-chain.ts'
@@ -40,7 +41,7 @@ export const purchase: Purchase = {
 export function openTill(changes: Partial<PaymentsDeps> = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'hearth-payments-'))
   const file = path.join(folder, 'ledger.sqlite')
-  const provider = privateKeyToAccount(generatePrivateKey())
+  const provider = signerAccount(randomBytes(32))
   const payTo = privateKeyToAccount(generatePrivateKey()).address
   const clock = { skew: 0, now: () => Date.now() + clock.skew, monotonic: () => performance.now() }
   const chain = createModelChain(clock.now)
