@@ -1,4 +1,4 @@
-import type { EngineHandlers, Money } from '../../../contract/engine.ts'
+import type { EngineHandlers } from '../../../contract/engine.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -8,17 +8,15 @@ import { ledgerRow } from '../views/money.ts'
 interface Dependencies {
   readonly ledger: Ledger
   readonly clock: Clock
-  /** Compares books and chain now and returns the money section with the outcome. */
-  readonly reconcile: () => Promise<Money>
 }
 
-type MoneyHandlers = Pick<EngineHandlers, 'ledger.list' | 'ledger.days' | 'ledger.reconcile'>
+type MoneyHandlers = Pick<EngineHandlers, 'ledger.list' | 'ledger.days'>
 
 /** One day more than asked covers every time zone's idea of the first day. */
 const DAY = 86_400_000
 
 /** What clients may ask about the books. */
-export function moneyHandlers({ ledger, clock, reconcile }: Dependencies): MoneyHandlers {
+export function moneyHandlers({ ledger, clock }: Dependencies): MoneyHandlers {
   return {
     'ledger.list': async (query) => {
       const page = ledger.entries.list(query)
@@ -42,7 +40,6 @@ export function moneyHandlers({ ledger, clock, reconcile }: Dependencies): Money
         })),
       }
     },
-    'ledger.reconcile': async () => reconcile(),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { JobRow, Snapshot } from '../../../contract/engine.ts'
+import type { RunningJob } from '../jobs/jobs.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { JobRecord } from '../ledger/records.ts'
 
@@ -24,14 +25,19 @@ export function jobRow(job: JobRecord): JobRow {
 }
 
 /** The jobs section of the snapshot; `dayStart` is the person's local midnight, Unix ms. */
-export function jobsView(ledger: Ledger, dayStart: number): Snapshot['jobs'] {
+export function jobsView(ledger: Ledger, dayStart: number, running: readonly RunningJob[]): Snapshot['jobs'] {
   const counts = ledger.jobs.counts(dayStart)
   const recent = ledger.jobs.list({ cursor: null, limit: RECENT, filter: 'all', search: '' })
   return {
-    running: ledger.jobs.byState(['running']).map(jobRow),
+    running: ledger.jobs.byState(['running']).map((job) => withPhase(jobRow(job), running)),
     waiting: counts.waiting,
     recent: recent.rows.map(jobRow),
     finishedToday: counts.finishedSince,
     total: counts.total,
   }
+}
+
+function withPhase(row: JobRow, running: readonly RunningJob[]): JobRow {
+  const phase = running.find((job) => job.id === row.id)?.phase ?? null
+  return phase === null ? row : { ...row, phase }
 }

@@ -1,0 +1,155 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { composeEngine } from '../compose.ts'
+import type { Engine } from '../engine/engine.ts'
+import type { DemoBuyerOptions } from '../engine/options.ts'
+import { addressOfKey } from '../engine/wallet/unlocked.ts'
+import { startWebServer } from '../web/server.ts'
+import { amountText } from './amount.ts'
+import { readArguments, wholeNumber } from './arguments.ts'
+import { connectEngine, type EngineClient } from './client.ts'
+import { findEngine } from './control.ts'
+import { isTrue, type DemoFacts, type DemoReport } from './demo/report.ts'
+import { saveReceipts, verifyAlone } from './demo/verify-all.ts'
+import { waitFor } from './demo/wait-for.ts'
+import { withdrawAll } from './demo/withdraw-all.ts'
+import { EXIT, type CommandIo } from './io.ts'
+import { table } from './table.ts'
+
+const OPTIONS = {
+  jobs: { type: 'string', default: '25' },
+  json: { type: 'boolean', default: false },
+} as const
+
+const root = path.join(import.meta.dirname, '..', '..')
+const FINAL_PATIENCE_MS = 60_000
+
+/**
+ * `hearth demo`: the whole loop in a folder of its own that is deleted afterwards. The exit code is 0
+ * only when every job was bought and right, every receipt holds, and the money arrived to the unit.
+ */
+export async function run(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values } = readArguments(args, OPTIONS)
+  const wanted = wholeNumber(values.jobs, '--jobs', 1, 10_000)
+  const say = values.json ? io.err : io.out
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'hearth-demo-'))
+  try {
+    const facts = await loop(wanted, folder, say)
+    const { jobs, receiptsVerified, earned, withdrawn, difference, seconds } = facts
+    const report: DemoReport = { jobs, receiptsVerified, earned, withdrawn, difference, seconds, ok: isTrue(facts) }
+    if (values.json) io.out(JSON.stringify(report))
+    return report.ok ? EXIT.done : EXIT.failed
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function loop(wanted: number, folder: string, say: (line: string) => void): Promise<DemoFacts> {
+  const startedAt = performance.now()
+  const bought = watchBuyer(wanted, say)
+  const composed = await composeEngine({
+    root,
+    dataRoot: folder,
+    network: 'practice',
+    shell: 'headless',
+    askPassphrase: async () => '',
+    marketPort: 0,
+    demoBuyer: bought.options,
+  })
+  const web = await startWebServer({
+    rendererDir: composed.installation.rendererDir,
+    connect: composed.engine.connect,
+    dataDir: composed.dataDir,
+    log: composed.log,
+    port: 0,
+  })
+  try {
+    const engine = await connectEngine(await findEngine(composed.dataDir))
+    try {
+      say(`Practice network: play money on this machine. Buying ${wanted} jobs at ${composed.engine.marketUrl}`)
+      await bought.done
+      const settled = await settle(engine, composed.engine, folder, say)
+      const facts = { ...settled, wanted, ...bought.counts(), seconds: seconds(startedAt) }
+      for (const line of summary(facts, engine)) say(line)
+      return facts
+    } finally {
+      engine.close()
+    }
+  } finally {
+    await web.stop()
+    await composed.stop()
+  }
+}
+
+type Settled = Pick<DemoFacts, 'receiptsVerified' | 'earned' | 'withdrawn' | 'received' | 'difference'>
+
+async function settle(
+  engine: EngineClient,
+  { chain }: Engine,
+  folder: string,
+  say: (line: string) => void,
+): Promise<Settled> {
+  const { earned } = await waitFor(engine, 'every payment to be final', FINAL_PATIENCE_MS, ({ money, jobs }) =>
+    money.pending === '0' && jobs.waiting === 0 && jobs.running.length === 0 ? money : false,
+  )
+  const file = path.join(folder, 'receipts.jsonl')
+  await saveReceipts(engine, file)
+  const receiptsVerified = await verifyAlone(file)
+  const to = addressOfKey(Uint8Array.from(randomBytes(32)))
+  say(`Withdrawing to ${to}`)
+  await withdrawAll(engine, to)
+  const { reconcile, withdrawn } = await engine.call('ledger.reconcile', {})
+  return {
+    receiptsVerified,
+    earned,
+    withdrawn,
+    received: (await chain.balance(to)).toString(),
+    difference: reconcile?.difference ?? 'unknown',
+  }
+}
+
+/** The demo buyer's settings for this demo, and what it reports. */
+function watchBuyer(wanted: number, say: (line: string) => void) {
+  let jobs = 0
+  let correct = 0
+  let finish: (() => void) | null = null
+  const done = new Promise<void>((resolve) => (finish = resolve))
+  const options: DemoBuyerOptions = {
+    jobs: wanted,
+    intervalMs: 0,
+    concurrency: 2,
+    onEvent: (event) => {
+      if (event.event === 'bought') jobs += 1
+      if (event.event === 'checked') {
+        if (event.ok) correct += 1
+        say(
+          `  ${String(jobs).padStart(4)}  ${event.program.padEnd(12)} ${event.ok ? 'right' : `WRONG: ${event.detail}`}`,
+        )
+      }
+      if (event.event === 'refused') say(`        ${event.program.padEnd(12)} refused: ${event.reason}`)
+      if (event.event === 'done') finish?.()
+    },
+  }
+  return { options, done, counts: () => ({ jobs, correct }) }
+}
+
+function summary(facts: DemoFacts, engine: EngineClient): string[] {
+  const { network } = engine.snapshot()
+  const rows: string[][] = [
+    ['Jobs bought', `${facts.jobs} of ${facts.wanted}`],
+    ['Results recomputed and right', String(facts.correct)],
+    ['Receipts verified alone', String(facts.receiptsVerified)],
+    ['Earned', amountText(facts.earned, network)],
+    ['Withdrawn', amountText(facts.withdrawn, network)],
+    ['Arrived', amountText(facts.received, network)],
+    ['Books against chain', facts.difference === '0' ? 'equal to the unit' : `DIFFER BY ${facts.difference}`],
+    ['Time', `${facts.seconds} s`],
+  ]
+  return ['', ...table(rows), isTrue(facts) ? 'The whole loop holds.' : 'SOMETHING DOES NOT HOLD.']
+}
+
+function seconds(since: number): number {
+  return Math.round((performance.now() - since) / 100) / 10
+}

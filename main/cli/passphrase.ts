@@ -1,0 +1,22 @@
+import { HearthError } from '../../contract/errors.ts'
+import type { AskPassphrase } from '../engine/options.ts'
+import { wholeNumber } from './arguments.ts'
+import type { CommandIo } from './io.ts'
+import { askPassphrase, passphraseFrom } from './prompt.ts'
+
+/** Where the engine gets its passphrase: from an open descriptor, else from the person at the terminal. */
+export function passphraseSource(descriptor: string | undefined, io: CommandIo): AskPassphrase {
+  if (descriptor !== undefined) {
+    const fd = wholeNumber(descriptor, '--passphrase-fd', 3, 1024)
+    return async () => passphraseFrom(fd)
+  }
+  return async (purpose) => {
+    if (purpose === 'unlock') return askPassphrase(io, 'Passphrase of the wallet: ')
+    io.err('Choose a passphrase for the new wallet. Nobody can recover it for you.')
+    const first = await askPassphrase(io, 'New passphrase: ')
+    if (first === (await askPassphrase(io, 'The same again: '))) return first
+    throw new HearthError('wallet/passphrases-differ', 'The two passphrases are not the same. No wallet was made.', {
+      hint: 'Start Hearth again and type the same passphrase twice.',
+    })
+  }
+}

@@ -1,0 +1,73 @@
+import { once } from 'node:events'
+import path from 'node:path'
+import { composeEngine, type Composed } from '../compose.ts'
+import { startWebServer } from '../web/server.ts'
+import { readArguments, WHERE_OPTIONS, wholeNumber } from './arguments.ts'
+import { openBrowser } from './browser.ts'
+import { dataRoot, readNetworkId } from './data-dir.ts'
+import { EXIT, type CommandIo } from './io.ts'
+import { passphraseSource } from './passphrase.ts'
+
+const OPTIONS = {
+  ...WHERE_OPTIONS,
+  /** Port of the window. */
+  port: { type: 'string' },
+  'market-port': { type: 'string' },
+  'no-browser': { type: 'boolean', default: false },
+  'no-buyer': { type: 'boolean', default: false },
+  'passphrase-fd': { type: 'string' },
+} as const
+
+const DEMO_INTERVAL_MS = 4_000
+const root = path.join(import.meta.dirname, '..', '..')
+
+/** `hearth run`: the engine in this process, its window served to the browser, until asked to end. */
+export async function run(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values } = readArguments(args, OPTIONS)
+  const network = readNetworkId(values.network ?? 'practice')
+  const composed = await composeEngine({
+    root,
+    dataRoot: dataRoot(values.data, io.environment),
+    network,
+    shell: 'headless',
+    askPassphrase: passphraseSource(values['passphrase-fd'], io),
+    marketPort: port(values['market-port'], '--market-port'),
+    demoBuyer: values['no-buyer'] ? null : { jobs: null, intervalMs: DEMO_INTERVAL_MS, concurrency: 1 },
+  })
+  try {
+    const web = await startWebServer({
+      rendererDir: composed.installation.rendererDir,
+      connect: composed.engine.connect,
+      dataDir: composed.dataDir,
+      log: composed.log,
+      ...(values.port === undefined ? {} : { port: wholeNumber(values.port, '--port', 0, 65_535) }),
+    })
+    try {
+      await announce(composed, web.newLink(), values['no-browser'], io)
+      if (!io.signal.aborted) await once(io.signal, 'abort')
+      io.out('Closing.')
+    } finally {
+      await web.stop()
+    }
+  } finally {
+    await composed.stop()
+  }
+  return EXIT.done
+}
+
+async function announce({ engine }: Composed, link: string, quiet: boolean, io: CommandIo): Promise<void> {
+  const { network, availability, sandbox } = engine.snapshot()
+  io.out(
+    `Hearth is running on the ${network.label} network${network.practice ? ': play money, on this machine only' : ''}.`,
+  )
+  io.out(availability.why.sentence)
+  if (!sandbox.strangers) io.out(sandbox.summary)
+  io.out(`Buyers connect at ${engine.marketUrl}`)
+  io.out(`Open the window with this link; it works once: ${link}`)
+  if (!quiet && (await openBrowser(link, io.environment)))
+    io.out('Opened in your browser. “hearth open” gives a new link.')
+}
+
+function port(text: string | undefined, name: string): number | null {
+  return text === undefined ? null : wholeNumber(text, name, 0, 65_535)
+}

@@ -1,0 +1,78 @@
+import type { Availability, DoctorCheck, GpuReport, Money } from '../../contract/engine.ts'
+import type { HostReport } from '../../contract/worker.ts'
+import type { ChainStatus } from './chain-watch.ts'
+
+export interface DoctorFacts {
+  readonly availability: Availability
+  readonly sandbox: HostReport
+  readonly gpus: GpuReport
+  readonly chain: ChainStatus
+  readonly reconcile: Money['reconcile']
+  readonly jobsProblem: string | null
+  readonly marketUrl: string
+}
+
+/** Every part of the running engine as a line with its state and the next thing to try. Pure. */
+export function examine(facts: DoctorFacts): readonly DoctorCheck[] {
+  return [
+    state(facts.availability),
+    ...facts.sandbox.protections.map((protection) => protectionCheck(protection, facts.sandbox)),
+    gpuCheck(facts.gpus),
+    chainCheck(facts.chain),
+    booksCheck(facts.reconcile),
+    jobsCheck(facts.jobsProblem),
+    { id: 'market', title: 'Market', status: 'ok', detail: `Buyers connect at ${facts.marketUrl}.`, next: null },
+  ]
+}
+
+function state({ state: name, why }: Availability): DoctorCheck {
+  const status = name === 'stopped' ? 'problem' : 'ok'
+  return { id: 'state', title: 'State', status, detail: why.sentence, next: why.next }
+}
+
+function protectionCheck({ id, on, detail }: HostReport['protections'][number], report: HostReport): DoctorCheck {
+  return {
+    id: `sandbox-${id}`,
+    title: `Sandbox: ${id}`,
+    status: on ? 'ok' : 'warning',
+    detail,
+    next: on ? null : report.summary,
+  }
+}
+
+function gpuCheck({ gpus, problem }: GpuReport): DoctorCheck {
+  const names = gpus.map((gpu) => gpu.name).join(', ')
+  if (problem === null)
+    return { id: 'gpu', title: 'Graphics cards', status: 'ok', detail: names || 'None.', next: null }
+  const detail = names === '' ? problem.sentence : `${names}. ${problem.sentence}`
+  return { id: 'gpu', title: 'Graphics cards', status: 'warning', detail, next: problem.next }
+}
+
+function chainCheck({ up, block, problem }: ChainStatus): DoctorCheck {
+  if (up && problem === null) {
+    const detail = block === null ? 'Answers.' : `Answers; the newest block is ${block}.`
+    return { id: 'chain', title: 'Payment network', status: 'ok', detail, next: null }
+  }
+  return {
+    id: 'chain',
+    title: 'Payment network',
+    status: up ? 'warning' : 'problem',
+    detail: problem ?? 'Does not answer.',
+    next: up ? 'Set the clock of this computer.' : 'Check the internet connection; Hearth keeps trying.',
+  }
+}
+
+function booksCheck(reconcile: Money['reconcile']): DoctorCheck {
+  const title = 'Books against the chain'
+  if (reconcile === null) {
+    return { id: 'books', title, status: 'warning', detail: 'Not compared yet.', next: 'Wait a minute and look again.' }
+  }
+  const next = reconcile.ok ? null : 'Do not withdraw before this is explained; save a diagnostic file.'
+  return { id: 'books', title, status: reconcile.ok ? 'ok' : 'problem', detail: reconcile.sentence, next }
+}
+
+function jobsCheck(problem: string | null): DoctorCheck {
+  const title = 'Jobs'
+  if (problem === null) return { id: 'jobs', title, status: 'ok', detail: 'Can be run.', next: null }
+  return { id: 'jobs', title, status: 'problem', detail: problem, next: 'Free some space; Hearth goes on by itself.' }
+}

@@ -1,0 +1,179 @@
+import type { ConnectClient } from '../../contract/carrier.ts'
+import type { Money, Snapshot } from '../../contract/engine.ts'
+import { createHub } from './api/hub.ts'
+import { watchChain } from './chain-watch.ts'
+import { createDemoBuyer } from './demo-buyer.ts'
+import { examine } from './doctor.ts'
+import { gatherFacts } from './facts.ts'
+import { layFoundation } from './foundation.ts'
+import { engineHandlers } from './handlers/all.ts'
+import { createMachine } from './machine.ts'
+import type { EngineOptions } from './options.ts'
+import { pauseStore } from './pause-store.ts'
+import { startLoop } from './payments/loop.ts'
+import { createPresence } from './presence.ts'
+import { reconcile as compare } from './reconcile.ts'
+import { bookSections, networkSection, wholeSnapshot, type Sources } from './sections.ts'
+import { sentToday } from './sent-today.ts'
+import { openTrade } from './trade.ts'
+import { createWalletAccess } from './wallet-access.ts'
+import type { Chain } from './wallet/chain.ts'
+import { createTransfers } from './wallet/transfers.ts'
+
+export interface Engine {
+  readonly connect: ConnectClient
+  readonly marketUrl: string
+  /** The chain itself, for checks that do not want to take the engine's word. */
+  readonly chain: Pick<Chain, 'balance'>
+  snapshot(): Snapshot
+  /** Ends jobs without losing them, closes the books, and ends every process it started. */
+  stop(): Promise<void>
+}
+
+const CHAIN_CHECK_MS = 5_000
+const RECONCILE_MS = 10 * 60_000
+
+/**
+ * Starts everything in order: folder, keys, chain and books; then what earns; then what watches; then
+ * the clients. Whatever a crash left open is taken up before the first new payment.
+ * @throws HearthError with a sentence for the person, when something it cannot do without is missing
+ */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  // Whatever was opened is closed in the opposite order, also when a later part does not start.
+  await using opened = new AsyncDisposableStack()
+  const foundation = opened.adopt(await layFoundation(options), (laid) => laid.close())
+  const { clock, log, network } = options
+  const { ledger, chain, practice } = foundation
+  const startedAt = clock.now()
+  let reconciled: Money['reconcile'] = null
+
+  const machine = await createMachine({
+    ...options,
+    sentToday: () => sent.bytes(),
+    onChange: () => hub.update(machine.sections()),
+  })
+  const chainWatch = watchChain({ chain, practice, clock, log, onChange: () => whenFactsChange() })
+  const trade = await openTrade({
+    options,
+    foundation,
+    device: machine.device,
+    capability: () => ({ ...machine.device(), evidence: 'self-reported' }),
+    availability: () => ({ open: presence.takesJobs(), why: presence.current().why.sentence }),
+  })
+  opened.defer(() => trade.stop())
+  const { jobs, listener } = trade
+  const sent = sentToday({ settings: ledger.settings, clock, sentSinceStart: listener.sentBytes })
+  const access = createWalletAccess({ wallet: foundation.wallet, clock, always: foundation.openWallet })
+  opened.defer(() => {
+    sent.save()
+    access.close()
+  })
+  const transfers = createTransfers({ ledger, chain, preset: network, clock, log, signer: access.signer })
+  const buyer =
+    practice === null || options.demoBuyer === null
+      ? null
+      : createDemoBuyer({ practice, marketUrl: listener.url, log, buying: options.demoBuyer })
+
+  const presence = createPresence({
+    facts: () => gatherFacts({ sandbox: options.host.report(), jobs, chain: chainWatch.current() }),
+    pauses: pauseStore(ledger.settings),
+    timeZone: options.timeZone,
+    clock,
+    onChange: (availability) => {
+      jobs.setEnabled(presence.takesJobs())
+      buyer?.setActive(presence.takesJobs())
+      hub.update({ availability })
+    },
+  })
+  const sources: Sources = {
+    options,
+    foundation,
+    startedAt,
+    marketUrl: () => listener.url,
+    running: () => jobs.running(),
+    chain: chainWatch.current,
+    availability: presence.current,
+    gpus: machine.gpus,
+    host: machine.host,
+    reconcile: () => reconciled,
+  }
+
+  async function reconcileNow(): Promise<Money> {
+    const parts = { ledger, chain, wallet: foundation.walletAddress, asset: network.asset, clock }
+    reconciled = await compare(parts)
+    if (!reconciled.ok) log.error('books.differ', { difference: reconciled.difference })
+    const sections = bookSections(sources)
+    hub.update(sections)
+    return sections.money
+  }
+
+  const handlers = engineHandlers({
+    foundation,
+    jobs,
+    presence,
+    access,
+    transfers,
+    clock,
+    reconcile: () => reconcileNow(),
+    rescan: () => machine.rescan(),
+    examine: async () => ({
+      checks: [
+        ...examine({
+          availability: presence.current(),
+          sandbox: options.host.report(),
+          gpus: machine.gpus(),
+          chain: chainWatch.current(),
+          reconcile: reconciled,
+          jobsProblem: jobs.problem(),
+          marketUrl: listener.url,
+        }),
+      ],
+    }),
+  })
+  const hub = createHub({ initial: wholeSnapshot(sources), handlers, log, clock })
+  opened.defer(() => hub.close('Hearth is closing.'))
+
+  function whenFactsChange(): void {
+    presence.refresh()
+    hub.update({ network: networkSection(sources) })
+  }
+
+  opened.defer(ledger.onChange(() => hub.update(bookSections(sources))))
+  opened.defer(
+    jobs.onChange(() => {
+      presence.refresh()
+      hub.update(bookSections(sources))
+    }),
+  )
+  await chainWatch.check()
+  await trade.begin()
+  transfers.start()
+  opened.defer(() => transfers.stop())
+  machine.start()
+  opened.defer(() => machine.stop())
+  const loops = [
+    startLoop('chain', CHAIN_CHECK_MS, () => chainWatch.check(), log),
+    startLoop('books', RECONCILE_MS, async () => void (await reconcileNow()), log),
+  ]
+  for (const loop of loops) opened.defer(() => loop.stop())
+  if (buyer !== null) opened.defer(() => buyer.stop())
+  jobs.setEnabled(presence.takesJobs())
+  buyer?.setActive(presence.takesJobs())
+  opened.defer(() => {
+    presence.closing()
+    presence.stop()
+  })
+  log.info('engine.started', { network: network.id, ms: clock.now() - startedAt })
+
+  const running = opened.move()
+  return {
+    connect: hub.connect,
+    marketUrl: listener.url,
+    chain,
+    snapshot: hub.snapshot,
+    stop: async () => {
+      await running.disposeAsync()
+      log.info('engine.stopped')
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import type { HostReport } from '../../contract/worker.ts'
+import type { AvailabilityFacts, Condition } from './availability/decide.ts'
+import type { ChainStatus } from './chain-watch.ts'
+import type { Jobs } from './jobs/jobs.ts'
+
+const fine: Condition = { ok: true }
+
+/**
+ * The facts the state is decided from. Books, keys and market are open as long as the engine runs: it
+ * does not start without them.
+ */
+export function gatherFacts(parts: {
+  readonly sandbox: HostReport
+  readonly jobs: Pick<Jobs, 'problem' | 'queue'>
+  readonly chain: ChainStatus
+}): Omit<AvailabilityFacts, 'engine' | 'pause'> {
+  const { sandbox, jobs, chain } = parts
+  const problem = jobs.problem()
+  return {
+    ledger: fine,
+    disk: problem === null ? fine : { ok: false, problem },
+    wallet: 'ready',
+    sandbox,
+    chain: chain.up ? fine : { ok: false, problem: chain.problem ?? 'The payment network does not answer.' },
+    market: fine,
+    runningJobs: jobs.queue().running,
+  }
+}

@@ -1,0 +1,105 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import type { Address } from '../../contract/money.ts'
+import { acquireDataLock, type DataLock } from './ledger/lock.ts'
+import type { Ledger } from './ledger/ledger.ts'
+import { openLedger } from './ledger/open.ts'
+import type { AskPassphrase, EngineOptions } from './options.ts'
+import { startPractice, type Practice } from './practice/network.ts'
+import type { Chain } from './wallet/chain.ts'
+import { openChain } from './wallet/evm-chain.ts'
+import type { RpcUrl } from './wallet/rpc.ts'
+import type { UnlockedWallet } from './wallet/unlocked.ts'
+import { openWallet, type Wallet } from './wallet/wallet.ts'
+
+/** What everything else stands on: the folder, the keys, the chain and the books. */
+export interface Foundation {
+  readonly wallet: Wallet
+  readonly walletAddress: Address
+  /** Signs receipts. */
+  readonly receiptsAddress: Address
+  readonly receiptsKey: Uint8Array
+  /** Stays open where the passphrase is known to everybody, else null. */
+  readonly openWallet: UnlockedWallet | null
+  readonly practice: Practice | null
+  readonly rpcUrl: RpcUrl
+  readonly chain: Chain
+  readonly ledger: Ledger
+  close(): Promise<void>
+}
+
+type Options = Pick<EngineOptions, 'dataDir' | 'network' | 'askPassphrase' | 'clock' | 'log'>
+
+/**
+ * Takes the data folder and opens what is in it, making it on the first start.
+ * @throws HearthError `ledger/in-use` when another engine has the folder, and what its parts throw
+ */
+export async function layFoundation(options: Options): Promise<Foundation> {
+  await mkdir(options.dataDir, { recursive: true, mode: 0o700 })
+  const lock = acquireDataLock(options.dataDir)
+  // The passphrase costs half a second of hashing, which is time enough to start a chain.
+  const [keys, practice] = await Promise.allSettled([openKeys(options), startChain(options)])
+  if (keys.status === 'rejected' || practice.status === 'rejected') {
+    if (practice.status === 'fulfilled') await practice.value?.stop()
+    lock.release()
+    throw keys.status === 'rejected' ? keys.reason : reasonOf(practice)
+  }
+  return assemble(options, lock, keys.value, practice.value)
+}
+
+async function assemble(options: Options, lock: DataLock, keys: Keys, practice: Practice | null): Promise<Foundation> {
+  const { network, dataDir } = options
+  const rpcUrl: RpcUrl = practice === null ? (network.rpcUrls[0] ?? '') : () => practice.rpcUrl
+  try {
+    await practice?.fundWallet(keys.walletAddress)
+    const ledger = openLedger({
+      file: path.join(dataDir, 'ledger.db'),
+      provider: keys.receiptsAddress,
+      network: network.chainId,
+    })
+    return {
+      ...keys,
+      practice,
+      rpcUrl,
+      chain: openChain(network, rpcUrl),
+      ledger,
+      close: async () => {
+        ledger.close()
+        await practice?.stop()
+        lock.release()
+      },
+    }
+  } catch (error) {
+    await practice?.stop()
+    lock.release()
+    throw error
+  }
+}
+
+type Keys = Pick<Foundation, 'wallet' | 'walletAddress' | 'receiptsAddress' | 'receiptsKey' | 'openWallet'>
+
+async function openKeys({ dataDir, network, clock, askPassphrase }: Options): Promise<Keys> {
+  const wallet = openWallet({ dir: dataDir, clock })
+  const ask: AskPassphrase =
+    network.knownPassphrase === null ? askPassphrase : async () => network.knownPassphrase ?? ''
+  const exists = await wallet.exists()
+  const passphrase = await ask(exists ? 'unlock' : 'create')
+  const addresses = exists ? await wallet.addresses() : await wallet.create(passphrase)
+  const unlocked = await wallet.unlock(passphrase)
+  if (network.knownPassphrase === null) unlocked.wallet.lock()
+  return {
+    wallet,
+    ...addresses,
+    receiptsKey: unlocked.receipts,
+    openWallet: network.knownPassphrase === null ? null : unlocked.wallet,
+  }
+}
+
+async function startChain({ dataDir, network, clock, log }: Options): Promise<Practice | null> {
+  if (!network.practice) return null
+  return startPractice({ dir: path.join(dataDir, 'chain'), log, clock })
+}
+
+function reasonOf(result: PromiseSettledResult<unknown>): unknown {
+  return result.status === 'rejected' ? result.reason : null
+}

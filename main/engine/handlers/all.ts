@@ -1,0 +1,45 @@
+import type { EngineHandlers } from '../../../contract/engine.ts'
+import type { Foundation } from '../foundation.ts'
+import type { Jobs } from '../jobs/jobs.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Presence } from '../presence.ts'
+import { verifyReceiptText } from '../proof/verify.ts'
+import type { WalletAccess } from '../wallet-access.ts'
+import type { Transfers } from '../wallet/transfers.ts'
+import { availabilityHandlers } from './availability.ts'
+import { jobHandlers } from './jobs.ts'
+import { moneyHandlers } from './money.ts'
+import { withdrawalHandlers } from './withdrawals.ts'
+
+/** Every call of the contract, from the parts that answer it. */
+export function engineHandlers(parts: {
+  readonly foundation: Pick<Foundation, 'ledger'>
+  readonly jobs: Pick<Jobs, 'cancel'>
+  readonly presence: Pick<Presence, 'pause' | 'resume'>
+  readonly access: WalletAccess
+  readonly transfers: Transfers
+  readonly clock: Clock
+  readonly reconcile: EngineHandlers['ledger.reconcile']
+  readonly rescan: EngineHandlers['hardware.rescan']
+  readonly examine: EngineHandlers['doctor.run']
+}): EngineHandlers {
+  const { access, clock, jobs, presence, transfers } = parts
+  const { ledger } = parts.foundation
+  return {
+    ...availabilityHandlers(presence),
+    ...jobHandlers({
+      ledger,
+      stopJob: (id) => jobs.cancel(id, 'person-stopped'),
+      verify: async (text) => {
+        const { ok, checks } = verifyReceiptText(new TextEncoder().encode(text))
+        return { ok, checks: [...checks] }
+      },
+    }),
+    ...moneyHandlers({ ledger, clock }),
+    ...access.handlers,
+    ...withdrawalHandlers({ ledger, transfers, requireUnlocked: access.requireUnlocked }),
+    'ledger.reconcile': parts.reconcile,
+    'hardware.rescan': parts.rescan,
+    'doctor.run': parts.examine,
+  }
+}

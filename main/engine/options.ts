@@ -1,0 +1,52 @@
+import type { WorkerHost } from '../../contract/worker.ts'
+import type { GpuProbe } from './hardware/gpus/probe.ts'
+import type { HostReader } from './hardware/host-reader.ts'
+import type { Clock } from './ports/clock.ts'
+import type { Log } from './ports/log.ts'
+import type { BuyerEvent } from './practice/buyer-process.ts'
+import type { UsableNetwork } from './wallet/networks.ts'
+
+/** A module that ships with Hearth. */
+export interface BuiltInProgram {
+  readonly name: string
+  readonly sha256: string
+  readonly summary: string
+  readonly usage: string
+  /** Where its bytes are. */
+  readonly file: string
+}
+
+/** Asks the person; `create` asks twice. Never reads the environment or arguments. */
+export type AskPassphrase = (purpose: 'create' | 'unlock') => Promise<string>
+
+export interface DemoBuyerOptions {
+  /** Jobs to buy; null to go on as long as jobs are taken. */
+  readonly jobs: number | null
+  readonly intervalMs: number
+  readonly concurrency: number
+  readonly onEvent?: (event: BuyerEvent) => void
+}
+
+export interface EngineOptions {
+  /** The folder of one network: its books, wallet, files and log. */
+  readonly dataDir: string
+  readonly network: UsableNetwork
+  readonly shell: 'desktop' | 'headless'
+  readonly version: string
+  readonly host: WorkerHost
+  readonly programs: readonly BuiltInProgram[]
+  /** Asked at most once, and never on a network whose passphrase everybody knows. */
+  readonly askPassphrase: AskPassphrase
+  /** Where buyers connect; port 0 takes any, and `orAny` does when the port is taken. */
+  readonly market: { readonly host: string; readonly port: number; readonly orAny: boolean }
+  /** Practice network only: let the demo buyer buy. */
+  readonly demoBuyer: DemoBuyerOptions | null
+  /** Jobs that run at once. */
+  readonly slots: number
+  readonly gpus: GpuProbe
+  readonly hostReader: HostReader
+  /** IANA name, for times in sentences and the start of a day. */
+  readonly timeZone: string
+  readonly clock: Clock
+  readonly log: Log
+}

@@ -1,0 +1,61 @@
+import { HearthError } from '../../contract/errors.ts'
+import { LowerAddress, type Address, type Hex } from '../../contract/money.ts'
+import type { DeviceDescription } from '../../contract/receipt.ts'
+import type { Ledger } from './ledger/ledger.ts'
+import type { JobEnd, JobRecord } from './ledger/records.ts'
+import type { ReceiptDomain } from './proof/digest.ts'
+import { makeReceiptFile } from './proof/receipt.ts'
+import type { Signer } from './proof/signature.ts'
+
+/** A place in the chain of receipts, given out by the ledger inside its transaction. */
+export interface Position {
+  readonly seq: number
+  readonly prev: Hex
+}
+
+/** Re-running gives the same bytes: known only of the integer programs that ship with Hearth. */
+const EXACT = 1
+/** Anything that may differ on a re-run, such as floating point. */
+const INEXACT = 4
+
+/** Builds and signs the receipt of a job that ended, out of what the books know of it. */
+export function receiptMaker(parts: {
+  readonly ledger: Pick<Ledger, 'payments'>
+  readonly signer: Signer
+  readonly domain: ReceiptDomain
+  readonly device: () => DeviceDescription
+  /** Hashes of the built-in programs. */
+  readonly exact: ReadonlySet<string>
+}): (job: JobRecord, end: JobEnd, position: Position) => { readonly digest: Hex; readonly file: string } {
+  return (job, end, { seq, prev }) => {
+    const payment = parts.ledger.payments.get(job.paymentRef)
+    if (payment === null || end.outputs === null || job.startedAt === null || end.finishedAt === null) {
+      throw new HearthError('receipt/incomplete', `Job ${job.id} lacks something a receipt needs.`)
+    }
+    return makeReceiptFile({
+      domain: parts.domain,
+      spec: {
+        manifest: job.manifest,
+        network: payment.network,
+        asset: lower(payment.asset),
+        payTo: lower(payment.payTo),
+        paymentId: payment.paymentId,
+      },
+      inputs: job.inputs,
+      outputs: end.outputs,
+      device: parts.device(),
+      requester: lower(job.payer),
+      kind: parts.exact.has(job.manifest.module) ? EXACT : INEXACT,
+      price: job.price,
+      startedAt: job.startedAt,
+      finishedAt: end.finishedAt,
+      seq,
+      prev,
+      signer: parts.signer,
+    })
+  }
+}
+
+function lower(address: string): Address {
+  return LowerAddress.parse(address.toLowerCase())
+}

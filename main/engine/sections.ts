@@ -1,0 +1,78 @@
+import type { Availability, GpuReport, HostInfo, Money, Snapshot } from '../../contract/engine.ts'
+import type { ChainStatus } from './chain-watch.ts'
+import type { Foundation } from './foundation.ts'
+import type { RunningJob } from './jobs/jobs.ts'
+import type { EngineOptions } from './options.ts'
+import { startOfToday } from './views/days.ts'
+import { jobsView } from './views/jobs.ts'
+import { moneyView, withdrawalRow } from './views/money.ts'
+
+/** What the snapshot is made of, as it is at this moment. */
+export interface Sources {
+  readonly options: EngineOptions
+  readonly foundation: Foundation
+  readonly startedAt: number
+  readonly marketUrl: () => string | null
+  readonly running: () => readonly RunningJob[]
+  readonly chain: () => ChainStatus
+  readonly availability: () => Availability
+  readonly gpus: () => GpuReport
+  readonly host: () => HostInfo
+  readonly reconcile: () => Money['reconcile']
+}
+
+const RECENT_WITHDRAWALS = 10
+
+/** Everything that comes out of the books; sent again whenever they change. */
+export function bookSections({
+  foundation,
+  options,
+  reconcile,
+  running,
+}: Sources): Pick<Snapshot, 'jobs' | 'money' | 'withdrawals'> {
+  const { ledger } = foundation
+  const today = startOfToday(options.clock.now())
+  const withdrawals = ledger.transfers.list({ kind: 'withdrawal', cursor: null, limit: RECENT_WITHDRAWALS })
+  return {
+    jobs: jobsView(ledger, today, running()),
+    money: moneyView(ledger, today, reconcile()),
+    withdrawals: withdrawals.rows.map(withdrawalRow),
+  }
+}
+
+export function networkSection({ options: { network }, chain }: Sources): Snapshot['network'] {
+  return {
+    id: network.id,
+    label: network.label,
+    chainId: network.chainId,
+    practice: network.practice,
+    asset: network.asset,
+    explorerTx: network.explorerTx,
+    chain: chain(),
+  }
+}
+
+/** What a client sees first. */
+export function wholeSnapshot(sources: Sources): Snapshot {
+  const { options, foundation } = sources
+  return {
+    engine: {
+      version: options.version,
+      startedAt: sources.startedAt,
+      shell: options.shell,
+      provider: foundation.receiptsAddress,
+      marketUrl: sources.marketUrl(),
+    },
+    network: networkSection(sources),
+    availability: sources.availability(),
+    sandbox: options.host.report(),
+    gpus: sources.gpus(),
+    host: sources.host(),
+    wallet: {
+      address: foundation.walletAddress,
+      exists: true,
+      practicePassphrase: options.network.knownPassphrase,
+    },
+    ...bookSections(sources),
+  }
+}

@@ -1,0 +1,159 @@
+import { randomBytes } from 'node:crypto'
+import path from 'node:path'
+import { HearthError } from '../../contract/errors.ts'
+import type { Offer } from '../../contract/market.ts'
+import type { DeviceDescription } from '../../contract/receipt.ts'
+import type { Foundation } from './foundation.ts'
+import { openBlobs, type Blobs } from './jobs/blobs.ts'
+import { createJobs, type Jobs } from './jobs/jobs.ts'
+import { listen, type MarketListener } from './market/listen.ts'
+import { createMarket } from './market/market.ts'
+import type { ListedProgram, MarketAvailability } from './market/needs.ts'
+import type { EngineOptions } from './options.ts'
+import { createLocalFacilitator } from './payments/facilitator/local.ts'
+import { createRemoteFacilitator } from './payments/facilitator/remote.ts'
+import type { Loop } from './payments/loop.ts'
+import { createPayments, type Payments } from './payments/payments.ts'
+import { MAXIMUM, PRICES } from './prices.ts'
+import { createSigner, signerAccount } from './proof/signature.ts'
+import { receiptMaker } from './receipts.ts'
+
+/** What earns: the files, the jobs, the payments for them and the market they are sold on. */
+export interface Trade {
+  readonly blobs: Blobs
+  readonly jobs: Jobs
+  readonly payments: Payments
+  readonly listener: MarketListener
+  /** Takes up what a crash left open and begins to look after payments. */
+  begin(): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Blocks younger than this may still be replaced; a payment's own finality is the chain's rule. */
+const FINAL_AFTER_SECONDS = 1_200
+/** Jobs that may wait: a buyer should not pay for a place at the end of a long line. */
+const QUEUE_CAPACITY = 16
+const STOP_GRACE_MS = 3_000
+const ZERO_ADDRESS = '0x0000000000000000000000000000000000000000'
+
+export async function openTrade(parts: {
+  readonly options: EngineOptions
+  readonly foundation: Foundation
+  readonly device: () => DeviceDescription
+  readonly capability: () => Offer['capability']
+  readonly availability: () => MarketAvailability
+}): Promise<Trade> {
+  const { options, foundation } = parts
+  const { clock, log, network } = options
+  const { ledger, chain } = foundation
+  const stopping = new AbortController()
+  const blobs = await openBlobs({ dir: options.dataDir, clock })
+  const programs = await listPrograms(blobs, options)
+  const exact = new Set(programs.map((program) => program.module.sha256))
+  const jobs = createJobs({
+    ledger,
+    blobs,
+    host: options.host,
+    makeReceipt: receiptMaker({
+      ledger,
+      signer: createSigner(foundation.receiptsKey),
+      domain: { chainId: network.numericId, verifyingContract: ZERO_ADDRESS },
+      device: parts.device,
+      exact,
+    }),
+    clock,
+    log,
+    builtIn: exact,
+    maximum: MAXIMUM,
+    slots: options.slots,
+    capacity: QUEUE_CAPACITY,
+    warmWorkers: options.slots,
+  })
+  let marketUrl = ''
+  const payments = createPayments({
+    ledger,
+    chain,
+    facilitator: facilitatorOf(foundation, options),
+    asset: network.asset,
+    payTo: foundation.walletAddress,
+    signer: signerAccount(foundation.receiptsKey),
+    resourceUrl: () => `${marketUrl}/v1/jobs`,
+    clock,
+    log,
+    newId: () => randomBytes(16).toString('base64url'),
+    onPaid: (job) => jobs.submit(job.id),
+    finalAfterSeconds: network.finality.kind === 'finalized-tag' ? FINAL_AFTER_SECONDS : 0,
+  })
+  const app = createMarket({
+    ledger,
+    payments,
+    blobs,
+    jobs,
+    programs,
+    provider: foundation.receiptsAddress,
+    software: `Hearth ${options.version}`,
+    asset: network.asset,
+    payTo: foundation.walletAddress,
+    practice: network.practice,
+    prices: PRICES,
+    maximum: MAXIMUM,
+    capability: parts.capability,
+    availability: parts.availability,
+    clock,
+    log,
+    stopping: stopping.signal,
+  })
+  const listener = await listenWhereFree(app, options.market)
+  marketUrl = listener.url
+  let watching: Loop | null = null
+  return {
+    blobs,
+    jobs,
+    payments,
+    listener,
+    begin: async () => {
+      await jobs.recover()
+      watching = payments.start()
+    },
+    stop: async () => {
+      stopping.abort()
+      await listener.stop(STOP_GRACE_MS)
+      await watching?.stop()
+      await jobs.stop()
+    },
+  }
+}
+
+type MarketApp = Parameters<typeof listen>[0]
+
+async function listenWhereFree(
+  app: MarketApp,
+  { host, port, orAny }: EngineOptions['market'],
+): Promise<MarketListener> {
+  try {
+    return await listen(app, { host, port })
+  } catch (error) {
+    if (!orAny || !(error instanceof HearthError) || error.code !== 'market/port-taken') throw error
+    return listen(app, { host, port: 0 })
+  }
+}
+
+async function listPrograms(blobs: Blobs, { programs }: EngineOptions): Promise<readonly ListedProgram[]> {
+  return Promise.all(
+    programs.map(async ({ name, summary, usage, file, sha256 }) => ({
+      name,
+      summary,
+      usage,
+      module: await blobs.addProgram(path.resolve(file), sha256),
+    })),
+  )
+}
+
+function facilitatorOf({ practice, rpcUrl }: Foundation, { network, log }: EngineOptions) {
+  if (practice !== null) return createLocalFacilitator({ network, rpcUrl, key: practice.facilitatorKey, log })
+  if (network.facilitator.kind === 'remote') return createRemoteFacilitator(network.facilitator.url)
+  throw new HearthError(
+    'network/no-facilitator',
+    `${network.label} needs a facilitator of its own, which is not set up.`,
+  )
+}
