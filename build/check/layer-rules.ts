@@ -53,7 +53,9 @@ export const layers: readonly Layer[] = [
   { prefix: 'renderer/', mayImport: ['contract/'] },
   { prefix: 'preload/', mayImport: ['contract/'] },
   { prefix: 'worker/sandbox/wasm/', mayImport: ['contract/'], packages: ['zod', '@bjorn3/browser_wasi_shim'] },
-  { prefix: 'worker/', mayImport: ['contract/'] },
+  { prefix: 'worker/sandbox/', mayImport: ['contract/', 'worker/sandbox/wasm/'] },
+  { prefix: 'worker/hosts/', mayImport: ['contract/'] },
+  { prefix: 'worker/programs/', mayImport: [] },
   { prefix: 'build/', mayImport: ['contract/'] },
   { prefix: 'e2e/', mayImport: [''] },
 ]

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { runStep } from '../../build/step.ts'
 import { workerBundle } from '../../build/worker.ts'
+import { modules } from '../sandbox/wasm/hostile.fixture.ts'
 import { chooseHost } from './choose-host.ts'
 import { findTool } from './find-tool.ts'
 import { isRunning } from './process-tree.ts'
@@ -11,6 +12,7 @@ import { launch } from './launch.ts'
 import type { LaunchPlan } from './launch.ts'
 
 const workerFile = path.resolve(import.meta.dirname, '../../out/worker/worker.mjs')
+const endlessLoop = Buffer.from(modules.endlessLoop).toString('hex')
 const linux = process.platform === 'linux'
 
 beforeAll(() => runStep(workerBundle), 120_000)
@@ -110,7 +112,7 @@ describe('when the engine is killed with kill -9', () => {
   ] as const)('no worker of %s outlives it (without %j)', async (expected, missing) => {
     const engine = spawn(
       process.execPath,
-      [path.join(import.meta.dirname, 'orphan.fixture.ts'), workerFile, ...missing],
+      [path.join(import.meta.dirname, 'orphan.fixture.ts'), workerFile, endlessLoop, ...missing],
       {
         stdio: ['ignore', 'pipe', 'inherit'],
       },

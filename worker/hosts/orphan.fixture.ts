@@ -2,23 +2,22 @@ import { writeSync } from 'node:fs'
 import { encodeFrame, encodeJsonFrame } from '../../contract/worker-frames.ts'
 import { JobLimits } from '../../contract/job.ts'
 import { ToWorker } from '../../contract/worker.ts'
-import { modules } from '../sandbox/wasm/hostile.fixture.ts'
 import { chooseHost } from './choose-host.ts'
 import { findTool } from './find-tool.ts'
 import { treeMembers } from './process-tree.ts'
 
 /*
  * An engine that runs an endless job and says which processes that takes, one JSON line; then it is
- * for the test to kill it. Arguments: the worker file, then the tools it must do without.
+ * for the test to kill it. Arguments: the worker file, the module as hex, the tools it must do without.
  */
-const [workerFile = '', ...missing] = process.argv.slice(2)
+const [workerFile = '', moduleHex = '', ...missing] = process.argv.slice(2)
 const host = await chooseHost({
   workerFile,
   nodeBinary: process.execPath,
   find: async (tool) => (missing.includes(tool) ? null : findTool(tool)),
 })
 const worker = await host.start({ memoryMiB: 16 })
-const module = modules.endlessLoop
+const module = Buffer.from(moduleHex, 'hex')
 const job = { kind: 'wasm', args: [], limits: JobLimits.parse({}), blobs: [{ use: 'module', size: module.length }] }
 await worker.send(encodeJsonFrame(ToWorker.job, job))
 await worker.send(encodeFrame(ToWorker.data, Uint8Array.of(0, 0, 0, 0, ...module)))
