@@ -22,6 +22,8 @@ export interface WindowSurroundings {
 export class StandInBrowserWindow extends EventEmitter implements ShellWindow {
   readonly webContents = new StandInWebContents()
   readonly page: Promise<Page>
+  /** Settles with the first `loadURL`. */
+  readonly firstLoad = Promise.withResolvers<void>()
   readonly #surroundings: WindowSurroundings
   readonly #options: BrowserWindowConstructorOptions
   #visible: boolean
@@ -53,8 +55,12 @@ export class StandInBrowserWindow extends EventEmitter implements ShellWindow {
   async loadURL(address: string): Promise<void> {
     const page = await this.page
     this.webContents.loading = address
-    await page.goto(toBrowser(address))
-    this.webContents.loading = null
+    try {
+      await page.goto(toBrowser(address))
+    } finally {
+      this.webContents.loading = null
+      this.firstLoad.resolve()
+    }
     this.emit('ready-to-show')
   }
 

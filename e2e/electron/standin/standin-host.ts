@@ -40,6 +40,8 @@ export async function startStandInHost({ browser, paths, userData, log }: StandI
   async function firstPage(): Promise<Page> {
     const window = windows[0]
     if (window === undefined) throw new Error(`The shell opened no window. ${recording.errors.join(' ')}`)
+    // A page closed while it still loads upsets Playwright's trace.
+    await window.firstLoad.promise
     return window.page
   }
 
