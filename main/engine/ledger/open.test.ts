@@ -114,7 +114,8 @@ describe('books that exist', () => {
   })
 })
 
-describe('damaged books', () => {
+// Ninety durable commits before each: seconds on a slow disk.
+describe('damaged books', { timeout: 60_000 }, () => {
   beforeEach(() => {
     for (let index = 1; index <= 30; index += 1) {
       paidJob(books.ledger, index)

@@ -17,7 +17,7 @@ const keys = fc.bigInt(1n, ORDER - 1n).map((key) => Buffer.from(key.toString(16)
 const digests = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => toHex(bytes))
 const runs = { numRuns: 25 }
 
-describe('the signer', () => {
+describe('the signer', { timeout: 60_000 }, () => {
   test('makes the bytes that viem makes, and recovers what viem recovers', async () => {
     await fc.assert(
       fc.asyncProperty(keys, digests, async (key, digest) => {
@@ -80,7 +80,7 @@ describe('recovery', () => {
   })
 })
 
-describe('the viem account over the signer', () => {
+describe('the viem account over the signer', { timeout: 60_000 }, () => {
   const typedData = {
     domain: { name: 'USD Coin', version: '2', chainId: 31337, verifyingContract: `0x${'22'.repeat(20)}` },
     types: { Pay: [{ name: 'value', type: 'uint256' }] },

@@ -16,7 +16,8 @@ function failed({ chain: checks }: ReceiptsReport): readonly string[] {
   return checks.filter((check) => !check.ok).map((check) => check.name)
 }
 
-describe('a file of receipts', () => {
+// Thousands of verifications: seconds on a free core, far more on a busy one.
+describe('a file of receipts', { timeout: 180_000 }, () => {
   test('one receipt is a file, and so is a whole chain', () => {
     expect(report(lines.slice(0, 1), '')).toMatchObject({ ok: true, from: '0', to: '0' })
     const all = report(lines)
