@@ -18,6 +18,8 @@ export async function askPassphrase(io: CommandIo, question: string): Promise<st
   process.stderr.write(question)
   input.setRawMode(true)
   input.setEncoding('utf8')
+  // An earlier prompt paused it.
+  input.resume()
   try {
     return await new Promise<string>((resolve, reject) => {
       let typed = ''
