@@ -57,6 +57,7 @@ await attempt('listening', () => new Promise((resolve, reject) => {
 await attempt('unix socket', () => reach({ path: targets.unixSocket }))
 await attempt('abstract unix socket', () => reach({ path: '\\0' + targets.abstractSocket }))
 for (const [name, file] of Object.entries(targets.files)) await attempt('reading ' + name, () => kept(file))
+await attempt('reading what was the root before', () => readdirSync('/old').length > 0)
 await attempt('reading accounts', () => readFileSync('/etc/passwd', 'latin1').includes('root'))
 await attempt('reading the environment of the engine', () => readFileSync('/proc/' + targets.enginePid + '/environ').length > 0)
 await attempt('seeing other processes', () => readdirSync('/proc').includes(String(targets.enginePid)))

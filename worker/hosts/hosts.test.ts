@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -7,7 +9,7 @@ import { workerBundle } from '../../build/worker.ts'
 import { modules } from '../sandbox/wasm/hostile.fixture.ts'
 import { chooseHost } from './choose-host.ts'
 import { findTool } from './find-tool.ts'
-import { isRunning } from './process-tree.ts'
+import { isRunning, treeMembers } from './process-tree.ts'
 import { launch } from './launch.ts'
 import type { LaunchPlan } from './launch.ts'
 
@@ -45,6 +47,17 @@ describe('the host chosen at start', () => {
     }
   })
 
+  test.runIf(linux)('is not one that only looks like a sandbox', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'hearth-pretender-'))
+    const pretender = path.join(folder, 'bwrap')
+    writeFileSync(pretender, pretending(workerFile), { mode: 0o755 })
+    const find = async (tool: string): Promise<string | null> => (tool === 'bwrap' ? pretender : null)
+    const report = (await chooseHost({ workerFile, nodeBinary: process.execPath, find })).report()
+    rmSync(folder, { recursive: true })
+    expect(report).toMatchObject({ host: 'plain', strangers: false })
+    expect(report.summary).toContain('was not kept from: network, files, processes, syscalls')
+  })
+
   test('runs nothing at all when even a plain worker does not start', async () => {
     const host = await chooseHost({
       workerFile: import.meta.filename,
@@ -69,8 +82,10 @@ describe('a worker process', () => {
     const usage = await worker.usage()
     expect(usage?.processes).toBe(2)
     expect(usage?.rssBytes).toBeGreaterThan(20 * 1024 * 1024)
+    const members = treeMembers(worker.pid)
     worker.kill()
     await expect(worker.exited).resolves.toMatchObject({ signal: 'SIGKILL' })
+    expect(members.filter((member) => isRunning(member))).toEqual([])
     expect(await worker.usage()).toBeNull()
     worker.kill()
   })
@@ -124,6 +139,14 @@ describe('when the engine is killed with kill -9', () => {
     await expect.poll(() => said.members.filter((member) => isRunning(member)), { timeout: 10_000 }).toEqual([])
   })
 })
+
+/** A bubblewrap that starts the program without holding anything back. */
+function pretending(bundle: string): string {
+  return `#!${process.execPath}
+const program = process.argv.slice(process.argv.indexOf('--') + 2)
+const args = program.map((arg) => (arg === '/worker.mjs' ? ${JSON.stringify(bundle)} : arg))
+process.execve(process.execPath, [process.execPath, ...args], {})`
+}
 
 function script(source: string): LaunchPlan {
   return { command: process.execPath, args: ['--eval', source] }
