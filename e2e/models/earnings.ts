@@ -23,7 +23,12 @@ export class EarningsScreen {
 
   /** `Earned`, `Pending`, `Withdrawn` or `Refunds owed`. */
   figure(name: string): Locator {
-    return this.page.getByRole('definition', { name, exact: true })
+    return this.page
+      .getByRole('term')
+      .and(this.page.getByText(name, { exact: true }))
+      .locator('..')
+      .getByRole('definition')
+      .first()
   }
 
   ledgerRows(): Locator {
@@ -52,7 +57,7 @@ export class EarningsScreen {
   /** `amount` as typed, or `all`. */
   async fillWithdraw(to: string, amount: string): Promise<void> {
     await this.dialog.getByRole('textbox', { name: 'To address' }).fill(to)
-    if (amount === 'all') await this.dialog.getByRole('button', { name: 'All' }).click()
+    if (amount === 'all') await this.dialog.getByRole('button', { name: 'All', exact: true }).click()
     else await this.dialog.getByRole('textbox', { name: /^Amount/ }).fill(amount)
   }
 

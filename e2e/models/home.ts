@@ -24,7 +24,12 @@ export class HomeScreen {
 
   /** A figure of the money card: `Earned today`, `Earned` or `Pending`. */
   figure(name: string): Locator {
-    return this.page.getByRole('definition', { name, exact: true })
+    return this.page
+      .getByRole('term')
+      .and(this.page.getByText(name, { exact: true }))
+      .locator('..')
+      .getByRole('definition')
+      .first()
   }
 
   tile(name: string): Locator {

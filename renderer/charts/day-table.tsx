@@ -12,7 +12,9 @@ export function DayTable({ days }: { days: readonly Day[] }) {
     days.flatMap((day) => [day.earned, day.pending]),
     asset.decimals,
   )
-  return <Table caption="Money by day" columns={columnsWith(decimals)} rows={days.toReversed()} rowKey={(day) => day.day} />
+  return (
+    <Table caption="Money by day" columns={columnsWith(decimals)} rows={days.toReversed()} rowKey={(day) => day.day} />
+  )
 }
 
 function columnsWith(decimals: number): readonly Column<Day>[] {

@@ -1,4 +1,4 @@
-import { useId, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import css from './stat.module.css'
 
 interface StatProps {
@@ -11,15 +11,12 @@ interface StatProps {
 
 /** A figure with its name, inside a `dl`; the mark before the name is the one the chart uses. */
 export function Stat({ label, children, note, tone = 'plain' }: StatProps) {
-  const id = useId()
   return (
     <div className={css['stat']}>
-      <dt id={id} className={css['label']} data-tone={tone}>
+      <dt className={css['label']} data-tone={tone}>
         {label}
       </dt>
-      <dd className={css['value']} aria-labelledby={id}>
-        {children}
-      </dd>
+      <dd className={css['value']}>{children}</dd>
       {note === undefined ? null : <dd className={css['note']}>{note}</dd>}
     </div>
   )

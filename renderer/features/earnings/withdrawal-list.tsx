@@ -14,7 +14,7 @@ import { withdrawalWords } from './withdrawal-steps.ts'
 
 const columns: readonly Column<WithdrawalRow>[] = [
   { id: 'when', title: 'When', width: '7.5rem', cell: (row) => <Time at={row.requestedAt} /> },
-  { id: 'to', title: 'To', cell: (row) => <ShortHex value={row.to} name="recipient's address" /> },
+  { id: 'to', title: 'To', cell: (row) => <ShortHex value={row.to} name="recipient’s address" /> },
   {
     id: 'transaction',
     title: 'Transaction',

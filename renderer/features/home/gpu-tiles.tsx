@@ -84,7 +84,7 @@ function NoGpu({ problem }: { problem: GpuReport['problem'] }) {
       </div>
       {rescan.error === null ? null : <ErrorNotice error={rescan.error} />}
       {problem === null || problem.raw === null ? null : (
-        <Disclosure summary="What the driver's tool said">
+        <Disclosure summary="What the driver’s tool said">
           <pre className={css['raw']}>{problem.raw}</pre>
         </Disclosure>
       )}

@@ -41,7 +41,7 @@ const columns: readonly Column<JobRow>[] = [
     title: 'Buyer',
     width: '9rem',
     wideOnly: true,
-    cell: (job) => <ShortHex value={job.payer} name="buyer's address" copy={false} />,
+    cell: (job) => <ShortHex value={job.payer} name="buyer’s address" copy={false} />,
   },
   { id: 'took', title: 'Took', align: 'end', width: '5.5rem', wideOnly: true, cell: took },
   {
@@ -111,7 +111,7 @@ function Result({ job }: { job: JobRow }) {
 function Nothing({ narrowed }: { narrowed: boolean }) {
   return narrowed ? (
     <EmptyState icon="search" title="No job fits">
-      Search looks at the program, the job number and the buyer's address.
+      Search looks at the program, the job number and the buyer’s address.
     </EmptyState>
   ) : (
     <EmptyState icon="receipt" title="No job yet">

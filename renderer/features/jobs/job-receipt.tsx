@@ -58,7 +58,7 @@ export function JobReceipt({ row, receipt }: JobReceiptProps) {
       <Facts
         facts={[
           { name: 'Signed', value: <Time at={receipt.signedAt} /> },
-          { name: 'Digest', value: <ShortHex value={receipt.digest} name="receipt's digest" /> },
+          { name: 'Digest', value: <ShortHex value={receipt.digest} name="receipt’s digest" /> },
         ]}
       />
     </section>

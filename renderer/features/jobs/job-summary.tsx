@@ -24,7 +24,7 @@ export function JobSummary({ row }: { row: JobRow }) {
       <Facts
         facts={[
           { name: 'Job', value: <ShortHex value={row.id} name="job number" /> },
-          { name: 'Buyer', value: <ShortHex value={row.payer} name="buyer's address" /> },
+          { name: 'Buyer', value: <ShortHex value={row.payer} name="buyer’s address" /> },
           { name: 'Paid', value: <Time at={row.createdAt} /> },
           {
             name: 'Started',

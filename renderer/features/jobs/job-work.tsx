@@ -12,7 +12,7 @@ const SHOWN_FILES = 20
 export function JobWork({ detail }: { detail: JobDetail }) {
   const { manifest, inputs, outputs } = detail
   const asked: Fact[] = [
-    { name: 'Program', value: <ShortHex value={manifest.module} name="program's SHA-256" /> },
+    { name: 'Program', value: <ShortHex value={manifest.module} name="program’s SHA-256" /> },
     {
       name: 'Arguments',
       value:

@@ -60,7 +60,7 @@ function LiveJob({ job, onStop }: { job: JobRow; onStop: () => void }) {
             <Foreign text={job.program} />
           </a>
           <span className={css['buyer']}>
-            for <ShortHex value={job.payer} name="buyer's address" />
+            for <ShortHex value={job.payer} name="buyer’s address" />
           </span>
         </div>
         <Amount value={job.price} />

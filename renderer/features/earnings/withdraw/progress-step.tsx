@@ -10,16 +10,21 @@ import { ShortHex } from '../../../ui/hex.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { WithdrawalSteps } from '../withdrawal-progress.tsx'
 import { withdrawalOver, withdrawalWords } from '../withdrawal-steps.ts'
+import { useDwell } from './use-dwell.ts'
 import css from './withdraw.module.css'
+
+/** The second press of a double one on “Send now” lands here; it must not close what it has just begun. */
+const DOUBLE_PRESS_MS = 600
 
 /** How far the withdrawal is; closing the window changes nothing about it. */
 export function ProgressStep({ row: confirmed, onClose }: { row: WithdrawalRow; onClose: () => void }) {
+  const settled = useDwell(DOUBLE_PRESS_MS)
   const withdrawals = useSection('withdrawals')
   const { practice } = useSection('network')
   const row = withdrawals.find((each) => each.id === confirmed.id) ?? confirmed
   const facts: Fact[] = [
     { name: 'Amount', value: <Amount value={row.amount} /> },
-    { name: 'To', value: <ShortHex value={row.to} name="recipient's address" /> },
+    { name: 'To', value: <ShortHex value={row.to} name="recipient’s address" /> },
   ]
   if (row.transaction !== null) facts.push({ name: 'Transaction', value: <TransactionLink hash={row.transaction} /> })
   if (row.feeWei !== null) facts.push({ name: 'Fee paid', value: coinAmount(row.feeWei, unitLabel('ETH', practice)) })
@@ -33,7 +38,9 @@ export function ProgressStep({ row: confirmed, onClose }: { row: WithdrawalRow; 
         {withdrawalOver(row.state) ? null : (
           <span className={css['expires']}>You can close this; it goes on by itself.</span>
         )}
-        <Button onClick={onClose}>Close</Button>
+        <Button onClick={onClose} disabled={!settled}>
+          Close
+        </Button>
       </DialogActions>
     </div>
   )

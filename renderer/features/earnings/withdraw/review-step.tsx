@@ -1,4 +1,3 @@
-import { useEffect, useState } from 'react'
 import type { WithdrawalRow } from '../../../../contract/engine.ts'
 import { useEngine, useOnline, useSection } from '../../../engine/hooks.tsx'
 import { useAction } from '../../../engine/use-action.ts'
@@ -11,11 +10,11 @@ import { Facts } from '../../../ui/facts.tsx'
 import { GroupedHex } from '../../../ui/hex.tsx'
 import { ErrorNotice, Notice } from '../../../ui/notice.tsx'
 import { useNow } from '../../../ui/use-now.ts'
-import { watchDwell, windowAttention } from './attention.ts'
+import { useDwell } from './use-dwell.ts'
 import type { Review } from './withdraw-flow.tsx'
 import css from './withdraw.module.css'
 
-/** Long enough to read the recipient's first and last digits. */
+/** Long enough to read the recipient’s first and last digits. */
 const DWELL_MS = 1_500
 
 interface ReviewStepProps {
@@ -29,7 +28,7 @@ export function ReviewStep({ review, onBack, onConfirmed }: ReviewStepProps) {
   const { call } = useEngine()
   const { practice, label } = useSection('network')
   const online = useOnline()
-  const ready = useDwell()
+  const ready = useDwell(DWELL_MS)
   const left = review.expiresAt - useNow(1_000)
   const confirm = useAction(async () => onConfirmed(await call('withdraw.confirm', { reviewId: review.reviewId })))
   return (
@@ -80,11 +79,4 @@ export function ReviewStep({ review, onBack, onConfirmed }: ReviewStepProps) {
       </DialogActions>
     </div>
   )
-}
-
-/** Starts anew for every review, because each one is a component of its own. */
-function useDwell(): boolean {
-  const [ready, setReady] = useState(false)
-  useEffect(() => watchDwell(windowAttention, DWELL_MS, setReady), [])
-  return ready
 }

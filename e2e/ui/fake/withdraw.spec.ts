@@ -1,0 +1,127 @@
+import type { Page } from 'playwright/test'
+import { EarningsScreen } from '../../models/earnings.ts'
+import { expect, test } from './fake-test.ts'
+
+const ADDRESS = '0x71C7656EC7ab88b098defB751B7401B5f6d8976F'
+const PASSPHRASE = 'correct horse battery staple'
+
+async function atReview(page: Page): Promise<EarningsScreen> {
+  const earnings = new EarningsScreen(page)
+  await earnings.ready()
+  await earnings.openWithdraw()
+  await earnings.fillWithdraw(ADDRESS, '1.5')
+  await earnings.continueWithdraw()
+  await earnings.unlock(PASSPHRASE)
+  return earnings
+}
+
+test('money goes out through review and every step to final', async ({ open }) => {
+  const earnings = await atReview(await open('busy', 'earnings', 60))
+  await expect(earnings.dialog).toContainText('1.50')
+  await expect(earnings.dialog).toContainText('at most 0.00013125 practice ETH')
+  await expect(earnings.dialog.getByLabel(ADDRESS, { exact: true })).toBeVisible()
+  await earnings.readyToSend()
+  await earnings.send()
+  await earnings.arrived()
+  await earnings.dialog.getByRole('button', { name: 'Close' }).last().click()
+  await expect((await earnings.showWithdrawals()).first()).toContainText('Final')
+})
+
+test('a press within the first moments of the review sends nothing', async ({ open }) => {
+  const earnings = await atReview(await open('busy', 'earnings'))
+  await expect(earnings.sendButton).toBeDisabled()
+  await earnings.sendButton.click({ force: true })
+  await expect(earnings.steps()).toHaveCount(0)
+  await earnings.readyToSend()
+})
+
+test('a held Enter from the step before does not send', async ({ open }) => {
+  const page = await open('busy', 'earnings')
+  const earnings = await atReview(page)
+  await earnings.readyToSend()
+  await earnings.sendButton.focus()
+  await page.keyboard.down('Shift')
+  // Playwright sends repeats for a key that is already down; the first one went to another element.
+  await earnings.sendButton.evaluate((button) => {
+    button.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', repeat: true, bubbles: true, cancelable: true }))
+  })
+  await page.keyboard.up('Shift')
+  await expect(earnings.steps()).toHaveCount(0)
+})
+
+test('a window that loses the focus takes the confirmation back', async ({ open }) => {
+  const page = await open('busy', 'earnings')
+  const earnings = await atReview(page)
+  await earnings.readyToSend()
+  await page.evaluate(() => {
+    document.hasFocus = () => false
+    window.dispatchEvent(new Event('blur'))
+  })
+  await expect(earnings.sendButton).toBeDisabled()
+})
+
+test('two presses are one withdrawal', async ({ open }) => {
+  const earnings = await atReview(await open('busy', 'earnings'))
+  await earnings.readyToSend()
+  await earnings.sendButton.dblclick()
+  await earnings.arrived()
+  await earnings.dialog.getByRole('button', { name: 'Close' }).last().click()
+  await expect(await earnings.showWithdrawals()).toHaveCount(3)
+})
+
+test('a dialog that was lost consents to nothing and keeps nothing', async ({ open }) => {
+  const page = await open('busy', 'earnings')
+  const earnings = await atReview(page)
+  await page.reload()
+  await earnings.ready()
+  await expect(earnings.dialog).toBeHidden()
+  await earnings.openWithdraw()
+  await expect(earnings.dialog.getByRole('textbox', { name: 'To address' })).toHaveValue('')
+})
+
+test('closing locks the wallet again', async ({ open }) => {
+  const page = await open('busy', 'earnings')
+  const earnings = await atReview(page)
+  await page.keyboard.press('Escape')
+  await expect(earnings.dialog).toBeHidden()
+  await earnings.openWithdraw()
+  await earnings.fillWithdraw(ADDRESS, 'all')
+  await earnings.continueWithdraw()
+  await expect(earnings.dialog.getByLabel('Wallet passphrase')).toBeVisible()
+})
+
+test('a wrong passphrase opens nothing and says what to do', async ({ open }) => {
+  const earnings = new EarningsScreen(await open('busy', 'earnings'))
+  await earnings.ready()
+  await earnings.openWithdraw()
+  await earnings.fillWithdraw(ADDRESS, '1')
+  await earnings.continueWithdraw()
+  await earnings.dialog.getByLabel('Wallet passphrase').fill('wrong')
+  await earnings.dialog.getByRole('button', { name: 'Unlock and review' }).click()
+  await expect(earnings.dialog.getByRole('alert')).toContainText('That is not the passphrase of this wallet.')
+  await expect(earnings.sendButton).toHaveCount(0)
+})
+
+test('what is wrong with a field is said beside it, before anything is asked of the engine', async ({ open }) => {
+  const earnings = new EarningsScreen(await open('busy', 'earnings'))
+  await earnings.ready()
+  await earnings.openWithdraw()
+  await earnings.fillWithdraw('0x71C7', '99999')
+  await earnings.continueWithdraw()
+  const address = earnings.dialog.getByRole('textbox', { name: 'To address' })
+  await expect(address).toHaveAccessibleDescription(/40 digits/)
+  await expect(earnings.dialog.getByRole('textbox', { name: /^Amount/ })).toHaveAccessibleDescription(/At most/)
+})
+
+test('every warning stands before the button that sends', async ({ open }) => {
+  const earnings = await atReview(await open('hostile', 'earnings'))
+  await expect(earnings.dialog).toContainText('This address is a contract.')
+  await expect(earnings.dialog).toContainText('This address has never been used on this network.')
+})
+
+test('each line of the ledger leads to its job', async ({ open }) => {
+  const earnings = new EarningsScreen(await open('busy', 'earnings'))
+  await earnings.ready()
+  await earnings.ledgerRows().nth(1).getByRole('link').click()
+  await expect(earnings.page.getByRole('dialog').getByRole('heading', { name: 'Money' })).toBeVisible()
+})

@@ -1,0 +1,50 @@
+import { Snapshot } from '../../contract/engine.ts'
+
+const ADDRESS = '0x8ba1f109551bd432803012645ac136ddd64dba72'
+
+/** A small snapshot that the contract accepts. */
+export function sampleSnapshot(): Snapshot {
+  return Snapshot.parse({
+    engine: { version: '0.1.0', startedAt: 0, shell: 'headless', provider: ADDRESS, marketUrl: null },
+    network: {
+      id: 'practice',
+      label: 'Practice network',
+      chainId: 'eip155:31337',
+      practice: true,
+      asset: {
+        network: 'eip155:31337',
+        address: ADDRESS,
+        symbol: 'USDC',
+        decimals: 6,
+        eip712: { name: 'USDC', version: '2' },
+      },
+      explorerTx: null,
+      chain: { up: true, block: 1, problem: null },
+    },
+    availability: { state: 'available', why: { code: 'idle', sentence: 'Ready.', next: null }, until: null },
+    sandbox: { host: 'none', strangers: false, builtIn: false, summary: '', protections: [] },
+    gpus: { checkedAt: 0, gpus: [], problem: null },
+    host: {
+      cpu: 'cpu',
+      cores: 2,
+      memoryMiB: 1,
+      os: 'os',
+      cpuPercent: null,
+      memoryUsedMiB: null,
+      network: { interface: null, receivedPerSecond: null, sentPerSecond: null, sentTodayBytes: 0 },
+    },
+    money: {
+      earned: '0',
+      pending: '0',
+      refundsOwed: '0',
+      withdrawn: '0',
+      withdrawing: '0',
+      withdrawable: '0',
+      earnedToday: '0',
+      reconcile: null,
+    },
+    wallet: { address: null, exists: false, practicePassphrase: null },
+    jobs: { running: [], waiting: 0, recent: [], finishedToday: 0, total: 0 },
+    withdrawals: [],
+  })
+}
