@@ -33,7 +33,8 @@ for (const bench of benches) {
 function inWords(result: BenchResult): string {
   const parts = [`${result.name.padEnd(24)} ${result.value} ${result.unit}`]
   if (result.p99 !== undefined) parts.push(`p99 ${result.p99}`)
-  if (result.baseline !== undefined) parts.push(`${result.ratio}x of ${result.baseline.name} (${result.baseline.value})`)
+  if (result.baseline !== undefined)
+    parts.push(`${result.ratio}x of ${result.baseline.name} (${result.baseline.value})`)
   if (result.detail !== undefined) parts.push(result.detail)
   return parts.join('  |  ')
 }

@@ -1,0 +1,116 @@
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { x402Client } from '@x402/core/client'
+import { ExactEvmScheme } from '@x402/evm/exact/client'
+import { wrapFetchWithPayment } from '@x402/fetch'
+import { Offers, JobView, Upload } from '../../contract/market.ts'
+import { practiceKeys } from '../../main/engine/practice/keys.ts'
+import { signerAccount } from '../../main/engine/proof/signature.ts'
+import { chooseHost } from '../../worker/hosts/choose-host.ts'
+import { bareRun } from '../rig/bare-run.ts'
+import { runEngine, type RunningEngine } from '../rig/running-engine.ts'
+import { parseServerTiming } from '../rig/server-timing.ts'
+import { withTempFolder } from '../rig/temp-folder.ts'
+import { against, median, percentile, rounded, type Bench } from './result.ts'
+
+const root = path.resolve(import.meta.dirname, '..', '..')
+const WARM_UP = 10
+const ROUNDS = 60
+/** Between jobs, so that a warm worker is always there: the figure is about one buyer, not a crowd. */
+const PAUSE_MS = 150
+const INPUT = new TextEncoder().encode('a small input, so that the job itself costs nothing\n')
+
+interface Sample {
+  /** As the buyer sees it: the paid request alone, without asking for the price and signing. */
+  readonly paidMs: number
+  /** Asking for the price, signing and paying, with the stock client. */
+  readonly wholeMs: number
+  readonly parts: ReadonlyMap<string, number>
+}
+
+/** A stock client that times the request which carried the payment. */
+function stockBuyer(key: Uint8Array) {
+  let paidMs = 0
+  let parts: ReadonlyMap<string, number> = new Map()
+  const timed: typeof fetch = async (input, init) => {
+    const request = new Request(input, init)
+    const startedAt = performance.now()
+    const response = await fetch(request)
+    if (request.headers.has('payment-signature')) {
+      paidMs = performance.now() - startedAt
+      parts = parseServerTiming(response.headers.get('server-timing') ?? '')
+    }
+    return response
+  }
+  const client = new x402Client().register('eip155:*', new ExactEvmScheme(signerAccount(key))).setSpendControls(false)
+  const pay = wrapFetchWithPayment(timed, client)
+  return async (marketUrl: string, module: string): Promise<Sample> => {
+    const upload = Upload.parse(await (await fetch(`${marketUrl}/v1/uploads`, { method: 'POST', body: INPUT })).json())
+    const startedAt = performance.now()
+    const response = await pay(`${marketUrl}/v1/jobs`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', prefer: 'wait=30' },
+      body: JSON.stringify({
+        manifest: { kind: 'wasm', module, stdin: upload.sha256, limits: { outputBytes: 4096 } },
+        uploads: [upload.id],
+      }),
+    })
+    const job = JobView.parse(await response.json())
+    if (job.state !== 'finished') throw new Error(`The job ended as ${job.state}: ${job.message ?? ''}`)
+    return { paidMs, wholeMs: performance.now() - startedAt, parts }
+  }
+}
+
+async function paidJobs(running: RunningEngine, dataRoot: string): Promise<readonly Sample[]> {
+  const keys = await practiceKeys(path.join(dataRoot, 'practice', 'chain', 'keys.json'))
+  const buy = stockBuyer(keys.buyer)
+  const offers = Offers.parse(await (await fetch(`${running.marketUrl}/v1/offers`)).json())
+  const module = offers.offers[0]?.programs.find((program) => program.name === 'sha256')?.sha256 ?? ''
+  const samples: Sample[] = []
+  for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
+    samples.push(await buy(running.marketUrl, module))
+    await sleep(PAUSE_MS)
+  }
+  return samples.slice(WARM_UP)
+}
+
+async function bareRuns(): Promise<readonly number[]> {
+  const host = await chooseHost({ workerFile: path.join(root, 'out/worker/worker.mjs'), nodeBinary: process.execPath })
+  const times: number[] = []
+  for (let round = 0; round < ROUNDS / 2; round += 1) times.push((await bareRun(host, 'sha256', INPUT)).totalMs)
+  return times
+}
+
+export const jobOverhead: Bench = {
+  name: 'job-overhead',
+  summary: 'a paid job less a bare run of the same module, and where the time goes',
+  run: async () =>
+    withTempFolder('bench-overhead', async (dataRoot) => {
+      const bare = median(await bareRuns())
+      const running = await runEngine({ dataRoot })
+      try {
+        const samples = await paidJobs(running, dataRoot)
+        const over = samples.map((sample) => sample.paidMs - bare)
+        const names = [...new Set(samples.flatMap((sample) => [...sample.parts.keys()]))]
+        const part = (name: string): number => median(samples.map((sample) => sample.parts.get(name) ?? 0))
+        return [
+          {
+            name: 'job-overhead',
+            value: rounded(median(over)),
+            unit: 'ms',
+            p99: rounded(percentile(over, 0.99)),
+            ...against({ name: 'bare run in a warm worker', value: bare }, median(over)),
+            detail: names.map((name) => `${name} ${rounded(part(name))}`).join(', '),
+          },
+          {
+            name: 'job-overhead-client',
+            value: rounded(median(samples.map((sample) => sample.wholeMs - sample.paidMs))),
+            unit: 'ms',
+            detail: 'the stock client asking for the price and signing, not counted above',
+          },
+        ]
+      } finally {
+        await running.stop()
+      }
+    }),
+}

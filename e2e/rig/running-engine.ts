@@ -1,0 +1,71 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connectEngine, type EngineClient } from '../../main/cli/client.ts'
+import { findEngine } from '../../main/cli/control.ts'
+
+const root = path.resolve(import.meta.dirname, '..', '..')
+const START_MS = 60_000
+
+/** `hearth run` as a process of its own, as a person starts it. */
+export interface RunningEngine {
+  readonly pid: number
+  readonly marketUrl: string
+  /** The folder of the practice network. */
+  readonly dataDir: string
+  /** The one-time link it printed. */
+  readonly link: string
+  client(): Promise<EngineClient>
+  /** As Ctrl-C; resolves when it is gone. */
+  stop(): Promise<void>
+  /** kill -9, with nothing said before. */
+  kill(): Promise<void>
+}
+
+export interface RunOptions {
+  readonly dataRoot: string
+  /** The engine's own demo buyer. */
+  readonly buyer?: boolean
+  readonly marketPort?: number
+}
+
+/** Starts the engine and waits until it serves. @throws Error with its output when it does not. */
+export async function runEngine({ dataRoot, buyer = false, marketPort = 0 }: RunOptions): Promise<RunningEngine> {
+  const args = ['main/cli.ts', 'run', '--no-browser', '--port', '0', '--market-port', String(marketPort)]
+  const child = spawn(process.execPath, [...args, '--data', dataRoot, ...(buyer ? [] : ['--no-buyer'])], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const { link, marketUrl } = await announced(child)
+  const dataDir = path.join(dataRoot, 'practice')
+  const ended = once(child, 'close')
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    child.kill(signal)
+    await ended
+  }
+  return {
+    pid: child.pid ?? 0,
+    link,
+    marketUrl,
+    dataDir,
+    client: async () => connectEngine(await findEngine(dataDir)),
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  }
+}
+
+async function announced(child: ChildProcess): Promise<{ readonly link: string; readonly marketUrl: string }> {
+  let output = ''
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text))
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (output += text))
+  const deadline = performance.now() + START_MS
+  while (performance.now() < deadline && child.exitCode === null) {
+    const link = /http:\/\/127\.0\.0\.1:\d+\/#link=\S+/.exec(output)?.[0]
+    const marketUrl = /Buyers connect at (\S+)/.exec(output)?.[1]
+    if (link !== undefined && marketUrl !== undefined) return { link, marketUrl }
+    await sleep(20)
+  }
+  child.kill('SIGKILL')
+  throw new Error(`The engine did not start:\n${output.slice(-2000)}`)
+}
