@@ -56,19 +56,19 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const trade = await openTrade({
     options,
     foundation,
-    device: machine.device,
+    device: () => machine.device(),
     capability: () => ({ ...machine.device(), evidence: 'self-reported' }),
     availability: () => ({ open: presence.takesJobs(), why: presence.current().why.sentence }),
   })
   opened.defer(() => trade.stop())
   const { jobs, listener } = trade
-  const sent = sentToday({ settings: ledger.settings, clock, sentSinceStart: listener.sentBytes })
+  const sent = sentToday({ settings: ledger.settings, clock, sentSinceStart: () => listener.sentBytes() })
   const access = createWalletAccess({ wallet: foundation.wallet, clock, always: foundation.openWallet })
   opened.defer(() => {
     sent.save()
     access.close()
   })
-  const transfers = createTransfers({ ledger, chain, preset: network, clock, log, signer: access.signer })
+  const transfers = createTransfers({ ledger, chain, preset: network, clock, log, signer: () => access.signer() })
   const buyer =
     practice === null || options.demoBuyer === null
       ? null
@@ -91,10 +91,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     startedAt,
     marketUrl: () => listener.url,
     running: () => jobs.running(),
-    chain: chainWatch.current,
-    availability: presence.current,
-    gpus: machine.gpus,
-    host: machine.host,
+    chain: () => chainWatch.current(),
+    availability: () => presence.current(),
+    gpus: () => machine.gpus(),
+    host: () => machine.host(),
     reconcile: () => reconciled,
   }
 
@@ -170,7 +170,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     connect: hub.connect,
     marketUrl: listener.url,
     chain,
-    snapshot: hub.snapshot,
+    snapshot: () => hub.snapshot(),
     stop: async () => {
       await running.disposeAsync()
       log.info('engine.stopped')

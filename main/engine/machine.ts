@@ -44,7 +44,7 @@ export async function createMachine(
 
   return {
     gpus: () => gpus,
-    host: monitor.current,
+    host: () => monitor.current(),
     device: () => describeDevice(monitor.current(), gpus.gpus),
     sections: () => ({ gpus, host: monitor.current() }),
     rescan,

@@ -7,9 +7,8 @@ import { runEngine, type RunningEngine } from '../../rig/running-engine.ts'
 /** One real engine on the practice network, with its demo buyer, for all specs of a worker. */
 export const test = base.extend<object, { engine: RunningEngine }>({
   engine: [
-    // Playwright reads the names of the fixtures a fixture needs from this pattern.
-    async ({}, use) => {
-      const folder = await mkdtemp(path.join(os.tmpdir(), 'hearth-ui-'))
+    async ({ browserName }, use) => {
+      const folder = await mkdtemp(path.join(os.tmpdir(), `hearth-ui-${browserName}-`))
       const engine = await runEngine({ dataRoot: folder, buyer: true })
       await use(engine)
       await engine.stop()

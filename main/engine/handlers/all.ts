@@ -37,7 +37,7 @@ export function engineHandlers(parts: {
     }),
     ...moneyHandlers({ ledger, clock }),
     ...access.handlers,
-    ...withdrawalHandlers({ ledger, transfers, requireUnlocked: access.requireUnlocked }),
+    ...withdrawalHandlers({ ledger, transfers, requireUnlocked: (session) => access.requireUnlocked(session) }),
     'ledger.reconcile': parts.reconcile,
     'hardware.rescan': parts.rescan,
     'doctor.run': parts.examine,
