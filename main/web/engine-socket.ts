@@ -11,8 +11,8 @@ const MAX_MESSAGE_BYTES = 256 * 1024
 const MAX_CLIENTS = 32
 /** How long a client may take to say goodbye, milliseconds. */
 const GOODBYE_MS = 1000
-/** RFC 6455 allows 123 bytes; ours are ASCII or close to it. */
-const MAX_REASON = 100
+/** RFC 6455 allows 123 bytes; a character that is cut in two becomes one of three. */
+const MAX_REASON_BYTES = 120
 const CLOSED_BY_ENGINE = 4000
 
 export interface EngineSockets {
@@ -47,7 +47,7 @@ function serve(client: WebSocket, connect: ConnectClient, log: WebLog): void {
   const connection = connect({
     send: (frame) => client.send(JSON.stringify(frame)),
     close(reason) {
-      client.close(CLOSED_BY_ENGINE, reason.slice(0, MAX_REASON))
+      client.close(CLOSED_BY_ENGINE, Buffer.from(reason).subarray(0, MAX_REASON_BYTES).toString('utf8'))
       setTimeout(() => client.terminate(), GOODBYE_MS).unref()
     },
     buffered: () => client.bufferedAmount,

@@ -49,6 +49,24 @@ describe('the honest cases', () => {
     socket.terminate()
   })
 
+  test('a client the engine ends is told why, however long the reason', async () => {
+    const strict = await startTestServer({
+      connect: (carrier) => {
+        carrier.close('Genug für heute: '.repeat(20))
+        return { receive: () => undefined, closed: () => undefined }
+      },
+    })
+    try {
+      const { socket } = await openSocket(strict, { protocols: ['hearth.v1'], headers: bearer(strict.installToken) })
+      const reason = await new Promise((resolve) =>
+        socket.once('close', (_code, text) => resolve(text.toString('utf8'))),
+      )
+      expect(reason).toContain('Genug für heute')
+    } finally {
+      await strict.remove()
+    }
+  })
+
   test('the command line comes in with the install token, and can ask for another link', async () => {
     const { status, socket } = await openSocket(server, {
       protocols: ['hearth.v1'],
