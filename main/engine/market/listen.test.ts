@@ -19,7 +19,13 @@ beforeEach(async () => {
     await new Promise((resolve) => setTimeout(resolve, 300))
     return context.text('done')
   })
-  const limits = { maxConnectionsPerSource: 5, headersTimeoutMs: 300, checkEveryMs: 50, maxHeaders: 20 }
+  const limits = {
+    maxConnectionsPerSource: 5,
+    keepAliveTimeoutMs: 60_000,
+    headersTimeoutMs: 300,
+    checkEveryMs: 50,
+    maxHeaders: 20,
+  }
   listener = await listen(app, { host: '127.0.0.1', port: 0 }, limits)
 })
 
@@ -85,7 +91,7 @@ describe('the market’s door', () => {
   it('finishes what is under way before it stops, and takes nothing new', async () => {
     const slow = fetch(`${listener.url}/slow`)
     await new Promise((resolve) => setTimeout(resolve, 100))
-    const stopped = listener.stop(5_000)
+    const stopped = listener.stop(60_000)
     expect(await (await slow).text()).toBe('done')
     await stopped
     await expect(fetch(listener.url)).rejects.toThrow('fetch failed')

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto'
 import { connect } from 'node:net'
 import { extractReceiptFromResponse, extractReceiptPayload } from '@x402/extensions/offer-receipt'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { HearthError, Problem } from '../../../contract/errors.ts'
 import { JobView, Offers, Upload } from '../../../contract/market.ts'
 import { JobOutputs } from '../../../contract/job.ts'
 import { openStall, type Stall } from './testing/stall.ts'
 
+// Hundreds of paid requests on two busy cores.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 let stall: Stall
 
 beforeAll(async () => {
@@ -178,6 +180,14 @@ describe('a request that cannot be understood', () => {
       status: 404,
       code: 'job/no-such-output',
     })
+  })
+
+  it('a body over the limit that does not say so is refused when it gets there', async () => {
+    const body = new Blob(['['.repeat(300_000)]).stream()
+    const headers = { 'content-type': 'application/json' }
+    const streaming = { method: 'POST', headers, body, duplex: 'half' } as const
+    const sent = await fetch(`${stall.url}/v1/jobs`, streaming)
+    expect(await problemOf(sent)).toMatchObject({ status: 413, code: 'request/too-large' })
   })
 
   it('an upload over 64 MiB is refused by what it announces, and by what it sends', async () => {

@@ -76,6 +76,7 @@ describe('the facilitator’s word is not proof', () => {
     offChain(header)
     expect(await payments.pay(request(header))).toMatchObject({ refusal: { code: 'payment/already-used' } })
     expect(till.ledger.jobs.counts(0).total).toBe(0)
+    expect(till.ledger.payments.byState(['rejected', 'settling'])).toEqual([])
   })
 })
 

@@ -5,12 +5,14 @@ import {
   isEIP712SignedReceipt,
   verifyReceiptSignatureEIP712,
 } from '@x402/extensions/offer-receipt'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { HearthError } from '../../../contract/errors.ts'
 import type { PayAnswer, Payments } from './payments.ts'
 import { createBuyer, openTill, request, type Till } from './testing/till.ts'
 
+// Hundreds of payments on two busy cores.
+vi.setConfig({ testTimeout: 60_000 })
 let till: Till
 let payments: Payments
 const buyer = createBuyer()
