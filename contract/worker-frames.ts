@@ -1,5 +1,5 @@
 import { HearthError } from './errors.ts'
-import { MAX_FRAME_BYTES } from './worker.ts'
+import { MAX_FRAME_BYTES, ToWorker } from './worker.ts'
 
 export interface Frame {
   readonly type: number
@@ -20,6 +20,16 @@ export function encodeFrame(type: number, payload: Uint8Array): Uint8Array {
 
 export function encodeJsonFrame(type: number, value: unknown): Uint8Array {
   return encodeFrame(type, new TextEncoder().encode(JSON.stringify(value)))
+}
+
+/** The head of a `data` frame for the blob `index`; `size` bytes of the blob must follow it. */
+export function dataHead(index: number, size: number): Uint8Array {
+  const head = new Uint8Array(9)
+  const view = new DataView(head.buffer)
+  view.setUint32(0, 4 + size, true)
+  view.setUint8(4, ToWorker.data)
+  view.setUint32(5, index, true)
+  return head
 }
 
 /**

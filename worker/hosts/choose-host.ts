@@ -13,13 +13,17 @@ import { checkSandbox, lastLine } from './self-check.ts'
 import { workerFiles } from './worker-files.ts'
 
 const PROBE_MEMORY_MIB = 16
+const withoutNode: HostReport = {
+  ...closedReport([]),
+  summary: 'No job can run on this machine: the Node that runs jobs is missing. Install Hearth again.',
+}
 const READY_MS = 10_000
 
 export interface HostOptions {
   /** The bundled worker program. */
   readonly workerFile: string
-  /** Node 24 or later; `process.execPath` in the headless engine. */
-  readonly nodeBinary: string
+  /** Node 24 or later; null when this installation has none, and then no job can run. */
+  readonly nodeBinary: string | null
   /** Absolute path of a system tool, or null; the system's own folders unless told. */
   readonly find?: (tool: string) => Promise<string | null>
 }
@@ -30,9 +34,11 @@ export interface HostOptions {
  * nothing. What a sandbox did not hold back is reported as off, and it is not used for strangers.
  */
 export async function chooseHost(options: HostOptions): Promise<WorkerHost> {
+  const { nodeBinary } = options
+  if (nodeBinary === null) return closedHost(withoutNode)
   const find = options.find ?? findTool
   const problems: string[] = []
-  for (const [name, make] of Object.entries(makers(options, find))) {
+  for (const [name, make] of Object.entries(makers({ nodeBinary, workerFile: options.workerFile }, find))) {
     try {
       const sandbox = await make()
       if (typeof sandbox === 'string') problems.push(sandbox)
@@ -46,7 +52,7 @@ export async function chooseHost(options: HostOptions): Promise<WorkerHost> {
 
 /** Strongest first. A string says why there is none of this kind. */
 function makers(
-  { nodeBinary, workerFile }: HostOptions,
+  { nodeBinary, workerFile }: { readonly nodeBinary: string; readonly workerFile: string },
   find: (tool: string) => Promise<string | null>,
 ): Record<string, () => Promise<Sandbox | string>> {
   const plain = async (): Promise<Sandbox> =>

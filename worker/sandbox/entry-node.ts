@@ -1,7 +1,7 @@
 import { readSync, writeSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import { encodeFrame, encodeJsonFrame, FrameReader } from '../../contract/worker-frames.ts'
-import { FromWorker, ToWorker, WorkerJob } from '../../contract/worker.ts'
+import { encodeFrame, encodeJsonFrame } from '../../contract/worker-frames.ts'
+import { FromWorker, MAX_FRAME_BYTES, ToWorker, WorkerJob } from '../../contract/worker.ts'
 import { runJob } from './wasm/run-job.ts'
 
 /*
@@ -22,38 +22,54 @@ function main(): void {
   })
 }
 
+interface Blob {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  filled: number
+}
+
 function readJob(): { job: WorkerJob; blobs: readonly Uint8Array<ArrayBuffer>[] } {
-  const reader = new FrameReader()
-  const chunk = new Uint8Array(256 * 1024)
   let job: WorkerJob | null = null
-  let blobs: readonly { readonly bytes: Uint8Array<ArrayBuffer>; filled: number }[] = []
+  let blobs: readonly Blob[] = []
   for (;;) {
-    // The reader keeps views of what it is given, so each chunk is a copy.
-    for (const frame of reader.push(chunk.slice(0, read(chunk)))) {
-      if (frame.type === ToWorker.job && job === null) {
-        job = WorkerJob.parse(JSON.parse(new TextDecoder().decode(frame.payload)))
-        blobs = job.blobs.map((blob) => ({ bytes: new Uint8Array(blob.size), filled: 0 }))
-      } else if (frame.type === ToWorker.data) {
-        const blob = blobs[new DataView(frame.payload.buffer, frame.payload.byteOffset).getUint32(0, true)]
-        if (blob === undefined) throw new Error('Data for a blob that was not announced.')
-        blob.bytes.set(frame.payload.subarray(4), blob.filled)
-        blob.filled += frame.payload.length - 4
-      } else if (frame.type === ToWorker.run && job !== null) {
-        if (blobs.some((blob) => blob.filled !== blob.bytes.length))
-          throw new Error('A blob is shorter than announced.')
-        return { job, blobs: blobs.map((blob) => blob.bytes) }
-      } else {
-        throw new Error(`Unexpected frame of type ${frame.type}.`)
-      }
+    const header = new DataView(readBytes(5).buffer)
+    const [length, type] = [header.getUint32(0, true), header.getUint8(4)]
+    if (length > MAX_FRAME_BYTES) throw new Error('A frame is too large.')
+    if (type === ToWorker.job && job === null) {
+      job = WorkerJob.parse(JSON.parse(new TextDecoder().decode(readBytes(length))))
+      blobs = job.blobs.map((blob) => ({ bytes: new Uint8Array(blob.size), filled: 0 }))
+    } else if (type === ToWorker.data) {
+      readData(blobs, length)
+    } else if (type === ToWorker.run && job !== null) {
+      if (blobs.some((blob) => blob.filled !== blob.bytes.length)) throw new Error('A blob is shorter than announced.')
+      return { job, blobs: blobs.map((blob) => blob.bytes) }
+    } else {
+      throw new Error(`Unexpected frame of type ${type}.`)
     }
   }
 }
 
-/** Blocks until there are bytes; a closed stdin means the engine is gone and nobody wants the job. */
-function read(into: Uint8Array): number {
-  const count = retrying(() => readSync(0, into, 0, into.length, null))
-  if (count === 0) process.exit(0)
-  return count
+/** Straight into its place: inputs are large, and a copy of them would be on the buyer's clock. */
+function readData(blobs: readonly Blob[], length: number): void {
+  const blob = blobs[new DataView(readBytes(4).buffer).getUint32(0, true)]
+  const size = length - 4
+  if (blob === undefined || size > blob.bytes.length - blob.filled) throw new Error('Data that was not announced.')
+  fill(blob.bytes.subarray(blob.filled, blob.filled + size))
+  blob.filled += size
+}
+
+function readBytes(length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length)
+  fill(bytes)
+  return bytes
+}
+
+/** Blocks until all is there; a closed stdin means the engine is gone and nobody wants the job. */
+function fill(into: Uint8Array): void {
+  for (let offset = 0; offset < into.length;) {
+    const count = retrying(() => readSync(0, into, offset, into.length - offset, null))
+    if (count === 0) process.exit(0)
+    offset += count
+  }
 }
 
 function write(bytes: Uint8Array): void {

@@ -7,7 +7,7 @@ import { HearthError } from '../../../contract/errors.ts'
 import type { BlobRef } from '../../../contract/job.ts'
 import { MerkleHasher } from '../proof/merkle.ts'
 
-const READ_BYTES = 256 * 1024
+const READ_BYTES = 512 * 1024
 
 /** Bytes on their way to disk: hashed as they pass, under their hash once committed. */
 export interface BlobWriter {
@@ -111,11 +111,12 @@ async function putInPlace(handle: FileHandle, temporary: string, target: string)
     return
   }
   await handle.sync()
-  await mkdir(path.dirname(target), { recursive: true, mode: 0o700 })
+  const folder = path.dirname(target)
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 })
   await rename(temporary, target)
   // The rename is durable only once its folder is, and a new folder once its parent is.
-  await syncFolder(path.dirname(target))
-  await syncFolder(path.dirname(path.dirname(target)))
+  await syncFolder(folder)
+  if (made !== undefined) await syncFolder(path.dirname(folder))
 }
 
 async function syncFolder(folder: string): Promise<void> {

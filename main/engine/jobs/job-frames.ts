@@ -1,4 +1,4 @@
-import { encodeFrame, encodeJsonFrame } from '../../../contract/worker-frames.ts'
+import { dataHead, encodeFrame, encodeJsonFrame } from '../../../contract/worker-frames.ts'
 import type { BlobRef, JobInputs, JobManifest } from '../../../contract/job.ts'
 import { ToWorker } from '../../../contract/worker.ts'
 import type { WorkerJob, WorkerProcess } from '../../../contract/worker.ts'
@@ -47,12 +47,10 @@ function announced({ module, stdin, files }: JobInputs): readonly Announced[] {
   ]
 }
 
+/** A data frame as its head and the chunk itself, which is not copied. */
 async function sendChunk(worker: Pick<WorkerProcess, 'send'>, index: number, chunk: Uint8Array): Promise<void> {
   for (let offset = 0; offset < chunk.length; offset += PART_BYTES) {
     const part = chunk.subarray(offset, offset + PART_BYTES)
-    const payload = new Uint8Array(4 + part.length)
-    new DataView(payload.buffer).setUint32(0, index, true)
-    payload.set(part, 4)
-    await worker.send(encodeFrame(ToWorker.data, payload))
+    await Promise.all([worker.send(dataHead(index, part.length)), worker.send(part)])
   }
 }

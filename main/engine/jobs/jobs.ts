@@ -135,6 +135,7 @@ export class Jobs {
 
   /** Off: running jobs go on, waiting ones keep their place, nothing new is admitted or started. */
   setEnabled(enabled: boolean): void {
+    if (enabled === this.#queue.enabled) return
     this.#queue = setEnabled(this.#queue, enabled)
     this.#pool.setEnabled(enabled)
     this.#changed()

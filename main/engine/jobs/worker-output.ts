@@ -87,7 +87,7 @@ export class WorkerOutput {
 
   /** Durable outputs for an end with this reason; files belong only to a job that ran to its own end. */
   async commit(reason: EndReason, exitCode: number | null): Promise<JobOutputs> {
-    const [stdout, stderr] = [await this.#stdout.commit(), await this.#stderr.commit()]
+    const [stdout, stderr] = await Promise.all([this.#stdout.commit(), this.#stderr.commit()])
     await this.#open?.writer.discard()
     const files = reason === 'exited' ? this.#files.sort((a, b) => (a.path < b.path ? -1 : 1)) : []
     return { reason, exitCode, stdout, stderr, files }

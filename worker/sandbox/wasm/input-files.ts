@@ -15,6 +15,14 @@ class InputFile extends File {
 }
 
 class OpenInputFile extends OpenFile {
+  /** A view: the bytes never change, and the caller copies them into the module's memory. */
+  override fd_read(size: number): { ret: number; data: Uint8Array } {
+    const at = Number(this.file_pos)
+    const data = this.file.data.subarray(at, at + size)
+    this.file_pos += BigInt(data.length)
+    return { ret: wasi.ERRNO_SUCCESS, data }
+  }
+
   override fd_allocate(): number {
     return wasi.ERRNO_ROFS
   }
