@@ -67,7 +67,7 @@ function anvilArguments(port: number, { genesis, state }: { genesis: string; sta
     // From Prague on every block adds to the state, and every block costs time in proportion to it.
     '--hardfork=cancun',
     // Only the latest state and recent receipts are ever asked for, the rest would fill memory and disk.
-    '--prune-history',
+    '--prune-history=64',
     '--transaction-block-keeper=5000',
     '--no-cors',
     '--no-request-size-limit',

@@ -89,6 +89,10 @@ function sign(message: Order, primaryType: 'TransferWithAuthorization' | 'Receiv
 function terms({ from, to, value, validAfter, validBefore, nonce }: Order) {
   return [from, to, value, validAfter, validBefore, nonce] as const
 }
+function received(message: Order): Hex {
+  const args = [...terms(message), sign(message, 'ReceiveWithAuthorization')] as const
+  return encodeFunctionData({ abi, functionName: 'receiveWithAuthorization', args })
+}
 function withBytes(message: Order, signature = sign(message, 'TransferWithAuthorization')): Hex {
   return encodeFunctionData({ abi, functionName: 'transferWithAuthorization', args: [...terms(message), signature] })
 }
@@ -170,15 +174,9 @@ describe.each([
 
 test('receiveWithAuthorization is for the payee alone', async () => {
   const mine = order({ to: caller })
-  const data = (message: Order) =>
-    encodeFunctionData({
-      abi,
-      functionName: 'receiveWithAuthorization',
-      args: [...terms(message), sign(message, 'ReceiveWithAuthorization')],
-    })
-  expect(await revert(data(order()))).toContain('caller must be the payee')
-  await send(data(mine))
-  expect(await revert(data(mine))).toContain('authorization is used or canceled')
+  expect(await revert(received(order()))).toContain('caller must be the payee')
+  await send(received(mine))
+  expect(await revert(received(mine))).toContain('authorization is used or canceled')
 })
 
 test('a cancelled authorization can never be used', async () => {

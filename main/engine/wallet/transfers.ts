@@ -121,7 +121,7 @@ export function createTransfers(deps: TransferDeps): Transfers {
   }
 
   return {
-    review: (wish) => reviews.make(unlocked().address, wish),
+    review: async (wish) => reviews.make(unlocked().address, wish),
     confirm: (reviewId) => alone(() => confirm(reviewId)),
     step: () => alone(step),
     start: () => {
