@@ -1,6 +1,6 @@
 import { useId, useState, type PointerEvent } from 'react'
 import { useSection } from '../engine/hooks.tsx'
-import { plainAmount, tickLabel, unitLabel } from '../format/amount.ts'
+import { plainAmount, tickLabels, unitLabel } from '../format/amount.ts'
 import { dayLabel, longDayLabel } from '../format/time.ts'
 import { Amount } from '../ui/amount.tsx'
 import css from './day-chart.module.css'
@@ -13,7 +13,7 @@ export function DayChart({ days }: { days: readonly Day[] }) {
   const [active, setActive] = useState<number | null>(null)
   const { scale, bars } = dayBars(days)
   const unit = unitLabel(asset.symbol, practice)
-  const labels = scale.ticks.map((tick) => tickLabel(tick, asset.decimals))
+  const labels = tickLabels(scale.ticks, asset.decimals)
   const empty = bars.every((parts) => parts.length === 0)
   const day = active === null ? undefined : days[active]
   const last = days.length - 1

@@ -43,6 +43,13 @@ export function tickLabel(baseUnits: bigint, decimals: number): string {
   return whole > -1_000n && whole < 1_000n ? plainAmount(baseUnits.toString(), decimals) : compact.format(whole)
 }
 
+/** Labels of one axis, all with as many decimals as the most exact of them. */
+export function tickLabels(ticks: readonly bigint[], decimals: number): readonly string[] {
+  const labels = ticks.map((tick) => tickLabel(tick, decimals))
+  const places = Math.max(...labels.map((label) => label.split('.')[1]?.length ?? 0))
+  return labels.map((label) => (label.includes('.') ? label.padEnd(label.indexOf('.') + 1 + places, '0') : label))
+}
+
 /** The decimals that the most exact of these amounts needs. */
 export function decimalsNeeded(amounts: readonly string[], decimals: number): number {
   return Math.max(0, ...amounts.map((amount) => formatUnits(BigInt(amount), decimals).split('.')[1]?.length ?? 0))

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { amountText, coinAmount, decimalsNeeded, plainAmount, tickLabel, unitLabel } from './amount.ts'
+import { amountText, coinAmount, decimalsNeeded, plainAmount, tickLabels, tickLabel, unitLabel } from './amount.ts'
 import { foreignText } from './foreign-text.ts'
 import { hexGroups, shortHex } from './hex.ts'
 import { bytes, bytesPerSecond, mebibytesOf } from './quantity.ts'
@@ -89,4 +89,9 @@ test('no bidirectional or invisible control survives, whatever is sent', () => {
       expect([...letters.segment(shown)].length).toBeLessThanOrEqual(limit)
     }),
   )
+})
+
+test('the labels of one axis have the same number of decimals', () => {
+  expect(tickLabels([0n, 5_000n, 10_000n], 6)).toEqual(['0.000', '0.005', '0.010'])
+  expect(tickLabels([0n, 2_000_000_000n], 6)).toEqual(['0.00', '2K'])
 })
