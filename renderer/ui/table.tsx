@@ -22,38 +22,39 @@ interface TableProps<Row> {
 /** Rows of figures: fixed widths, so that nothing moves when a value changes. */
 export function Table<Row>({ caption, columns, rows, rowKey }: TableProps<Row>) {
   return (
-    <table className={css['table']}>
-      <caption className="visually-hidden">{caption}</caption>
-      <colgroup>
-        {columns.map((column) => (
-          <col
-            key={column.id}
-            style={column.width === undefined ? undefined : { width: column.width }}
-            data-wide={column.wideOnly || undefined}
-            className={css['col']}
-          />
-        ))}
-      </colgroup>
-      <thead>
-        <tr>
+    <div className={css['scroll']}>
+      <table className={css['table']}>
+        <caption className="visually-hidden">{caption}</caption>
+        <colgroup>
           {columns.map((column) => (
-            <th key={column.id} scope="col" data-align={column.align} data-wide={column.wideOnly || undefined}>
-              {column.title}
-            </th>
+            <col
+              key={column.id}
+              style={column.width === undefined ? undefined : { width: column.width }}
+              data-wide={column.wideOnly || undefined}
+            />
           ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row) => (
-          <tr key={rowKey(row)}>
+        </colgroup>
+        <thead>
+          <tr>
             {columns.map((column) => (
-              <td key={column.id} data-align={column.align} data-wide={column.wideOnly || undefined}>
-                {column.cell(row)}
-              </td>
+              <th key={column.id} scope="col" data-align={column.align} data-wide={column.wideOnly || undefined}>
+                {column.title}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={rowKey(row)}>
+              {columns.map((column) => (
+                <td key={column.id} data-align={column.align} data-wide={column.wideOnly || undefined}>
+                  {column.cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }

@@ -13,7 +13,7 @@ import { ledgerKindWords, ledgerStateWords } from '../../words/ledger.ts'
 
 const columns: readonly Column<LedgerRow>[] = [
   { id: 'when', title: 'When', width: '7.5rem', cell: (row) => <Time at={row.at} /> },
-  { id: 'kind', title: 'What', width: '7rem', cell: (row) => ledgerKindWords[row.kind] },
+  { id: 'kind', title: 'What', width: '7rem', wideOnly: true, cell: (row) => ledgerKindWords[row.kind] },
   { id: 'origin', title: 'From or to', cell: (row) => <Origin row={row} /> },
   {
     id: 'transaction',
