@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { HearthError } from '../../../contract/errors.ts'
 import { JobRequest } from '../../../contract/market.ts'
-import type { PayAnswer } from '../payments/payments.ts'
+import type { PayAnswer } from '../payments/pay.ts'
 import { requestHash } from '../payments/request-hash.ts'
 import type { MarketContext } from './context.ts'
 import { waitForEnd } from './follow-job.ts'

@@ -2,7 +2,7 @@ import { HearthError } from '../../../contract/errors.ts'
 import { type BlobRef, type JobInputs, type JobManifest, MAX_MODULE_BYTES } from '../../../contract/job.ts'
 import type { JobRequest } from '../../../contract/market.ts'
 import { inputsProblem } from '../jobs/admission.ts'
-import type { Purchase } from '../payments/payments.ts'
+import type { Purchase } from '../payments/pay.ts'
 import { type PriceList, priceOf } from '../payments/pricing.ts'
 import type { ListedProgram, MarketAvailability, MarketBlobs, MarketJobs } from './needs.ts'
 

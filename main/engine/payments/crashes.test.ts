@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { PaymentState } from '../ledger/records.ts'
-import type { PayAnswer, Payments } from './payments.ts'
+import type { PayAnswer } from './pay.ts'
+import type { Payments } from './payments.ts'
 import { createBuyer, openTill, request, type Till } from './testing/till.ts'
 
 let till: Till

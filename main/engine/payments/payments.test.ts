@@ -8,7 +8,8 @@ import {
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
 import { HearthError } from '../../../contract/errors.ts'
-import type { PayAnswer, Payments } from './payments.ts'
+import type { PayAnswer } from './pay.ts'
+import type { Payments } from './payments.ts'
 import { createBuyer, openTill, request, type Till } from './testing/till.ts'
 
 // Hundreds of payments on two busy cores.

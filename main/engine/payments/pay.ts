@@ -1,0 +1,214 @@
+import type { PaymentRequirements } from '@x402/core/types'
+import { HearthError } from '../../../contract/errors.ts'
+import { type Address, type Asset, sameAddress } from '../../../contract/money.ts'
+import type { Ledger, Reservation } from '../ledger/ledger.ts'
+import type { JobRecord, NewJob, PaymentRecord } from '../ledger/records.ts'
+import type { Clock } from '../ports/clock.ts'
+import { canonicalJson } from '../proof/jcs.ts'
+import type { Chain } from '../wallet/chain.ts'
+import {
+  ALREADY_USED,
+  BAD_SIGNATURE,
+  isSignedByPayer,
+  type Refusal,
+  SHORT_OF_FUNDS,
+  termsProblem,
+} from './authorization.ts'
+import { decodePayment, type ExactPayment, paymentIdentifier } from './exact-payment.ts'
+import type { Outcome, Settlement } from './settlement.ts'
+import { newPayment, paymentKey, storedPayment } from './stored-payment.ts'
+import type { Terms } from './terms.ts'
+
+/** What the buyer wants, worked out only when there is no stored answer for the payment. */
+export interface Purchase {
+  readonly amount: bigint
+  readonly job: Omit<NewJob, 'id'>
+}
+
+export interface PayRequest {
+  /** The `PAYMENT-SIGNATURE` header. */
+  readonly header: string | undefined
+  /** SHA-256 of the canonical request. */
+  readonly requestHash: string
+  /** Admits and prices the request. Whatever it throws reaches the buyer, with the payment untouched. */
+  readonly purchase: () => Promise<Purchase>
+}
+
+export type PayAnswer =
+  | {
+      readonly kind: 'paid'
+      readonly job: JobRecord
+      /** Value of `PAYMENT-RESPONSE`, with the signed receipt. */
+      readonly paymentResponse: string
+    }
+  | {
+      readonly kind: 'required'
+      readonly refusal: Refusal
+      /** Value of `PAYMENT-REQUIRED`. */
+      readonly paymentRequired: string
+      /** Value of `PAYMENT-RESPONSE` when settling was tried and refused. */
+      readonly paymentResponse: string | null
+    }
+
+export interface PayDeps {
+  readonly ledger: Pick<Ledger, 'payments'>
+  readonly chain: Pick<Chain, 'head' | 'balance' | 'authorization'>
+  readonly terms: Terms
+  readonly settlement: Pick<Settlement, 'advance' | 'busy'>
+  readonly asset: Asset
+  readonly payTo: Address
+  readonly clock: Clock
+  readonly newId: () => string
+}
+
+const UNPAID: Refusal = {
+  code: 'payment/required',
+  reason: 'Payment required',
+  sentence: 'This job has to be paid for before it is run.',
+}
+const MALFORMED: Refusal = {
+  code: 'payment/malformed',
+  reason: 'invalid_payload',
+  sentence: 'The PAYMENT-SIGNATURE header is not an x402 version 2 payment of scheme “exact” with EIP-3009.',
+}
+
+/** How far back a use of the authorization is looked for; one found to be older is refused as well, as unanswerable. */
+const RECENT_BLOCKS = 1_000
+
+/** Answers one request for a job: asks for payment, or takes it, at most once; see `Payments.pay`. */
+export function createPay(deps: PayDeps): (request: PayRequest) => Promise<PayAnswer> {
+  const { ledger, chain, terms, settlement, asset, clock } = deps
+
+  async function ask(requirement: PaymentRequirements, refusal: Refusal): Promise<PayAnswer> {
+    const paymentRequired = await terms.requiredHeader(requirement, refusal.reason)
+    return { kind: 'required', refusal, paymentRequired, paymentResponse: null }
+  }
+
+  async function quote(request: PayRequest, refusal: Refusal): Promise<PayAnswer> {
+    const { amount } = await request.purchase()
+    return ask(await terms.requirement(amount), refusal)
+  }
+
+  /** Everything that can be refused without storing anything. */
+  async function objection(
+    { payment, signed }: Offered,
+    requirement: PaymentRequirements,
+    block: number,
+  ): Promise<Refusal | null> {
+    const reason = terms.mismatch(requirement, payment)
+    if (reason !== null) {
+      const sentence = 'The payment was made for other terms than these: network, asset, amount or payee differ.'
+      return { code: 'payment/terms-mismatch', reason, sentence }
+    }
+    const amount = BigInt(requirement.amount)
+    const sold = { payTo: deps.payTo, amount, maxTimeoutSeconds: terms.maxTimeoutSeconds }
+    const problem = termsProblem(payment, sold, Math.floor(clock.now() / 1000))
+    if (problem !== null) return problem
+    if (!signed) return BAD_SIGNATURE
+    const { from, to, nonce } = payment.payload.authorization
+    const recently = Math.max(0, block - RECENT_BLOCKS)
+    const [funds, fate] = await Promise.all([
+      chain.balance(from),
+      chain.authorization({ from, to, value: amount, nonce, fromBlock: recently }),
+    ])
+    if (fate.used) return ALREADY_USED
+    return funds < amount ? SHORT_OF_FUNDS : null
+  }
+
+  async function take(request: PayRequest, offered: Offered): Promise<PayAnswer> {
+    const purchase = await request.purchase()
+    const requirement = await terms.requirement(purchase.amount)
+    // Read first: an authorization used in a later block was used after it came here.
+    const { block } = await chain.head()
+    const refused = await settledOf(objection(offered, requirement, block))
+    // Another request with the same payment may have been quicker: then it is used for that reason.
+    const known = stored(offered)
+    if (known !== null) return answerTo(known, offered.payment, request)
+    if (refused.status === 'rejected') throw refused.reason
+    if (refused.value !== null) return ask(requirement, refused.value)
+    const job = { ...purchase.job, id: deps.newId() }
+    const row = newPayment(deps.newId(), offered.key, deps.payTo, { payment: offered.payment, job, block })
+    return answerTo(ledger.payments.reserve(row, clock.now()), offered.payment, request)
+  }
+
+  /** What is stored for this payment; nothing for one its payer did not sign. */
+  function stored({ key, signed }: Offered): ReturnType<Ledger['payments']['find']> {
+    return signed ? ledger.payments.find(key) : null
+  }
+
+  async function answerTo(reservation: Reservation, payment: ExactPayment, request: PayRequest): Promise<PayAnswer> {
+    const { payment: record, outcome } = reservation
+    if (outcome === 'conflict' || (outcome === 'known' && !isSameBuyer(record, payment))) throw conflict()
+    const untouched = outcome === 'known' && record.state === 'reserved' && !settlement.busy(record.id)
+    // We stopped before handing it over: it is only taken now if the job can still be sold.
+    if (untouched) await request.purchase()
+    return answerFor(await settlement.advance(record), record, payment, request)
+  }
+
+  async function answerFor(
+    outcome: Outcome,
+    record: PaymentRecord,
+    payment: ExactPayment,
+    request: PayRequest,
+  ): Promise<PayAnswer> {
+    if (outcome.state === 'paid') {
+      const transaction = ledger.payments.get(record.id)?.transaction ?? ''
+      const paymentResponse = await terms.settledHeader(storedPayment(record).payment, transaction)
+      return { kind: 'paid', job: outcome.job, paymentResponse }
+    }
+    if (outcome.state === 'refused') {
+      const answer = await quote(request, outcome.refusal)
+      return { ...answer, paymentResponse: terms.refusedHeader(payment, outcome.refusal.reason) }
+    }
+    throw new HearthError('payment/unknown-outcome', 'It is not known yet whether this payment was settled.', {
+      hint: 'Send exactly the same request with the same payment again; you will not be charged twice.',
+    })
+  }
+
+  return async (request) => {
+    if (request.header === undefined) return quote(request, UNPAID)
+    const payment = decodePayment(request.header)
+    if (payment === null) return quote(request, MALFORMED)
+    const key = paymentKey(payment, asset, paymentIdentifier(payment), request.requestHash)
+    const signed = isForOurAsset(payment, asset) && isSignedByPayer(payment, asset)
+    const offered = { payment, key, signed }
+    const known = stored(offered)
+    return known === null ? take(request, offered) : answerTo(known, payment, request)
+  }
+}
+
+async function settledOf<Value>(work: Promise<Value>): Promise<PromiseSettledResult<Value>> {
+  const [outcome] = await Promise.allSettled([work])
+  return outcome
+}
+
+interface Offered {
+  readonly payment: ExactPayment
+  readonly key: ReturnType<typeof paymentKey>
+  /** The payer's own signature over it, for our asset. */
+  readonly signed: boolean
+}
+
+function isForOurAsset(payment: ExactPayment, asset: Asset): boolean {
+  return payment.accepted.network === asset.network && sameAddress(payment.accepted.asset, asset.address)
+}
+
+/**
+ * Signatures of settled authorizations are public on the chain. The stored answer is for who knows
+ * what is not: the payment identifier, or else the payment exactly as it was sent.
+ */
+function isSameBuyer(record: PaymentRecord, payment: ExactPayment): boolean {
+  const id = paymentIdentifier(payment)
+  if (id !== null && id.toLowerCase() !== record.nonce) return id === record.paymentId
+  return canonicalJson(payment) === canonicalJson(storedPayment(record).payment)
+}
+
+function conflict(): HearthError {
+  return new HearthError(
+    'payment/conflict',
+    'This payment, or its payment-identifier, was already used for another request.',
+    {
+      hint: 'Send the first request again to get its answer, or pay for this one with a new payment.',
+    },
+  )
+}
