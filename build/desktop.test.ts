@@ -15,7 +15,7 @@ interface Bundle {
 
 function bundles(part: string): readonly Bundle[] {
   return readdirSync(path.join(folder, part), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.c?js$/.test(file))
+    .filter((file) => /\.[cm]?js$/.test(file))
     .map((file) => ({ file, text: readFileSync(path.join(folder, part, file), 'utf8') }))
 }
 
@@ -37,6 +37,12 @@ describe('the desktop bundles', () => {
       .flatMap(asksFor)
       .filter((name) => !name.startsWith('node:') && !allowed.has(name))
     expect(unexpected).toEqual([])
+  })
+
+  it('give a plain Node companions that need nothing but Node', () => {
+    expect(bundles('companions').map(({ file }) => file)).toEqual(expect.arrayContaining(['buyer.mjs', 'keeper.mjs']))
+    const wanted = bundles('companions').flatMap(asksFor)
+    expect(wanted.filter((name) => !name.startsWith('node:') && !builtinModules.includes(name))).toEqual([])
   })
 
   it('hold no native module', () => {

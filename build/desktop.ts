@@ -4,7 +4,13 @@ import { root, type BuildStep } from './step.ts'
 import { writeIcons } from './icons/write-icons.ts'
 
 /** What runs in Electron's main and utility processes. */
-const mainEntries = ['electron'] as const
+const mainEntries = ['electron', 'engine-process'] as const
+
+/** Programs of our own that a plain Node runs beside the engine; they ask for no package. */
+const companions = {
+  keeper: 'main/engine/practice/keeper.ts',
+  buyer: 'main/engine/practice/buyer/buyer.ts',
+} as const
 
 /**
  * Left out of the bundles: Electron itself, and packages that carry native code, WebAssembly or
@@ -47,6 +53,25 @@ async function bundleMain(outDir: string): Promise<void> {
   })
 }
 
+/** Packed, these lie outside the archive, because only Electron can read inside. */
+async function bundleCompanions(outDir: string): Promise<void> {
+  await build({
+    ...shared,
+    ssr: { noExternal: true },
+    build: {
+      ssr: true,
+      target: 'node24',
+      outDir,
+      emptyOutDir: true,
+      minify: false,
+      rolldownOptions: {
+        input: Object.fromEntries(Object.entries(companions).map(([name, file]) => [name, path.join(root, file)])),
+        output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
+      },
+    },
+  })
+}
+
 /** A sandboxed preload is one CommonJS file that may require nothing but Electron. */
 async function bundlePreload(outDir: string): Promise<void> {
   await build({
@@ -67,18 +92,20 @@ async function bundlePreload(outDir: string): Promise<void> {
   })
 }
 
-/** Writes the bundles as `main/` and `preload/` into `folder`, whose earlier ones are replaced. */
+/** Writes the bundles as `main/`, `companions/` and `preload/` into `folder`, whose earlier ones are replaced. */
 export async function bundleDesktop(folder: string): Promise<void> {
   await bundleMain(path.join(folder, 'main'))
+  await bundleCompanions(path.join(folder, 'companions'))
   await bundlePreload(path.join(folder, 'preload'))
 }
 
-/** The Electron side: main and engine process bundles, the preload, and the icons. */
+/** The Electron side: main and engine process bundles, the engine's companions, the preload, and the icons. */
 export const desktop: BuildStep = {
   name: 'desktop',
   inputs: ['main', 'contract', 'preload', 'worker', 'build/desktop.ts', 'build/icons'],
   outputs: [
     ...mainEntries.map((name) => `out/main/${name}.js`),
+    ...Object.keys(companions).map((name) => `out/companions/${name}.mjs`),
     'out/preload/preload.cjs',
     'out/icons/hearth.png',
     'out/icons/tray/available.png',

@@ -5,15 +5,15 @@ import { chooseHost } from '../worker/hosts/choose-host.ts'
 import { startEngine, type Engine } from './engine/engine.ts'
 import { createNvidiaSmiProbe } from './engine/hardware/gpus/nvidia-smi.ts'
 import { systemHostReader } from './engine/hardware/host-reader.ts'
-import type { AskPassphrase, EngineOptions } from './engine/options.ts'
+import type { AskPassphrase, DemoBuyerOptions, EngineOptions } from './engine/options.ts'
 import { systemClock } from './engine/ports/clock.ts'
 import { usableNetwork, type NetworkId } from './engine/wallet/networks.ts'
-import { readInstallation, type Installation } from './installation.ts'
+import { readInstallation } from './installation.ts'
+import type { Layout } from './layout.ts'
 import { openLog } from './log.ts'
 
 export interface ComposeOptions {
-  /** Repository or packed app. */
-  readonly root: string
+  readonly layout: Layout
   /** Holds one folder a network. */
   readonly dataRoot: string
   readonly network: NetworkId
@@ -22,32 +22,30 @@ export interface ComposeOptions {
   /** Port for buyers; 0 takes any, null the usual one or any when it is taken. */
   readonly marketPort: number | null
   readonly demoBuyer: EngineOptions['demoBuyer']
-  /** Node that runs workers. */
-  readonly nodeBinary?: string
 }
 
 export interface Composed {
   readonly engine: Engine
-  readonly installation: Installation
   readonly dataDir: string
   readonly log: EngineOptions['log']
   stop(): Promise<void>
 }
 
+/** The demo buyer's pace while the app runs: something to see, and an idle machine in between. */
+export const everydayBuyer: DemoBuyerOptions = { jobs: null, intervalMs: 4_000, concurrency: 1 }
+
 const MARKET_PORT = 4021
 
 /** The engine with its real parts: this computer, this installation, the network that was asked for. */
 export async function composeEngine(options: ComposeOptions): Promise<Composed> {
+  const { layout } = options
   const network = usableNetwork(options.network)
   const dataDir = path.join(options.dataRoot, network.id)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const { log, close } = await openLog(dataDir)
   try {
-    const installation = await readInstallation(options.root)
-    const host = await chooseHost({
-      workerFile: installation.workerFile,
-      nodeBinary: options.nodeBinary ?? process.execPath,
-    })
+    const installation = await readInstallation(layout)
+    const host = await chooseHost({ workerFile: layout.workerFile, nodeBinary: layout.node })
     const engine = await startEngine({
       dataDir,
       network,
@@ -55,12 +53,13 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
       version: installation.version,
       host,
       programs: installation.programs,
+      practiceParts: layout.practice,
       askPassphrase: options.askPassphrase,
       market: { host: '127.0.0.1', port: options.marketPort ?? MARKET_PORT, orAny: options.marketPort === null },
       demoBuyer: network.practice ? options.demoBuyer : null,
       // One core stays with the person and the engine.
       slots: Math.max(1, os.availableParallelism() - 1),
-      gpus: createNvidiaSmiProbe({ log }),
+      gpus: createNvidiaSmiProbe({ log, ...(layout.hasGpuScript ? {} : { fork: false }) }),
       hostReader: systemHostReader,
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       clock: systemClock,
@@ -68,7 +67,6 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
     })
     return {
       engine,
-      installation,
       dataDir,
       log,
       stop: async () => {

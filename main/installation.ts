@@ -3,6 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { HearthError } from '../contract/errors.ts'
 import type { BuiltInProgram } from './engine/options.ts'
+import type { Layout } from './layout.ts'
 
 const Manifest = z.object({ version: z.string() })
 const Programs = z.array(
@@ -15,33 +16,28 @@ const Programs = z.array(
   }),
 )
 
-/** Where the parts of this installation are, and what it ships with. */
+/** What this installation ships with. */
 export interface Installation {
   readonly version: string
-  readonly rendererDir: string
-  readonly workerFile: string
   readonly programs: readonly BuiltInProgram[]
 }
 
 /**
  * Reads what was built and recorded.
- * @param root the repository, or the folder of the packed app that holds the same tree
  * @throws HearthError `installation/incomplete`
  */
-export async function readInstallation(root: string): Promise<Installation> {
+export async function readInstallation({ root, programsDir }: Layout): Promise<Installation> {
   try {
     const { version } = Manifest.parse(await json(path.join(root, 'package.json')))
     const programs = Programs.parse(await json(path.join(root, 'worker/programs/programs.json')))
     return {
       version,
-      rendererDir: path.join(root, 'out/renderer'),
-      workerFile: path.join(root, 'out/worker/worker.mjs'),
       programs: programs.map(({ name, sha256, summary, usage }) => ({
         name,
         sha256,
         summary,
         usage,
-        file: path.join(root, `out/programs/${name}.wasm`),
+        file: path.join(programsDir, `${name}.wasm`),
       })),
     }
   } catch (cause) {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test as base } from 'playwright/test'
@@ -10,10 +10,16 @@ import { startStandInHost } from './standin/standin-host.ts'
 
 const root = path.resolve(import.meta.dirname, '..', '..')
 const paths = {
-  engine: path.join(import.meta.dirname, 'engine', 'fake-engine-process.ts'),
   preload: path.join(root, 'out', 'preload', 'preload.cjs'),
   renderer: path.join(root, 'out', 'renderer'),
   icons: path.join(root, 'out', 'icons'),
+}
+
+/** `real` is the bundled engine process on a practice network of its own; `scripted` starts at once and does as it is told. */
+export type EngineKind = 'real' | 'scripted'
+const engines: Readonly<Record<EngineKind, string>> = {
+  real: path.join(root, 'out', 'main', 'engine-process.js'),
+  scripted: path.join(import.meta.dirname, 'engine', 'fake-engine-process.ts'),
 }
 
 /** The program to test on, or null for the stand-in. */
@@ -30,23 +36,30 @@ function announce(kind: DesktopHost['kind']): void {
   process.stdout.write(`Desktop specs run on ${where}.\n`)
 }
 
-/** A test with a freshly started desktop shell and an empty data folder. */
-export const test = base.extend<{ desktop: DesktopHost }>({
-  desktop: async ({ browser }, use, info) => {
+/** A test with a freshly started desktop shell and empty data folders. */
+export const test = base.extend<{ engine: EngineKind; desktop: DesktopHost }>({
+  engine: ['scripted', { option: true }],
+  desktop: async ({ browser, engine }, use, info) => {
     if (!existsSync(paths.preload)) throw new Error('The desktop bundles are missing. Run: npm run build')
-    const userData = mkdtempSync(path.join(tmpdir(), 'hearth-desktop-'))
+    const folder = mkdtempSync(path.join(tmpdir(), 'hearth-desktop-'))
     const lines: string[] = []
     const log = (line: string): void => void lines.push(line)
+    const start = {
+      paths: { ...paths, engine: engines[engine] },
+      userData: path.join(folder, 'electron'),
+      environment: { ...process.env, HEARTH_DATA: path.join(folder, 'hearth') },
+      log,
+    }
+    mkdirSync(start.userData)
     const program = electronHere()
     const desktop =
-      program === null
-        ? await startStandInHost({ browser, paths, userData, log })
-        : await startElectronHost({ program, paths, userData, log })
+      program === null ? await startStandInHost({ browser, ...start }) : await startElectronHost({ program, ...start })
     announce(desktop.kind)
     await desktop.page.waitForURL((url) => url.pathname === '/index.html')
     await use(desktop)
     await desktop.dispose()
-    rmSync(userData, { recursive: true, force: true })
+    // A killed engine's keeper may still be storing its chain.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
     await info.attach('shell-log', { body: lines.join(''), contentType: 'text/plain' })
   },
 })

@@ -6,6 +6,7 @@ import { composeEngine } from '../compose.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { DemoBuyerOptions } from '../engine/options.ts'
 import { addressOfKey } from '../engine/wallet/unlocked.ts'
+import { sourceLayout } from '../layout.ts'
 import { startWebServer } from '../web/server.ts'
 import { amountText } from './amount.ts'
 import { readArguments, wholeNumber } from './arguments.ts'
@@ -23,7 +24,7 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
 } as const
 
-const root = path.join(import.meta.dirname, '..', '..')
+const layout = sourceLayout(path.join(import.meta.dirname, '..', '..'))
 const FINAL_PATIENCE_MS = 60_000
 
 /**
@@ -50,7 +51,7 @@ async function loop(wanted: number, folder: string, say: (line: string) => void)
   const startedAt = performance.now()
   const bought = watchBuyer(wanted, say)
   const composed = await composeEngine({
-    root,
+    layout,
     dataRoot: folder,
     network: 'practice',
     shell: 'headless',
@@ -59,7 +60,7 @@ async function loop(wanted: number, folder: string, say: (line: string) => void)
     demoBuyer: bought.options,
   })
   const web = await startWebServer({
-    rendererDir: composed.installation.rendererDir,
+    rendererDir: layout.rendererDir,
     connect: composed.engine.connect,
     dataDir: composed.dataDir,
     log: composed.log,

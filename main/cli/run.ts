@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import path from 'node:path'
-import { composeEngine, type Composed } from '../compose.ts'
+import { composeEngine, everydayBuyer, type Composed } from '../compose.ts'
+import { sourceLayout } from '../layout.ts'
 import { startWebServer } from '../web/server.ts'
 import { readArguments, WHERE_OPTIONS, wholeNumber } from './arguments.ts'
 import { openBrowser } from './browser.ts'
@@ -18,25 +19,24 @@ const OPTIONS = {
   'passphrase-fd': { type: 'string' },
 } as const
 
-const DEMO_INTERVAL_MS = 4_000
-const root = path.join(import.meta.dirname, '..', '..')
+const layout = sourceLayout(path.join(import.meta.dirname, '..', '..'))
 
 /** `hearth run`: the engine in this process, its window served to the browser, until asked to end. */
 export async function run(args: readonly string[], io: CommandIo): Promise<number> {
   const { values } = readArguments(args, OPTIONS)
   const network = readNetworkId(values.network ?? 'practice')
   const composed = await composeEngine({
-    root,
+    layout,
     dataRoot: dataRoot(values.data, io.environment),
     network,
     shell: 'headless',
     askPassphrase: passphraseSource(values['passphrase-fd'], io),
     marketPort: port(values['market-port'], '--market-port'),
-    demoBuyer: values['no-buyer'] ? null : { jobs: null, intervalMs: DEMO_INTERVAL_MS, concurrency: 1 },
+    demoBuyer: values['no-buyer'] ? null : everydayBuyer,
   })
   try {
     const web = await startWebServer({
-      rendererDir: composed.installation.rendererDir,
+      rendererDir: layout.rendererDir,
       connect: composed.engine.connect,
       dataDir: composed.dataDir,
       log: composed.log,

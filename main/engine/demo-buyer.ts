@@ -44,6 +44,7 @@ export function createDemoBuyer(options: {
         seed: seed * 1_000,
       },
       {
+        command: practice.buyerCommand,
         log,
         onEvent: (event) => {
           log.info(`buyer.${event.event}`)

@@ -28,7 +28,7 @@ export interface Foundation {
   close(): Promise<void>
 }
 
-type Options = Pick<EngineOptions, 'dataDir' | 'network' | 'askPassphrase' | 'clock' | 'log'>
+type Options = Pick<EngineOptions, 'dataDir' | 'network' | 'practiceParts' | 'askPassphrase' | 'clock' | 'log'>
 
 /**
  * Takes the data folder and opens what is in it, making it on the first start.
@@ -95,9 +95,9 @@ async function openKeys({ dataDir, network, clock, askPassphrase }: Options): Pr
   }
 }
 
-async function startChain({ dataDir, network, clock, log }: Options): Promise<Practice | null> {
+async function startChain({ dataDir, network, practiceParts: parts, clock, log }: Options): Promise<Practice | null> {
   if (!network.practice) return null
-  return startPractice({ dir: path.join(dataDir, 'chain'), log, clock })
+  return startPractice({ dir: path.join(dataDir, 'chain'), parts, log, clock })
 }
 
 function reasonOf(result: PromiseSettledResult<unknown>): unknown {

@@ -4,6 +4,7 @@ import type { HostReader } from './hardware/host-reader.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Log } from './ports/log.ts'
 import type { BuyerEvent } from './practice/buyer-process.ts'
+import type { PracticeParts } from './practice/parts.ts'
 import type { UsableNetwork } from './wallet/networks.ts'
 
 /** A module that ships with Hearth. */
@@ -35,6 +36,7 @@ export interface EngineOptions {
   readonly version: string
   readonly host: WorkerHost
   readonly programs: readonly BuiltInProgram[]
+  readonly practiceParts: PracticeParts
   /** Asked at most once, and never on a network whose passphrase everybody knows. */
   readonly askPassphrase: AskPassphrase
   /** Where buyers connect; port 0 takes any, and `orAny` does when the port is taken. */

@@ -13,14 +13,16 @@ export interface ElectronHostOptions {
   readonly program: string
   readonly paths: DesktopPaths
   readonly userData: string
+  readonly environment: Readonly<Record<string, string | undefined>>
   readonly log: (line: string) => void
 }
 
 const root = path.resolve(import.meta.dirname, '..', '..', '..')
 const outDir = path.join(root, 'out', 'e2e-electron')
 
-/** Electron cannot be counted on to run TypeScript: its two entries are bundled first. */
+/** Electron cannot be counted on to run TypeScript: its entry, and a scripted engine, are bundled first. */
 async function bundle(engine: string): Promise<{ readonly entry: string; readonly engine: string }> {
+  const isBundled = engine.endsWith('.js')
   await build({
     configFile: false,
     root,
@@ -33,13 +35,13 @@ async function bundle(engine: string): Promise<{ readonly entry: string; readonl
       outDir,
       emptyOutDir: true,
       rolldownOptions: {
-        input: { entry: path.join(import.meta.dirname, 'entry.ts'), engine },
+        input: { entry: path.join(import.meta.dirname, 'entry.ts'), ...(isBundled ? {} : { engine }) },
         external: ['electron'],
         output: { format: 'es', entryFileNames: '[name].mjs' },
       },
     },
   })
-  return { entry: path.join(outDir, 'entry.mjs'), engine: path.join(outDir, 'engine.mjs') }
+  return { entry: path.join(outDir, 'entry.mjs'), engine: isBundled ? engine : path.join(outDir, 'engine.mjs') }
 }
 
 const Recorded = z.object({
@@ -57,11 +59,12 @@ async function recorded(app: ElectronApplication): Promise<z.infer<typeof Record
 }
 
 /** Runs the shell on the real Electron, driven by Playwright through its inspector. */
-export async function startElectronHost({ program, paths, userData, log }: ElectronHostOptions): Promise<DesktopHost> {
+export async function startElectronHost(options: ElectronHostOptions): Promise<DesktopHost> {
+  const { program, paths, userData, environment, log } = options
   const { entry, engine } = await bundle(paths.engine)
   const settings: HostSettings = { userData, paths: { ...paths, engine } }
   const env = Object.fromEntries(
-    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )
   env['HEARTH_E2E_HOST'] = JSON.stringify(settings)
   const app = await _electron.launch({ executablePath: program, args: [entry], env })

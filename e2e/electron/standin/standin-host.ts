@@ -11,12 +11,14 @@ export interface StandInHostOptions {
   readonly browser: Browser
   readonly paths: DesktopPaths
   readonly userData: string
+  readonly environment: Readonly<Record<string, string | undefined>>
   /** Takes what the shell logs. */
   readonly log: (line: string) => void
 }
 
 /** Runs the true shell, preload and renderer with the stand-in in the place of Electron. */
-export async function startStandInHost({ browser, paths, userData, log }: StandInHostOptions): Promise<DesktopHost> {
+export async function startStandInHost(options: StandInHostOptions): Promise<DesktopHost> {
+  const { browser, paths, userData, environment, log } = options
   const context = await browser.newContext()
   const locks: InstanceLocks = new Map()
   const recording: Recording = { notifications: [], openedOutside: [], errors: [] }
@@ -29,7 +31,7 @@ export async function startStandInHost({ browser, paths, userData, log }: StandI
       log: lineLog(log),
       platform: 'linux',
       arguments: [],
-      environment: process.env,
+      environment,
       documentation: null,
     })
 
@@ -89,7 +91,7 @@ export async function startStandInHost({ browser, paths, userData, log }: StandI
     async dispose() {
       await context.unrouteAll({ behavior: 'ignoreErrors' })
       electron.app.quit()
-      await Promise.race([electron.app.ended.promise, delay(5_000)])
+      await Promise.race([electron.app.ended.promise, delay(15_000)])
       for (const child of electron.utilityProcess.children) child.kill()
       await context.close()
     },

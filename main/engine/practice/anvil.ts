@@ -1,5 +1,4 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
-import path from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { HearthError } from '../../../contract/errors.ts'
@@ -20,20 +19,17 @@ type Keeper = ChildProcessByStdio<Writable, Readable, null>
 
 /**
  * Starts anvil under a keeper that ends it when this process is gone, however it goes.
+ * @param command Node and the keeper's script
  * @throws HearthError `practice/not-started`
  */
-export async function startAnvil(config: KeeperConfig): Promise<Anvil> {
-  const keeper = spawn(
-    process.execPath,
-    [...SMALL, path.join(import.meta.dirname, 'keeper.ts'), JSON.stringify(config)],
-    {
-      // A group of its own: Ctrl-C in the terminal must reach the engine, which may still need the chain.
-      detached: true,
-      env: { ...systemEnvironment(), ELECTRON_RUN_AS_NODE: '1' },
-      stdio: ['pipe', 'pipe', 'ignore'],
-      windowsHide: true,
-    },
-  )
+export async function startAnvil([node, script]: readonly [string, string], config: KeeperConfig): Promise<Anvil> {
+  const keeper = spawn(node, [...SMALL, script, JSON.stringify(config)], {
+    // A group of its own: Ctrl-C in the terminal must reach the engine, which may still need the chain.
+    detached: true,
+    env: systemEnvironment(),
+    stdio: ['pipe', 'pipe', 'ignore'],
+    windowsHide: true,
+  })
   // Writing is never needed; the pipe is there to close when we die.
   keeper.stdin.on('error', () => undefined)
   const gone = new Promise<string>((resolve) => {

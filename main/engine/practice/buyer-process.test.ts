@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { JobLimits } from '../../../contract/job.ts'
 import { chooseHost } from '../../../worker/hosts/choose-host.ts'
 import { readInstallation } from '../../installation.ts'
+import { sourceLayout } from '../../layout.ts'
 import { createJobs } from '../jobs/jobs.ts'
 import { type Crew, openStall, type Stall } from '../market/testing/stall.ts'
 import { systemClock } from '../ports/clock.ts'
@@ -13,13 +14,13 @@ import { verifyReceiptsFile } from '../proof/verify-file.ts'
 import { receiptMaker } from '../receipts.ts'
 import { type BuyerEvent, type BuyerOptions, startBuyer } from './buyer-process.ts'
 
-const root = path.resolve(import.meta.dirname, '../../..')
+const layout = sourceLayout(path.resolve(import.meta.dirname, '../../..'))
 const RECEIPT_KEY = Uint8Array.from({ length: 32 }, (_, index) => index + 1)
 let stall: Stall
 
 beforeAll(async () => {
-  const installation = await readInstallation(root)
-  const host = await chooseHost({ workerFile: installation.workerFile, nodeBinary: process.execPath })
+  const installation = await readInstallation(layout)
+  const host = await chooseHost({ workerFile: layout.workerFile, nodeBinary: layout.node })
   const crew = async (...[ledger, blobs]: Parameters<NonNullable<Parameters<typeof openStall>[0]>['crew'] & {}>) => {
     const programs: Crew['programs'][number][] = []
     for (const { file, sha256, ...facts } of installation.programs) {
@@ -70,7 +71,11 @@ function options(changes: Partial<BuyerOptions> = {}): BuyerOptions {
 
 function start(changes: Partial<BuyerOptions> = {}) {
   const events: BuyerEvent[] = []
-  const buyer = startBuyer(options(changes), { log: silentLog, onEvent: (event) => events.push(event) })
+  const buyer = startBuyer(options(changes), {
+    command: [process.execPath, layout.practice.buyer],
+    log: silentLog,
+    onEvent: (event) => events.push(event),
+  })
   const of = <Name extends BuyerEvent['event']>(name: Name) =>
     events.filter((event): event is Extract<BuyerEvent, { event: Name }> => event.event === name)
   return { buyer, events, of }

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { BaseUnits, type Asset } from '../../../contract/money.ts'
@@ -56,8 +55,8 @@ export interface BuyerOptions {
 export interface BuyerDeps {
   readonly log: Log
   readonly onEvent: (event: BuyerEvent) => void
-  /** Program and arguments that run the buyer; Node on the file beside this one unless told. */
-  readonly command?: readonly [string, ...string[]]
+  /** Program and arguments that run the buyer. */
+  readonly command: readonly [string, ...string[]]
   /** Restarts after a crash before giving up; 3 unless told. */
   readonly maxRestarts?: number
 }
@@ -74,7 +73,7 @@ const MAX_LINE_CHARS = 10_000
 
 /** Starts the demo buyer as a process of its own, with nothing of ours in its environment. */
 export function startBuyer(options: BuyerOptions, deps: BuyerDeps): BuyerProcess {
-  const [program, ...args] = deps.command ?? [process.execPath, path.join(import.meta.dirname, 'buyer', 'buyer.ts')]
+  const [program, ...args] = deps.command
   let stopping = false
   let child: ChildProcess | null = null
   let bought = 0

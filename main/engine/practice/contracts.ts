@@ -12,7 +12,6 @@ const MULTICALL3: Address = '0xcA11bde05977b3631167028862bE2a173976CA11'
 const RICH = 10n ** 24n
 
 const Artefact = z.object({ deployedBytecode: HexBytes })
-const builtFolder = path.join(import.meta.dirname, '..', '..', '..', 'out', 'contracts')
 
 export interface InstalledCode {
   readonly address: Address
@@ -20,7 +19,7 @@ export interface InstalledCode {
 }
 
 /** The compiled contracts and where they belong. @throws HearthError `practice/not-built` */
-export async function compiledContracts(usdc: Address, folder = builtFolder): Promise<readonly InstalledCode[]> {
+export async function compiledContracts(usdc: Address, folder: string): Promise<readonly InstalledCode[]> {
   return [
     { address: usdc, code: await bytecode(folder, 'PracticeUsdc') },
     { address: MULTICALL3, code: await bytecode(folder, 'Multicall3') },

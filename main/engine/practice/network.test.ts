@@ -6,6 +6,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import type { Address } from '../../../contract/money.ts'
+import { sourceLayout } from '../../layout.ts'
 import { systemClock } from '../ports/clock.ts'
 import { silentLog } from '../ports/log.ts'
 import { openChain } from '../wallet/evm-chain.ts'
@@ -14,6 +15,7 @@ import { createRpc } from '../wallet/rpc.ts'
 import { KeeperLock } from './keeper-messages.ts'
 import { type Practice, startPractice } from './network.ts'
 
+const { practice: parts } = sourceLayout(path.resolve(import.meta.dirname, '../../..'))
 const network = usableNetwork('practice')
 const someone: Address = '0x00000000000000000000000000000000000000aa'
 let dir: string
@@ -28,7 +30,7 @@ afterEach(async () => {
 })
 
 async function start(): Promise<Practice> {
-  const practice = await startPractice({ dir, log: silentLog, clock: systemClock })
+  const practice = await startPractice({ dir, parts, log: silentLog, clock: systemClock })
   open.push(practice)
   return practice
 }
@@ -161,7 +163,7 @@ test('a taken port is answered with another one', async () => {
 test('the keys are readable by their owner alone, and damaged ones are left alone', async () => {
   await (await start()).stop()
   const file = path.join(dir, 'keys.json')
-  if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).toBe(0o600)
+  expect((await stat(file)).mode & 0o777).toBe(process.platform === 'win32' ? 0o666 : 0o600)
   await writeFile(file, '{"facilitator":"12"}')
   await expect(start()).rejects.toMatchObject({ code: 'practice/bad-keys' })
   expect(await readFile(file, 'utf8')).toBe('{"facilitator":"12"}')
@@ -174,7 +176,7 @@ test('a folder in use by another Hearth is not touched', async () => {
   const lockPort = typeof address === 'object' && address !== null ? address.port : 0
   const held = { lockPort, token: 'aa'.repeat(16), anvilPid: null, rpcPort: null }
   await writeFile(path.join(dir, 'keeper.json'), JSON.stringify(held))
-  const waiting = startPractice({ dir, log: silentLog, clock: systemClock, patienceMs: 300 })
+  const waiting = startPractice({ dir, parts, log: silentLog, clock: systemClock, patienceMs: 300 })
   await expect(waiting).rejects.toMatchObject({ code: 'practice/in-use' })
   holder.close()
 })

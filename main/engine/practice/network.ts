@@ -15,6 +15,7 @@ import { anvilBinary } from './binary.ts'
 import { compiledContracts, genesisFile, updateContracts } from './contracts.ts'
 import { practiceKeys } from './keys.ts'
 import { clearLeftover } from './leftover.ts'
+import type { PracticeParts } from './parts.ts'
 
 /** A payment network of one machine, with play money. */
 export interface Practice {
@@ -25,6 +26,8 @@ export interface Practice {
   readonly asset: Asset
   /** Gives an address enough of the chain's coin to pay for transactions. Idempotent. */
   fundWallet(address: Address): Promise<void>
+  /** Program and arguments that run the demo buyer. */
+  readonly buyerCommand: readonly [string, string]
   /** Mints test money for the demo buyer when it holds less than `minimum` base units. */
   fundBuyer(minimum: bigint): Promise<void>
   /** Stores the chain and ends it. */
@@ -47,17 +50,21 @@ const REFILL_BELOW = 10n * 10n ** 18n
 /**
  * Starts the practice network of a data folder, made on the first start and the same on every
  * later one: balances, receipts and blocks survive, also when the engine is killed.
- * @throws HearthError `practice/no-anvil`, `practice/not-built`, `practice/not-started`,
+ * @throws HearthError `practice/no-node`, `practice/no-anvil`, `practice/not-built`, `practice/not-started`,
  * `practice/in-use`, `practice/bad-keys`
  */
 export async function startPractice(options: {
   readonly dir: string
+  readonly parts: PracticeParts
   readonly log: Log
   readonly clock: Clock
   /** Longest wait for an earlier start that is still storing the chain. */
   readonly patienceMs?: number
 }): Promise<Practice> {
-  const { dir, log, clock, patienceMs = 30_000 } = options
+  const { dir, parts, log, clock, patienceMs = 30_000 } = options
+  const { node } = parts
+  if (node === null) throw noNode()
+  const keeper = [node, parts.keeper] as const
   const startedAt = clock.monotonic()
   const network = usableNetwork('practice')
   const { asset } = network
@@ -66,7 +73,7 @@ export async function startPractice(options: {
   const facilitator = getAddress(createSigner(keys.facilitator).address)
   const bank = signerAccount(keys.bank)
   const buyer = { key: keys.buyer, address: getAddress(createSigner(keys.buyer).address) }
-  const contracts = await compiledContracts(asset.address)
+  const contracts = await compiledContracts(asset.address, parts.contracts)
   const genesis = path.join(dir, 'genesis.json')
   await writeFile(genesis, genesisFile(contracts, [facilitator, bank.address], Math.floor(clock.now() / 1000)), {
     mode: 0o600,
@@ -81,7 +88,7 @@ export async function startPractice(options: {
 
   async function launch(port: number): Promise<Anvil> {
     await clearLeftover(dir, facilitator, patienceMs)
-    const started = await startAnvil({ folder: dir, anvil: binary, genesis, port })
+    const started = await startAnvil(keeper, { folder: dir, anvil: binary, genesis, port })
     if (started.damaged > 0) log.error('practice.state-damaged', { copies: started.damaged })
     void tellWhenEnded(started)
     return started
@@ -123,6 +130,7 @@ export async function startPractice(options: {
     },
     facilitatorKey: keys.facilitator,
     buyer,
+    buyerCommand: [node, parts.buyer],
     asset,
     // One at a time: two at once would use the same transaction number.
     fundWallet: (address) => inOrder(() => fundWallet(address)),
@@ -148,4 +156,10 @@ export async function startPractice(options: {
     await old.stop()
     stopping = false
   }
+}
+
+function noNode(): HearthError {
+  return new HearthError('practice/no-node', 'The practice network needs a Node, and none came with this Hearth.', {
+    hint: 'Install Hearth again, or choose another network.',
+  })
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { LocalAccount } from 'viem'
 import { JobLimits } from '../../../../contract/job.ts'
+import { sourceLayout } from '../../../layout.ts'
 import { type Blobs, type BlobLimits, openBlobs } from '../../jobs/blobs.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import { openLedger } from '../../ledger/open.ts'
@@ -40,6 +41,7 @@ export interface Crew {
 }
 
 const PRICES = { floor: 1000n, perCpuSecond: 500n, perMiB: 10n }
+const { practice: practiceParts } = sourceLayout(path.resolve(import.meta.dirname, '../../../..'))
 const network = usableNetwork('practice')
 
 /**
@@ -49,7 +51,12 @@ const network = usableNetwork('practice')
  */
 export async function openStall(options: StallOptions = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), 'hearth-market-'))
-  const practice = await startPractice({ dir: path.join(folder, 'practice'), log: silentLog, clock: systemClock })
+  const practice = await startPractice({
+    dir: path.join(folder, 'practice'),
+    parts: practiceParts,
+    log: silentLog,
+    clock: systemClock,
+  })
   await practice.fundBuyer(10_000_000n)
   const provider = signerAccount(randomBytes(32))
   const state = { open: true, why: 'Ready for work.', chainDown: false, port: 0 }

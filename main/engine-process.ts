@@ -1,0 +1,41 @@
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { HearthError } from '../contract/errors.ts'
+import { dataRoot, readNetworkId } from './cli/data-dir.ts'
+import { composeEngine, everydayBuyer } from './compose.ts'
+import { bundleLayout } from './layout.ts'
+import { serveEngine } from './serve-engine.ts'
+
+/** The engine inside Electron's utility process. This file runs bundled, as `out/main/engine-process.js`. */
+const root = path.resolve(import.meta.dirname, '..', '..')
+/** What was said last needs a moment to get out before the process ends. */
+const GOODBYE_MS = 50
+
+const code = await serveEngine({
+  port: process.parentPort,
+  start: async () => {
+    const composed = await composeEngine({
+      layout: await bundleLayout(root),
+      dataRoot: dataRoot(undefined, process.env),
+      network: readNetworkId(process.env['HEARTH_NETWORK'] ?? 'practice'),
+      shell: 'desktop',
+      askPassphrase: noPassphrase,
+      marketPort: null,
+      demoBuyer: everydayBuyer,
+    })
+    return { connect: composed.engine.connect, stop: () => composed.stop() }
+  },
+  onFailure: (error) => {
+    process.stderr.write(`The engine failed: ${error instanceof Error ? error.stack : 'unknown error'}\n`)
+  },
+})
+await sleep(GOODBYE_MS)
+process.exit(code)
+
+async function noPassphrase(): Promise<never> {
+  throw new HearthError(
+    'desktop/passphrase-needed',
+    'This network has a wallet with a passphrase, which the desktop app cannot ask for.',
+    { hint: 'Start it in a terminal with “hearth run”, which asks, or start the desktop app on the practice network.' },
+  )
+}

@@ -1,0 +1,76 @@
+import { access, constants } from 'node:fs/promises'
+import path from 'node:path'
+import type { PracticeParts } from './engine/practice/parts.ts'
+
+/** Where the parts of this installation are. Whoever composes the engine chooses which of the two it is. */
+export interface Layout {
+  /** Holds `package.json`; inside the archive when packed. */
+  readonly root: string
+  /** Node that runs whatever needs a process of its own; null when none came along. */
+  readonly node: string | null
+  readonly workerFile: string
+  readonly programsDir: string
+  readonly rendererDir: string
+  readonly practice: PracticeParts
+  /** node-nvidia-smi is run by a script of its own, which is not bundled. */
+  readonly hasGpuScript: boolean
+}
+
+/** The sources, run by the Node that runs this. */
+export function sourceLayout(root: string): Layout {
+  const practice = path.join(root, 'main', 'engine', 'practice')
+  return {
+    ...built(root, root),
+    node: process.execPath,
+    practice: {
+      node: process.execPath,
+      keeper: path.join(practice, 'keeper.ts'),
+      buyer: path.join(practice, 'buyer', 'buyer.ts'),
+      contracts: path.join(root, 'out', 'contracts'),
+    },
+    hasGpuScript: true,
+  }
+}
+
+/**
+ * The bundles, as Electron runs them: its own program is no Node. In the repository Node is the
+ * package `node`; packed it lies beside the archive, and what a Node has to read lies in the
+ * archive's unpacked twin, because only Electron can read inside.
+ * @param root the repository, or the packed app's `app.asar`
+ */
+export async function bundleLayout(root: string): Promise<Layout> {
+  const packed = path.extname(root) === '.asar'
+  const unpacked = packed ? `${root}.unpacked` : root
+  const node = await programIn(
+    packed ? path.join(path.dirname(root), 'node') : path.join(root, 'node_modules', 'node', 'bin'),
+  )
+  const companions = path.join(unpacked, 'out', 'companions')
+  return {
+    ...built(root, unpacked),
+    node,
+    practice: {
+      node,
+      keeper: path.join(companions, 'keeper.mjs'),
+      buyer: path.join(companions, 'buyer.mjs'),
+      contracts: path.join(root, 'out', 'contracts'),
+    },
+    hasGpuScript: false,
+  }
+}
+
+function built(root: string, unpacked: string) {
+  return {
+    root,
+    workerFile: path.join(unpacked, 'out', 'worker', 'worker.mjs'),
+    programsDir: path.join(unpacked, 'out', 'programs'),
+    rendererDir: path.join(root, 'out', 'renderer'),
+  }
+}
+
+async function programIn(folder: string): Promise<string | null> {
+  const file = path.join(folder, process.platform === 'win32' ? 'node.exe' : 'node')
+  return access(file, constants.X_OK).then(
+    () => file,
+    () => null,
+  )
+}

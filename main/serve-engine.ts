@@ -1,0 +1,74 @@
+import { ToEngineProcess, type FromEngineProcess } from '../contract/engine-process.ts'
+import type { ConnectClient } from '../contract/carrier.ts'
+import { toEnvelope } from '../contract/errors.ts'
+
+/** One client's port, as Electron hands it over. */
+export interface ClientPort {
+  postMessage(frame: unknown, transfer: never[]): void
+  on(event: 'message', listener: (event: { readonly data: unknown }) => void): unknown
+  on(event: 'close', listener: () => void): unknown
+  start(): void
+  close(): void
+}
+
+/** The way to the process that started this one. */
+export interface ParentPort {
+  postMessage(message: FromEngineProcess): void
+  on(
+    event: 'message',
+    listener: (event: { readonly data: unknown; readonly ports: readonly ClientPort[] }) => void,
+  ): unknown
+}
+
+export interface ServedEngine {
+  readonly connect: ConnectClient
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the engine and serves it over `contract/engine-process.ts` until it is told to stop, also
+ * when that comes before it is ready. A failure is told as its sentence for the person.
+ * @returns the exit code, once everything was said
+ */
+export async function serveEngine(options: {
+  readonly port: ParentPort
+  readonly start: () => Promise<ServedEngine>
+  /** Takes the failures themselves, which do not cross the boundary. */
+  readonly onFailure: (error: unknown) => void
+}): Promise<number> {
+  const { port } = options
+  const stopAsked = Promise.withResolvers<void>()
+  let engine: ServedEngine | null = null
+  port.on('message', ({ data, ports }) => {
+    const message = ToEngineProcess.parse(data)
+    if (message.type === 'stop') return stopAsked.resolve()
+    for (const client of ports) {
+      if (engine === null) client.close()
+      else serveClient(client, engine.connect)
+    }
+  })
+  try {
+    const started = await options.start()
+    engine = started
+    port.postMessage({ type: 'ready' })
+    await stopAsked.promise
+    engine = null
+    await started.stop()
+    port.postMessage({ type: 'stopped' })
+    return 0
+  } catch (error: unknown) {
+    options.onFailure(error)
+    port.postMessage({ type: 'failed', error: toEnvelope(error) })
+    return 1
+  }
+}
+
+function serveClient(client: ClientPort, connect: ConnectClient): void {
+  const connection = connect({
+    send: (frame) => client.postMessage(frame, []),
+    close: () => client.close(),
+  })
+  client.on('message', ({ data }) => connection.receive(data))
+  client.on('close', () => connection.closed())
+  client.start()
+}
