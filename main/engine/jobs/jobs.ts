@@ -10,6 +10,7 @@ import { refusalOf } from './admission.ts'
 import type { Blobs } from './blobs.ts'
 import { unstarted } from './job-end.ts'
 import type { Ending } from './job-end.ts'
+import { JobTimes, type StepTimes } from './job-times.ts'
 import { createPool } from './pool.ts'
 import type { Pool } from './pool.ts'
 import { emptyQueue, enqueue, remove, setEnabled, startNext } from './queue.ts'
@@ -20,6 +21,8 @@ import { createWaiters } from './waiters.ts'
 const SWEEP_MS = 10 * 60_000
 /** Longest time a killed worker may take to be gone. */
 const CANCEL_MS = 30_000
+/** What was done when a worker says that it begins the next thing. */
+const STEP_BEFORE = { compiling: 'worker', running: 'compile', writing: 'run' } as const
 /** Starts after which a job is given up: the engine died under it each time. */
 const MAX_ATTEMPTS = 2
 
@@ -68,6 +71,7 @@ export class Jobs {
   readonly #work = new Set<Promise<void>>()
   readonly #listeners = new Set<() => void>()
   readonly #waiters = createWaiters()
+  readonly #times
   readonly #room
   readonly #sweeping: NodeJS.Timeout
   #queue
@@ -76,6 +80,7 @@ export class Jobs {
 
   constructor(deps: JobsDeps) {
     this.#deps = deps
+    this.#times = new JobTimes(deps.clock)
     this.#pool = createPool(deps.host, deps.warmWorkers, deps.log)
     this.#queue = emptyQueue(deps.slots)
     this.#room = createRoomWatch(deps.blobs, () => {
@@ -142,6 +147,11 @@ export class Jobs {
     this.#pump()
   }
 
+  /** How long the steps of a recent job took, milliseconds; empty for an old one. */
+  timesOf(jobId: string): StepTimes {
+    return this.#times.of(jobId)
+  }
+
   /** Why jobs are not run although they may be, in a sentence; null when all is well. */
   problem(): string | null {
     return this.#broken ?? this.#room.problem()
@@ -189,12 +199,15 @@ export class Jobs {
 
   async #run(id: string): Promise<void> {
     const { ledger, clock, log } = this.#deps
+    this.#times.begin(id)
     try {
       const job = ledger.jobs.start(id, clock.now())
+      this.#times.took(id, 'start')
       const stop = new AbortController()
       this.#active.set(id, { stop, row: { id, startedAt: clock.now(), phase: null } })
       this.#changed()
       const { ending, diskFull } = await runPaidJob(job, { ...this.#deps, pool: this.#pool }, this.#watch(id, stop))
+      this.#times.took(id, 'store')
       if (diskFull) this.#room.full()
       // What the stop of the engine cut short is found by the next one.
       if (!this.#stopping || ending.end.reason !== 'host-fault') this.#end(job, ending)
@@ -210,6 +223,7 @@ export class Jobs {
     return {
       stop: stop.signal,
       onPhase: (phase) => {
+        this.#times.took(id, STEP_BEFORE[phase])
         const entry = this.#active.get(id)
         if (entry !== undefined) entry.row = { ...entry.row, phase }
         this.#changed()
@@ -234,6 +248,7 @@ export class Jobs {
       this.#broken = 'The end of a job could not be written into the ledger. Start Hearth again.'
       log.error('job-end-not-stored', { job: job.id, problem: error instanceof Error ? error.message : 'unknown' })
     }
+    this.#times.took(job.id, 'commit')
     this.#queue = remove(this.#queue, job.id)
     this.#active.delete(job.id)
     this.#waiters.ended(job.id)

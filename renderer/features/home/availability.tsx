@@ -4,8 +4,7 @@ import { MenuButton } from '../../ui/menu-button.tsx'
 import { ErrorNotice } from '../../ui/notice.tsx'
 import { Shape } from '../../ui/shape.tsx'
 import { Switch } from '../../ui/switch.tsx'
-import { Time } from '../../ui/time.tsx'
-import { stateWords } from '../../words/state.ts'
+import { stateWords, whyParts } from '../../words/state.ts'
 import css from './availability.module.css'
 
 const pauses = [
@@ -16,19 +15,18 @@ const pauses = [
 
 /** The large switch, the state, and the one sentence that says why. */
 export function Availability() {
-  const availability = useSection('availability')
   const { call } = useEngine()
   const online = useOnline()
   const pause = useAction((length: (typeof pauses)[number]['id']) => call('availability.pause', { for: length }))
   const resume = useAction(() => call('availability.resume', {}))
-  const { state, why, until } = availability
-  const words = stateWords[state]
+  const { state, why } = useSection('availability')
+  const parts = whyParts(state, why.sentence)
   const on = state === 'available' || state === 'working'
   const busy = pause.busy || resume.busy
   const error = pause.error ?? resume.error
 
   return (
-    <section className={css['card']} data-on={on || undefined} aria-label="State">
+    <section className={css['card']} aria-label="State">
       <Switch
         label="Available for work"
         checked={on}
@@ -36,16 +34,13 @@ export function Availability() {
         onChange={(next) => (next ? resume.run() : pause.run('resume'))}
       />
       <div className={css['text']}>
-        <p className={css['state']} data-tone={words.tone}>
-          <Shape name={words.shape} size={18} />
-          {words.label}
-          {until === null ? null : (
-            <span className={css['until']}>
-              until <Time at={until} />
-            </span>
-          )}
+        <p className={css['why']} data-tone={stateWords[state].tone}>
+          <Shape name={stateWords[state].shape} size={18} />
+          <span>
+            <strong className={css['state']}>{parts.state}</strong>
+            {parts.rest}
+          </span>
         </p>
-        <p className={css['why']}>{why.sentence}</p>
         {why.next === null ? null : <p className={css['next']}>{why.next}</p>}
       </div>
       <MenuButton

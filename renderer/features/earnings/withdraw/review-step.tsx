@@ -10,8 +10,8 @@ import { Facts } from '../../../ui/facts.tsx'
 import { GroupedHex } from '../../../ui/hex.tsx'
 import { ErrorNotice, Notice } from '../../../ui/notice.tsx'
 import { useNow } from '../../../ui/use-now.ts'
+import type { Review } from './review.ts'
 import { useDwell } from './use-dwell.ts'
-import type { Review } from './withdraw-flow.tsx'
 import css from './withdraw.module.css'
 
 /** Long enough to read the recipient’s first and last digits. */

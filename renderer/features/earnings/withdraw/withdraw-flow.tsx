@@ -1,14 +1,14 @@
 import { useEffect, useRef, useState } from 'react'
-import type { CallOut, WithdrawalRow } from '../../../../contract/engine.ts'
+import type { WithdrawalRow } from '../../../../contract/engine.ts'
 import { assertNever, toEnvelope, type ErrorEnvelope } from '../../../../contract/errors.ts'
 import { useEngine } from '../../../engine/hooks.tsx'
 import { DetailsStep } from './details-step.tsx'
 import { emptyForm, type WithdrawForm, type WithdrawRequest } from './form.ts'
 import { ProgressStep } from './progress-step.tsx'
 import { ReviewStep } from './review-step.tsx'
+import type { Review } from './review.ts'
 import { UnlockStep } from './unlock-step.tsx'
 
-export type Review = CallOut<'withdraw.review'>
 
 type Step =
   | { readonly name: 'details'; readonly error: ErrorEnvelope | null }
@@ -35,7 +35,9 @@ export function WithdrawFlow({ onClose }: { onClose: () => void }) {
     try {
       setStep({ name: 'review', review: await call('withdraw.review', request) })
     } catch (error) {
-      setStep({ name: 'details', error: toEnvelope(error) })
+      const envelope = toEnvelope(error)
+      // A connection that was made anew, or took too long, is locked again.
+      setStep(envelope.code === 'wallet/locked' ? { name: 'unlock', request } : { name: 'details', error: envelope })
     }
   }
 
