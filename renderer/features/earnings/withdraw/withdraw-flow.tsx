@@ -9,7 +9,6 @@ import { ReviewStep } from './review-step.tsx'
 import type { Review } from './review.ts'
 import { UnlockStep } from './unlock-step.tsx'
 
-
 type Step =
   | { readonly name: 'details'; readonly error: ErrorEnvelope | null }
   | { readonly name: 'unlock'; readonly request: WithdrawRequest }
