@@ -79,7 +79,9 @@ test('a client gets the snapshot and answers as plain objects over its port', as
 
 test('asked to stop it says goodbye after the engine has closed its books', async () => {
   const order: string[] = []
-  const { port, code, told } = serve(async () => engineOf(async () => void order.push(`stopped after ${told().join()}`)))
+  const { port, code, told } = serve(async () =>
+    engineOf(async () => void order.push(`stopped after ${told().join()}`)),
+  )
   await expect.poll(told).toEqual(['ready'])
   port.tell({ type: 'stop' })
   expect(await code).toBe(0)
