@@ -1,0 +1,68 @@
+import path from 'node:path'
+import Database from 'better-sqlite3'
+import { z } from 'zod'
+
+/** What the books of an engine that has ended say, read past the engine's own code. */
+export interface ClosedBooks {
+  readonly jobs: readonly BookedJob[]
+  /** Payments whose fate is not known. */
+  readonly open: number
+  readonly receipts: number
+  /** Payments, by the authorization they used, that have more than one job. */
+  readonly paidTwice: number
+  /** Payments in the books that no job was made for although the money came. */
+  readonly withoutJob: number
+  /** Base units: payments that are final, and refunds that are final. */
+  readonly paid: bigint
+  readonly refunded: bigint
+}
+
+const BookedJob = z.object({
+  id: z.string(),
+  state: z.string(),
+  attempts: z.int(),
+  refund: z.enum(['none', 'owed', 'paid']),
+  transaction: z.string().nullable(),
+  receipt: z.int().nullable(),
+})
+export type BookedJob = z.infer<typeof BookedJob>
+
+const Count = z.object({ n: z.int() }).transform(({ n }) => n)
+const Amounts = z.array(z.object({ amount: z.string() }))
+
+/** Opens the database read-only; the engine must have ended, it shares the file with nobody. */
+export function readClosedBooks(dataDir: string): ClosedBooks {
+  const db = new Database(path.join(dataDir, 'ledger.db'), { readonly: true, fileMustExist: true })
+  try {
+    const count = (sql: string): number => Count.parse(db.prepare(`SELECT count(*) AS n FROM (${sql})`).get())
+    const sum = (kind: 'payment' | 'refund'): bigint =>
+      Amounts.parse(db.prepare(`SELECT amount FROM entries WHERE kind = ? AND state = 'final'`).all(kind)).reduce(
+        (total, { amount }) => total + BigInt(amount),
+        0n,
+      )
+    return {
+      jobs: z.array(BookedJob).parse(
+        db
+          .prepare(
+            `SELECT j.id, j.state, j.attempts, j.refund, p.transaction_hash AS "transaction", r.seq AS receipt
+             FROM jobs j LEFT JOIN payments p ON p.id = j.payment_ref LEFT JOIN receipts r ON r.job_id = j.id`,
+          )
+          .all(),
+      ),
+      open: count(`SELECT 1 FROM payments WHERE state IN ('reserved', 'settling')`),
+      receipts: count('SELECT 1 FROM receipts'),
+      paidTwice: count(
+        `SELECT 1 FROM payments p JOIN jobs j ON j.payment_ref = p.id
+         GROUP BY p.network, p.asset, p.payer, p.nonce HAVING count(*) > 1`,
+      ),
+      withoutJob: count(
+        `SELECT 1 FROM payments p LEFT JOIN jobs j ON j.payment_ref = p.id
+         WHERE p.state IN ('settled', 'final') AND j.id IS NULL`,
+      ),
+      paid: sum('payment'),
+      refunded: -sum('refund'),
+    }
+  } finally {
+    db.close()
+  }
+}

@@ -1,0 +1,196 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { saveReceipts } from '../../main/cli/demo/verify-all.ts'
+import { waitFor } from '../../main/cli/demo/wait-for.ts'
+import { seeded } from '../../main/engine/practice/buyer/random.ts'
+import { verifyReceiptsFile } from '../../main/engine/proof/verify-file.ts'
+import { fundCustomer, type PracticeCustomer, practiceChain } from '../rig/practice-chain.ts'
+import { type ProcessMark, stillRunning, treeOf } from '../rig/process-tree.ts'
+import { runEngine, type RunningEngine } from '../rig/running-engine.ts'
+import { withTempFolder } from '../rig/temp-folder.ts'
+import { readClosedBooks } from './closed-books.ts'
+import { type Customers, sendCustomers } from './customers.ts'
+import { type SeenFromOutside, whatIsLost } from './verdict.ts'
+
+export interface KillOptions {
+  readonly rounds: number
+  readonly seed: number
+  readonly say: (line: string) => void
+}
+
+export interface KillReport {
+  readonly seed: number
+  readonly kills: number
+  /** Jobs the buyers were told of. */
+  readonly acknowledged: number
+  /** Jobs in the books; those above `acknowledged` were under way when the buyers were sent home. */
+  readonly jobs: number
+  readonly receipts: number
+  /** Jobs that were running when the engine was killed, and were run again. */
+  readonly rerun: number
+  readonly refunded: number
+  /** Orders that ended in a refusal; none of them was paid for. */
+  readonly refused: number
+  readonly secondsToServing: { readonly p50: number; readonly max: number }
+  /** Until nothing of a killed engine ran any more. */
+  readonly secondsToGone: { readonly p50: number; readonly max: number }
+  /** Base units: on chain from the buyers, and earned according to the engine. */
+  readonly spent: string
+  readonly earned: string
+  /** Chain less books. */
+  readonly difference: string
+}
+
+const CUSTOMERS = 2
+const PURSE = 100_000_000n
+/** A buyer backs off for up to ten seconds. */
+const FIRST_SALE_MS = 60_000
+/** A kill in the moment of settling leaves a payment open until its authorization runs out, two minutes at most. */
+const LAST_SALE_MS = 180_000
+const REST_MS = 90_000
+const GONE_MS = 20_000
+
+/**
+ * Kills the engine again and again while buyers buy, each time at another moment, and starts it on the
+ * same folder at once. Then lets it come to rest and compares what the buyers were told with the books,
+ * the receipts and the chain.
+ * @throws Error naming the first thing that was lost
+ */
+export async function killRounds(options: KillOptions): Promise<KillReport> {
+  return withTempFolder('kill', async (dataRoot) => {
+    const starting = performance.now()
+    let engine = await runEngine({ dataRoot })
+    const toServing = [secondsSince(starting)]
+    const toGone: number[] = []
+    const { marketUrl } = engine
+    const marketPort = Number(new URL(marketUrl).port)
+    const customer = await fundCustomer(dataRoot, PURSE)
+    const random = seeded(options.seed)
+    const customers = sendCustomers({ customer, marketUrl, count: CUSTOMERS, seed: options.seed, purse: PURSE })
+    try {
+      for (let round = 1; round <= options.rounds; round += 1) {
+        // Every fourth kill comes while the last one is still being made up for.
+        if (random.between(0, 3) !== 0) await customers.served('one', FIRST_SALE_MS)
+        await sleep(random.between(200, 2_500))
+        const gone = untilGone(await killWhole(engine))
+        const restarting = performance.now()
+        customers.newRound()
+        engine = await runEngine({ dataRoot, marketPort })
+        toServing.push(secondsSince(restarting))
+        const { seconds, left } = await gone
+        if (left.length > 0) throw new Error(`Left over from a killed engine: ${left.map(inWords).join('; ')}`)
+        toGone.push(seconds)
+        options.say(
+          `  ${String(round).padStart(3)}  serving again after ${toServing.at(-1)} s, ${customers.bought().length} jobs bought`,
+        )
+      }
+      await customers.served('each', LAST_SALE_MS)
+      await customers.stop()
+      const seen = await atRest(engine, dataRoot, { customer, customers })
+      await engine.stop()
+      return report({ options, dataRoot, seen, toServing, toGone })
+    } finally {
+      await customers.stop()
+      await engine.stop()
+    }
+  })
+}
+
+/** Stopped first, so that what it has started is known to the last process; then kill -9. */
+async function killWhole(engine: RunningEngine): Promise<readonly ProcessMark[]> {
+  process.kill(engine.pid, 'SIGSTOP')
+  const tree = treeOf(engine.pid)
+  await engine.kill()
+  return tree
+}
+
+async function untilGone(
+  killed: readonly ProcessMark[],
+): Promise<{ readonly seconds: number; readonly left: readonly ProcessMark[] }> {
+  const startedAt = performance.now()
+  let left = stillRunning(killed)
+  while (left.length > 0 && performance.now() - startedAt < GONE_MS) {
+    await sleep(50)
+    left = stillRunning(left)
+  }
+  return { seconds: secondsSince(startedAt), left }
+}
+
+async function atRest(
+  running: RunningEngine,
+  dataRoot: string,
+  { customer, customers }: { readonly customer: PracticeCustomer; readonly customers: Customers },
+): Promise<SeenFromOutside> {
+  const engine = await running.client()
+  try {
+    await waitFor(
+      engine,
+      'every job and every payment to come to rest',
+      REST_MS,
+      ({ jobs, money }) =>
+        jobs.waiting === 0 && jobs.running.length === 0 && money.pending === '0' && money.refundsOwed === '0',
+    )
+    const file = path.join(dataRoot, 'receipts.jsonl')
+    await saveReceipts(engine, file)
+    const { provider } = engine.snapshot().engine
+    const receipts = verifyReceiptsFile(await readFile(file), provider === null ? {} : { provider })
+    const { reconcile, earned } = await engine.call('ledger.reconcile', {})
+    const chain = await practiceChain(dataRoot)
+    return {
+      customers,
+      spent: PURSE - (await chain.balance(customer.address)),
+      receiptsVerified: receipts.ok && receipts.from === '0' ? receipts.receipts.length : 0,
+      difference: reconcile?.difference ?? 'unknown',
+      earned,
+    }
+  } finally {
+    engine.close()
+  }
+}
+
+function report({
+  options,
+  dataRoot,
+  seen,
+  toServing,
+  toGone,
+}: {
+  readonly options: KillOptions
+  readonly dataRoot: string
+  readonly seen: SeenFromOutside
+  readonly toServing: readonly number[]
+  readonly toGone: readonly number[]
+}): KillReport {
+  const books = readClosedBooks(path.join(dataRoot, 'practice'))
+  const lost = whatIsLost(books, seen)
+  if (lost !== null) throw new Error(lost)
+  return {
+    seed: options.seed,
+    kills: options.rounds,
+    acknowledged: seen.customers.bought().length,
+    jobs: books.jobs.length,
+    receipts: books.receipts,
+    rerun: books.jobs.filter((job) => job.attempts > 1).length,
+    refunded: books.jobs.filter((job) => job.refund === 'paid').length,
+    refused: seen.customers.refused().length,
+    secondsToServing: spread(toServing),
+    secondsToGone: spread(toGone),
+    spent: seen.spent.toString(),
+    earned: seen.earned,
+    difference: seen.difference,
+  }
+}
+
+function spread(values: readonly number[]): { readonly p50: number; readonly max: number } {
+  const sorted = [...values].sort((a, b) => a - b)
+  return { p50: sorted[Math.floor(sorted.length / 2)] ?? Number.NaN, max: sorted.at(-1) ?? Number.NaN }
+}
+
+function secondsSince(startedAt: number): number {
+  return Math.round((performance.now() - startedAt) / 10) / 100
+}
+
+function inWords({ pid, command }: ProcessMark): string {
+  return `${pid} ${command}`
+}
