@@ -52,7 +52,8 @@ export async function openTrade(parts: {
   const exact = new Set(programs.map((program) => program.module.sha256))
   const jobs = createJobs({
     ledger,
-    blobs,
+    // Inputs of payments that are not settled yet belong to no job, and are needed all the same.
+    blobs: { ...blobs, sweep: (used) => blobs.sweep(new Set([...used, ...payments.neededInputs()])) },
     host: options.host,
     makeReceipt: receiptMaker({
       ledger,

@@ -1,14 +1,12 @@
 import type { Clock } from '../ports/clock.ts'
-
-/** Milliseconds by step, in the order they were taken. */
-export type StepTimes = ReadonlyMap<string, number>
+import { startStopwatch, type Stopwatch } from '../ports/stopwatch.ts'
 
 const KEPT = 64
 
-/** How long the steps of the last jobs took; for the figures, never for a decision. */
+/** How long the steps of the last jobs took. */
 export class JobTimes {
   readonly #clock: Pick<Clock, 'monotonic'>
-  readonly #jobs = new Map<string, { readonly steps: Map<string, number>; since: number }>()
+  readonly #jobs = new Map<string, Stopwatch>()
 
   constructor(clock: Pick<Clock, 'monotonic'>) {
     this.#clock = clock
@@ -17,19 +15,15 @@ export class JobTimes {
   begin(jobId: string): void {
     const [oldest] = this.#jobs.keys()
     if (oldest !== undefined && this.#jobs.size >= KEPT) this.#jobs.delete(oldest)
-    this.#jobs.set(jobId, { steps: new Map(), since: this.#clock.monotonic() })
+    this.#jobs.set(jobId, startStopwatch(this.#clock))
   }
 
-  /** The time since the last step, or since `begin`, was spent on `step`. */
   took(jobId: string, step: string): void {
-    const job = this.#jobs.get(jobId)
-    if (job === undefined) return
-    const now = this.#clock.monotonic()
-    job.steps.set(step, (job.steps.get(step) ?? 0) + now - job.since)
-    job.since = now
+    this.#jobs.get(jobId)?.lap(step)
   }
 
-  of(jobId: string): StepTimes {
-    return this.#jobs.get(jobId)?.steps ?? new Map()
+  /** Milliseconds by step; empty for a job that is too old. */
+  of(jobId: string): ReadonlyMap<string, number> {
+    return this.#jobs.get(jobId)?.times() ?? new Map()
   }
 }

@@ -10,7 +10,7 @@ import { refusalOf } from './admission.ts'
 import type { Blobs } from './blobs.ts'
 import { unstarted } from './job-end.ts'
 import type { Ending } from './job-end.ts'
-import { JobTimes, type StepTimes } from './job-times.ts'
+import { JobTimes } from './job-times.ts'
 import { createPool } from './pool.ts'
 import type { Pool } from './pool.ts'
 import { emptyQueue, enqueue, remove, setEnabled, startNext } from './queue.ts'
@@ -148,7 +148,7 @@ export class Jobs {
   }
 
   /** How long the steps of a recent job took, milliseconds; empty for an old one. */
-  timesOf(jobId: string): StepTimes {
+  timesOf(jobId: string): ReadonlyMap<string, number> {
     return this.#times.of(jobId)
   }
 

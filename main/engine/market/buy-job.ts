@@ -3,6 +3,7 @@ import { HearthError } from '../../../contract/errors.ts'
 import { JobRequest } from '../../../contract/market.ts'
 import type { PayAnswer } from '../payments/pay.ts'
 import { requestHash } from '../payments/request-hash.ts'
+import { startStopwatch, type Stopwatch } from '../ports/stopwatch.ts'
 import type { MarketContext } from './context.ts'
 import { waitForEnd } from './follow-job.ts'
 import { hasEnded, jobPath, jobView } from './job-view.ts'
@@ -11,6 +12,7 @@ import { preferredWait } from './prefer.ts'
 import { problem, problemOf, problemResponse } from './problem.ts'
 import { purchaseOf } from './purchase.ts'
 import { assertLength, jsonBody } from './request-body.ts'
+import { serverTiming } from './server-timing.ts'
 
 const MAX_REQUEST_BYTES = 256 * 1024
 
@@ -19,10 +21,12 @@ export async function buyJob(context: MarketContext, parts: MarketParts): Promis
   assertLength(context.req.raw, MAX_REQUEST_BYTES)
   const request = jobRequest(await jsonBody(context.req.raw, MAX_REQUEST_BYTES, parts.limits.pace))
   const header = context.req.header('payment-signature')
+  const stopwatch = startStopwatch(parts.clock)
   let refusedBefore = false
   const answer = parts.payments.pay({
     header,
     requestHash: requestHash(request),
+    stopwatch,
     purchase: async () => {
       try {
         return purchaseOf(request, { ...parts })
@@ -33,7 +37,7 @@ export async function buyJob(context: MarketContext, parts: MarketParts): Promis
     },
   })
   try {
-    return await respond(context, parts, await answer)
+    return await respond(context, parts, await answer, stopwatch)
   } catch (error) {
     if (refusedBefore && header !== undefined) return paymentUntouched(error)
     throw error
@@ -53,11 +57,17 @@ function jobRequest(body: unknown): JobRequest {
   })
 }
 
-async function respond(context: MarketContext, parts: MarketParts, answer: PayAnswer): Promise<Response> {
+async function respond(
+  context: MarketContext,
+  parts: MarketParts,
+  answer: PayAnswer,
+  stopwatch: Stopwatch,
+): Promise<Response> {
   if (answer.kind === 'required') return paymentRequired(answer)
   const seconds = preferredWait(context.req.header('prefer'))
   const job = seconds === null ? answer.job : await waitForEnd(context, parts, answer.job, seconds)
   context.header('payment-response', answer.paymentResponse)
+  context.header('server-timing', serverTiming(stopwatch.times(), parts.jobs.timesOf(job.id)))
   context.header('cache-control', 'no-store, private')
   if (seconds !== null) context.header('preference-applied', `wait=${seconds}`)
   if (hasEnded(job)) return context.json(jobView(job, parts.ledger.payments), 200)

@@ -34,6 +34,8 @@ export interface MarketJobs {
   /** Ends a waiting or running job; an ended one stays as it is. */
   cancel(jobId: string): Promise<JobRecord>
   queue(): Offer['queue']
+  /** How long the steps of a recent job took, milliseconds. */
+  timesOf(jobId: string): ReadonlyMap<string, number>
 }
 
 /** Whether work is taken at the moment, and the one sentence that says why. */

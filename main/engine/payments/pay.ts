@@ -4,6 +4,7 @@ import { type Address, type Asset, sameAddress } from '../../../contract/money.t
 import type { Ledger, Reservation } from '../ledger/ledger.ts'
 import type { JobRecord, NewJob, PaymentRecord } from '../ledger/records.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Stopwatch } from '../ports/stopwatch.ts'
 import { canonicalJson } from '../proof/jcs.ts'
 import type { Chain } from '../wallet/chain.ts'
 import {
@@ -32,6 +33,7 @@ export interface PayRequest {
   readonly requestHash: string
   /** Admits and prices the request. Whatever it throws reaches the buyer, with the payment untouched. */
   readonly purchase: () => Promise<Purchase>
+  readonly stopwatch?: Stopwatch
 }
 
 export type PayAnswer =
@@ -121,6 +123,7 @@ export function createPay(deps: PayDeps): (request: PayRequest) => Promise<PayAn
     // Read first: an authorization used in a later block was used after it came here.
     const { block } = await chain.head()
     const refused = await settledOf(objection(offered, requirement, block))
+    request.stopwatch?.lap('check')
     // Another request with the same payment may have been quicker: then it is used for that reason.
     const known = stored(offered)
     if (known !== null) return answerTo(known, offered.payment, request)
@@ -128,7 +131,9 @@ export function createPay(deps: PayDeps): (request: PayRequest) => Promise<PayAn
     if (refused.value !== null) return ask(requirement, refused.value)
     const job = { ...purchase.job, id: deps.newId() }
     const row = newPayment(deps.newId(), offered.key, deps.payTo, { payment: offered.payment, job, block })
-    return answerTo(ledger.payments.reserve(row, clock.now()), offered.payment, request)
+    const reservation = ledger.payments.reserve(row, clock.now())
+    request.stopwatch?.lap('reserve')
+    return answerTo(reservation, offered.payment, request)
   }
 
   /** What is stored for this payment; nothing for one its payer did not sign. */
@@ -142,7 +147,7 @@ export function createPay(deps: PayDeps): (request: PayRequest) => Promise<PayAn
     const untouched = outcome === 'known' && record.state === 'reserved' && !settlement.busy(record.id)
     // We stopped before handing it over: it is only taken now if the job can still be sold.
     if (untouched) await request.purchase()
-    return answerFor(await settlement.advance(record), record, payment, request)
+    return answerFor(await settlement.advance(record, request.stopwatch), record, payment, request)
   }
 
   async function answerFor(
@@ -154,6 +159,7 @@ export function createPay(deps: PayDeps): (request: PayRequest) => Promise<PayAn
     if (outcome.state === 'paid') {
       const transaction = ledger.payments.get(record.id)?.transaction ?? ''
       const paymentResponse = await terms.settledHeader(storedPayment(record).payment, transaction)
+      request.stopwatch?.lap('answer')
       return { kind: 'paid', job: outcome.job, paymentResponse }
     }
     if (outcome.state === 'refused') {
@@ -172,6 +178,7 @@ export function createPay(deps: PayDeps): (request: PayRequest) => Promise<PayAn
     const key = paymentKey(payment, asset, paymentIdentifier(payment), request.requestHash)
     const signed = isForOurAsset(payment, asset) && isSignedByPayer(payment, asset)
     const offered = { payment, key, signed }
+    request.stopwatch?.lap('verify')
     const known = stored(offered)
     return known === null ? take(request, offered) : answerTo(known, payment, request)
   }

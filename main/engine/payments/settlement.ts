@@ -4,6 +4,7 @@ import { Bytes32 } from '../../../contract/money.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { JobRecord, PaymentRecord } from '../ledger/records.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Stopwatch } from '../ports/stopwatch.ts'
 import type { Log } from '../ports/log.ts'
 import type { Chain } from '../wallet/chain.ts'
 import { ALREADY_USED, EXPIRED, type Refusal, SETTLE_MARGIN_SECONDS } from './authorization.ts'
@@ -36,7 +37,7 @@ export interface SettlementDeps {
 
 export interface Settlement {
   /** Carries a payment as far as it can be carried now; all callers of one payment share one attempt. */
-  advance(record: PaymentRecord): Promise<Outcome>
+  advance(record: PaymentRecord, stopwatch?: Stopwatch): Promise<Outcome>
   /** Books what the chain shows, and hands nothing to the facilitator: for the background. */
   check(record: PaymentRecord): Promise<Evidence['fate']>
   busy(paymentId: string): boolean
@@ -68,13 +69,17 @@ export function createSettlement(deps: SettlementDeps): Settlement {
     return { state: 'refused', refusal }
   }
 
-  async function handOver(record: PaymentRecord): Promise<Outcome> {
+  async function handOver(record: PaymentRecord, stopwatch: Stopwatch | undefined): Promise<Outcome> {
     const stored = storedPayment(record)
     if (record.validBefore < clock.now() / 1000 + SETTLE_MARGIN_SECONDS) return tooLate(record, stored)
     ledger.payments.markSettling(record.id, clock.now())
     const word = await facilitatorsWord(stored)
+    stopwatch?.lap('settle')
     for (let read = 1; ; read += 1) {
-      const outcome = book(record, stored, await evidenceOf(chain, record, stored))
+      const evidence = await evidenceOf(chain, record, stored)
+      stopwatch?.lap('prove')
+      const outcome = book(record, stored, evidence)
+      stopwatch?.lap('book')
       if (outcome !== null) return outcome
       if (word.state === 'refused') return refuse(record, word.refusal)
       if (word.state === 'unknown' || read === PROOF_READS) return { state: 'unknown' }
@@ -117,8 +122,8 @@ export function createSettlement(deps: SettlementDeps): Settlement {
     return book(record, stored, await evidenceOf(chain, record, stored)) ?? { state: 'unknown' }
   }
 
-  async function next(record: PaymentRecord): Promise<Outcome> {
-    if (record.state === 'reserved') return handOver(record)
+  async function next(record: PaymentRecord, stopwatch: Stopwatch | undefined): Promise<Outcome> {
+    if (record.state === 'reserved') return handOver(record, stopwatch)
     // Handed over once, its fate is the chain's: it is asked for, never settled again.
     if (record.state === 'settling') return ask(record)
     if (record.state === 'rejected') return { state: 'refused', refusal: refusalFor(record.problem ?? 'rejected') }
@@ -127,9 +132,9 @@ export function createSettlement(deps: SettlementDeps): Settlement {
   }
 
   /** The next step, whatever breaks in it: the payment is stored, and the next request carries on from there. */
-  async function safely(record: PaymentRecord): Promise<Outcome> {
+  async function safely(record: PaymentRecord, stopwatch: Stopwatch | undefined): Promise<Outcome> {
     try {
-      return await next(ledger.payments.get(record.id) ?? record)
+      return await next(ledger.payments.get(record.id) ?? record, stopwatch)
     } catch (error) {
       const code = error instanceof HearthError ? error.code : 'unexpected'
       log.error('payment.interrupted', { payment: record.id, code })
@@ -146,10 +151,10 @@ export function createSettlement(deps: SettlementDeps): Settlement {
   }
 
   return {
-    advance: (record) => {
+    advance: (record, stopwatch) => {
       const running = underWay.get(record.id)
       if (running !== undefined) return running
-      const started = safely(record)
+      const started = safely(record, stopwatch)
       underWay.set(record.id, started)
       return started
     },

@@ -27,6 +27,7 @@ export function handWork(ledger: Ledger, blobs: Blobs) {
     admit: () => {
       if (refuse.reason !== null) throw refuse.reason
     },
+    timesOf: () => new Map<string, number>(),
     queue: () => ({ running: 0, waiting: 0, capacity: 16 }),
     wait: async (id, milliseconds, signal) => {
       await new Promise<void>((resolve) => {
