@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { bundleLayout } from '../main/layout.ts'
 import { root } from './step.ts'
 
 /** The packager's own configuration reader and check, reached through the package we depend on. */
@@ -27,6 +28,8 @@ const Shipped = z.looseObject({
   appId: z.literal('app.hearth.desktop'),
   electronFuses: z.record(z.string(), z.boolean()),
   npmRebuild: z.literal(false),
+  asarUnpack: z.array(z.string()),
+  extraResources: z.array(z.looseObject({ from: z.string(), to: z.string() })),
   deb: z.looseObject({ appArmorProfile: z.string() }),
   mac: z.looseObject({ entitlements: z.string() }),
   nsis: z.looseObject({ perMachine: z.literal(false) }),
@@ -52,6 +55,20 @@ describe('the packaging configuration', () => {
       onlyLoadAppFromAsar: true,
       grantFileProtocolExtraPrivileges: false,
     })
+  })
+
+  it('keeps outside the archive what a Node runs or reads, and brings that Node', async () => {
+    const { getConfig } = await packager()
+    const config = Shipped.parse(await getConfig(root, path.join(root, 'electron-builder.yml'), null))
+    const layout = await bundleLayout(path.join(root, 'app.asar'))
+    for (const file of [layout.workerFile, layout.practice.keeper, layout.practice.buyer, layout.programsDir]) {
+      const inside = path.relative(path.join(root, 'app.asar.unpacked'), path.join(file, '_'))
+      expect({ inside, unpacked: config.asarUnpack.some((pattern) => path.matchesGlob(inside, pattern)) }).toEqual({
+        inside,
+        unpacked: true,
+      })
+    }
+    expect(config.extraResources).toContainEqual(expect.objectContaining({ from: 'node_modules/node/bin', to: 'node' }))
   })
 
   it('names files that exist', async () => {
