@@ -56,17 +56,19 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
         state: 'paused',
         why: {
           code: 'paused-by-person',
-          sentence: { hour: 'You paused for 1 hour.', tomorrow: 'You paused until tomorrow.', resume: 'You paused.' }[
-            length
-          ],
-          next: 'Turn the switch on to go on.',
+          sentence: {
+            hour: 'Paused for 1 hour because you asked.',
+            tomorrow: 'Paused until tomorrow 08:00 because you asked.',
+            resume: 'Paused until you resume.',
+          }[length],
+          next: 'Resume to take jobs again.',
         },
         until: length === 'resume' ? null : Date.now() + 3_600_000,
       }),
     'availability.resume': async () =>
       settle({
         state: 'available',
-        why: { code: 'idle', sentence: 'Ready for the next job.', next: null },
+        why: { code: 'idle', sentence: 'Available. Waiting for a buyer.', next: null },
         until: null,
       }),
     'jobs.list': async ({ cursor, limit, filter, search }) =>

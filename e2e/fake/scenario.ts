@@ -57,8 +57,8 @@ export function scenario(parts: Parts): Scenario {
         state: 'available',
         why: {
           code: 'idle',
-          sentence: 'Ready for the next job.',
-          next: 'Buyers can find this machine now. Nothing to do.',
+          sentence: 'Available. Waiting for a buyer.',
+          next: null,
         },
         until: null,
       },

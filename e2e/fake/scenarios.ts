@@ -9,7 +9,7 @@ import { scenario, type Scenario } from './scenario.ts'
 
 const working: Availability = {
   state: 'working',
-  why: { code: 'working', sentence: 'Working on a paid job.', next: 'It makes room as soon as you need the machine.' },
+  why: { code: 'working', sentence: 'Working on 1 job.', next: null },
   until: null,
 }
 
@@ -72,8 +72,8 @@ export const scenarios = {
           state: 'paused',
           why: {
             code: 'paused-by-person',
-            sentence: 'You paused until tomorrow.',
-            next: 'Turn the switch on to go on earlier.',
+            sentence: 'Paused until tomorrow 08:00 because you asked.',
+            next: 'Resume to take jobs again.',
           },
           until: until.getTime(),
         },
@@ -124,7 +124,7 @@ export const scenarios = {
           state: 'stopped',
           why: {
             code: 'chain-down',
-            sentence: 'New jobs wait because payments cannot be checked.',
+            sentence: 'Stopped: payments cannot be checked.',
             next: 'Hearth starts the practice network again by itself; if that fails, restart Hearth.',
           },
           until: null,
@@ -169,7 +169,7 @@ export const scenarios = {
           state: 'stopped',
           why: {
             code: 'no-wallet',
-            sentence: 'There is no wallet yet, so nobody can pay this machine.',
+            sentence: 'Stopped: there is no wallet yet, so nobody can pay this machine.',
             next: 'Run “hearth run” once in a terminal; it makes one.',
           },
           until: null,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ErrorEnvelope } from '../../contract/errors.ts'
 
 const TOKEN_KEY = 'hearth.session'
 const SessionReply = z.object({ token: z.string().min(1).max(256) })
@@ -33,10 +34,7 @@ export function takeLink(): string | null {
 
 /** Trades a one-time link for this tab's token, or reuses the token the tab already has. */
 export async function openSession(link: string | null): Promise<SessionResult> {
-  if (link === null) {
-    const token = window.sessionStorage.getItem(TOKEN_KEY)
-    return token === null ? noLink : { kind: 'token', token }
-  }
+  if (link === null) return storedToken() ?? noLink
   const response = await fetch('/session', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -44,15 +42,25 @@ export async function openSession(link: string | null): Promise<SessionResult> {
     cache: 'no-store',
   }).catch(() => null)
   if (response === null || response.status >= 500) return { kind: 'unreachable' }
-  if (!response.ok) return linkUsed
-  const reply = SessionReply.safeParse(await response.json().catch(() => null))
+  // A link opened twice in one tab is used up, but what it gave still opens the engine.
+  if (response.status === 401) return storedToken() ?? linkUsed
+  const body: unknown = await response.json().catch(() => null)
+  if (!response.ok) return refusal(ErrorEnvelope.safeParse(body).data)
+  const reply = SessionReply.safeParse(body)
   if (!reply.success) return { kind: 'unreachable' }
   window.sessionStorage.setItem(TOKEN_KEY, reply.data.token)
   return { kind: 'token', token: reply.data.token }
 }
 
-export function forgetSession(): void {
-  window.sessionStorage.removeItem(TOKEN_KEY)
+function storedToken(): SessionResult | null {
+  const token = window.sessionStorage.getItem(TOKEN_KEY)
+  return token === null ? null : { kind: 'token', token }
+}
+
+function refusal(error: ErrorEnvelope | undefined): SessionResult {
+  return error === undefined
+    ? linkUsed
+    : { kind: 'refused', message: error.message, hint: error.hint ?? 'Then open the link again.' }
 }
 
 /** Whether the server behind this page answers at all: tells a refused token from a stopped engine. */

@@ -1,5 +1,5 @@
 import type { Carrier, CarrierEvents, CarrierLink } from './carrier.ts'
-import { forgetSession, linkUsed, openSession, serverAnswers, takeLink } from './session.ts'
+import { linkUsed, openSession, serverAnswers, takeLink } from './session.ts'
 
 /**
  * Reaches a headless engine on the server that served this page. The token travels as a
@@ -56,7 +56,6 @@ function openSocket(token: string, events: CarrierEvents, isClosed: () => boolea
 /** A browser hides why a handshake failed; a server that answers everything else refused the token. */
 async function explainClose(opened: boolean, events: CarrierEvents): Promise<void> {
   if (opened || !(await serverAnswers())) return events.ended({ kind: 'lost' })
-  forgetSession()
   events.ended(linkUsed)
 }
 

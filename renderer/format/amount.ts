@@ -31,7 +31,7 @@ export function plainAmount(baseUnits: string, decimals: number): string {
   return `${negative ? '−' : ''}${digits}`
 }
 
-export function groupThousands(whole: string): string {
+function groupThousands(whole: string): string {
   return whole.replace(/\B(?=(?:\d{3})+$)/g, ',')
 }
 

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import css from './copy-button.module.css'
 import { Icon } from './icon.tsx'
+import { Tooltip } from './tooltip.tsx'
 
 /** Copies `text`; for two seconds the icon and the accessible name say whether it worked. */
 export function CopyButton({ text, name }: { text: string; name: string }) {
@@ -13,20 +14,21 @@ export function CopyButton({ text, name }: { text: string; name: string }) {
   const label = { none: `Copy ${name}`, copied: `Copied ${name}`, failed: `Could not copy ${name}` }[result]
   const icon = ({ none: 'copy', copied: 'check', failed: 'cross' } as const)[result]
   return (
-    <button
-      type="button"
-      className={css['copy']}
-      aria-label={label}
-      title={label}
-      onClick={(event) => {
-        event.stopPropagation()
-        navigator.clipboard.writeText(text).then(
-          () => setResult('copied'),
-          () => setResult('failed'),
-        )
-      }}
-    >
-      <Icon name={icon} size={14} />
-    </button>
+    <Tooltip text={label}>
+      <button
+        type="button"
+        className={css['copy']}
+        aria-label={label}
+        onClick={(event) => {
+          event.stopPropagation()
+          navigator.clipboard.writeText(text).then(
+            () => setResult('copied'),
+            () => setResult('failed'),
+          )
+        }}
+      >
+        <Icon name={icon} size={14} />
+      </button>
+    </Tooltip>
   )
 }

@@ -14,3 +14,15 @@ export const stateWords: Readonly<Record<AvailabilityState, StateWords>> = {
   paused: { label: 'Paused', shape: 'bars', tone: 'neutral' },
   stopped: { label: 'Stopped', shape: 'square', tone: 'danger' },
 }
+
+/**
+ * The engine's sentence as it is, cut behind the state it begins with: `Paused` and ` until 14:05
+ * because you asked.` A sentence that begins otherwise gets the state put before it.
+ */
+export function whyParts(
+  state: AvailabilityState,
+  sentence: string,
+): { readonly state: string; readonly rest: string } {
+  const { label } = stateWords[state]
+  return { state: label, rest: sentence.startsWith(label) ? sentence.slice(label.length) : `. ${sentence}` }
+}

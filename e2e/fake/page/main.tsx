@@ -4,6 +4,7 @@ import { App } from '../../../renderer/app/app.tsx'
 import { connect } from '../../../renderer/engine/client.ts'
 import '../../../renderer/ui/styles.ts'
 import { fakeCarrier } from '../carrier.ts'
+import { connectFake } from '../connect.ts'
 import { createFakeEngine } from '../engine.ts'
 import { isScenarioName, scenarios } from '../scenarios.ts'
 
@@ -16,4 +17,4 @@ const scenario = scenarios[name](Date.now())
 const engine = createFakeEngine(scenario, { paceMs: Number(query.get('pace') ?? '700') })
 const container = document.getElementById('root')
 if (container === null) throw new Error('index.html has lost its root element.')
-createRoot(container).render(<App client={connect(fakeCarrier(engine, scenario.connection))} />)
+createRoot(container).render(<App client={connect(fakeCarrier(connectFake(engine), scenario.connection))} />)

@@ -8,7 +8,7 @@ test('the switch pauses and resumes, and the new state is read out', async ({ op
   await home.availabilitySwitch.click()
   await expect(home.state).toContainText('Paused')
   await expect(home.availabilitySwitch).not.toBeChecked()
-  await expect(home.page.getByRole('status').filter({ hasText: 'Paused. You paused.' })).toBeAttached()
+  await expect(home.page.getByRole('status').filter({ hasText: 'Paused until you resume.' })).toBeAttached()
   await home.availabilitySwitch.click()
   await expect(home.state).toContainText('Available')
 })
@@ -21,8 +21,7 @@ test('the pause menu works by keyboard and gives the focus back', async ({ open 
   await home.page.keyboard.press('Enter')
   await expect(home.page.getByRole('menuitem', { name: 'For 1 hour' })).toBeFocused()
   await home.page.keyboard.press('Enter')
-  await expect(home.state).toContainText('You paused for 1 hour.')
-  await expect(home.state).toContainText('until')
+  await expect(home.state).toContainText('Paused for 1 hour because you asked.')
 })
 
 test('every amount says that it is practice money', async ({ open }) => {

@@ -39,14 +39,15 @@ test('a held Enter from the step before does not send', async ({ open }) => {
   const page = await open('busy', 'earnings')
   const earnings = await atReview(page)
   await earnings.readyToSend()
+  await page.keyboard.down('Enter')
   await earnings.sendButton.focus()
-  await page.keyboard.down('Shift')
-  // Playwright sends repeats for a key that is already down; the first one went to another element.
-  await earnings.sendButton.evaluate((button) => {
-    button.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', repeat: true, bubbles: true, cancelable: true }))
-  })
-  await page.keyboard.up('Shift')
+  // The key is still down, so each of these is a repeat.
+  await page.keyboard.down('Enter')
+  await page.keyboard.down('Enter')
+  await page.keyboard.up('Enter')
   await expect(earnings.steps()).toHaveCount(0)
+  await page.keyboard.press('Enter')
+  await expect(earnings.steps()).not.toHaveCount(0)
 })
 
 test('a window that loses the focus takes the confirmation back', async ({ open }) => {

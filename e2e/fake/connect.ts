@@ -1,0 +1,70 @@
+import type { ClientCarrier, ClientConnection, ConnectClient } from '../../contract/carrier.ts'
+import {
+  ClientFrame,
+  engineCalls,
+  type CallName,
+  type CallOut,
+  type ClientSession,
+  type EngineFrame,
+} from '../../contract/engine.ts'
+import { HearthError, toEnvelope } from '../../contract/errors.ts'
+import type { FakeEngine } from './engine.ts'
+
+/** Attaches clients to a fake engine; every frame and answer passes the schemas of the contract. */
+export function connectFake(engine: FakeEngine): ConnectClient {
+  let clients = 0
+  return (carrier) => createConnection(engine, carrier, { id: `fake-${++clients}`, unlockedUntil: 0 })
+}
+
+function createConnection(engine: FakeEngine, carrier: ClientCarrier, session: ClientSession): ClientConnection {
+  let open = true
+  let seq = 0
+  const send = (frame: EngineFrame): void => {
+    if (open) carrier.send(frame)
+  }
+  engine.subscribe((sections) => send({ type: 'change', seq: ++seq, sections }))
+  return {
+    receive(raw) {
+      const frame = ClientFrame.parse(raw)
+      if (frame.type !== 'call') {
+        send({ type: 'snapshot', seq, snapshot: engine.snapshot() })
+        return
+      }
+      answer(engine, session, frame.method, frame.input).then(
+        (value) => send({ type: 'result', id: frame.id, ok: true, value }),
+        (error: unknown) => send({ type: 'result', id: frame.id, ok: false, error: toEnvelope(error) }),
+      )
+    },
+    closed() {
+      open = false
+    },
+  }
+}
+
+async function answer(engine: FakeEngine, session: ClientSession, method: string, input: unknown): Promise<unknown> {
+  if (!isCallName(method)) throw new HearthError('engine/unknown-call', 'There is no such call.')
+  return dispatch(engine, session, method, input)
+}
+
+async function dispatch<Name extends CallName>(
+  engine: FakeEngine,
+  session: ClientSession,
+  name: Name,
+  input: unknown,
+): Promise<CallOut<Name>> {
+  const { in: accepts, out: gives }: CallSchemas[Name] = callSchemas[name]
+  return gives.parse(await engine.handlers[name](accepts.parse(input), session))
+}
+
+const callSchemas: CallSchemas = engineCalls
+
+type CallSchemas = {
+  readonly [Name in CallName]: {
+    readonly in: { parse(value: unknown): Parameters<FakeEngine['handlers'][Name]>[0] }
+    readonly out: { parse(value: unknown): CallOut<Name> }
+  }
+}
+
+function isCallName(name: string): name is CallName {
+  return Object.hasOwn(engineCalls, name)
+}
