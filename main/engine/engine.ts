@@ -7,6 +7,7 @@ import { examine } from './doctor.ts'
 import { gatherFacts } from './facts.ts'
 import { layFoundation } from './foundation.ts'
 import { engineHandlers } from './handlers/all.ts'
+import { capabilityOf } from './hardware/device.ts'
 import { createMachine } from './machine.ts'
 import type { EngineOptions } from './options.ts'
 import { pauseStore } from './pause-store.ts'
@@ -57,7 +58,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     options,
     foundation,
     device: () => machine.device(),
-    capability: () => ({ ...machine.device(), evidence: 'self-reported' }),
+    capability: () => capabilityOf(machine.device()),
     availability: () => ({ open: presence.takesJobs(), why: presence.current().why.sentence }),
   })
   opened.defer(() => trade.stop())

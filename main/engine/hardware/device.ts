@@ -1,4 +1,5 @@
 import type { Gpu, HostInfo } from '../../../contract/engine.ts'
+import type { Offer } from '../../../contract/market.ts'
 import type { DeviceDescription } from '../../../contract/receipt.ts'
 import { tidy } from './gpus/reading.ts'
 
@@ -21,6 +22,11 @@ export function describeDevice(
       .map(({ name, memoryMiB }) => ({ name: tidy(name, 200), memoryMiB: wholeMiB(memoryMiB) }))
       .sort((a, b) => compare(a.name, b.name) || (a.memoryMiB ?? -1) - (b.memoryMiB ?? -1)),
   }
+}
+
+/** What an offer says of the machine: nobody has checked it yet, and it says so. */
+export function capabilityOf({ cpu, cores, memoryMiB, gpus }: DeviceDescription): Offer['capability'] {
+  return { cpu, cores, memoryMiB, gpus, evidence: 'self-reported' }
 }
 
 function wholeMiB(memoryMiB: number | null): number | null {
