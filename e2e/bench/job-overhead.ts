@@ -4,10 +4,10 @@ import { x402Client } from '@x402/core/client'
 import { ExactEvmScheme } from '@x402/evm/exact/client'
 import { wrapFetchWithPayment } from '@x402/fetch'
 import { Offers, JobView, Upload } from '../../contract/market.ts'
-import { practiceKeys } from '../../main/engine/practice/keys.ts'
 import { signerAccount } from '../../main/engine/proof/signature.ts'
 import { chooseHost } from '../../worker/hosts/choose-host.ts'
 import { bareRun } from '../rig/bare-run.ts'
+import { fundCustomer } from '../rig/practice-chain.ts'
 import { runEngine, type RunningEngine } from '../rig/running-engine.ts'
 import { parseServerTiming } from '../rig/server-timing.ts'
 import { withTempFolder } from '../rig/temp-folder.ts'
@@ -55,6 +55,7 @@ function stockBuyer(key: Uint8Array) {
         uploads: [upload.id],
       }),
     })
+    if (!response.ok) throw new Error(`The job was not sold: ${await response.text()}`)
     const job = JobView.parse(await response.json())
     if (job.state !== 'finished') throw new Error(`The job ended as ${job.state}: ${job.message ?? ''}`)
     return { paidMs, wholeMs: performance.now() - startedAt, parts }
@@ -62,8 +63,8 @@ function stockBuyer(key: Uint8Array) {
 }
 
 async function paidJobs(running: RunningEngine, dataRoot: string): Promise<readonly Sample[]> {
-  const keys = await practiceKeys(path.join(dataRoot, 'practice', 'chain', 'keys.json'))
-  const buy = stockBuyer(keys.buyer)
+  const customer = await fundCustomer(dataRoot, 10_000_000n)
+  const buy = stockBuyer(customer.key)
   const offers = Offers.parse(await (await fetch(`${running.marketUrl}/v1/offers`)).json())
   const module = offers.offers[0]?.programs.find((program) => program.name === 'sha256')?.sha256 ?? ''
   const samples: Sample[] = []
