@@ -19,6 +19,7 @@ export interface TransactionFate {
  * `chain/unreachable`, and `chain/wrong-network` when the node serves another chain.
  */
 export interface Chain {
+  /** The newest block, and the earliest time, Unix seconds, that the next one can have. */
   head(): Promise<{ readonly block: number; readonly timestamp: number }>
   balance(owner: Address): Promise<bigint>
   nativeBalance(owner: Address): Promise<bigint>

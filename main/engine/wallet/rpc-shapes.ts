@@ -23,6 +23,9 @@ export const Block = z.object({
   baseFeePerGas: Quantity.default(0n),
 })
 
+/** Of a block that may not have been made yet. */
+export const BlockTime = Block.pick({ timestamp: true })
+
 export const LogEntry = z.object({
   address: Address,
   topics: z.array(Bytes32),
