@@ -80,7 +80,7 @@ export function sendCustomers({ customer, marketUrl, count, seed, purse }: Custo
       while (waiting.size > allowed) {
         if (performance.now() > deadline) {
           throw new Error(
-            `${waiting.size} of ${count} buyers got neither a job nor a refusal within ${patienceMs / 1000} s.`,
+            `${waiting.size} of ${count} buyers got neither a job nor a refusal within ${patienceMs / 1000} s; last heard: ${of('backing-off').at(-1)?.reason ?? 'nothing'}.`,
           )
         }
         await sleep(50)

@@ -44,10 +44,8 @@ export interface KillReport {
 
 const CUSTOMERS = 2
 const PURSE = 100_000_000n
-/** A buyer backs off for up to ten seconds. */
-const FIRST_SALE_MS = 60_000
 /** A kill in the moment of settling leaves a payment open until its authorization runs out, two minutes at most. */
-const LAST_SALE_MS = 180_000
+const SALE_MS = 180_000
 const REST_MS = 90_000
 const GONE_MS = 20_000
 
@@ -71,7 +69,7 @@ export async function killRounds(options: KillOptions): Promise<KillReport> {
     try {
       for (let round = 1; round <= options.rounds; round += 1) {
         // Every fourth kill comes while the last one is still being made up for.
-        if (random.between(0, 3) !== 0) await customers.served('one', FIRST_SALE_MS)
+        if (random.between(0, 3) !== 0) await customers.served('one', SALE_MS)
         await sleep(random.between(200, 2_500))
         const gone = untilGone(await killWhole(engine))
         const restarting = performance.now()
@@ -85,7 +83,7 @@ export async function killRounds(options: KillOptions): Promise<KillReport> {
           `  ${String(round).padStart(3)}  serving again after ${toServing.at(-1)} s, ${customers.bought().length} jobs bought`,
         )
       }
-      await customers.served('each', LAST_SALE_MS)
+      await customers.served('each', SALE_MS)
       await customers.stop()
       const seen = await atRest(engine, dataRoot, { customer, customers })
       await engine.stop()
