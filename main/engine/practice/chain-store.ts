@@ -8,9 +8,12 @@ import { storeState } from './state.ts'
 
 const NewHead = z.object({ params: z.object({ result: z.object({ number: Count }) }) })
 
-/** Storing makes every other call wait, so it waits itself for a quiet moment, but not for ever. */
-const QUIET_MS = 100
-const LONGEST_DELAY_MS = 2_000
+/**
+ * Storing makes every other call wait, so it waits itself for a quiet moment. The journal has the
+ * blocks meanwhile; only how long mining them again would take sets a limit.
+ */
+const QUIET_MS = 250
+const LONGEST_DELAY_MS = 10_000
 
 export interface ChainStore {
   /** Stores the chain as it is and stops watching it. */
@@ -30,7 +33,7 @@ export async function keepStored(anvil: AnvilProcess, rpc: Rpc, folder: string):
 
   function changed(number: number): void {
     // A failure means that anvil is going; what is written so far stays.
-    recording = recording.then(() => journal.record(number)).catch(() => undefined)
+    recording = journal.record(number).catch(() => undefined)
     changedAt ??= performance.now()
     changes += 1
     wake?.()
@@ -40,7 +43,6 @@ export async function keepStored(anvil: AnvilProcess, rpc: Rpc, folder: string):
     changedAt = null
     const head = await read(rpc, Count, 'eth_blockNumber', [])
     await storeState(anvil.url, folder)
-    await recording
     await journal.storedUpTo(head)
   }
 

@@ -1,15 +1,23 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { Bytes32, HexBytes } from '../../../contract/money.ts'
+import { oneAtATime } from '../ports/one-at-a-time.ts'
 import type { Rpc } from '../wallet/rpc.ts'
 import { Count, read, readResult } from '../wallet/rpc-shapes.ts'
 
-/** One block that the newest stored copy of the chain may not hold yet. */
-const Entry = z.strictObject({ number: z.int(), timestamp: z.int(), transactions: z.array(HexBytes) })
+const QuantityText = z.string().regex(/^0x[0-9a-f]+$/)
+
+/** One block that the newest stored copy of the chain may not hold yet, with all that makes its hash. */
+const Entry = z.strictObject({
+  number: z.int(),
+  timestamp: z.int(),
+  baseFee: QuantityText,
+  transactions: z.array(HexBytes),
+})
 type Entry = z.infer<typeof Entry>
 
-const BlockOfHashes = z.object({ number: Count, timestamp: Count, transactions: z.array(Bytes32) })
+const BlockOfHashes = z.object({ timestamp: Count, baseFeePerGas: QuantityText, transactions: z.array(Bytes32) })
 
 /**
  * The blocks since the last stored copy, written down as soon as they exist: storing the whole chain
@@ -24,22 +32,30 @@ export interface Journal {
 
 export function openJournal(folder: string, rpc: Rpc, head: number): Journal {
   const file = journalFile(folder)
+  // Writing the file anew while a line is added would lose the line.
+  const inOrder = oneAtATime()
   let entries: Entry[] = []
   let last = head
 
+  async function record(number: number): Promise<void> {
+    while (last < number) {
+      const entry = await readBlock(rpc, last + 1)
+      await appendFile(file, `${JSON.stringify(entry)}\n`, { mode: 0o600 })
+      entries.push(entry)
+      last = entry.number
+    }
+  }
+
+  async function storedUpTo(number: number): Promise<void> {
+    entries = entries.filter((entry) => entry.number > number)
+    const text = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('')
+    await writeFile(`${file}.new`, text, { mode: 0o600 })
+    await rename(`${file}.new`, file)
+  }
+
   return {
-    record: async (number) => {
-      while (last < number) {
-        const entry = await readBlock(rpc, last + 1)
-        entries.push(entry)
-        last = entry.number
-        await appendFile(file, `${JSON.stringify(entry)}\n`, { mode: 0o600 })
-      }
-    },
-    storedUpTo: async (number) => {
-      entries = entries.filter((entry) => entry.number > number)
-      await writeFile(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''), { mode: 0o600 })
-    },
+    record: (number) => inOrder(() => record(number)),
+    storedUpTo: (number) => inOrder(() => storedUpTo(number)),
   }
 }
 
@@ -54,6 +70,7 @@ export async function replayJournal(folder: string, rpc: Rpc): Promise<void> {
     // Without the first call anvil holds the second to be in the past.
     await rpc.call('evm_setTime', [entry.timestamp])
     await rpc.call('evm_setNextBlockTimestamp', [entry.timestamp])
+    await rpc.call('anvil_setNextBlockBaseFeePerGas', [entry.baseFee])
     for (const raw of entry.transactions) await rpc.call('eth_sendRawTransactionSync', [raw])
     if (entry.transactions.length === 0) await rpc.call('evm_mine', [])
     head = await read(rpc, Count, 'eth_blockNumber', [])
@@ -62,14 +79,18 @@ export async function replayJournal(folder: string, rpc: Rpc): Promise<void> {
   if (head > loaded) await rpc.call('evm_setTime', [Math.floor(Date.now() / 1000)])
 }
 
+/** One round trip for a block with one transaction, which is what this chain nearly always makes. */
 async function readBlock(rpc: Rpc, number: number): Promise<Entry> {
   const at = `0x${number.toString(16)}`
-  const block = await read(rpc, BlockOfHashes, 'eth_getBlockByNumber', [at, false])
-  const raws = await rpc.batch(
-    block.transactions.map((hash) => ({ method: 'eth_getRawTransactionByHash', params: [hash] })),
-  )
-  const transactions = raws.map((raw) => readResult(HexBytes, raw))
-  return { number, timestamp: block.timestamp, transactions }
+  const rawAt = (index: number) => ({
+    method: 'eth_getRawTransactionByBlockNumberAndIndex',
+    params: [at, `0x${index.toString(16)}`],
+  })
+  const [block, first] = await rpc.batch([{ method: 'eth_getBlockByNumber', params: [at, false] }, rawAt(0)])
+  const { timestamp, baseFeePerGas: baseFee, transactions: hashes } = readResult(BlockOfHashes, block)
+  if (hashes.length === 0) return { number, timestamp, baseFee, transactions: [] }
+  const others = await rpc.batch(hashes.slice(1).map((_, index) => rawAt(index + 1)))
+  return { number, timestamp, baseFee, transactions: [first, ...others].map((raw) => readResult(HexBytes, raw)) }
 }
 
 async function written(folder: string): Promise<readonly Entry[]> {

@@ -35,7 +35,21 @@ async function start(): Promise<Practice> {
   return practice
 }
 
+const StoredState = z.object({ best_block_number: z.number() })
 const BlockSeen = z.object({ hash: z.string(), timestamp: z.string(), transactions: z.array(z.string()) })
+
+/** A block is written down a moment after it was mined; a kill in that moment may take it along. */
+async function writtenDown(practice: Practice): Promise<void> {
+  const { block } = await openChain(network, practice.rpcUrl).head()
+  await vi.waitUntil(
+    async () => {
+      const journal = await readFile(path.join(dir, 'journal.ndjson'), 'utf8')
+      const state = StoredState.parse(JSON.parse(await readFile(path.join(dir, 'state.json'), 'utf8')))
+      return state.best_block_number >= block || journal.includes(`{"number":${block},`)
+    },
+    { timeout: 15_000, interval: 5 },
+  )
+}
 
 /** Everything a later start has to bring back: each block, each receipt, the balances. */
 async function everything(practice: Practice) {
@@ -100,6 +114,7 @@ test('a killed anvil is told, and a restart brings back every block it had', asy
   for (let round = 1n; round <= 10n; round += 1n) await practice.fundBuyer(round * 1_000n)
   const { port } = new URL(practice.rpcUrl)
   const before = await everything(practice)
+  await writtenDown(practice)
   process.kill((await lock()).anvilPid ?? 0, 'SIGKILL')
   expect(await told.promise).toBe('SIGKILL')
   await practice.restart()
@@ -150,6 +165,7 @@ test('a taken port is answered with another one', async () => {
   await practice.fundBuyer(9n)
   const told = Promise.withResolvers<string>()
   practice.onExit(told.resolve)
+  await writtenDown(practice)
   process.kill((await lock()).anvilPid ?? 0, 'SIGKILL')
   await told.promise
   const squatter = createServer().listen(Number(port), '127.0.0.1')

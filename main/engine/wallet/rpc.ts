@@ -77,6 +77,7 @@ export function createRpc(url: RpcUrl, options: { readonly timeoutMs?: number } 
       return result.value
     },
     batch: async (calls) => {
+      if (calls.length === 0) return []
       const body = calls.map((call, index) => ({ jsonrpc: '2.0', id: index + 1, ...call }))
       const parsed = z.array(Answer).safeParse(await send(body))
       if (!parsed.success) throw unanswered('malformed answer')

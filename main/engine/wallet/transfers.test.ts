@@ -97,6 +97,7 @@ describe('a withdrawal', () => {
     await outbox.confirm(late.reviewId)
     await new Promise((resolve) => setTimeout(resolve, 100))
     expect(bench.books.ledger.transfers.get(late.reviewId)?.state).toBe('broadcast')
+    await untilEnded(outbox, late.reviewId)
   })
 })
 

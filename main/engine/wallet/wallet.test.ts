@@ -55,7 +55,7 @@ describe('a wallet that was made', () => {
     }
     await openWallet({ dir, clock, random }).create('correct horse')
     expect(await readdir(dir)).toEqual(['wallet.json'])
-    if (process.platform !== 'win32') expect((await stat(file())).mode & 0o777).toBe(0o600)
+    expect((await stat(file())).mode & 0o777).toBe(process.platform === 'win32' ? 0o666 : 0o600)
     const text = (await readFile(file(), 'utf8')).toLowerCase()
     expect(text).not.toContain('correct horse')
     for (const key of keys.slice(0, 2)) expect(text).not.toContain(Buffer.from(key).toString('hex'))

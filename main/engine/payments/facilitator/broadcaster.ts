@@ -32,16 +32,27 @@ interface Sent {
   readonly nonce: number
 }
 
-/** A transfer takes 66,000 (practice) to 90,000; a contract's signature check may add to it, but not for ever. */
-const MOST_GAS = 400_000n
+interface Fees {
+  readonly maxFeePerGas: bigint
+  readonly maxPriorityFeePerGas: bigint
+}
+
+/**
+ * A transfer takes 66,000 (practice) to 90,000 gas, and a contract's signature check may add to it,
+ * but not without end. What is not used is not paid; estimating would cost four times a simulation.
+ */
+const GAS_LIMIT = 300_000n
 const RECEIPT_TIMEOUT_MS = 60_000
 /** Outcomes still unknown; more can only pile up while the network is away, and then nothing is sent. */
 const MOST_UNKNOWN = 1_000
+const MOST_RECENT = 200
 
 export function createBroadcaster(rpc: Rpc, network: UsableNetwork, account: LocalAccount, log: Log): Broadcaster {
   const inOrder = oneAtATime()
   const unknown = new Map<Hex, Sent>()
   const receipts = new Map<Hex, Receipt>()
+  /** Mined a moment ago, newest last: a practice chain that is killed may forget its last blocks. */
+  const recent: Sent[] = []
   /** Null: ask the chain before the next one. */
   let nextNonce: number | null = null
 
@@ -49,35 +60,61 @@ export function createBroadcaster(rpc: Rpc, network: UsableNetwork, account: Loc
     return nextNonce ?? (await read(rpc, Count, 'eth_getTransactionCount', [account.address, 'pending']))
   }
 
-  /** The gas and fees of a call that the chain, as it is now, would accept. */
-  async function price(call: { readonly to: Address; readonly data: Hex }) {
-    const [estimate, latest, tip] = await rpc.batch([
-      { method: 'eth_estimateGas', params: [{ from: account.address, ...call }] },
+  /** Runs the call on the chain as it is now, within the gas that will be sent, and says what gas costs. */
+  async function simulate(call: { readonly to: Address; readonly data: Hex }): Promise<Fees> {
+    const gas = `0x${GAS_LIMIT.toString(16)}`
+    const minedBefore = nextNonce
+    const [simulated, latest, third] = await rpc.batch([
+      { method: 'eth_call', params: [{ from: account.address, gas, ...call }, 'latest'] },
       { method: 'eth_getBlockByNumber', params: ['latest', false] },
-      ...(network.instantBlocks ? [] : [{ method: 'eth_maxPriorityFeePerGas', params: [] }]),
+      network.instantBlocks
+        ? { method: 'eth_getTransactionCount', params: [account.address, 'latest'] }
+        : { method: 'eth_maxPriorityFeePerGas', params: [] },
     ])
-    if (estimate?.ok === false) throw estimate.error
-    const gas = readResult(Quantity, estimate)
-    if (gas > MOST_GAS) throw new RpcError(3, 'the payer’s signature check costs too much gas', null)
+    if (network.instantBlocks && readResult(Count, third) < (minedBefore ?? 0)) {
+      await inOrder(bringBack)
+      return simulate(call)
+    }
+    if (simulated?.ok === false) throw simulated.error
     // With a block for every transaction there is nobody to outbid.
-    const maxPriorityFeePerGas = tip === undefined ? 1n : readResult(Quantity, tip)
-    const maxFeePerGas = readResult(Block, latest).baseFeePerGas * 2n + maxPriorityFeePerGas
-    return { gas: (gas * 12n) / 10n, maxFeePerGas, maxPriorityFeePerGas }
+    const maxPriorityFeePerGas = network.instantBlocks ? 1n : readResult(Quantity, third)
+    return { maxFeePerGas: readResult(Block, latest).baseFeePerGas * 2n + maxPriorityFeePerGas, maxPriorityFeePerGas }
   }
 
-  async function signAndSend(call: { readonly to: Address; readonly data: Hex }, fees: object): Promise<Hex> {
+  /** The chain has fewer transactions of ours than it had: sends the lost ones again, the same bytes in order. */
+  async function bringBack(): Promise<void> {
+    nextNonce = null
+    const mined = await read(rpc, Count, 'eth_getTransactionCount', [account.address, 'latest'])
+    const lost = recent.filter(({ nonce }) => nonce >= mined)
+    log.warn('facilitator.chain-went-back', { lost: lost.length })
+    for (const { raw } of lost) await resend(raw)
+  }
+
+  /** What the node says against it does not matter: the chain is asked afterwards. */
+  async function resend(raw: Hex): Promise<void> {
+    try {
+      await rpc.call(network.instantBlocks ? 'eth_sendRawTransactionSync' : 'eth_sendRawTransaction', [raw])
+    } catch (error) {
+      if (!(error instanceof RpcError)) throw error
+    }
+  }
+
+  async function signAndSend(call: { readonly to: Address; readonly data: Hex }, fees: Fees): Promise<Hex> {
     const nonce = await takeNonce()
     const raw = await account.signTransaction({
       type: 'eip1559',
       chainId: network.numericId,
       nonce,
       ...call,
+      gas: GAS_LIMIT,
       ...fees,
     })
     const hash = keccak256(raw)
     try {
       await submit(hash, raw)
       nextNonce = nonce + 1
+      recent.push({ raw, nonce })
+      if (recent.length > MOST_RECENT) recent.shift()
     } catch (error) {
       nextNonce = null
       if (error instanceof RpcError) {
@@ -121,18 +158,14 @@ export function createBroadcaster(rpc: Rpc, network: UsableNetwork, account: Loc
       unknown.delete(hash)
       return 'lost'
     }
-    try {
-      await rpc.call('eth_sendRawTransaction', [sent.raw])
-    } catch (error) {
-      if (!(error instanceof RpcError)) throw error
-    }
+    await resend(sent.raw)
     nextNonce = null
     return 'there'
   }
 
   return {
     send: async (call) => {
-      const fees = await price(call)
+      const fees = await simulate(call)
       return inOrder(async () => {
         try {
           return await signAndSend(call, fees)

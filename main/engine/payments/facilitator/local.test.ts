@@ -98,6 +98,16 @@ describe('settling', () => {
     expect((await chain.head()).block).toBe(block)
   })
 
+  test('a chain that forgot its last blocks gets the same transactions again', async () => {
+    const snapshot = await createRpc(url).call('evm_snapshot', [])
+    const payments = await Promise.all([signed(), signed(), signed()])
+    for (const payment of payments) await facilitator.settle(payment, terms)
+    await createRpc(url).call('evm_revert', [snapshot])
+    expect(await isOnChain(payments[0] ?? (await signed()))).toBe(false)
+    expect(await facilitator.settle(await signed(), terms)).toMatchObject({ success: true })
+    for (const payment of payments) expect(await isOnChain(payment)).toBe(true)
+  })
+
   test('it goes on after somebody else used its key', async () => {
     await facilitator.settle(await signed(), terms)
     const other = local(url)
@@ -207,7 +217,7 @@ describe('when the network fails', () => {
       expect(await local(node.url).settle(payment, terms)).toMatchObject({ success: true })
     })
     expect(received).toBe(1_000n)
-    expect(node.count('eth_sendRawTransaction')).toBe(0)
+    expect(node.count('eth_sendRawTransactionSync')).toBe(1)
     await node.close()
   })
 
@@ -220,7 +230,7 @@ describe('when the network fails', () => {
     expect(received).toBe(1_000n)
     const asked = node.methods.indexOf('eth_getTransactionReceipt')
     expect(asked).toBeGreaterThan(-1)
-    expect(node.methods.indexOf('eth_sendRawTransaction')).toBeGreaterThan(asked)
+    expect(node.methods.lastIndexOf('eth_sendRawTransactionSync')).toBeGreaterThan(asked)
     await node.close()
   })
 
