@@ -8,13 +8,19 @@ import { sampleSnapshot } from './sample-snapshot.testing.ts'
 class TestCarrier implements Carrier {
   readonly sent: ClientFrame[] = []
   attempts = 0
+  answersAtOnce = false
   events: CarrierEvents | null = null
 
   open(events: CarrierEvents) {
     this.attempts += 1
     this.events = events
     return {
-      send: (frame: ClientFrame) => void this.sent.push(frame),
+      send: (frame: ClientFrame) => {
+        this.sent.push(frame)
+        if (this.answersAtOnce && frame.type !== 'call') {
+          events.received({ type: 'snapshot', seq: 0, snapshot: sampleSnapshot() })
+        }
+      },
       close: () => {
         this.events = null
       },
@@ -152,4 +158,12 @@ test('a frame the contract does not know ends the connection with a reason', () 
 test('no call is sent while there is no connection', async () => {
   await expect(client.call('jobs.get', { id: 'a' })).rejects.toMatchObject({ code: 'window/offline' })
   expect(carrier.sent).toEqual([])
+})
+
+test('an engine that answers while it is being asked stays connected', async () => {
+  carrier.answersAtOnce = true
+  carrier.events?.opened()
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(client.store.get().connection.kind).toBe('online')
+  expect(carrier.attempts).toBe(1)
 })

@@ -51,8 +51,9 @@ export function connect(carrier: Carrier, random: () => number = Math.random): E
         // A desktop shell may swap the engine under a live link; what was asked of the old one is lost.
         calls.failAll(offlineError())
         ready = true
-        send({ type: 'hello', protocol: 1 })
+        // Before sending: a port inside this process may answer while the frame is being sent.
         expectSnapshot()
+        send({ type: 'hello', protocol: 1 })
       },
       received,
       ended: lose,
@@ -74,8 +75,8 @@ export function connect(carrier: Carrier, random: () => number = Math.random): E
   function resync(): void {
     if (!ready) return
     store.set({ ...store.get(), current: false })
-    send({ type: 'resync' })
     expectSnapshot()
+    send({ type: 'resync' })
   }
 
   function received(raw: unknown): void {

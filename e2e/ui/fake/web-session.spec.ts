@@ -1,14 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import type { ConnectClient } from '../../../contract/carrier.ts'
+import type { EngineHandlers } from '../../../contract/engine.ts'
 import { test as base, expect } from 'playwright/test'
 import { renderer } from '../../../build/renderer.ts'
 import { root, runStep } from '../../../build/step.ts'
 import { startWebServer, type WebServer } from '../../../main/web/server.ts'
 import { connectFake } from '../../fake/connect.ts'
 import { createFakeEngine } from '../../fake/engine.ts'
+import { PASSPHRASE } from '../../fake/scenario.ts'
 import { scenarios } from '../../fake/scenarios.ts'
+import { EarningsScreen } from '../../models/earnings.ts'
 import { HomeScreen } from '../../models/home.ts'
 
 interface Shell {
@@ -17,6 +19,8 @@ interface Shell {
   stop(): Promise<void>
   newLink(): string
   url(): string
+  /** What the window asked of the wallet, in order. */
+  readonly wallet: readonly string[]
 }
 
 /** The real window on the real headless server, with a fake engine behind it. */
@@ -25,7 +29,20 @@ const test = base.extend<{ shell: Shell }>({
     if (browserName !== 'chromium') throw new Error('The window is bundled for Chromium.')
     await runStep(renderer)
     const dataDir = await mkdtemp(path.join(os.tmpdir(), 'hearth-window-'))
-    const connect: ConnectClient = connectFake(createFakeEngine(scenarios.busy(Date.now()), { paceMs: 100 }))
+    const engine = createFakeEngine(scenarios.busy(Date.now()), { paceMs: 100 })
+    const wallet: string[] = []
+    const handlers: EngineHandlers = {
+      ...engine.handlers,
+      'wallet.unlock': (input, session) => {
+        wallet.push('unlock')
+        return engine.handlers['wallet.unlock'](input, session)
+      },
+      'wallet.lock': (input, session) => {
+        wallet.push('lock')
+        return engine.handlers['wallet.lock'](input, session)
+      },
+    }
+    const connect = connectFake({ ...engine, handlers })
     const quiet = { info: () => undefined, warn: () => undefined }
     const start = (port: number): Promise<WebServer> =>
       startWebServer({ rendererDir: path.join(root, 'out', 'renderer'), connect, dataDir, log: quiet, port })
@@ -39,6 +56,7 @@ const test = base.extend<{ shell: Shell }>({
       stop: () => server.stop(),
       newLink: () => server.newLink(),
       url: () => server.url,
+      wallet,
     })
     await server.stop()
     await rm(dataDir, { recursive: true, force: true })
@@ -100,4 +118,17 @@ test('calls and changes travel over the socket', async ({ page, shell }) => {
   await home.ready()
   await home.pause('Until tomorrow')
   await expect(home.state).toContainText('Paused until tomorrow')
+})
+
+test('closing a withdrawal locks the wallet on the engine, not only in the window', async ({ page, shell }) => {
+  const earnings = new EarningsScreen(page)
+  await page.goto(shell.newLink())
+  await earnings.goTo()
+  await earnings.openWithdraw()
+  await earnings.fillWithdraw('0x71C7656EC7ab88b098defB751B7401B5f6d8976F', '1')
+  await earnings.continueWithdraw()
+  await earnings.unlock(PASSPHRASE)
+  expect(shell.wallet).toEqual(['unlock'])
+  await page.keyboard.press('Escape')
+  await expect.poll(() => shell.wallet).toEqual(['unlock', 'lock'])
 })
