@@ -56,12 +56,13 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
 }
 
 async function announce({ engine }: Composed, link: string, quiet: boolean, io: CommandIo): Promise<void> {
-  const { network, availability, sandbox } = engine.snapshot()
+  const { network, availability, sandbox, wallet } = engine.snapshot()
   io.out(
     `Hearth is running on the ${network.label} network${network.practice ? ': play money, on this machine only' : ''}.`,
   )
   io.out(availability.why.sentence)
   if (!sandbox.strangers) io.out(sandbox.summary)
+  io.out(`Money goes to ${wallet.address}, your wallet in this folder.`)
   io.out(`Buyers connect at ${engine.marketUrl}`)
   io.out(`Open the window with this link; it works once: ${link}`)
   if (!quiet && (await openBrowser(link, io.environment)))
