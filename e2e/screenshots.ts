@@ -83,7 +83,10 @@ async function inspect(page: Page, accessibility: boolean): Promise<string[]> {
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
   const overflow = wide > 0 ? [`scrolls sideways by ${wide} px`] : []
   if (!accessibility) return overflow
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  // The guards keep the focus inside an open popup and are never stopped at; an open menu belongs to its button.
+  const axe = new AxeBuilder({ page }).exclude('[data-base-ui-focus-guard]')
+  if ((await page.getByRole('menu').count()) > 0) axe.disableRules('region')
+  const { violations } = await axe.analyze()
   return [
     ...overflow,
     ...violations.flatMap(({ id, nodes }) =>

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useState, type RefObject } from 'react'
 import type { ErrorEnvelope } from '../../../../contract/errors.ts'
 import { useOnline, useSection } from '../../../engine/hooks.tsx'
 import { plainAmount, unitLabel } from '../../../format/amount.ts'
@@ -7,11 +7,15 @@ import { Button } from '../../../ui/button.tsx'
 import { DialogActions } from '../../../ui/dialog.tsx'
 import { ErrorNotice } from '../../../ui/notice.tsx'
 import { TextField } from '../../../ui/text-field.tsx'
+import { useFocusOnMount } from '../../../ui/use-focus.ts'
 import { readForm, throwawayAddress, type FormProblems, type WithdrawForm, type WithdrawRequest } from './form.ts'
 import css from './withdraw.module.css'
 
 interface DetailsStepProps {
   readonly form: WithdrawForm
+  readonly firstField: RefObject<HTMLInputElement | null>
+  /** Another step was here before; the dialog itself places the focus when it opens. */
+  readonly back: boolean
   readonly onChange: (form: WithdrawForm) => void
   /** Why the engine did not accept what was asked for. */
   readonly error: ErrorEnvelope | null
@@ -22,7 +26,8 @@ interface DetailsStepProps {
 const noProblems: FormProblems = { to: null, amount: null }
 
 /** Where to and how much. */
-export function DetailsStep({ form, onChange, error, onCancel, onContinue }: DetailsStepProps) {
+export function DetailsStep({ form, firstField, back, onChange, error, onCancel, onContinue }: DetailsStepProps) {
+  useFocusOnMount(firstField, back)
   const { withdrawable } = useSection('money')
   const { asset, practice } = useSection('network')
   const online = useOnline()
@@ -51,6 +56,7 @@ export function DetailsStep({ form, onChange, error, onCancel, onContinue }: Det
     >
       <TextField
         label="To address"
+        inputRef={firstField}
         value={form.to}
         onChange={(to) => edit({ to })}
         error={problems.to}

@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import type { WithdrawalRow } from '../../../../contract/engine.ts'
 import { TransactionLink } from '../../../desktop/transaction-link.tsx'
 import { useSection } from '../../../engine/hooks.tsx'
@@ -8,6 +9,7 @@ import { DialogActions } from '../../../ui/dialog.tsx'
 import { Facts, type Fact } from '../../../ui/facts.tsx'
 import { ShortHex } from '../../../ui/hex.tsx'
 import { Notice } from '../../../ui/notice.tsx'
+import { useFocusOnMount } from '../../../ui/use-focus.ts'
 import { WithdrawalSteps } from '../withdrawal-progress.tsx'
 import { withdrawalOver, withdrawalWords } from '../withdrawal-steps.ts'
 import { useDwell } from './use-dwell.ts'
@@ -18,6 +20,8 @@ const DOUBLE_PRESS_MS = 600
 
 /** How far the withdrawal is; closing the window changes nothing about it. */
 export function ProgressStep({ row: confirmed, onClose }: { row: WithdrawalRow; onClose: () => void }) {
+  const step = useRef<HTMLDivElement>(null)
+  useFocusOnMount(step)
   const settled = useDwell(DOUBLE_PRESS_MS)
   const withdrawals = useSection('withdrawals')
   const { practice } = useSection('network')
@@ -29,7 +33,7 @@ export function ProgressStep({ row: confirmed, onClose }: { row: WithdrawalRow; 
   if (row.transaction !== null) facts.push({ name: 'Transaction', value: <TransactionLink hash={row.transaction} /> })
   if (row.feeWei !== null) facts.push({ name: 'Fee paid', value: coinAmount(row.feeWei, unitLabel('ETH', practice)) })
   return (
-    <div className={css['step']}>
+    <div className={css['step']} ref={step} tabIndex={-1}>
       <WithdrawalSteps row={row} />
       <output className={css['sentence']}>{withdrawalWords[row.state].sentence}</output>
       {row.problem === null ? null : <Notice tone={row.state === 'failed' ? 'danger' : 'warn'} title={row.problem} />}

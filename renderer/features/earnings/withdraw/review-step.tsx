@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import type { WithdrawalRow } from '../../../../contract/engine.ts'
 import { useEngine, useOnline, useSection } from '../../../engine/hooks.tsx'
 import { useAction } from '../../../engine/use-action.ts'
@@ -9,6 +10,7 @@ import { DialogActions } from '../../../ui/dialog.tsx'
 import { Facts } from '../../../ui/facts.tsx'
 import { GroupedHex } from '../../../ui/hex.tsx'
 import { ErrorNotice, Notice } from '../../../ui/notice.tsx'
+import { useFocusOnMount } from '../../../ui/use-focus.ts'
 import { useNow } from '../../../ui/use-now.ts'
 import type { Review } from './review.ts'
 import { useDwell } from './use-dwell.ts'
@@ -28,12 +30,14 @@ export function ReviewStep({ review, onBack, onConfirmed }: ReviewStepProps) {
   const { call } = useEngine()
   const { practice, label } = useSection('network')
   const online = useOnline()
+  const recipient = useRef<HTMLDivElement>(null)
+  useFocusOnMount(recipient)
   const ready = useDwell(DWELL_MS)
   const left = review.expiresAt - useNow(1_000)
   const confirm = useAction(async () => onConfirmed(await call('withdraw.confirm', { reviewId: review.reviewId })))
   return (
     <div className={css['step']}>
-      <div className={css['recipient']}>
+      <div className={css['recipient']} ref={recipient} tabIndex={-1}>
         <h3>Recipient</h3>
         <GroupedHex value={review.to} />
       </div>

@@ -5,6 +5,7 @@ import { Button } from '../../../ui/button.tsx'
 import { DialogActions } from '../../../ui/dialog.tsx'
 import { ErrorNotice, Notice } from '../../../ui/notice.tsx'
 import { TextField } from '../../../ui/text-field.tsx'
+import { useFocusOnMount } from '../../../ui/use-focus.ts'
 import css from './withdraw.module.css'
 
 interface UnlockStepProps {
@@ -20,6 +21,7 @@ export function UnlockStep({ onBack, onUnlocked }: UnlockStepProps) {
   const online = useOnline()
   const [passphrase, setPassphrase] = useState('')
   const input = useRef<HTMLInputElement>(null)
+  useFocusOnMount(input)
   const unlock = useAction(async () => {
     const { unlockedUntil } = await call('wallet.unlock', { passphrase })
     await onUnlocked(unlockedUntil)

@@ -1,3 +1,4 @@
+import { useRef } from 'react'
 import { Modal } from '../../../ui/dialog.tsx'
 import { WithdrawFlow } from './withdraw-flow.tsx'
 
@@ -6,9 +7,10 @@ import { WithdrawFlow } from './withdraw-flow.tsx'
  * or the window goes: a lost dialog is never taken as consent.
  */
 export function WithdrawDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const firstField = useRef<HTMLInputElement>(null)
   return (
-    <Modal open={open} onClose={onClose} title="Withdraw" dismissable={false}>
-      <WithdrawFlow onClose={onClose} />
+    <Modal open={open} onClose={onClose} title="Withdraw" dismissable={false} initialFocus={firstField}>
+      <WithdrawFlow firstField={firstField} onClose={onClose} />
     </Modal>
   )
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState, type RefObject } from 'react'
 import type { WithdrawalRow } from '../../../../contract/engine.ts'
 import { assertNever, toEnvelope, type ErrorEnvelope } from '../../../../contract/errors.ts'
 import { useEngine } from '../../../engine/hooks.tsx'
@@ -10,16 +10,22 @@ import type { Review } from './review.ts'
 import { UnlockStep } from './unlock-step.tsx'
 
 type Step =
-  | { readonly name: 'details'; readonly error: ErrorEnvelope | null }
+  | { readonly name: 'details'; readonly back: boolean; readonly error: ErrorEnvelope | null }
   | { readonly name: 'unlock'; readonly request: WithdrawRequest }
   | { readonly name: 'review'; readonly review: Review }
   | { readonly name: 'progress'; readonly row: WithdrawalRow }
 
+interface WithdrawFlowProps {
+  /** Where the focus goes when the dialog opens. */
+  readonly firstField: RefObject<HTMLInputElement | null>
+  readonly onClose: () => void
+}
+
 /** Details, unlock, review, progress. Only the review step can send anything. */
-export function WithdrawFlow({ onClose }: { onClose: () => void }) {
+export function WithdrawFlow({ firstField, onClose }: WithdrawFlowProps) {
   const { call } = useEngine()
   const [form, setForm] = useState<WithdrawForm>(emptyForm)
-  const [step, setStep] = useState<Step>({ name: 'details', error: null })
+  const [step, setStep] = useState<Step>({ name: 'details', back: false, error: null })
   const unlockedUntil = useRef(0)
 
   useEffect(
@@ -36,7 +42,11 @@ export function WithdrawFlow({ onClose }: { onClose: () => void }) {
     } catch (error) {
       const envelope = toEnvelope(error)
       // A connection that was made anew, or took too long, is locked again.
-      setStep(envelope.code === 'wallet/locked' ? { name: 'unlock', request } : { name: 'details', error: envelope })
+      setStep(
+        envelope.code === 'wallet/locked'
+          ? { name: 'unlock', request }
+          : { name: 'details', back: true, error: envelope },
+      )
     }
   }
 
@@ -45,6 +55,8 @@ export function WithdrawFlow({ onClose }: { onClose: () => void }) {
       return (
         <DetailsStep
           form={form}
+          firstField={firstField}
+          back={step.back}
           onChange={setForm}
           error={step.error}
           onCancel={onClose}
@@ -57,7 +69,7 @@ export function WithdrawFlow({ onClose }: { onClose: () => void }) {
     case 'unlock':
       return (
         <UnlockStep
-          onBack={() => setStep({ name: 'details', error: null })}
+          onBack={() => setStep({ name: 'details', back: true, error: null })}
           onUnlocked={async (until) => {
             unlockedUntil.current = until
             await review(step.request)
@@ -69,7 +81,7 @@ export function WithdrawFlow({ onClose }: { onClose: () => void }) {
         <ReviewStep
           key={step.review.reviewId}
           review={step.review}
-          onBack={() => setStep({ name: 'details', error: null })}
+          onBack={() => setStep({ name: 'details', back: true, error: null })}
           onConfirmed={(row) => setStep({ name: 'progress', row })}
         />
       )
