@@ -68,7 +68,8 @@ export async function openTrade(parts: {
     maximum: MAXIMUM,
     slots: options.slots,
     capacity: QUEUE_CAPACITY,
-    warmWorkers: options.slots,
+    // One more than can run: the next buyer should not wait for the last one’s successor to start.
+    warmWorkers: options.slots + 1,
   })
   let marketUrl = ''
   const payments = createPayments({
