@@ -99,7 +99,9 @@ async function followBlocks(url: string, onBlock: (number: number) => void): Pro
   socket.addEventListener('open', () => {
     socket.send(JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_subscribe', params: ['newHeads'] }))
   })
-  socket.addEventListener('error', () => following.reject(new Error('anvil does not tell its blocks')))
+  const refuse = () => following.reject(new Error('anvil does not tell its blocks'))
+  socket.addEventListener('error', refuse)
+  AbortSignal.timeout(10_000).addEventListener('abort', refuse)
   socket.addEventListener('message', (event) => {
     following.resolve(socket)
     const head = NewHead.safeParse(JSON.parse(String(event.data)))

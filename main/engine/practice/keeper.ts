@@ -28,19 +28,16 @@ async function keep(): Promise<void> {
   })
   const lock = await holdLock()
   const { anvil, damaged } = await startFromNewest()
-  const rpc = createRpc(anvil.url)
-  await replayJournal(config.folder, rpc)
-  const store = await keepStored(anvil, rpc, config.folder)
-  await writeLock({ ...lock, anvilPid: anvil.pid, rpcPort: anvil.port })
-  tell({ type: 'ready', port: anvil.port, damaged })
-  const ended = await Promise.race([engineGone.then(() => null), anvil.ended])
-  if (ended !== null) {
+  try {
+    const rpc = createRpc(anvil.url)
+    await replayJournal(config.folder, rpc)
+    const store = await keepStored(anvil, rpc, config.folder)
+    await writeLock({ ...lock, anvilPid: anvil.pid, rpcPort: anvil.port })
+    tell({ type: 'ready', port: anvil.port, damaged })
+    const ended = await Promise.race([engineGone.then(() => null), anvil.ended])
+    if (ended === null) return await store.finish()
     await store.abandon()
     tell({ type: 'anvil-ended', reason: ended })
-    return
-  }
-  try {
-    await store.finish()
   } finally {
     await anvil.stop()
   }

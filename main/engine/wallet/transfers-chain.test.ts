@@ -102,6 +102,21 @@ describe('a reorganisation', () => {
     expect(await bench.paidTo(to)).toEqual([9n])
   })
 
+  test('that mined it again in another block, noticed only afterwards: final in the new one', async () => {
+    const outbox = outboxOn()
+    const snapshot = await bench.rpc.call('evm_snapshot', [])
+    const { id, to, now } = await withdraw(outbox)
+    await stateReached(outbox, id, 'mined')
+    const before = now()
+    await bench.rpc.call('evm_revert', [snapshot])
+    await mine(1)
+    await bench.rpc.call('eth_sendRawTransactionSync', [before.raw])
+    await mine(2)
+    await stateReached(outbox, id, 'final')
+    expect(now().blockHash).not.toBe(before.blockHash)
+    expect(await bench.paidTo(to)).toEqual([9n])
+  })
+
   test('in which another transaction took the number: replaced, once that is final', async () => {
     const outbox = outboxOn()
     const snapshot = await bench.rpc.call('evm_snapshot', [])

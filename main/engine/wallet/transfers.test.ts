@@ -66,6 +66,14 @@ describe('a withdrawal', () => {
     expect(await bench.paidTo(to)).toEqual([1_001n])
   })
 
+  test('confirmed again after a restart, which knows no reviews, is the same one', async () => {
+    const outbox = transfers()
+    const { reviewId } = await outbox.review({ to: freshAddress(), amount: 2n })
+    const { transaction } = await outbox.confirm(reviewId)
+    expect(await transfers().confirm(reviewId)).toMatchObject({ id: reviewId, transaction })
+    await untilEnded(outbox, reviewId)
+  })
+
   test('several follow one another without a hole, in the order they were confirmed', async () => {
     const outbox = transfers()
     const wishes = [freshAddress(), freshAddress(), freshAddress()]

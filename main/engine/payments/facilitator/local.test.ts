@@ -150,10 +150,11 @@ describe('refusals say why, in codes, without spending gas', () => {
     const poor = await signed(terms, randomBytes(32))
     const result = await facilitator.settle(poor, terms)
     expect(result).toMatchObject({ success: false, errorReason: 'invalid_exact_evm_insufficient_balance' })
-    expect(await facilitator.verify(poor, terms)).toMatchObject({
-      isValid: false,
-      invalidReason: 'invalid_exact_evm_insufficient_balance',
-    })
+    const verdict = await facilitator.verify(poor, terms)
+    expect(verdict).toMatchObject({ isValid: false, invalidReason: 'invalid_exact_evm_insufficient_balance' })
+    // The SDK adds the node's own words to both, which may hold its address.
+    expect(result).not.toHaveProperty('errorMessage')
+    expect(verdict).not.toHaveProperty('invalidMessage')
   })
 
   test('an authorization that is about to expire', async () => {
