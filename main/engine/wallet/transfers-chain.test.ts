@@ -190,6 +190,15 @@ describe('not knowing is not failing', () => {
   })
 })
 
+test('a second withdrawal waits, unsigned, until the first one is mined: no number is ever left out', async () => {
+  const first = await withdraw(outboxOn({ broadcast: async () => undefined }))
+  const outbox = outboxOn()
+  const second = await withdraw(outbox)
+  expect(second.now()).toMatchObject({ state: 'requested', nonce: null, raw: null })
+  await stateReached(outbox, second.id, 'mined')
+  expect(second.now().nonce).toBe((first.now().nonce ?? 0) + 1)
+})
+
 test('a transfer that the network runs and refuses has failed once that is final, and the money is free again', async () => {
   const outbox = outboxOn({ broadcast: async () => undefined })
   const { id, now } = await withdraw(outbox, 1_000_000n)
