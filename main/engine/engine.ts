@@ -1,6 +1,7 @@
 import type { ConnectClient } from '../../contract/carrier.ts'
 import type { Money, Snapshot } from '../../contract/engine.ts'
 import { createHub } from './api/hub.ts'
+import { createThrottle } from './api/throttle.ts'
 import { watchChain } from './chain-watch.ts'
 import { createDemoBuyer } from './demo-buyer.ts'
 import { examine } from './doctor.ts'
@@ -32,6 +33,8 @@ export interface Engine {
 }
 
 const CHAIN_CHECK_MS = 5_000
+/** How often clients hear of the books at most. */
+const BOOKS_EVERY_MS = 100
 const RECONCILE_MS = 10 * 60_000
 
 /**
@@ -139,11 +142,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     hub.update({ network: networkSection(sources) })
   }
 
-  opened.defer(ledger.onChange(() => hub.update(bookSections(sources))))
+  // A job changes the books several times in a few milliseconds; reading them each time would cost more than the job.
+  const books = createThrottle(clock, BOOKS_EVERY_MS, () => hub.update(bookSections(sources)))
+  opened.defer(() => books.cancel())
+  opened.defer(ledger.onChange(() => books.request()))
   opened.defer(
     jobs.onChange(() => {
       presence.refresh()
-      hub.update(bookSections(sources))
+      books.request()
     }),
   )
   await chainWatch.check()

@@ -87,12 +87,13 @@ async function drive(
 ): Promise<() => void> {
   const over = ended.promise.then(() => null)
   await within(READY_MS, Promise.race([ready, over]), 'The worker did not get ready.')
+  const usage = worker.usage()
   await within(
     SEND_MS,
     Promise.race([sendJob(worker, manifest, inputs, blobs.read), over]),
     'The inputs were not taken.',
   )
-  const atStart = await worker.usage()
+  const atStart = await usage
   await sendRun(worker)
   return watchWorker(worker, atStart, {
     limits: manifest.limits,
