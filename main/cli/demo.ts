@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Money } from '../../contract/engine.ts'
+import { HearthError } from '../../contract/errors.ts'
 import { composeEngine } from '../compose.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { DemoBuyerOptions } from '../engine/options.ts'
@@ -14,7 +17,6 @@ import { connectEngine, type EngineClient } from './client.ts'
 import { findEngine } from './control.ts'
 import { isTrue, type DemoFacts, type DemoReport } from './demo/report.ts'
 import { saveReceipts, verifyAlone } from './demo/verify-all.ts'
-import { waitFor } from './demo/wait-for.ts'
 import { withdrawAll } from './demo/withdraw-all.ts'
 import { EXIT, type CommandIo } from './io.ts'
 import { table } from './table.ts'
@@ -92,9 +94,7 @@ async function settle(
   folder: string,
   say: (line: string) => void,
 ): Promise<Settled> {
-  const { earned } = await waitFor(engine, 'every payment to be final', FINAL_PATIENCE_MS, ({ money, jobs }) =>
-    money.pending === '0' && jobs.waiting === 0 && jobs.running.length === 0 ? money : false,
-  )
+  const { earned } = await everythingFinal(engine)
   const file = path.join(folder, 'receipts.jsonl')
   await saveReceipts(engine, file)
   const receiptsVerified = await verifyAlone(file)
@@ -108,6 +108,19 @@ async function settle(
     withdrawn,
     received: (await chain.balance(to)).toString(),
     difference: reconcile?.difference ?? 'unknown',
+  }
+}
+
+/** The books once every payment in them is final; asked for, because what the engine tells by itself may be a moment old. */
+async function everythingFinal(engine: EngineClient): Promise<Money> {
+  const deadline = performance.now() + FINAL_PATIENCE_MS
+  for (;;) {
+    const money = await engine.call('ledger.reconcile', {})
+    if (money.pending === '0' && money.refundsOwed === '0') return money
+    if (performance.now() > deadline) {
+      throw new HearthError('demo/not-final', 'Some payments did not become final in time.')
+    }
+    await sleep(200)
   }
 }
 
