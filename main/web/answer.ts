@@ -1,26 +1,11 @@
 import type { ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ErrorEnvelope } from '../../contract/errors.ts'
+import { PAGE_POLICY } from '../../contract/page-policy.ts'
 
-/**
- * On every answer. Inline style attributes are allowed because positioned popups need them;
- * inline style elements and scripts are not. Nothing here is for another site's eyes.
- */
+/** On every answer: nothing here is for another site's eyes. */
 export const SECURITY_HEADERS = {
-  'Content-Security-Policy': [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "style-src-elem 'self'",
-    "style-src-attr 'unsafe-inline'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-src 'none'",
-    "frame-ancestors 'none'",
-  ].join('; '),
+  'Content-Security-Policy': PAGE_POLICY,
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
   'Referrer-Policy': 'no-referrer',

@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { ShellElectron } from '../electron-parts.ts'
 import { reasonOf, type ShellLog } from '../log.ts'
 import { APP_SCHEME, isAppUrl } from './app-origin.ts'
-import { contentSecurityPolicy } from './content-security-policy.ts'
+import { PAGE_POLICY } from '../../../contract/page-policy.ts'
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -17,7 +17,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 }
 
 const headers = {
-  'Content-Security-Policy': contentSecurityPolicy,
+  'Content-Security-Policy': PAGE_POLICY,
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',

@@ -1,8 +1,9 @@
 /**
- * The window's policy, sent as a header with every answer of `app://`. Inline style attributes
- * are allowed because positioned popups need them; inline style elements and scripts are not.
+ * The Content-Security-Policy of the page, sent as a header by whichever shell serves it. Inline
+ * style attributes are allowed because positioned popups need them; inline style elements and
+ * scripts are not.
  */
-export const contentSecurityPolicy = [
+export const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
