@@ -1,17 +1,10 @@
 import { z } from 'zod'
+import { JobPath, MAX_BLOB_BYTES, MiB } from './job-data.ts'
 import { Sha256 } from './money.ts'
+import { WgslManifest } from './wgsl.ts'
 
-const MiB = 1024 * 1024
-/** Largest single input or output file, in bytes. */
-export const MAX_BLOB_BYTES = 64 * MiB
-/** Largest WebAssembly module, in bytes. */
+/** Largest WebAssembly module or WGSL source, in bytes. */
 export const MAX_MODULE_BYTES = 32 * MiB
-
-/** A relative path of plain names: no `..`, no empty part, no control or bidi characters. */
-export const JobPath = z
-  .string()
-  .max(255)
-  .regex(/^(?!.*(?:^|\/)\.{1,2}(?:\/|$))[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+){0,7}$/, 'a plain relative path')
 
 /** Ceilings the buyer accepts and pays for; crossing one ends the job from outside. */
 export const JobLimits = z.strictObject({
@@ -45,11 +38,16 @@ export const WasmManifest = z.strictObject({
     .array(z.strictObject({ path: JobPath, sha256: Sha256 }))
     .max(64)
     .default([]),
+  /**
+   * Asks for the exact class: the module is refused unless a re-run must give the same bytes (no
+   * floating point, no relaxed SIMD, no threads, fixed memory), and clock and random are constants.
+   */
+  verifiable: z.boolean().optional(),
   limits: JobLimits.prefault({}),
 })
 export type WasmManifest = z.infer<typeof WasmManifest>
 
-export const JobManifest = z.discriminatedUnion('kind', [WasmManifest])
+export const JobManifest = z.discriminatedUnion('kind', [WasmManifest, WgslManifest])
 export type JobManifest = z.infer<typeof JobManifest>
 
 /**
@@ -65,21 +63,26 @@ export const EndReason = z.enum([
   'trapped', // the module trapped (unreachable, out-of-bounds, stack)
   'invalid-module', // not WebAssembly, or does not validate
   'missing-import', // imports something we do not offer
+  'not-verifiable', // asked for the exact class, and a re-run could differ
+  'invalid-shader', // WGSL that does not compile; the message has line and column
+  'invalid-passes', // buffers, bindings or dispatch sizes the shader or the device do not take
   'memory-undeclared', // no declared maximum memory, or above the limit
   'wall-limit',
   'cpu-limit',
   'memory-limit',
   'output-limit',
   'process-limit',
+  'dispatch-too-long', // one dispatch held the GPU so long that its driver gave up
   'buyer-cancelled',
   'person-stopped', // the provider's person pressed stop
   'person-returned', // evicted because the machine is needed
+  'gpu-lost', // our fault: the GPU was lost or taken away
   'host-fault', // our fault: worker died, engine stopped, disk full
 ])
 export type EndReason = z.infer<typeof EndReason>
 
 /** Ends that are the provider's fault: the buyer gets their money back. */
-export const PROVIDER_FAULTS: readonly EndReason[] = ['person-stopped', 'person-returned', 'host-fault']
+export const PROVIDER_FAULTS: readonly EndReason[] = ['person-stopped', 'person-returned', 'gpu-lost', 'host-fault']
 
 /** A stored byte string. `root` is the chunk Merkle root of sandbox-proof section 8. */
 export const BlobRef = z.strictObject({ sha256: Sha256, size: z.int().min(0), root: Sha256 })

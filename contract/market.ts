@@ -1,31 +1,38 @@
 import { z } from 'zod'
 import { EndReason, JobLimits, JobManifest, JobOutputs, JobState } from './job.ts'
 import { Address, Asset, BaseUnits, Bytes32, ChainId, Sha256 } from './money.ts'
+import { WgslLimits, WgslManifest } from './wgsl.ts'
 
-/** `GET /v1/offers`: what can be bought here, at what price, within which limits. */
-export const Offer = z.strictObject({
-  kind: z.literal('wasm'),
-  /** False when jobs are off; `why` says so in a sentence. */
+const program = { name: z.string(), sha256: Sha256, size: z.int(), summary: z.string(), usage: z.string() }
+
+const common = {
+  /** False when jobs of this kind are off; `why` says so in a sentence. */
   available: z.boolean(),
   why: z.string(),
-  price: z.strictObject({
-    asset: Asset,
-    payTo: Address,
-    /** Smallest charge of a job. */
-    floor: BaseUnits,
-    /** Per CPU second of the limit the buyer asks for. */
-    perCpuSecond: BaseUnits,
-    /** Per MiB of `outputBytes` and of uploaded inputs, rounded up. */
-    perMiB: BaseUnits,
-    practice: z.boolean(),
-  }),
-  maximum: JobLimits,
   maxModuleBytes: z.int(),
   maxInputBytes: z.int(),
+  queue: z.strictObject({ running: z.int(), waiting: z.int(), capacity: z.int() }),
+}
+
+const price = {
+  asset: Asset,
+  payTo: Address,
+  /** Smallest charge of a job. */
+  floor: BaseUnits,
+  /** Per MiB of `outputBytes` and of uploaded inputs, rounded up. */
+  perMiB: BaseUnits,
+  practice: z.boolean(),
+}
+
+/** Jobs of kind `wasm`. */
+export const WasmOffer = z.strictObject({
+  kind: z.literal('wasm'),
+  ...common,
+  /** `perCpuSecond`: per CPU second of the limit the buyer asks for. */
+  price: z.strictObject({ ...price, perCpuSecond: BaseUnits }),
+  maximum: JobLimits,
   /** Modules that need no upload. */
-  programs: z.array(
-    z.strictObject({ name: z.string(), sha256: Sha256, size: z.int(), summary: z.string(), usage: z.string() }),
-  ),
+  programs: z.array(z.strictObject(program)),
   capability: z.strictObject({
     cpu: z.string(),
     cores: z.int(),
@@ -34,8 +41,32 @@ export const Offer = z.strictObject({
     /** How the figures were come by. */
     evidence: z.literal('self-reported'),
   }),
-  queue: z.strictObject({ running: z.int(), waiting: z.int(), capacity: z.int() }),
 })
+export type WasmOffer = z.infer<typeof WasmOffer>
+
+/** Jobs of kind `wgsl`. There is no such offer where no adapter has computed anything. */
+export const WgslOffer = z.strictObject({
+  kind: z.literal('wgsl'),
+  ...common,
+  /** `perGpuSecond`: per second of `wallMs` that the buyer asks for. */
+  price: z.strictObject({ ...price, perGpuSecond: BaseUnits }),
+  maximum: WgslLimits,
+  /** Sources that need no upload; `example` is a manifest that runs as it is, for those that need no input. */
+  programs: z.array(z.strictObject({ ...program, example: WgslManifest.nullable() })),
+  capability: z.strictObject({
+    /** `software`: a processor plays the GPU, slowly. */
+    adapter: z.enum(['gpu', 'software']),
+    name: z.string(),
+    vendor: z.string(),
+    maxBufferBytes: z.number(),
+    /** The adapter computed a known answer in the sandbox; its names are its own words. */
+    evidence: z.literal('computed'),
+  }),
+})
+export type WgslOffer = z.infer<typeof WgslOffer>
+
+/** `GET /v1/offers`: what can be bought here, at what price, within which limits. */
+export const Offer = z.discriminatedUnion('kind', [WasmOffer, WgslOffer])
 export type Offer = z.infer<typeof Offer>
 
 export const Offers = z.strictObject({

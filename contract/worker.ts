@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { JobLimits, JobPath, EndReason } from './job.ts'
+import { EndReason, JobLimits } from './job.ts'
+import { JobPath } from './job-data.ts'
+import { WgslManifest } from './wgsl.ts'
 
 /**
  * The pipe between the engine and a worker: frames of
@@ -33,26 +35,65 @@ export const FromWorker = {
   result: 21,
 } as const
 
-export const WorkerJob = z.strictObject({
-  kind: z.literal('wasm'),
-  args: z.array(z.string().max(4096)).max(64),
-  limits: JobLimits,
-  /** Blob 0 is the module; the rest are named by use. */
-  blobs: z
-    .array(
-      z.strictObject({
-        use: z.enum(['module', 'stdin', 'file']),
-        path: JobPath.optional(),
-        size: z.int().min(0),
-      }),
-    )
-    .min(1)
-    .max(66),
-})
-export type WorkerJob = z.infer<typeof WorkerJob>
+/** What a worker can run. */
+export const JobKind = z.enum(['wasm', 'wgsl'])
+export type JobKind = z.infer<typeof JobKind>
 
-export const WorkerReady = z.strictObject({ protocol: z.literal(1), kinds: z.array(z.literal('wasm')) })
-export const WorkerProgress = z.strictObject({ phase: z.enum(['compiling', 'running', 'writing']) })
+const blob = { path: JobPath.optional(), size: z.int().min(0) }
+
+export const WorkerJob = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('wasm'),
+    args: z.array(z.string().max(4096)).max(64),
+    verifiable: z.boolean(),
+    limits: JobLimits,
+    /** Blob 0 is the module; the rest are named by use. */
+    blobs: z
+      .array(z.strictObject({ use: z.enum(['module', 'stdin', 'file']), ...blob }))
+      .min(1)
+      .max(66),
+  }),
+  z.strictObject({
+    kind: z.literal('wgsl'),
+    manifest: WgslManifest,
+    /** Blob 0 is the WGSL source; a `file` has the name of its input buffer as path. */
+    blobs: z
+      .array(z.strictObject({ use: z.enum(['module', 'file']), ...blob }))
+      .min(1)
+      .max(17),
+  }),
+])
+export type WorkerJob = z.infer<typeof WorkerJob>
+export type WasmWorkerJob = Extract<WorkerJob, { kind: 'wasm' }>
+export type WgslWorkerJob = Extract<WorkerJob, { kind: 'wgsl' }>
+
+/** A WebGPU adapter as the worker that holds it sees it: its own words, checked by having computed something. */
+export const GpuAdapter = z.strictObject({
+  vendor: z.string().max(200),
+  architecture: z.string().max(200),
+  device: z.string().max(200),
+  description: z.string().max(200),
+  /** A processor that plays a GPU: never sold as one. */
+  software: z.boolean(),
+  /** Bytes. */
+  maxBufferBytes: z.number().min(0),
+  maxStorageBindingBytes: z.number().min(0),
+})
+export type GpuAdapter = z.infer<typeof GpuAdapter>
+
+export const WorkerReady = z.strictObject({
+  protocol: z.literal(2),
+  kinds: z.array(JobKind).min(1),
+  /** Of a worker started for GPU jobs, once its device has computed a known answer. */
+  adapter: GpuAdapter.nullable(),
+})
+export type WorkerReady = z.infer<typeof WorkerReady>
+
+export const WorkerProgress = z.strictObject({
+  phase: z.enum(['compiling', 'running', 'writing']),
+  /** Share of the work that is done, 0 to 1, where the executor knows it. */
+  done: z.number().min(0).max(1).optional(),
+})
 export type WorkerProgress = z.infer<typeof WorkerProgress>
 export const WorkerFile = z.strictObject({ path: JobPath, size: z.int().min(0) })
 export type WorkerFile = z.infer<typeof WorkerFile>
@@ -68,16 +109,35 @@ export type WorkerResult = z.infer<typeof WorkerResult>
 
 /** One protection of a host, as the person and `hearth doctor` see it. */
 export const Protection = z.strictObject({
-  id: z.enum(['network', 'files', 'environment', 'processes', 'syscalls', 'memory', 'wasm']),
+  id: z.enum(['network', 'files', 'environment', 'processes', 'syscalls', 'memory', 'wasm', 'gpu']),
   on: z.boolean(),
   /** What enforces it ("bubblewrap network namespace"), or what its absence allows. */
   detail: z.string(),
+  /** What its absence costs the person ("strangers' jobs stay off"); empty when it is on. */
+  cost: z.string(),
 })
 export type Protection = z.infer<typeof Protection>
 
+/** Whether GPU jobs can run, and on what. */
+export const GpuSupport = z.strictObject({
+  /** The adapters that computed a known answer inside the sandbox; empty when GPU jobs are off. */
+  adapters: z.array(
+    z.strictObject({
+      /** What `WorkerHost.start` is given; stable while the machine runs. */
+      id: z.string().max(64),
+      ...GpuAdapter.shape,
+      /** UUID of the card in the GPU report that this is; null for a software adapter or when it cannot be told. */
+      card: z.string().nullable(),
+    }),
+  ),
+  /** One sentence: what runs GPU jobs, or why none can run and what to do. */
+  summary: z.string(),
+})
+export type GpuSupport = z.infer<typeof GpuSupport>
+
 /** What the host chosen at start can guarantee; `strangers` is false when it fails closed. */
 export const HostReport = z.strictObject({
-  host: z.enum(['bubblewrap', 'namespaces', 'plain', 'none']),
+  host: z.enum(['bubblewrap', 'namespaces', 'electron', 'plain', 'none']),
   /** Strangers' modules may run. */
   strangers: z.boolean(),
   /** Modules on the built-in hash list may run. */
@@ -85,6 +145,7 @@ export const HostReport = z.strictObject({
   /** One sentence, with what to do when something is missing. */
   summary: z.string(),
   protections: z.array(Protection),
+  gpu: GpuSupport,
 })
 export type HostReport = z.infer<typeof HostReport>
 
@@ -110,9 +171,16 @@ export interface WorkerProcess {
   usage(): Promise<WorkerUsage | null>
 }
 
+export interface WorkerStart {
+  /** Ceiling on the linear memory of a module, MiB; for GPU jobs, on what the worker holds beside the card. */
+  readonly memoryMiB: number
+  /** Id of the adapter that the worker gets; null for a worker without any GPU. */
+  readonly gpu: string | null
+}
+
 /** Who runs executors: implemented in `worker/hosts`, consumed by `main/engine/jobs`. */
 export interface WorkerHost {
   report(): HostReport
   /** @throws HearthError `worker/start-failed` */
-  start(options: { readonly memoryMiB: number }): Promise<WorkerProcess>
+  start(options: WorkerStart): Promise<WorkerProcess>
 }

@@ -1,5 +1,5 @@
 import type { JobLimits } from '../../contract/job.ts'
-import { MAX_BLOB_BYTES } from '../../contract/job.ts'
+import { MAX_BLOB_BYTES } from '../../contract/job-data.ts'
 import type { PriceList } from './payments/pricing.ts'
 
 /**

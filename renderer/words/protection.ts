@@ -11,4 +11,5 @@ export const protectionNames: Readonly<Record<ProtectionId, string>> = {
   syscalls: 'Few system calls',
   memory: 'Bounded memory',
   wasm: 'Checked program code',
+  gpu: 'Checked graphics code',
 }

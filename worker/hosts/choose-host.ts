@@ -86,7 +86,7 @@ async function prove(sandbox: Sandbox, problems: readonly string[]): Promise<Hos
 
 /** Starts a worker up to its `ready`; tells whether its use of the machine can be measured. */
 async function startOnce(sandbox: Sandbox): Promise<boolean> {
-  const worker = await sandbox.start({ memoryMiB: PROBE_MEMORY_MIB })
+  const worker = await sandbox.start({ memoryMiB: PROBE_MEMORY_MIB, gpu: null })
   const timer = setTimeout(() => worker.kill(), READY_MS)
   try {
     await untilReady(worker)

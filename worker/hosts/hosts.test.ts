@@ -65,7 +65,7 @@ describe('the host chosen at start', () => {
       find: async () => null,
     })
     expect(host.report()).toMatchObject({ host: 'none', strangers: false, builtIn: false })
-    await expect(host.start({ memoryMiB: 1 })).rejects.toMatchObject({ code: 'worker/start-failed' })
+    await expect(host.start({ memoryMiB: 1, gpu: null })).rejects.toMatchObject({ code: 'worker/start-failed' })
   })
 })
 

@@ -16,7 +16,7 @@ const host = await chooseHost({
   nodeBinary: process.execPath,
   find: async (tool) => (missing.includes(tool) ? null : findTool(tool)),
 })
-const worker = await host.start({ memoryMiB: 16 })
+const worker = await host.start({ memoryMiB: 16, gpu: null })
 const module = Buffer.from(moduleHex, 'hex')
 const job = { kind: 'wasm', args: [], limits: JobLimits.parse({}), blobs: [{ use: 'module', size: module.length }] }
 await worker.send(encodeJsonFrame(ToWorker.job, job))

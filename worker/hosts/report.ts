@@ -27,10 +27,14 @@ export function hostReport(name: Name, held: Held, watched: boolean, problems: r
         id: 'wasm',
         on: true,
         detail: 'WebAssembly with WASI in memory; anything else is refused before it is compiled',
+        cost: '',
       },
     ],
+    gpu: noGpu,
   }
 }
+
+const noGpu: HostReport['gpu'] = { adapters: [], summary: 'No GPU jobs: no sandbox for them was found.' }
 
 /** Nothing can run. */
 export function closedReport(problems: readonly string[]): HostReport {
@@ -40,6 +44,7 @@ export function closedReport(problems: readonly string[]): HostReport {
     builtIn: false,
     summary: ['No job can run on this machine.', ...problems, ...adviceFor('plain')].join(' ').slice(0, 900),
     protections: [],
+    gpu: noGpu,
   }
 }
 
@@ -66,7 +71,7 @@ function adviceFor(name: Name): readonly string[] {
 
 function protection(id: keyof Held, on: boolean, name: Name): Protection {
   const how = on ? means[id][name] : absence[id]
-  return { id, on, detail: how }
+  return { id, on, detail: how, cost: on ? '' : 'Programs that buyers bring stay off.' }
 }
 
 const means: Readonly<Record<keyof Held, Readonly<Record<Name, string>>>> = {
@@ -111,5 +116,6 @@ function memoryProtection(watched: boolean): Protection {
     id: 'memory',
     on: watched,
     detail: watched ? `${declared}; memory, processor time and processes are watched from outside` : declared,
+    cost: watched ? '' : 'Only the time limit ends a job that uses too much.',
   }
 }

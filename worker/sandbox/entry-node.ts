@@ -14,8 +14,9 @@ const PAUSE = new Int32Array(new SharedArrayBuffer(4))
 
 function main(): void {
   if (process.argv.includes('--watch-parent')) watchParent()
-  write(encodeJsonFrame(FromWorker.ready, { protocol: 1, kinds: ['wasm'] }))
+  write(encodeJsonFrame(FromWorker.ready, { protocol: 2, kinds: ['wasm'], adapter: null }))
   const { job, blobs } = readJob()
+  if (job.kind !== 'wasm') throw new Error(`This worker runs no jobs of kind ${job.kind}.`)
   runJob(job, blobs, {
     json: (type, value) => write(encodeJsonFrame(type, value)),
     bytes: (type, payload) => write(encodeFrame(type, payload)),

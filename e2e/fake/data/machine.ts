@@ -49,7 +49,7 @@ export const host: Snapshot['host'] = {
   },
 }
 
-const names = ['network', 'files', 'environment', 'processes', 'syscalls', 'memory', 'wasm'] as const
+const names = ['network', 'files', 'environment', 'processes', 'syscalls', 'memory', 'wasm', 'gpu'] as const
 const details: Readonly<Record<(typeof names)[number], string>> = {
   network: 'A network namespace of its own with no interface.',
   files: 'An empty root; inputs and results live in memory.',
@@ -58,6 +58,7 @@ const details: Readonly<Record<(typeof names)[number], string>> = {
   syscalls: 'A filter refuses what a job does not need.',
   memory: 'An address space limit, watched from outside.',
   wasm: 'Modules are validated before they run.',
+  gpu: 'Graphics code is checked and its memory cleared.',
 }
 
 /** A host that keeps everything apart except what is named in `off`. */
@@ -74,6 +75,8 @@ export function sandbox(off: readonly (typeof names)[number][] = []): Snapshot['
       id,
       on: !off.includes(id),
       detail: off.includes(id) ? 'Nothing on this machine enforces it.' : details[id],
+      cost: off.includes(id) ? 'Programs that buyers bring stay off.' : '',
     })),
+    gpu: { adapters: [], summary: 'No GPU jobs: this machine has no graphics card that can compute.' },
   }
 }

@@ -68,6 +68,7 @@ export const initialSnapshot: Snapshot = {
     builtIn: true,
     summary: 'Jobs run inside bubblewrap.',
     protections: [],
+    gpu: { adapters: [], summary: 'No GPU jobs here.' },
   },
   gpus: { checkedAt: 1_780_000_000_000, gpus: [], problem: null },
   host: {

@@ -1,7 +1,7 @@
 import { dataHead, encodeFrame, encodeJsonFrame } from '../../../contract/worker-frames.ts'
 import type { BlobRef, JobInputs, JobManifest } from '../../../contract/job.ts'
-import { ToWorker } from '../../../contract/worker.ts'
-import type { WorkerJob, WorkerProcess } from '../../../contract/worker.ts'
+import { ToWorker, WorkerJob } from '../../../contract/worker.ts'
+import type { WorkerProcess } from '../../../contract/worker.ts'
 
 const PART_BYTES = 512 * 1024
 
@@ -16,16 +16,25 @@ export async function sendJob(
   read: ReadBlob,
 ): Promise<void> {
   const blobs = announced(inputs)
-  const job: WorkerJob = {
-    kind: 'wasm',
-    args: manifest.args,
-    limits: manifest.limits,
-    blobs: blobs.map(({ use, path, ref }) => ({ use, size: ref.size, ...(path === undefined ? {} : { path }) })),
-  }
-  await worker.send(encodeJsonFrame(ToWorker.job, job))
+  await worker.send(encodeJsonFrame(ToWorker.job, workerJob(manifest, blobs)))
   for (const [index, { ref }] of blobs.entries()) {
     for await (const chunk of read(ref.sha256)) await sendChunk(worker, index, chunk)
   }
+}
+
+function workerJob(manifest: JobManifest, announced: readonly Announced[]): WorkerJob {
+  const blobs = announced.map(({ use, path, ref }) => ({ use, size: ref.size, ...(path === undefined ? {} : { path }) }))
+  return WorkerJob.parse(
+    manifest.kind === 'wgsl'
+      ? { kind: 'wgsl', manifest, blobs }
+      : {
+          kind: 'wasm',
+          args: manifest.args,
+          verifiable: manifest.verifiable ?? false,
+          limits: manifest.limits,
+          blobs,
+        },
+  )
 }
 
 export async function sendRun(worker: Pick<WorkerProcess, 'send'>): Promise<void> {
@@ -37,7 +46,11 @@ export function inputBytes(inputs: JobInputs): number {
   return announced(inputs).reduce((sum, { ref }) => sum + ref.size, 0)
 }
 
-type Announced = Pick<WorkerJob['blobs'][number], 'use' | 'path'> & { readonly ref: BlobRef }
+interface Announced {
+  readonly use: 'module' | 'stdin' | 'file'
+  readonly path?: string
+  readonly ref: BlobRef
+}
 
 function announced({ module, stdin, files }: JobInputs): readonly Announced[] {
   return [

@@ -38,7 +38,7 @@ export function createPool(host: Pick<WorkerHost, 'start'>, size: number, log: L
   const startOne = async (): Promise<void> => {
     starting += 1
     try {
-      const worker = await host.start({ memoryMiB: WARM_MEMORY_MIB })
+      const worker = await host.start({ memoryMiB: WARM_MEMORY_MIB, gpu: null })
       if (!enabled) return end(worker)
       idle.add(worker)
       void worker.exited.finally(() => idle.delete(worker))
@@ -57,7 +57,7 @@ export function createPool(host: Pick<WorkerHost, 'start'>, size: number, log: L
   return {
     take: async (memoryMiB) => {
       const [worker] = memoryMiB <= WARM_MEMORY_MIB ? idle : []
-      if (worker === undefined) return host.start({ memoryMiB })
+      if (worker === undefined) return host.start({ memoryMiB, gpu: null })
       idle.delete(worker)
       return worker
     },

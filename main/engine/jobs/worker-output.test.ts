@@ -5,7 +5,7 @@ import type { BlobWriter } from './blob-files.ts'
 import { WorkerOutput } from './worker-output.ts'
 
 const json = (type: number, value: unknown) => ({ type, payload: new TextEncoder().encode(JSON.stringify(value)) })
-const ready = json(FromWorker.ready, { protocol: 1, kinds: ['wasm'] })
+const ready = json(FromWorker.ready, { protocol: 2, kinds: ['wasm'], adapter: null })
 const timings = { compileMs: 1, runMs: 1 }
 const exited = json(FromWorker.result, { reason: 'exited', exitCode: 0, message: '', timings })
 const output = (...bytes: number[]) => ({ type: FromWorker.output, payload: Uint8Array.from(bytes) })

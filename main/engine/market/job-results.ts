@@ -1,5 +1,6 @@
 import { HearthError } from '../../../contract/errors.ts'
-import { type BlobRef, type JobOutputs, JobPath } from '../../../contract/job.ts'
+import { type BlobRef, type JobOutputs } from '../../../contract/job.ts'
+import { JobPath } from '../../../contract/job-data.ts'
 import { byteStream } from './byte-stream.ts'
 import { dropConnection, type MarketContext } from './context.ts'
 import { jobOf } from './follow-job.ts'

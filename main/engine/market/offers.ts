@@ -1,4 +1,5 @@
-import { MAX_BLOB_BYTES, MAX_MODULE_BYTES, type JobLimits } from '../../../contract/job.ts'
+import { MAX_MODULE_BYTES, type JobLimits } from '../../../contract/job.ts'
+import { MAX_BLOB_BYTES } from '../../../contract/job-data.ts'
 import type { Offer, Offers } from '../../../contract/market.ts'
 import type { Address, Asset } from '../../../contract/money.ts'
 import type { PriceList } from '../payments/pricing.ts'

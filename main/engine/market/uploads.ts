@@ -1,4 +1,4 @@
-import { MAX_BLOB_BYTES } from '../../../contract/job.ts'
+import { MAX_BLOB_BYTES } from '../../../contract/job-data.ts'
 import { Upload } from '../../../contract/market.ts'
 import { type MarketContext, sourceOfRequest } from './context.ts'
 import type { MarketParts } from './parts.ts'

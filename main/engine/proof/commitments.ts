@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { Bytes32, type Hex } from '../../../contract/money.ts'
-import type { JobInputs, JobOutputs, WasmManifest } from '../../../contract/job.ts'
+import type { JobInputs, JobManifest, JobOutputs } from '../../../contract/job.ts'
 import type { DeviceDescription, JobSpec, WorkReceipt } from '../../../contract/receipt.ts'
 import { canonicalBytes } from './jcs.ts'
 import { merkleRoot, singleTraceRoot } from './merkle.ts'
@@ -36,7 +36,7 @@ export const ZERO_BYTES32: Hex = `0x${'00'.repeat(32)}`
  * - `programHash`: SHA-256 of the module's bytes;
  * - `inputHash`, `outputHash`: data Merkle roots of JCS(inputs) and JCS(outputs), which hold the
  *   hashes of every file;
- * - `paramsHash`: SHA-256 of JCS({args, limits});
+ * - `paramsHash`: SHA-256 of JCS({args, limits}), or of JCS({buffers, passes, rounds, limits});
  * - `traceRoot`: the run is one work chunk, so one trace leaf over JCS(outputs); `workUnits` is 1;
  * - `challengeSeed`: zero, no canary was given;
  * - `deviceHash`: SHA-256 of JCS(device), self-reported.
@@ -56,7 +56,11 @@ export function commitmentsOf({ spec, inputs, outputs, device }: Committed): Com
   }
 }
 
-function paramsOf(manifest: WasmManifest): Pick<WasmManifest, 'args' | 'limits'> {
+function paramsOf(manifest: JobManifest): object {
+  if (manifest.kind === 'wgsl') {
+    const { buffers, passes, rounds, limits } = manifest
+    return { buffers, passes, rounds, limits }
+  }
   return { args: manifest.args, limits: manifest.limits }
 }
 

@@ -1,6 +1,6 @@
 import { Directory, File, OpenFile, PreopenDirectory, wasi } from '@bjorn3/browser_wasi_shim'
 import type { Inode } from '@bjorn3/browser_wasi_shim'
-import { JobPath } from '../../../contract/job.ts'
+import { JobPath } from '../../../contract/job-data.ts'
 import type { OutputBudget, TreeSize } from './output-budget.ts'
 
 /** A file in /out: grows by half its size at a time and asks the budget first. */

@@ -28,6 +28,7 @@ function run(
     {
       kind: 'wasm',
       args: [...(options.args ?? [])],
+      verifiable: false,
       limits: JobLimits.parse({ outputBytes: 1_000_000, ...options.limits }),
       blobs: [{ use: 'module', size: module.length }],
     },

@@ -1,4 +1,4 @@
-import type { WorkerJob } from '../../../contract/worker.ts'
+import type { WasmWorkerJob } from '../../../contract/worker.ts'
 import { explainFailure } from './failures.ts'
 import { createWasi, offeredImports } from './imports.ts'
 import type { CommandExports, WasiInstance } from './imports.ts'
@@ -17,7 +17,7 @@ type Bytes = Uint8Array<ArrayBuffer>
  * frames, then exactly one `result`. `blobs` are in the order of `job.blobs`; blob 0 is the module.
  * Nothing outside this call is touched: files and streams live in memory.
  */
-export function runJob(job: WorkerJob, blobs: readonly Bytes[], channel: JobChannel): void {
+export function runJob(job: WasmWorkerJob, blobs: readonly Bytes[], channel: JobChannel): void {
   const report = new JobReport(channel)
   const module = blobs[0] ?? new Uint8Array()
   report.phase('compiling')
@@ -26,7 +26,7 @@ export function runJob(job: WorkerJob, blobs: readonly Bytes[], channel: JobChan
   else report.end(refusal.reason, null, refusal.message)
 }
 
-function runModule(job: WorkerJob, module: Bytes, blobs: readonly Bytes[], report: JobReport): void {
+function runModule(job: WasmWorkerJob, module: Bytes, blobs: readonly Bytes[], report: JobReport): void {
   const streams = {
     flush: (): void => {
       stdout.flush()
@@ -81,7 +81,7 @@ function deliver(report: JobReport, budget: OutputBudget, out: OutputPreopen, ex
   report.end('exited', exitCode, leftOut === 0 ? '' : note)
 }
 
-function inputsOf(job: WorkerJob, blobs: readonly Bytes[]): { stdin: Bytes; files: ReadonlyMap<string, Bytes> } {
+function inputsOf(job: WasmWorkerJob, blobs: readonly Bytes[]): { stdin: Bytes; files: ReadonlyMap<string, Bytes> } {
   let stdin: Bytes = new Uint8Array()
   const files = new Map<string, Bytes>()
   for (const [index, blob] of job.blobs.entries()) {
