@@ -180,7 +180,12 @@ export interface WorkerStart {
 
 /** Who runs executors: implemented in `worker/hosts`, consumed by `main/engine/jobs`. */
 export interface WorkerHost {
+  /** As far as it is known: GPUs are looked for after the host has been chosen. */
   report(): HostReport
+  /** Calls `listener` whenever `report()` has changed; returns what ends that. */
+  onReport(listener: () => void): () => void
+  /** Resolves when nothing is being looked for any more; never rejects. */
+  settled(): Promise<void>
   /** @throws HearthError `worker/start-failed` */
   start(options: WorkerStart): Promise<WorkerProcess>
 }

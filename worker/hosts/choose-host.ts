@@ -112,14 +112,18 @@ async function untilReady(worker: WorkerProcess): Promise<void> {
 }
 
 function hostOf(sandbox: Sandbox, report: HostReport): WorkerHost {
-  return { report: () => report, start: (options) => sandbox.start(options) }
+  return { ...unchanging(report), start: (options) => sandbox.start(options) }
 }
 
 function closedHost(report: HostReport): WorkerHost {
   return {
-    report: () => report,
+    ...unchanging(report),
     start: async () => {
       throw startFailed('no sandbox works on this machine')
     },
   }
+}
+
+function unchanging(report: HostReport): Omit<WorkerHost, 'start'> {
+  return { report: () => report, onReport: () => () => undefined, settled: async () => undefined }
 }

@@ -125,7 +125,7 @@ function manifestOf(inputs: JobInputs, { args, limits }: Order): JobManifest {
 /** The same host, counting what is alive. */
 function counting(host: WorkerHost, workers: Set<WorkerProcess>): WorkerHost {
   return {
-    report: () => host.report(),
+    ...host,
     start: async (options) => {
       const worker = await host.start(options)
       workers.add(worker)

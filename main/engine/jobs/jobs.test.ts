@@ -25,7 +25,7 @@ beforeAll(async () => {
     nodeBinary: process.execPath,
   })
   // Where there is no sandbox the jobs engine is still to be tested, with these harmless modules.
-  host = { report: () => ({ ...chosen.report(), strangers: true }), start: (options) => chosen.start(options) }
+  host = { ...chosen, report: () => ({ ...chosen.report(), strangers: true }) }
 }, 240_000)
 
 afterEach(async () => {
@@ -150,7 +150,7 @@ describe('a job that ends through us is paid back', () => {
 
   test('when its worker cannot be started', async () => {
     const broken: WorkerHost = {
-      report: () => host.report(),
+      ...host,
       start: async () => {
         throw new HearthError('worker/start-failed', 'The worker did not start: no.')
       },
@@ -257,10 +257,11 @@ describe('pausing', () => {
 })
 
 describe('admission', () => {
-  const weak: WorkerHost = {
-    report: () => ({ ...host.report(), host: 'plain', strangers: false }),
-    start: (options) => host.start(options),
-  }
+  let weak: WorkerHost
+
+  beforeAll(() => {
+    weak = { ...host, report: () => ({ ...host.report(), host: 'plain', strangers: false }) }
+  })
 
   test('refuses modules of strangers without a sandbox, and takes built-in ones', async () => {
     engine = await startEngine(weak)
@@ -328,7 +329,7 @@ function codeOf(admit: () => void): string | null {
 /** A host whose workers say this, whatever the real ones say. */
 function saying(real: WorkerHost, said: Uint8Array): WorkerHost {
   return {
-    report: () => real.report(),
+    ...real,
     start: async (options) => {
       const worker = await real.start(options)
       const received = (async function* (): AsyncGenerator<Uint8Array> {
