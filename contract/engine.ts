@@ -3,7 +3,7 @@ import { ErrorEnvelope } from './errors.ts'
 import { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from './job.ts'
 import { Address, Asset, BaseUnits, Bytes32, ChainId, SignedBaseUnits } from './money.ts'
 import { ReceiptCheck } from './receipt.ts'
-import { HostReport, WorkerProgress } from './worker.ts'
+import { HostReport, JobKind, WorkerProgress } from './worker.ts'
 
 /** Unix time in milliseconds. */
 const Time = z.int().min(0)
@@ -123,12 +123,14 @@ export type Money = z.infer<typeof Money>
 
 export const JobRow = z.strictObject({
   id: z.string(),
-  kind: z.literal('wasm'),
+  kind: JobKind,
   /** Program name where it is a listed one, else the first digits of its hash. */
   program: z.string(),
   state: JobState,
   /** What a running job is doing, once its worker has said so. */
   phase: WorkerProgress.shape.phase.optional(),
+  /** Share of a running job that is done, 0 to 1, where its worker can tell. */
+  done: WorkerProgress.shape.done,
   reason: EndReason.nullable(),
   message: z.string().nullable(),
   payer: Address,

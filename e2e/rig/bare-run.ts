@@ -31,7 +31,7 @@ export async function bareRun(
     stdin: sha256(stdin),
     limits: { wallMs: 120_000, cpuMs: 120_000 },
   })
-  const worker = await host.start({ memoryMiB: manifest.limits.memoryMiB, gpu: null, gpu: null })
+  const worker = await host.start({ memoryMiB: manifest.limits.memoryMiB, gpu: null })
   try {
     const frames = framesOf(worker)
     await frames.next()

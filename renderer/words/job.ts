@@ -20,6 +20,15 @@ export const jobStateWords: Readonly<Record<JobRow['state'], JobWords>> = {
   evicted: { label: 'Made room', shape: 'back', tone: 'neutral' },
 }
 
+/** The two kinds of work, as a tag and as a name. */
+export const jobKindWords: Readonly<Record<JobRow['kind'], { readonly short: string; readonly long: string }>> = {
+  wasm: { short: 'CPU', long: 'CPU job (WebAssembly)' },
+  wgsl: { short: 'GPU', long: 'GPU job (WGSL)' },
+}
+
+/** What the exact class means to whoever doubts a result. */
+export const recheckSentence = 'Bit for bit: whoever runs this job again gets exactly the same result.'
+
 const reasons: Readonly<Record<EndReason, string>> = {
   exited: 'The program ran to its end.',
   trapped: 'The program broke off with an error of its own.',

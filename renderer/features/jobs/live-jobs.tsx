@@ -46,12 +46,13 @@ function LiveJob({ job, onStop }: { job: JobRow; onStop: () => void }) {
   const online = useOnline()
   const now = useNow(500)
   const detail = useQuery('jobs.get', { id: job.id }, job.state).data
-  const limits = detail?.manifest.limits ?? null
+  const manifest = detail?.manifest ?? null
   const ran = job.startedAt === null ? null : Math.max(0, now - job.startedAt)
   const phase = phaseWords[job.phase ?? (job.startedAt === null ? 'preparing' : 'running')]
-  const share = ran === null || limits === null ? null : ran / limits.wallMs
+  const percent = job.done === undefined ? '' : `, ${Math.floor(job.done * 100)} % done`
+  const share = job.done ?? (ran === null || manifest === null ? null : ran / manifest.limits.wallMs)
   const clock = ran === null ? 'not started' : elapsed(ran)
-  const most = limits === null ? '' : ` of at most ${duration(limits.wallMs)}`
+  const most = manifest === null ? '' : ` of at most ${duration(manifest.limits.wallMs)}`
   return (
     <li className={css['job']}>
       <div className={css['head']}>
@@ -69,16 +70,23 @@ function LiveJob({ job, onStop }: { job: JobRow; onStop: () => void }) {
         </Button>
       </div>
       <div className={css['progress']}>
-        <ProgressBar label={`Progress of ${job.program.slice(0, 80)}`} value={share} valueText={`${phase}, ${clock}`} />
+        <ProgressBar
+          label={`Progress of ${job.program.slice(0, 80)}`}
+          value={share}
+          valueText={`${phase}${percent}, ${clock}`}
+        />
         <p className={css['phase']}>
-          <span>{phase}</span>
+          <span>
+            {phase}
+            {percent}
+          </span>
           <span>
             {clock}
             {most}
           </span>
         </p>
       </div>
-      <Touches limits={limits} />
+      <Touches manifest={manifest} />
     </li>
   )
 }

@@ -7,7 +7,7 @@ import { protectionNames } from '../../words/protection.ts'
 import css from './touches.module.css'
 
 /** What a job may and may not touch. A protection that is off is said, not left out. */
-export function Touches({ limits }: { limits: JobManifest['limits'] | null }) {
+export function Touches({ manifest }: { manifest: JobManifest | null }) {
   const { protections } = useSection('sandbox')
   return (
     <ul className={css['touches']} aria-label="What this job may touch">
@@ -19,13 +19,15 @@ export function Touches({ limits }: { limits: JobManifest['limits'] | null }) {
             {protection.on ? protectionNames[protection.id] : `${protectionNames[protection.id]}: not enforced here`}
           </li>
         ))}
-      {limits === null
-        ? null
-        : [
-            `Memory up to ${mebibytes(limits.memoryMiB)}`,
-            `Processor up to ${duration(limits.cpuMs)}`,
-            `Results up to ${bytes(limits.outputBytes)}`,
-          ].map((limit) => <li key={limit}>{limit}</li>)}
+      {manifest === null ? null : ceilings(manifest).map((ceiling) => <li key={ceiling}>{ceiling}</li>)}
     </ul>
   )
+}
+
+/** What was paid for and is cut off from outside. */
+function ceilings({ kind, limits }: JobManifest): readonly string[] {
+  const results = `Results up to ${bytes(limits.outputBytes)}`
+  return kind === 'wasm'
+    ? [`Memory up to ${mebibytes(limits.memoryMiB)}`, `Processor up to ${duration(limits.cpuMs)}`, results]
+    : [`Graphics memory up to ${mebibytes(limits.memoryMiB)}`, `GPU time up to ${duration(limits.wallMs)}`, results]
 }
