@@ -1,3 +1,4 @@
+import type { Hex } from '../../../contract/money.ts'
 import type { Mined } from '../ledger/ledger.ts'
 import type { PaymentRecord } from '../ledger/records.ts'
 import type { Chain } from '../wallet/chain.ts'
@@ -12,13 +13,15 @@ export type Evidence =
   | { readonly fate: 'unused' }
 
 /**
- * Asks the chain, so that nobody's word is trusted: not the facilitator's, not the buyer's.
+ * Asks the chain, so that nobody's word is trusted: not the facilitator's, not the buyer's. The
+ * transaction the facilitator claims is only where the chain is looked at first.
  * @throws HearthError `chain/unreachable`
  */
 export async function evidenceOf(
   chain: Pick<Chain, 'authorization'>,
   record: Pick<PaymentRecord, 'payer' | 'payTo' | 'amount' | 'nonce'>,
   stored: Pick<StoredPayment, 'block'>,
+  claimed?: Hex,
 ): Promise<Evidence> {
   const fate = await chain.authorization({
     from: record.payer,
@@ -26,6 +29,7 @@ export async function evidenceOf(
     value: record.amount,
     nonce: record.nonce,
     fromBlock: stored.block,
+    claimed,
   })
   if (!fate.used) return { fate: 'unused' }
   return fate.matches && fate.mined.blockNumber > stored.block ? { fate: 'paid', mined: fate.mined } : { fate: 'void' }

@@ -54,7 +54,7 @@ export type PayAnswer =
 
 export interface PayDeps {
   readonly ledger: Pick<Ledger, 'payments'>
-  readonly chain: Pick<Chain, 'head' | 'balance' | 'authorization'>
+  readonly chain: Pick<Chain, 'standing'>
   readonly terms: Terms
   readonly settlement: Pick<Settlement, 'advance' | 'busy'>
   readonly asset: Asset
@@ -74,9 +74,6 @@ const MALFORMED: Refusal = {
   sentence: 'The PAYMENT-SIGNATURE header is not an x402 version 2 payment of scheme “exact” with EIP-3009.',
 }
 
-/** How far back a use of the authorization is looked for; one found to be older is refused as well, as unanswerable. */
-const RECENT_BLOCKS = 1_000
-
 /** Answers one request for a job: asks for payment, or takes it, at most once; see `Payments.pay`. */
 export function createPay(deps: PayDeps): (request: PayRequest) => Promise<PayAnswer> {
   const { ledger, chain, terms, settlement, asset, clock } = deps
@@ -91,44 +88,35 @@ export function createPay(deps: PayDeps): (request: PayRequest) => Promise<PayAn
     return ask(await terms.requirement(amount), refusal)
   }
 
-  /** Everything that can be refused without storing anything. */
-  async function objection(
-    { payment, signed }: Offered,
-    requirement: PaymentRequirements,
-    block: number,
-  ): Promise<Refusal | null> {
+  /** Everything that can be refused without storing anything, but for what the chain says. */
+  function objection({ payment, signed }: Offered, requirement: PaymentRequirements): Refusal | null {
     const reason = terms.mismatch(requirement, payment)
     if (reason !== null) {
       const sentence = 'The payment was made for other terms than these: network, asset, amount or payee differ.'
       return { code: 'payment/terms-mismatch', reason, sentence }
     }
-    const amount = BigInt(requirement.amount)
-    const sold = { payTo: deps.payTo, amount, maxTimeoutSeconds: terms.maxTimeoutSeconds }
-    const problem = termsProblem(payment, sold, Math.floor(clock.now() / 1000))
-    if (problem !== null) return problem
-    if (!signed) return BAD_SIGNATURE
-    const { from, to, nonce } = payment.payload.authorization
-    const recently = Math.max(0, block - RECENT_BLOCKS)
-    const [funds, fate] = await Promise.all([
-      chain.balance(from),
-      chain.authorization({ from, to, value: amount, nonce, fromBlock: recently }),
-    ])
-    if (fate.used) return ALREADY_USED
-    return funds < amount ? SHORT_OF_FUNDS : null
+    const { maxTimeoutSeconds } = terms
+    const sold = { payTo: deps.payTo, amount: BigInt(requirement.amount), maxTimeoutSeconds }
+    return termsProblem(payment, sold, Math.floor(clock.now() / 1000)) ?? (signed ? null : BAD_SIGNATURE)
   }
 
   async function take(request: PayRequest, offered: Offered): Promise<PayAnswer> {
+    const { from, nonce } = offered.payment.payload.authorization
+    // Asked while the rest is worked out, but never for a payer who did not sign.
+    const asked = offered.signed ? settledOf(chain.standing(from, nonce)) : null
     const purchase = await request.purchase()
     const requirement = await terms.requirement(purchase.amount)
-    // Read first: an authorization used in a later block was used after it came here.
-    const { block } = await chain.head()
-    const refused = await settledOf(objection(offered, requirement, block))
+    const objected = objection(offered, requirement)
+    const standing = await asked
     request.stopwatch?.lap('check')
     // Another request with the same payment may have been quicker: then it is used for that reason.
     const known = stored(offered)
     if (known !== null) return answerTo(known, offered.payment, request)
-    if (refused.status === 'rejected') throw refused.reason
-    if (refused.value !== null) return ask(requirement, refused.value)
+    if (objected !== null || standing === null) return ask(requirement, objected ?? BAD_SIGNATURE)
+    if (standing.status === 'rejected') throw standing.reason
+    const { funds, used, block } = standing.value
+    if (used) return ask(requirement, ALREADY_USED)
+    if (funds < purchase.amount) return ask(requirement, SHORT_OF_FUNDS)
     const job = { ...purchase.job, id: deps.newId() }
     const row = newPayment(deps.newId(), offered.key, deps.payTo, { payment: offered.payment, job, block })
     const reservation = ledger.payments.reserve(row, clock.now())

@@ -107,10 +107,10 @@ describe('a good payment', () => {
       const slower = till.payments(till.ledger, {
         chain: {
           ...till.chain,
-          authorization: async (terms) => {
+          standing: async (payer, nonce) => {
             await taken.promise
-            if (how === 'cannot look it up') throw new HearthError('chain/unreachable', 'The log lags behind.')
-            return till.chain.authorization(terms)
+            if (how === 'cannot look it up') throw new HearthError('chain/unreachable', 'The node lags behind.')
+            return till.chain.standing(payer, nonce)
           },
         },
       })

@@ -15,7 +15,7 @@ import { createTerms, type OfferSigner } from './terms.ts'
 
 export interface PaymentsDeps {
   readonly ledger: Pick<Ledger, 'payments' | 'jobs'>
-  readonly chain: Pick<Chain, 'head' | 'balance' | 'authorization' | 'transaction' | 'isFinal'>
+  readonly chain: Pick<Chain, 'head' | 'standing' | 'authorization' | 'transaction' | 'isFinal'>
   readonly facilitator: FacilitatorClient
   readonly asset: Asset
   readonly payTo: Address

@@ -1,20 +1,29 @@
-import { assert, bigInt, integer, property, record, type Arbitrary } from 'fast-check'
+import { assert, bigInt, constantFrom, integer, property, record, type Arbitrary } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { priceOf, type Chargeable, type PriceList } from './pricing.ts'
 
 const MIB = 1024 * 1024
 const units = bigInt({ min: 0n, max: 10n ** 12n })
-const lists: Arbitrary<PriceList> = record({ floor: units, perCpuSecond: units, perMiB: units })
+const lists: Arbitrary<PriceList> = record({
+  floor: units,
+  perCpuSecond: units,
+  perGpuSecond: record({ gpu: units, software: units }),
+  perMiB: units,
+})
 const jobs: Arbitrary<Chargeable> = record({
-  cpuMs: integer({ min: 0, max: 120_000 }),
+  work: record({ on: constantFrom('cpu', 'gpu', 'software'), ms: integer({ min: 0, max: 120_000 }) }),
   outputBytes: integer({ min: 0, max: 64 * MIB }),
   inputBytes: integer({ min: 0, max: 65 * 64 * MIB }),
 })
 
 describe('the price of a job', () => {
-  it('is CPU time plus data', () => {
-    const list = { floor: 1n, perCpuSecond: 500n, perMiB: 10n }
-    expect(priceOf(list, { cpuMs: 2500, outputBytes: MIB, inputBytes: 1 })).toBe(1250n + 20n)
+  it.each([
+    ['cpu', 1250n],
+    ['gpu', 2500n],
+    ['software', 250n],
+  ] as const)('is time on the %s plus data', (on, time) => {
+    const list = { floor: 1n, perCpuSecond: 500n, perGpuSecond: { gpu: 1000n, software: 100n }, perMiB: 10n }
+    expect(priceOf(list, { work: { on, ms: 2500 }, outputBytes: MIB, inputBytes: 1 })).toBe(time + 20n)
   })
 
   it('is never below the floor', () => {
@@ -29,7 +38,7 @@ describe('the price of a job', () => {
     assert(
       property(lists, jobs, jobs, (list, a, b) => {
         const more = {
-          cpuMs: a.cpuMs + b.cpuMs,
+          work: { on: a.work.on, ms: a.work.ms + b.work.ms },
           outputBytes: a.outputBytes + b.outputBytes,
           inputBytes: a.inputBytes + b.inputBytes,
         }
@@ -38,13 +47,13 @@ describe('the price of a job', () => {
     )
   })
 
-  it('rounds up by less than one unit of CPU price and one MiB of data', () => {
+  it('rounds up by less than one unit of the price of time and one MiB of data', () => {
     assert(
       property(lists, jobs, (list, job) => {
         const scale = 1000n * BigInt(MIB)
+        const perSecond = job.work.on === 'cpu' ? list.perCpuSecond : list.perGpuSecond[job.work.on]
         const exact =
-          BigInt(job.cpuMs) * list.perCpuSecond * BigInt(MIB) +
-          BigInt(job.outputBytes + job.inputBytes) * list.perMiB * 1000n
+          BigInt(job.work.ms) * perSecond * BigInt(MIB) + BigInt(job.outputBytes + job.inputBytes) * list.perMiB * 1000n
         const over = priceOf({ ...list, floor: 0n }, job) * scale - exact
         expect(over).toBeGreaterThanOrEqual(0n)
         expect(over).toBeLessThan(scale + list.perMiB * scale)

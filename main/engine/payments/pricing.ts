@@ -2,15 +2,18 @@
 export interface PriceList {
   /** Smallest charge of a job. */
   readonly floor: bigint
-  /** Per second of the CPU limit the buyer asks for. */
+  /** Per second of the CPU limit the buyer asks for, of a job of kind `wasm`. */
   readonly perCpuSecond: bigint
+  /** Per second of the wall-clock limit the buyer asks for, of a job of kind `wgsl`, by what runs it. */
+  readonly perGpuSecond: Readonly<Record<'gpu' | 'software', bigint>>
   /** Per MiB of the output limit and of the uploaded inputs together, rounded up. */
   readonly perMiB: bigint
 }
 
 /** What the price of a job is made of; all whole and not negative. */
 export interface Chargeable {
-  readonly cpuMs: number
+  /** What is paid by time, and the milliseconds asked for. */
+  readonly work: { readonly on: 'cpu' | 'gpu' | 'software'; readonly ms: number }
   readonly outputBytes: number
   /** Bytes the buyer uploaded for it; listed programs are free. */
   readonly inputBytes: number
@@ -19,13 +22,15 @@ export interface Chargeable {
 const MIB = 1024n * 1024n
 
 /**
- * The price of a job in base units: CPU time plus data, never below the floor. It depends on nothing
+ * The price of a job in base units: time plus data, never below the floor. It depends on nothing
  * but its arguments, so the price quoted with a 402 is the price found again when the payment comes.
  */
 export function priceOf(list: PriceList, job: Chargeable): bigint {
-  const cpu = dividedUp(BigInt(job.cpuMs) * list.perCpuSecond, 1000n)
+  const { on, ms } = job.work
+  const perSecond = on === 'cpu' ? list.perCpuSecond : list.perGpuSecond[on]
+  const time = dividedUp(BigInt(ms) * perSecond, 1000n)
   const data = dividedUp(BigInt(job.outputBytes) + BigInt(job.inputBytes), MIB) * list.perMiB
-  const price = cpu + data
+  const price = time + data
   return price > list.floor ? price : list.floor
 }
 

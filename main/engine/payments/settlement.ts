@@ -1,6 +1,6 @@
 import type { SettleResponse } from '@x402/core/types'
 import { HearthError } from '../../../contract/errors.ts'
-import { Bytes32 } from '../../../contract/money.ts'
+import { Bytes32, type Hex } from '../../../contract/money.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { JobRecord, PaymentRecord } from '../ledger/records.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -76,7 +76,7 @@ export function createSettlement(deps: SettlementDeps): Settlement {
     const word = await facilitatorsWord(stored)
     stopwatch?.lap('settle')
     for (let read = 1; ; read += 1) {
-      const evidence = await evidenceOf(chain, record, stored)
+      const evidence = await evidenceOf(chain, record, stored, word.transaction)
       stopwatch?.lap('prove')
       const outcome = book(record, stored, evidence)
       stopwatch?.lap('book')
@@ -101,7 +101,7 @@ export function createSettlement(deps: SettlementDeps): Settlement {
     try {
       const result = await withTimeout(deps.terms.settle(stored.payment), deps.settleTimeoutMs)
       if (result === 'timeout') return { state: 'unknown' }
-      if (result.success) return { state: 'settled' }
+      if (result.success) return { state: 'settled', transaction: hashIn(result) }
       return (await isProvenRefusal(result)) ? refusedBecause(result) : { state: 'unknown' }
     } catch (error) {
       log.warn('payment.facilitator-failed', { code: error instanceof HearthError ? error.code : 'unexpected' })
@@ -113,8 +113,8 @@ export function createSettlement(deps: SettlementDeps): Settlement {
   async function isProvenRefusal(result: SettleResponse): Promise<boolean> {
     if (result.errorReason === 'settlement_pending') return false
     if (result.transaction === '') return true
-    const hash = Bytes32.safeParse(result.transaction.toLowerCase())
-    return hash.success && (await chain.transaction(hash.data)).state === 'reverted'
+    const hash = hashIn(result)
+    return hash !== undefined && (await chain.transaction(hash)).state === 'reverted'
   }
 
   async function ask(record: PaymentRecord): Promise<Outcome> {
@@ -173,10 +173,15 @@ export function isOpen(record: PaymentRecord): boolean {
   return record.state === 'reserved' || record.state === 'settling'
 }
 
-type FacilitatorsWord =
+type FacilitatorsWord = { readonly transaction?: Hex | undefined } & (
   | { readonly state: 'settled' }
   | { readonly state: 'refused'; readonly refusal: Refusal }
   | { readonly state: 'unknown' }
+)
+
+function hashIn({ transaction }: SettleResponse): Hex | undefined {
+  return Bytes32.safeParse(transaction.toLowerCase()).data
+}
 
 function refusedBecause(result: SettleResponse): FacilitatorsWord {
   return { state: 'refused', refusal: refusalFor(result.errorReason ?? 'rejected') }

@@ -11,6 +11,8 @@ export interface AuthorizationTerms {
   readonly value: bigint
   readonly nonce: Hex
   readonly fromBlock: number
+  /** The transaction that is said to have used it. */
+  readonly claimed?: Hex | undefined
 }
 
 /**
@@ -24,20 +26,53 @@ export async function authorizationFate(
   logRange: number,
   terms: AuthorizationTerms,
 ): Promise<AuthorizationFate> {
-  const [state, head] = await rpc.batch([
+  const [state, head, claimed] = await rpc.batch([
     {
       method: 'eth_call',
       params: [{ to: token, data: authorizationStateCall(terms.from, terms.nonce) }, 'latest'],
     },
     { method: 'eth_blockNumber', params: [] },
+    ...(terms.claimed === undefined ? [] : [{ method: 'eth_getTransactionReceipt', params: [terms.claimed] }]),
   ])
   if (readResult(Quantity, state) === 0n) return { used: false }
-  const use = await findUse(rpc, token, logRange, terms, readResult(Count, head))
+  const shown = claimed === undefined ? null : readResult(Receipt.nullable(), claimed)
+  const { use, receipt } =
+    useIn(shown, token, terms) ?? (await logged(rpc, token, logRange, terms, readResult(Count, head)))
+  const { transactionHash: transaction, blockNumber, blockHash } = receipt
+  return { used: true, mined: { transaction, blockNumber, blockHash }, matches: paid(receipt, token, use, terms) }
+}
+
+interface Use {
+  readonly use: LogEntry
+  readonly receipt: Receipt
+}
+
+/** The use of the authorization in one transaction, whoever named it. */
+function useIn(receipt: Receipt | null, token: Address, terms: AuthorizationTerms): Use | null {
+  const [ofPayer, ofNonce] = [addressTopic(terms.from), terms.nonce.toLowerCase()]
+  const use = receipt?.logs.find(
+    ({ address, topics: [event, payer, nonce], removed }) =>
+      !removed &&
+      sameAddress(address, token) &&
+      (event === eventTopics.authorizationUsed || event === eventTopics.authorizationCanceled) &&
+      payer === ofPayer &&
+      nonce === ofNonce,
+  )
+  return receipt === null || use === undefined ? null : { use, receipt }
+}
+
+async function logged(
+  rpc: Rpc,
+  token: Address,
+  logRange: number,
+  terms: AuthorizationTerms,
+  head: number,
+): Promise<Use> {
+  const use = await findUse(rpc, token, logRange, terms, head)
   if (use === null) throw unanswered('authorization used, but not in the log')
   const receipt = await read(rpc, Receipt.nullable(), 'eth_getTransactionReceipt', [use.transactionHash])
   if (receipt === null) throw unanswered('no receipt for a logged transaction')
-  const { transactionHash: transaction, blockNumber, blockHash } = receipt
-  return { used: true, mined: { transaction, blockNumber, blockHash }, matches: paid(receipt, token, use, terms) }
+  return { use, receipt }
 }
 
 /** Newest blocks first: an authorization we ask about was nearly always used a moment ago. */

@@ -23,12 +23,22 @@ export interface Chain {
   head(): Promise<{ readonly block: number; readonly timestamp: number }>
   balance(owner: Address): Promise<bigint>
   nativeBalance(owner: Address): Promise<bigint>
+  /**
+   * In one round trip: the newest block, what `payer` holds, and whether its authorization `nonce`
+   * was used or cancelled. The three may be of neighbouring blocks.
+   */
+  standing(
+    payer: Address,
+    nonce: Hex,
+  ): Promise<{ readonly block: number; readonly funds: bigint; readonly used: boolean }>
+  /** `claimed` is the transaction somebody says used it: looked at first, and believed only for what it shows. */
   authorization(terms: {
     readonly from: Address
     readonly to: Address
     readonly value: bigint
     readonly nonce: Hex
     readonly fromBlock: number
+    readonly claimed?: Hex | undefined
   }): Promise<AuthorizationFate>
   transaction(hash: Hex): Promise<TransactionFate>
   /** True when the block is past the network's finality rule and still part of the chain. */

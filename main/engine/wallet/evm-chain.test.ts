@@ -122,6 +122,22 @@ describe('what became of an authorization', () => {
     const found = await narrow.authorization({ from: payer.address, ...terms, fromBlock: block })
     expect(found).toMatchObject({ used: true, matches: true })
   })
+  const cases = ['the one that used it', 'that of another authorization', 'one that is not there']
+  test.each(cases)('a transaction that is claimed to have used it is only looked at first: %s', async (which) => {
+    const [terms, other] = [order(), order({ value: 6n })]
+    const [transaction, another] = [await send(use(terms)), await send(use(other))]
+    const claims = [transaction, another, order().nonce]
+    const claimed = claims[cases.indexOf(which)]
+    const { mined } = await chain.transaction(transaction)
+    const found = await chain.authorization({ from: payer.address, ...terms, fromBlock: 0, claimed })
+    expect(found).toEqual({ used: true, mined, matches: true })
+  })
+  test('a claimed transaction does not make an unused authorization used', async () => {
+    const claimed = await send(use(order()))
+    expect(await chain.authorization({ from: payer.address, ...order(), fromBlock: 0, claimed })).toEqual({
+      used: false,
+    })
+  })
   test('used before the blocks we were told to search is not guessed', async () => {
     const terms = order()
     await send(use(terms))
@@ -129,6 +145,18 @@ describe('what became of an authorization', () => {
     await expect(fate(terms, block + 1)).rejects.toMatchObject({ code: 'chain/unreachable' })
   })
 })
+
+test('where a payer stands: the block, the funds, and whether the authorization was used', async () => {
+  const terms = order()
+  const before = await chain.standing(payer.address, terms.nonce)
+  expect(before).toEqual({ ...(await blockAndFunds()), used: false })
+  await send(use(terms))
+  expect(await chain.standing(payer.address, terms.nonce)).toEqual({ ...(await blockAndFunds()), used: true })
+})
+
+async function blockAndFunds() {
+  return { block: (await chain.head()).block, funds: await chain.balance(payer.address) }
+}
 
 test('a transaction is unknown, waiting, mined or reverted, with its real fee', async () => {
   expect(await chain.transaction(order().nonce)).toEqual({ state: 'unknown', mined: null, feeWei: null })

@@ -6,7 +6,7 @@ import type { Chain, TransactionFate } from './chain.ts'
 import type { UsableNetwork } from './networks.ts'
 import { createRpc, RpcError, unanswered, type Rpc, type RpcUrl } from './rpc.ts'
 import { Block, BlockTime, Code, Count, Quantity, read, readResult, Receipt, shaped } from './rpc-shapes.ts'
-import { balanceCall, transferCall } from './token.ts'
+import { authorizationStateCall, balanceCall, transferCall } from './token.ts'
 
 /**
  * One EVM chain through one node. Asks the node once which chain it serves, and again after it was
@@ -69,6 +69,18 @@ export function openChain(preset: UsableNetwork, rpcUrl: RpcUrl): Chain {
     },
     balance: (owner) => read(rpc, Quantity, 'eth_call', [{ to: token, data: balanceCall(owner) }, 'latest']),
     nativeBalance: (owner) => read(rpc, Quantity, 'eth_getBalance', [owner, 'latest']),
+    standing: async (payer, nonce) => {
+      const answers = await rpc.batch([
+        { method: 'eth_blockNumber', params: [] },
+        { method: 'eth_call', params: [{ to: token, data: balanceCall(payer) }, 'latest'] },
+        { method: 'eth_call', params: [{ to: token, data: authorizationStateCall(payer, nonce) }, 'latest'] },
+      ])
+      return {
+        block: readResult(Count, answers[0]),
+        funds: readResult(Quantity, answers[1]),
+        used: readResult(Quantity, answers[2]) !== 0n,
+      }
+    },
     isContract: async (address) => (await read(rpc, Code, 'eth_getCode', [address, 'latest'])) !== '0x',
     authorization: (terms) => authorizationFate(rpc, token, preset.logRange, terms),
     transaction,

@@ -6,7 +6,7 @@ import type { AuthorizationFate, Chain } from '../../wallet/chain.ts'
 import { ExactPayment } from '../exact-payment.ts'
 
 /** As much of a chain as payments need, where a test decides what happens on it. */
-export interface ModelChain extends Pick<Chain, 'head' | 'balance' | 'authorization' | 'transaction' | 'isFinal'> {
+export interface ModelChain extends Pick<Chain, 'head' | 'standing' | 'authorization' | 'transaction' | 'isFinal'> {
   down: boolean
   /** Chain time minus the PC's, seconds. */
   ahead: number
@@ -39,7 +39,7 @@ export function createModelChain(now: () => number): ModelChain {
       return hashOf(nonce)
     },
     head: () => up(() => ({ block, timestamp: Math.floor(now() / 1000) + chain.ahead })),
-    balance: () => up(() => chain.funds),
+    standing: (_payer, nonce) => up(() => ({ block, funds: chain.funds, used: used.has(nonce) })),
     authorization: ({ to, value, nonce }) =>
       up((): AuthorizationFate => {
         const transfer = used.get(nonce)
