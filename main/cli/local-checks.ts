@@ -5,6 +5,7 @@ import type { DoctorCheck, GpuReport } from '../../contract/engine.ts'
 import { chooseHost } from '../../worker/hosts/choose-host.ts'
 import { createNvidiaSmiProbe } from '../engine/hardware/gpus/nvidia-smi.ts'
 import type { Clock } from '../engine/ports/clock.ts'
+import { sandboxChecks } from '../engine/sandbox-checks.ts'
 import { DEFAULT_PORT } from '../web/listen.ts'
 
 const repository = path.resolve(import.meta.dirname, '../..')
@@ -20,26 +21,31 @@ export interface LocalOptions {
 /** What can be checked while no engine runs. A check that itself fails is a problem, never an error. */
 export async function localChecks(options: LocalOptions): Promise<readonly DoctorCheck[]> {
   const workerFile = options.workerFile ?? path.join(repository, 'out/worker/worker.mjs')
-  const checks = [
-    { id: 'node', title: 'Node.js', make: async () => nodeCheck(process.versions.node) },
-    { id: 'data', title: 'Data folder', make: () => dataCheck(options.dataRoot) },
-    { id: 'clock', title: 'Clock', make: () => clockCheck(options.clock.now()) },
-    { id: 'sandbox', title: 'Sandbox', make: () => sandboxCheck(workerFile) },
-    { id: 'gpu', title: 'Graphics cards', make: async () => gpuCheck(await createNvidiaSmiProbe().probe()) },
-    { id: 'port', title: 'Window port', make: () => portCheck(DEFAULT_PORT) },
-  ] as const
-  return Promise.all(
-    checks.map(async ({ id, title, make }) => {
-      const finding = await make().catch((error: unknown): Finding => {
-        const detail = error instanceof Error ? error.message : 'unknown error'
-        return { status: 'problem', detail: `This check failed: ${detail}`, next: 'Run “hearth doctor” again.' }
-      })
-      return { id, title, ...finding }
-    }),
-  )
+  const checks = await Promise.all([
+    one('node', 'Node.js', async () => nodeCheck(process.versions.node)),
+    one('data', 'Data folder', () => dataCheck(options.dataRoot)),
+    one('clock', 'Clock', () => clockCheck(options.clock.now())),
+    several('sandbox', 'Sandbox', () => sandboxOf(workerFile)),
+    one('gpu', 'Graphics cards', async () => gpuCheck(await createNvidiaSmiProbe().probe())),
+    one('port', 'Window port', () => portCheck(DEFAULT_PORT)),
+  ])
+  return checks.flat()
 }
 
 type Finding = Pick<DoctorCheck, 'status' | 'detail' | 'next'>
+type Checks = readonly DoctorCheck[]
+
+async function several(id: string, title: string, make: () => Promise<Checks>): Promise<Checks> {
+  return make().catch((error: unknown): Checks => {
+    const detail = `This check failed: ${error instanceof Error ? error.message : 'unknown error'}`
+    return [{ id, title, status: 'problem', detail, next: 'Run “hearth doctor” again.' }]
+  })
+}
+
+function one(id: string, title: string, make: () => Promise<Finding>): Promise<Checks> {
+  return several(id, title, async () => [{ id, title, ...(await make()) }])
+}
+
 const fine = (detail: string): Finding => ({ status: 'ok', detail, next: null })
 
 /** better-sqlite3 13 crashes below 22.14; Hearth is tested with 24. */
@@ -82,14 +88,8 @@ export function clockFinding(now: number, newestFile: number): Finding {
   return { status: 'problem', detail: `${detail} That is before this installation was made.`, next }
 }
 
-async function sandboxCheck(workerFile: string): Promise<Finding> {
-  const report = (await chooseHost({ workerFile, nodeBinary: process.execPath })).report()
-  if (report.strangers) return fine(report.summary)
-  return {
-    status: report.builtIn ? 'warning' : 'problem',
-    detail: report.summary,
-    next: process.platform === 'linux' ? 'Install bubblewrap from your system’s packages.' : null,
-  }
+async function sandboxOf(workerFile: string): Promise<Checks> {
+  return sandboxChecks((await chooseHost({ workerFile, nodeBinary: process.execPath })).report())
 }
 
 export function gpuCheck({ gpus, problem }: GpuReport): Finding {

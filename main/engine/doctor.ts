@@ -1,6 +1,7 @@
 import type { Availability, DoctorCheck, GpuReport, Money } from '../../contract/engine.ts'
 import type { HostReport } from '../../contract/worker.ts'
 import type { ChainStatus } from './chain-watch.ts'
+import { sandboxChecks } from './sandbox-checks.ts'
 
 export interface DoctorFacts {
   readonly availability: Availability
@@ -16,7 +17,7 @@ export interface DoctorFacts {
 export function examine(facts: DoctorFacts): readonly DoctorCheck[] {
   return [
     state(facts.availability),
-    ...facts.sandbox.protections.map((protection) => protectionCheck(protection, facts.sandbox)),
+    ...sandboxChecks(facts.sandbox),
     gpuCheck(facts.gpus),
     chainCheck(facts.chain),
     booksCheck(facts.reconcile),
@@ -28,16 +29,6 @@ export function examine(facts: DoctorFacts): readonly DoctorCheck[] {
 function state({ state: name, why }: Availability): DoctorCheck {
   const status = name === 'stopped' ? 'problem' : 'ok'
   return { id: 'state', title: 'State', status, detail: why.sentence, next: why.next }
-}
-
-function protectionCheck({ id, on, detail }: HostReport['protections'][number], report: HostReport): DoctorCheck {
-  return {
-    id: `sandbox-${id}`,
-    title: `Sandbox: ${id}`,
-    status: on ? 'ok' : 'warning',
-    detail,
-    next: on ? null : report.summary,
-  }
 }
 
 function gpuCheck({ gpus, problem }: GpuReport): DoctorCheck {
