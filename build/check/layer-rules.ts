@@ -56,7 +56,8 @@ export const layers: readonly Layer[] = [
   { prefix: 'worker/sandbox/', mayImport: ['contract/', 'worker/sandbox/wasm/'] },
   { prefix: 'worker/hosts/', mayImport: ['contract/'] },
   { prefix: 'worker/programs/', mayImport: [] },
-  { prefix: 'build/', mayImport: ['contract/'] },
+  { prefix: 'worker/programs/wgsl/', mayImport: ['contract/'], packages: [] },
+  { prefix: 'build/', mayImport: ['contract/', 'worker/programs/wgsl/'] },
   { prefix: 'e2e/', mayImport: [''] },
 ]
 
