@@ -20,6 +20,8 @@ const WgslProgramRecord = z.strictObject({
   sha256: Sha256,
   summary: z.string(),
   usage: z.string(),
+  /** Computes with integers only, so that every GPU gives the same bytes. */
+  integer: z.boolean(),
   /** A job that runs as it is and needs no input. */
   example: WgslManifest,
 })
