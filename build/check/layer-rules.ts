@@ -52,8 +52,15 @@ export const layers: readonly Layer[] = [
 
   { prefix: 'renderer/', mayImport: ['contract/'] },
   { prefix: 'preload/', mayImport: ['contract/'] },
-  { prefix: 'worker/sandbox/wasm/', mayImport: ['contract/'], packages: ['zod', '@bjorn3/browser_wasi_shim'] },
-  { prefix: 'worker/sandbox/', mayImport: ['contract/', 'worker/sandbox/wasm/'] },
+  // The executors use nothing but what a page has too: they also run in one.
+  { prefix: 'worker/sandbox/report/', mayImport: ['contract/'], packages: [] },
+  {
+    prefix: 'worker/sandbox/wasm/',
+    mayImport: ['contract/', 'worker/sandbox/report/'],
+    packages: ['zod', '@bjorn3/browser_wasi_shim'],
+  },
+  { prefix: 'worker/sandbox/wgsl/', mayImport: ['contract/', 'worker/sandbox/report/'], packages: [] },
+  { prefix: 'worker/sandbox/', mayImport: ['contract/', 'worker/sandbox/'] },
   { prefix: 'worker/hosts/', mayImport: ['contract/'] },
   { prefix: 'worker/programs/', mayImport: [] },
   { prefix: 'worker/programs/wgsl/', mayImport: ['contract/'], packages: [] },

@@ -7,8 +7,8 @@ import { inspectModule } from './inspect.ts'
 import { OutputBudget } from './output-budget.ts'
 import { OutputPreopen, collectFiles, treeSize } from './output-files.ts'
 import { outputStream } from './output-streams.ts'
-import { JobReport } from './report.ts'
-import type { JobChannel } from './report.ts'
+import { JobReport } from '../report/job-report.ts'
+import type { JobChannel } from '../report/job-report.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 

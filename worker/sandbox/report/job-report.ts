@@ -14,6 +14,7 @@ export interface JobChannel {
 export class JobReport {
   readonly #channel: JobChannel
   #ended = false
+  #phase: WorkerProgress['phase'] = 'compiling'
   #phaseStartedAt = performance.now()
   readonly #timings = { compileMs: 0, runMs: 0 }
 
@@ -26,10 +27,14 @@ export class JobReport {
   }
 
   phase(phase: WorkerProgress['phase']): void {
-    if (phase === 'running') this.#timings.compileMs = performance.now() - this.#phaseStartedAt
-    if (phase === 'writing') this.#timings.runMs = performance.now() - this.#phaseStartedAt
-    this.#phaseStartedAt = performance.now()
+    this.#takeTime()
+    this.#phase = phase
     this.#channel.json(FromWorker.progress, { phase })
+  }
+
+  /** How much of the present phase is done, 0 to 1. */
+  progress(done: number): void {
+    this.#channel.json(FromWorker.progress, { phase: this.#phase, done })
   }
 
   output(stream: 1 | 2, bytes: Uint8Array): void {
@@ -51,8 +56,16 @@ export class JobReport {
   end(reason: EndReason, exitCode: number | null, message: string): void {
     if (this.#ended) return
     this.#ended = true
-    if (reason !== 'exited') this.#timings.runMs = performance.now() - this.#phaseStartedAt
+    this.#takeTime()
     const result: WorkerResult = { reason, exitCode, message: message.slice(0, 2000), timings: this.#timings }
     this.#channel.json(FromWorker.result, result)
+  }
+
+  /** A job that starts again after losing its device passes through a phase twice: both count. */
+  #takeTime(): void {
+    const now = performance.now()
+    if (this.#phase === 'compiling') this.#timings.compileMs += now - this.#phaseStartedAt
+    if (this.#phase === 'running') this.#timings.runMs += now - this.#phaseStartedAt
+    this.#phaseStartedAt = now
   }
 }
