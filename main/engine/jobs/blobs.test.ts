@@ -113,9 +113,24 @@ describe('outputs', () => {
     expect(filesUnder(dir).length).toBe(1)
   })
 
+  test.each([0, 1, 65_535, 65_536, 65_537, 150_000])('of %i bytes come back as they were written', async (size) => {
+    const blobs = await open()
+    const [writer, wanted] = [blobs.writer(), bytes.subarray(0, size)]
+    const reused = new Uint8Array(10_000)
+    for await (const piece of pieces(wanted)) {
+      reused.set(piece)
+      await writer.write(reused.subarray(0, piece.length))
+    }
+    const ref = await writer.commit()
+    expect(ref).toEqual({ sha256: createHash('sha256').update(wanted).digest('hex'), size, root: merkleRoot(wanted) })
+    expect(await content(blobs.read(ref.sha256))).toEqual(Buffer.from(wanted))
+    expect(filesUnder(dir)).toHaveLength(size === 0 ? 0 : 1)
+  })
+
   test('that were not committed are gone at the next start', async () => {
     const blobs = await open()
     const abandoned = blobs.writer()
+    await abandoned.write(bytes)
     await abandoned.write(bytes)
     expect(filesUnder(dir).length).toBe(1)
     await open()

@@ -1,12 +1,14 @@
-import { createReadStream } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createHash } from 'node:crypto'
 import type { BlobRef } from '../../../contract/job.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import type { Clock } from '../ports/clock.ts'
-import { MerkleHasher } from '../proof/merkle.ts'
-import { diskFull, openBlobFiles, readBlob } from './blob-files.ts'
-import type { BlobFiles, BlobWriter } from './blob-files.ts'
+import { merkleRoot } from '../proof/merkle.ts'
+import { openBlobFiles } from './blob-files.ts'
+import type { BlobFiles } from './blob-files.ts'
+import type { BlobWriter } from './blob-writer.ts'
+import { diskFull } from './disk-full.ts'
 import { createUploads, DEFAULT_UPLOAD_LIMITS } from './uploads.ts'
 import type { UploadLimits, Uploads } from './uploads.ts'
 
@@ -54,7 +56,8 @@ export async function openBlobs(options: {
   const uploaded = await openBlobFiles(path.join(dir, 'uploads'))
   const outputs = await openBlobFiles(path.join(dir, 'blobs'))
   const uploads = createUploads(uploaded, limits, clock)
-  const programs = new Map<string, string>()
+  /** In memory, as they were when they were checked. */
+  const programs = new Map<string, Uint8Array>()
   const hasRoom = async (): Promise<boolean> =>
     (await (options.freeBytes?.() ?? outputs.freeBytes())) >= limits.reserveBytes
 
@@ -66,19 +69,19 @@ export async function openBlobs(options: {
     granted: (uploadIds) => uploads.granted(uploadIds),
     read: async function* (sha256) {
       const program = programs.get(sha256)
-      if (program !== undefined) yield* readBlob(program)
+      if (program !== undefined) yield program
       else yield* ((await uploaded.has(sha256)) ? uploaded : outputs).read(sha256)
     },
     writer: () => outputs.writer(),
     addProgram: async (file, sha256) => {
-      const ref = await refOf(file)
-      if (ref.sha256 !== sha256) {
+      const bytes = await readFile(file)
+      if (createHash('sha256').update(bytes).digest('hex') !== sha256) {
         throw new HearthError('blobs/changed', `The program ${path.basename(file)} is not the one that was recorded.`, {
           hint: 'Build Hearth again, or install it again.',
         })
       }
-      programs.set(sha256, file)
-      return ref
+      programs.set(sha256, bytes)
+      return { sha256, size: bytes.length, root: merkleRoot(bytes) }
     },
     hasRoom,
     sweep: async (used) => {
@@ -98,14 +101,4 @@ async function sweepOutputs(outputs: BlobFiles, limits: BlobLimits, now: number)
     if (!fresh && (tooOld || kept + size > limits.outputBytes)) await outputs.remove(sha256)
     else kept += size
   }
-}
-
-async function refOf(file: string): Promise<BlobRef> {
-  const sha256 = createHash('sha256')
-  const merkle = new MerkleHasher()
-  for await (const chunk of createReadStream(file)) {
-    sha256.update(chunk)
-    merkle.update(chunk)
-  }
-  return { sha256: sha256.digest('hex'), ...merkle.digest() }
 }

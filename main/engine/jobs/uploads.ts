@@ -3,7 +3,8 @@ import { HearthError } from '../../../contract/errors.ts'
 import type { BlobRef } from '../../../contract/job.ts'
 import type { Upload } from '../../../contract/market.ts'
 import type { Clock } from '../ports/clock.ts'
-import type { BlobFiles, BlobWriter } from './blob-files.ts'
+import type { BlobFiles } from './blob-files.ts'
+import type { BlobWriter } from './blob-writer.ts'
 
 /** Upload as the market sees it, with the Merkle root for its inputs hash. */
 export type StoredUpload = Upload & Pick<BlobRef, 'root'>

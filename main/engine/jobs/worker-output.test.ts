@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { JobLimits } from '../../../contract/job.ts'
 import { FromWorker } from '../../../contract/worker.ts'
-import type { BlobWriter } from './blob-files.ts'
+import type { BlobWriter } from './blob-writer.ts'
 import { WorkerOutput } from './worker-output.ts'
 
 const json = (type: number, value: unknown) => ({ type, payload: new TextEncoder().encode(JSON.stringify(value)) })

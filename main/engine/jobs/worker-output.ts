@@ -2,7 +2,7 @@ import { HearthError } from '../../../contract/errors.ts'
 import type { BlobRef, EndReason, JobLimits, JobOutputs, OutputFile } from '../../../contract/job.ts'
 import type { Frame } from '../../../contract/worker-frames.ts'
 import { FromWorker, WorkerFile, WorkerProgress, WorkerReady, WorkerResult } from '../../../contract/worker.ts'
-import type { BlobWriter } from './blob-files.ts'
+import type { BlobWriter } from './blob-writer.ts'
 
 const MAX_FILES = 1024
 
