@@ -14,8 +14,10 @@ export const ProgramRecord = z.strictObject({
   sha256: Sha256,
   summary: z.string(),
   usage: z.string(),
-  /** Declared maximum of its memory; a job's `memoryMiB` must allow this much. */
+  /** Size of its memory; a job's `memoryMiB` must allow this much. */
   memoryMiB: z.int().min(1).max(1024),
+  /** Whether it may run in the exact class, as the inspection of its wasm says. */
+  verifiable: z.boolean(),
 })
 export type ProgramRecord = z.infer<typeof ProgramRecord>
 

@@ -13,6 +13,7 @@ const Programs = z.array(
     summary: z.string(),
     usage: z.string(),
     memoryMiB: z.int(),
+    verifiable: z.boolean(),
   }),
 )
 

@@ -1,4 +1,5 @@
 import type { WasmWorkerJob } from '../../../contract/worker.ts'
+import { findInexact } from './exact/exact-class.ts'
 import { explainFailure } from './failures.ts'
 import { createWasi, offeredImports } from './imports.ts'
 import type { CommandExports, WasiInstance } from './imports.ts'
@@ -22,8 +23,10 @@ export function runJob(job: WasmWorkerJob, blobs: readonly Bytes[], channel: Job
   const module = blobs[0] ?? new Uint8Array()
   report.phase('compiling')
   const refusal = inspectModule(module, job.limits.memoryMiB, offeredImports)
-  if (refusal === null) runModule(job, module, blobs, report)
-  else report.end(refusal.reason, null, refusal.message)
+  const inexact = refusal === null && job.verifiable ? findInexact(module) : null
+  if (refusal !== null) report.end(refusal.reason, null, refusal.message)
+  else if (inexact !== null) report.end('not-verifiable', null, inexact)
+  else runModule(job, module, blobs, report)
 }
 
 function runModule(job: WasmWorkerJob, module: Bytes, blobs: readonly Bytes[], report: JobReport): void {
