@@ -109,7 +109,7 @@ export type WorkerResult = z.infer<typeof WorkerResult>
 
 /** One protection of a host, as the person and `hearth doctor` see it. */
 export const Protection = z.strictObject({
-  id: z.enum(['network', 'files', 'environment', 'processes', 'syscalls', 'memory', 'wasm', 'gpu']),
+  id: z.enum(['network', 'files', 'environment', 'processes', 'syscalls', 'limits', 'memory', 'wasm', 'gpu']),
   on: z.boolean(),
   /** What enforces it ("bubblewrap network namespace"), or what its absence allows. */
   detail: z.string(),
