@@ -23,7 +23,11 @@ export async function sendJob(
 }
 
 function workerJob(manifest: JobManifest, announced: readonly Announced[]): WorkerJob {
-  const blobs = announced.map(({ use, path, ref }) => ({ use, size: ref.size, ...(path === undefined ? {} : { path }) }))
+  const blobs = announced.map(({ use, path, ref }) => ({
+    use,
+    size: ref.size,
+    ...(path === undefined ? {} : { path }),
+  }))
   return WorkerJob.parse(
     manifest.kind === 'wgsl'
       ? { kind: 'wgsl', manifest, blobs }

@@ -8,6 +8,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import { refusalOf } from './admission.ts'
 import type { Blobs } from './blobs.ts'
+import { EarlyRuns } from './early-runs.ts'
 import { unstarted } from './job-end.ts'
 import type { Ending } from './job-end.ts'
 import { JobTimes } from './job-times.ts'
@@ -15,7 +16,8 @@ import { createPool } from './pool.ts'
 import type { Pool } from './pool.ts'
 import { emptyQueue, enqueue, remove, setEnabled, startNext } from './queue.ts'
 import { createRoomWatch } from './room-watch.ts'
-import { runPaidJob } from './run-paid-job.ts'
+import { attempt, runPaidJob } from './run-paid-job.ts'
+import type { Work } from './run-paid-job.ts'
 import { createWaiters } from './waiters.ts'
 
 const SWEEP_MS = 10 * 60_000
@@ -71,6 +73,7 @@ export class Jobs {
   readonly #work = new Set<Promise<void>>()
   readonly #listeners = new Set<() => void>()
   readonly #waiters = createWaiters()
+  readonly #early = new EarlyRuns()
   readonly #times
   readonly #room
   readonly #sweeping: NodeJS.Timeout
@@ -102,12 +105,31 @@ export class Jobs {
     throw new HearthError('market/queue-full', 'The queue is full at the moment.', { hint: 'Try again shortly.' })
   }
 
+  /**
+   * While a job is being paid, a worker reads what the job will need, where one would be free for it;
+   * it runs nothing before `submit`. The answer lets the worker go, unless the job was submitted.
+   */
+  prepare(jobId: string, work: Work): () => void {
+    const { waiting, running, enabled, slots } = this.#queue
+    const free = enabled && !this.#stopping && waiting.length === 0 && running.length + this.#early.count < slots
+    if (free && this.problem() === null) {
+      this.#early.begin(jobId, (go, stop) => {
+        const running = attempt(work, { ...this.#deps, pool: this.#pool }, this.#watch(jobId, stop), go)
+        this.#track(running.then(ignore, ignore))
+        return running
+      })
+    }
+    return () => this.#early.drop(jobId)
+  }
+
   /** Puts a paid job in the queue; one that is there, or has ended, stays as it is. */
   submit(jobId: string): void {
     if (this.#find(jobId).state !== 'queued') return
     this.#queue = enqueue(this.#queue, jobId)
     this.#changed()
     this.#pump()
+    // Whatever had to wait after all does not keep a worker from those before it.
+    this.#early.drop(jobId)
   }
 
   /** Resolves when the job has ended, the time is over or `signal` fires, with the job as it is then. */
@@ -143,6 +165,7 @@ export class Jobs {
     if (enabled === this.#queue.enabled) return
     this.#queue = setEnabled(this.#queue, enabled)
     this.#pool.setEnabled(enabled)
+    if (!enabled) this.#early.dropAll()
     this.#changed()
     this.#pump()
   }
@@ -178,6 +201,7 @@ export class Jobs {
     this.#stopping = true
     clearInterval(this.#sweeping)
     this.#room.stop()
+    this.#early.dropAll()
     for (const { stop } of this.#active.values()) stop.abort('engine-stopped')
     while (this.#work.size > 0) await Promise.allSettled(this.#work)
     await this.#pool.stop()
@@ -199,14 +223,16 @@ export class Jobs {
 
   async #run(id: string): Promise<void> {
     const { ledger, clock, log } = this.#deps
+    const early = this.#early.take(id)
+    const stop = early?.stop ?? new AbortController()
     this.#times.begin(id)
     try {
       const job = ledger.jobs.start(id, clock.now())
       this.#times.took(id, 'start')
-      const stop = new AbortController()
       this.#active.set(id, { stop, row: { id, startedAt: clock.now(), phase: null } })
       this.#changed()
-      const { ending, diskFull } = await runPaidJob(job, { ...this.#deps, pool: this.#pool }, this.#watch(id, stop))
+      const watch = { ...this.#watch(id, stop.signal), early: early?.start ?? null }
+      const { ending, diskFull } = await runPaidJob(job, { ...this.#deps, pool: this.#pool }, watch)
       this.#times.took(id, 'store')
       if (diskFull) this.#room.full()
       // What the stop of the engine cut short is found by the next one.
@@ -216,12 +242,14 @@ export class Jobs {
       const message = error instanceof HearthError ? error.message : 'Something went wrong on this machine.'
       if (!this.#stopping) this.#end(this.#find(id), unstarted('host-fault', message, clock.now()))
     }
+    // It may not have been needed after all; one that ran to its end does not notice.
+    stop.abort('engine-stopped')
     this.#pump()
   }
 
-  #watch(id: string, stop: AbortController): Parameters<typeof runPaidJob>[2] {
+  #watch(id: string, stop: AbortSignal): Parameters<typeof attempt>[2] {
     return {
-      stop: stop.signal,
+      stop,
       onPhase: (phase) => {
         this.#times.took(id, STEP_BEFORE[phase])
         const entry = this.#active.get(id)
@@ -285,6 +313,9 @@ export class Jobs {
 export function createJobs(deps: JobsDeps): Jobs {
   return new Jobs(deps)
 }
+
+/** What ends before it runs is told by nobody's outcome. */
+function ignore(): void {}
 
 function hasEnded(job: JobRecord): boolean {
   return job.state !== 'queued' && job.state !== 'running'

@@ -1,4 +1,5 @@
 import type { WorkerHost, WorkerProcess, WorkerProgress } from '../../../contract/worker.ts'
+import type { JobInputs, JobManifest } from '../../../contract/job.ts'
 import type { JobRecord } from '../ledger/records.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
@@ -25,6 +26,8 @@ export interface RunWatch {
   readonly onPhase: (phase: WorkerProgress['phase']) => void
   /** Every worker that was used, when its job is done: it may still be dying. */
   readonly onReleased: (worker: WorkerProcess) => void
+  /** Starts the attempt that was made ready while the job was being paid; null when there is none. */
+  readonly early: (() => Promise<Outcome>) | null
 }
 
 export interface PaidRun {
@@ -40,12 +43,13 @@ export interface PaidRun {
  */
 export async function runPaidJob(job: JobRecord, deps: RunDeps, watch: RunWatch): Promise<PaidRun> {
   const { clock, host } = deps
+  const { early } = watch
   const refusal = refusalOf(job.manifest, { ...deps, report: host.report() })
   if (refusal !== null) return untried(unstarted('host-fault', refusal.message, clock.now()))
   const problem = inputsProblem(job.inputs)
   if (problem !== null) return untried(unstarted('memory-limit', problem, clock.now()))
 
-  let outcome = await attempt(job, deps, watch)
+  let outcome = await (early === null ? attempt(job, deps, watch) : early())
   // A warm worker may have died while it waited; that is no reason to fail a job.
   if (outcome.reason === 'host-fault' && !outcome.ran && !outcome.diskFull && !watch.stop.aborted) {
     outcome = await attempt(job, deps, watch)
@@ -53,13 +57,24 @@ export async function runPaidJob(job: JobRecord, deps: RunDeps, watch: RunWatch)
   return { ending: endingOf(outcome, clock.now()), diskFull: outcome.diskFull, timings: outcome.timings }
 }
 
-async function attempt(job: JobRecord, { pool, blobs, log }: RunDeps, watch: RunWatch): Promise<Outcome> {
-  const { manifest, inputs } = job
+/** What a worker is given: known before the job is paid. */
+export interface Work {
+  readonly manifest: JobManifest
+  readonly inputs: JobInputs
+}
+
+/** Runs the work in a worker of its own, once `go` resolves. @throws HearthError `worker/start-failed` */
+export async function attempt(
+  { manifest, inputs }: Work,
+  { pool, blobs, log }: Pick<RunDeps, 'pool' | 'blobs' | 'log'>,
+  { stop, onPhase, onReleased }: Omit<RunWatch, 'early'>,
+  go: Promise<void> = Promise.resolve(),
+): Promise<Outcome> {
   const worker = await pool.take(manifest.limits.memoryMiB)
   try {
-    return await superviseJob({ worker, manifest, inputs, blobs, log, stop: watch.stop, onPhase: watch.onPhase })
+    return await superviseJob({ worker, manifest, inputs, blobs, log, go, stop, onPhase })
   } finally {
-    watch.onReleased(worker)
+    onReleased(worker)
   }
 }
 

@@ -35,12 +35,14 @@ export interface Supervision {
   readonly blobs: Pick<Blobs, 'read' | 'writer'>
   readonly log: Log
   readonly onPhase: (phase: WorkerProgress['phase']) => void
+  /** The order to run is given once this resolves; until then the worker only gets what it will read. */
+  readonly go: Promise<void>
   /** Aborted with an `EndReason` to end the job at once. */
   readonly stop: AbortSignal
 }
 
 /** How a job ended, before its outputs are stored. */
-interface End {
+export interface End {
   readonly reason: EndReason
   readonly message: string | null
   readonly exitCode: number | null
@@ -79,13 +81,16 @@ export async function superviseJob(options: Supervision): Promise<Outcome> {
   return { ...(await store(end, output, log)), ran: stopWatching !== null }
 }
 
-/** Sends the job and starts it; resolves, once it runs, with what ends the watch over its limits. */
+/**
+ * Sends the job and starts it; resolves, once it runs, with what ends the watch over its limits, or
+ * with null when it ended before.
+ */
 async function drive(
-  { worker, manifest, inputs, blobs }: Supervision,
+  { worker, manifest, inputs, blobs, go }: Supervision,
   ready: Promise<void>,
   ended: PromiseWithResolvers<End>,
-): Promise<() => void> {
-  const over = ended.promise.then(() => null)
+): Promise<(() => void) | null> {
+  const over = ended.promise.then(() => 'over' as const)
   await within(READY_MS, Promise.race([ready, over]), 'The worker did not get ready.')
   const usage = worker.usage()
   await within(
@@ -94,6 +99,7 @@ async function drive(
     'The inputs were not taken.',
   )
   const atStart = await usage
+  if ((await Promise.race([over, go])) === 'over') return null
   await sendRun(worker)
   return watchWorker(worker, atStart, {
     limits: manifest.limits,

@@ -61,7 +61,11 @@ export interface PayDeps {
   readonly payTo: Address
   readonly clock: Clock
   readonly newId: () => string
+  readonly prepare: PrepareJob
 }
+
+/** Makes ready for a job that is being paid; the answer undoes it, and does nothing for a paid one. */
+export type PrepareJob = (job: NewJob) => () => void
 
 const UNPAID: Refusal = {
   code: 'payment/required',
@@ -121,7 +125,13 @@ export function createPay(deps: PayDeps): (request: PayRequest) => Promise<PayAn
     const row = newPayment(deps.newId(), offered.key, deps.payTo, { payment: offered.payment, job, block })
     const reservation = ledger.payments.reserve(row, clock.now())
     request.stopwatch?.lap('reserve')
-    return answerTo(reservation, offered.payment, request)
+    if (reservation.outcome !== 'reserved') return answerTo(reservation, offered.payment, request)
+    const letGo = deps.prepare(job)
+    try {
+      return await answerTo(reservation, offered.payment, request)
+    } finally {
+      letGo()
+    }
   }
 
   /** What is stored for this payment; nothing for one its payer did not sign. */

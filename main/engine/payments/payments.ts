@@ -7,7 +7,7 @@ import type { Log } from '../ports/log.ts'
 import type { Chain } from '../wallet/chain.ts'
 import { confirmFinal } from './finality.ts'
 import { type Loop, startLoop } from './loop.ts'
-import { createPay, type PayAnswer, type PayRequest } from './pay.ts'
+import { createPay, type PayAnswer, type PayRequest, type PrepareJob } from './pay.ts'
 import { createRecovery } from './recovery.ts'
 import { createSettlement } from './settlement.ts'
 import { inputHashes, storedPayment } from './stored-payment.ts'
@@ -27,6 +27,8 @@ export interface PaymentsDeps {
   readonly log: Log
   /** A fresh id nobody can guess: 128 random bits or more. */
   readonly newId: () => string
+  /** Called when a payment is about to be settled. */
+  readonly prepare: PrepareJob
   /** Called, perhaps more than once, when a paid job is in the ledger and should run. */
   readonly onPaid: (job: JobRecord) => void
   /** Age in seconds at which a block of this network is final: 0 on a chain that never reorganises. */

@@ -138,6 +138,7 @@ async function openParts(
     clock: systemClock,
     log: silentLog,
     newId: () => randomBytes(18).toString('base64url'),
+    prepare: () => () => undefined,
     onPaid: ({ id }) => crew.jobs.submit(id),
     finalAfterSeconds: 0,
   })

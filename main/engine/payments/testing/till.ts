@@ -62,6 +62,7 @@ export function openTill(changes: Partial<PaymentsDeps> = {}) {
       clock,
       log: silentLog,
       newId: () => randomBytes(18).toString('base64url'),
+      prepare: () => () => undefined,
       onPaid: (job) => void paid.push(job),
       finalAfterSeconds: 0,
       settleTimeoutMs: 150,

@@ -1,0 +1,52 @@
+import type { Outcome } from './supervise.ts'
+
+/** An attempt whose worker reads its inputs and waits for the order to run. */
+export interface EarlyRun {
+  /** Ends it, whether it has been started or not. */
+  readonly stop: AbortController
+  /** Gives the order. */
+  start(): Promise<Outcome>
+}
+
+/**
+ * Attempts begun while their payment is being settled, by job. Each is started or ended, once: what
+ * was begun for a payment that did not come ends without having run.
+ */
+export class EarlyRuns {
+  readonly #waiting = new Map<string, EarlyRun>()
+
+  get count(): number {
+    return this.#waiting.size
+  }
+
+  /** `attempt` must run nothing before `go` resolves, and end when `stop` is aborted. */
+  begin(jobId: string, attempt: (go: Promise<void>, stop: AbortSignal) => Promise<Outcome>): void {
+    const stop = new AbortController()
+    const go = Promise.withResolvers<void>()
+    const outcome = attempt(go.promise, stop.signal)
+    // Whoever starts it hears of a failure; for one that is never started it means nothing.
+    outcome.catch(() => undefined)
+    this.#waiting.set(jobId, {
+      stop,
+      start: () => {
+        go.resolve()
+        return outcome
+      },
+    })
+  }
+
+  /** The attempt of this job, which its taker now starts or stops; null when there is none. */
+  take(jobId: string): EarlyRun | null {
+    const early = this.#waiting.get(jobId) ?? null
+    this.#waiting.delete(jobId)
+    return early
+  }
+
+  drop(jobId: string): void {
+    this.take(jobId)?.stop.abort('not-started')
+  }
+
+  dropAll(): void {
+    for (const jobId of [...this.#waiting.keys()]) this.drop(jobId)
+  }
+}
