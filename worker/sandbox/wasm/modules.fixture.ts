@@ -7,7 +7,7 @@ const I32 = 0x7f
 const I64 = 0x7e
 const END = 0x0b
 const DROP = 0x1a
-const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]
+export const HEADER = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]
 
 export interface ModuleParts {
   /** WASI functions, called by their index here; a name of another module is written `module.name`. */
@@ -105,11 +105,11 @@ function flat(code: Code): number[] {
   return code.flatMap((part) => (typeof part === 'number' ? [part] : flat(part)))
 }
 
-function section(id: number, content: readonly number[]): number[] {
+export function section(id: number, content: readonly number[]): number[] {
   return [id, ...u32(content.length), ...content]
 }
 
-function list(items: readonly (readonly number[])[]): number[] {
+export function list(items: readonly (readonly number[])[]): number[] {
   return [...u32(items.length), ...items.flat()]
 }
 
@@ -126,7 +126,7 @@ function importName(name: string): number[] {
   return [...text(module ?? ''), ...text(field ?? '')]
 }
 
-function u32(value: number): number[] {
+export function u32(value: number): number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...u32(value >>> 7)]
 }
 

@@ -27,7 +27,6 @@ export const Immediate = {
   branchTable: 13,
   valueTypes: 14,
   referenceType: 15,
-  /** Opens a block: the type is a `blockType`. */
   end: 16,
   bulk: 17,
   vector: 18,
@@ -127,6 +126,7 @@ const REFUSED_CORE: Names = [
   [0xb2, 'f32.convert_i32_s f32.convert_i32_u f32.convert_i64_s f32.convert_i64_u f32.demote_f64'],
   [0xb7, 'f64.convert_i32_s f64.convert_i32_u f64.convert_i64_s f64.convert_i64_u f64.promote_f32'],
   [0xbc, 'i32.reinterpret_f32 i64.reinterpret_f64 f32.reinterpret_i32 f64.reinterpret_i64'],
+  [0xd3, 'ref.eq ref.as_non_null br_on_null br_on_non_null'],
 ]
 
 const REFUSED_BULK: Names = [
