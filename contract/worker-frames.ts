@@ -7,7 +7,7 @@ export interface Frame {
 }
 
 /** `u32le length | u8 type | payload` as one buffer. */
-export function encodeFrame(type: number, payload: Uint8Array): Uint8Array {
+export function encodeFrame(type: number, payload: Uint8Array): Uint8Array<ArrayBuffer> {
   if (payload.length > MAX_FRAME_BYTES) {
     throw new HearthError('worker/frame-too-large', `A frame of ${payload.length} bytes is over the limit.`)
   }
@@ -18,7 +18,7 @@ export function encodeFrame(type: number, payload: Uint8Array): Uint8Array {
   return frame
 }
 
-export function encodeJsonFrame(type: number, value: unknown): Uint8Array {
+export function encodeJsonFrame(type: number, value: unknown): Uint8Array<ArrayBuffer> {
   return encodeFrame(type, new TextEncoder().encode(JSON.stringify(value)))
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { root } from '../step.ts'
 
 /** Each folder has only the globals it really has at run time, so each is its own program. */
-const folders = ['contract', 'main', 'worker', 'preload', 'renderer', 'build', 'e2e']
+const folders = ['contract', 'main', 'worker', 'worker/sandbox/page', 'preload', 'renderer', 'build', 'e2e']
 const compiler = path.join(root, 'node_modules/typescript/bin/tsc')
 
 let failed = 0

@@ -6,13 +6,17 @@ import { isAppUrl } from './app-origin.ts'
  * Keeps every web contents on the app's own pages: no navigation or redirect elsewhere in any
  * frame, no new windows, no webviews. Call before the first window is made.
  */
-export function guardNavigation(app: Pick<ShellApp, 'on'>, log: ShellLog): void {
-  app.on('web-contents-created', (_event, contents) => guardContents(contents, log))
+export function guardNavigation(
+  app: Pick<ShellApp, 'on'>,
+  log: ShellLog,
+  isOwn: (address: string) => boolean = isAppUrl,
+): void {
+  app.on('web-contents-created', (_event, contents) => guardContents(contents, log, isOwn))
 }
 
-function guardContents(contents: ShellWebContents, log: ShellLog): void {
+function guardContents(contents: ShellWebContents, log: ShellLog, isOwn: (address: string) => boolean): void {
   const guard = (event: { readonly url: string; preventDefault(): void }) => {
-    if (isAppUrl(event.url)) return
+    if (isOwn(event.url)) return
     event.preventDefault()
     log.warn('navigation-denied', { scheme: URL.parse(event.url)?.protocol ?? 'unknown' })
   }

@@ -4,10 +4,14 @@ import { isAppUrl } from './app-origin.ts'
 
 /**
  * Denies everything a page can ask of a session: permissions, devices, downloads, and every
- * request that is not for the app's own files. The window has no business on the network, so a
+ * request that is not for the session's own files. No window has business on the network, so a
  * dependency that turns hostile finds none.
  */
-export function hardenSession(session: ShellSession, log: ShellLog): void {
+export function hardenSession(
+  session: ShellSession,
+  log: ShellLog,
+  isOwn: (address: string) => boolean = isAppUrl,
+): void {
   session.setPermissionRequestHandler((_contents, permission, decide) => {
     log.warn('permission-denied', { permission })
     decide(false)
@@ -17,7 +21,7 @@ export function hardenSession(session: ShellSession, log: ShellLog): void {
   // The spell checker would fetch its dictionaries from a third party.
   session.setSpellCheckerEnabled(false)
   session.webRequest.onBeforeRequest((details, decide) => {
-    const allowed = isAppUrl(details.url)
+    const allowed = isOwn(details.url)
     if (!allowed) log.warn('request-denied', { scheme: URL.parse(details.url)?.protocol ?? 'unknown' })
     decide({ cancel: !allowed })
   })

@@ -1,0 +1,32 @@
+import type { WorkerWindowStart } from '../../../contract/worker-window.ts'
+
+/** Chromium's switches for one instance, as name and value; they count only before Electron is ready. */
+export function instanceSwitches(
+  { memoryMiB, gpu }: Pick<WorkerWindowStart, 'memoryMiB' | 'gpu'>,
+  platform: NodeJS.Platform,
+): readonly (readonly [name: string, value?: string])[] {
+  return [
+    // No baseline compiler, which is many times slower on one long call, and a ceiling for the process.
+    ['js-flags', `--no-liftoff --wasm-max-mem-pages=${memoryMiB * 16}`],
+    // Below the session's filter: no name and no literal address leads anywhere.
+    ['host-resolver-rules', 'MAP * ~NOTFOUND'],
+    ['disable-background-networking'],
+    ['lang', 'en-US'],
+    ...gpuSwitches(gpu, platform),
+  ]
+}
+
+function gpuSwitches(
+  gpu: WorkerWindowStart['gpu'],
+  platform: NodeJS.Platform,
+): readonly (readonly [name: string, value?: string])[] {
+  switch (gpu) {
+    case 'none':
+      return [['disable-gpu']]
+    case 'hardware':
+      // Chromium has WebGPU switched on everywhere but on Linux.
+      return platform === 'linux' ? [['enable-unsafe-webgpu']] : []
+    case 'swiftshader':
+      return [['enable-unsafe-webgpu'], ['use-webgpu-adapter', 'swiftshader']]
+  }
+}

@@ -1,0 +1,36 @@
+import type { Attempt } from './attempt.ts'
+
+type Answer = (...args: readonly unknown[]) => unknown
+
+/** Everything a page may ask of the person or the machine. What is not there at all is not got either. */
+export const powerAttempts = {
+  'file picker': () => called(globalThis, 'showOpenFilePicker'),
+  'save picker': () => called(globalThis, 'showSaveFilePicker'),
+  'folder picker': () => called(globalThis, 'showDirectoryPicker'),
+  clipboard: () => navigator.clipboard.readText().then(() => true),
+  geolocation: () =>
+    new Promise((resolve) => {
+      navigator.geolocation.getCurrentPosition(
+        () => resolve(true),
+        () => resolve(false),
+      )
+    }),
+  microphone: () => navigator.mediaDevices.getUserMedia({ audio: true }).then(() => true),
+  screen: () => navigator.mediaDevices.getDisplayMedia().then(() => true),
+  notifications: async () => (await Notification.requestPermission()) === 'granted',
+  MIDI: () => called(navigator, 'requestMIDIAccess'),
+  fonts: () => called(globalThis, 'queryLocalFonts'),
+  Bluetooth: () => called(Reflect.get(navigator, 'bluetooth'), 'requestDevice', { acceptAllDevices: true }),
+} as const satisfies Readonly<Record<string, Attempt>>
+
+/** Calls a method that may not exist; true when it gives what it was asked for. */
+async function called(target: unknown, method: string, ...args: readonly unknown[]): Promise<boolean> {
+  const found: unknown = Reflect.get(Object(target), method)
+  if (!isFunction(found)) return false
+  const answer: unknown = await Reflect.apply(found, target, args)
+  return answer !== null && answer !== undefined
+}
+
+function isFunction(value: unknown): value is Answer {
+  return typeof value === 'function'
+}

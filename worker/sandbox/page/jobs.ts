@@ -1,0 +1,3 @@
+import { handPortTo } from './start-worker.ts'
+
+handPortTo('./jobs-worker.js')
