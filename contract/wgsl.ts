@@ -4,6 +4,8 @@ import { Sha256 } from './money.ts'
 
 /** Every element is four bytes, little-endian. */
 export const ELEMENT_BYTES = 4
+/** Largest WGSL source, in bytes: compilers take time and memory by its length. */
+export const MAX_WGSL_BYTES = MiB
 /** Largest buffer of a job, in bytes; also the least every WebGPU device takes as a storage binding. */
 export const MAX_BUFFER_BYTES = 128 * MiB
 /** Workgroups of one dispatch along one axis that every WebGPU device takes. */
