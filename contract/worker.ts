@@ -5,7 +5,8 @@ import { WgslManifest } from './wgsl.ts'
 
 /**
  * The pipe between the engine and a worker: frames of
- * `u32le payload length | u8 type | payload`, in both directions over stdin and stdout.
+ * `u32le payload length | u8 type | payload`, in both directions over stdin and stdout. A GPU worker
+ * sends on another descriptor, named by its argument `--frames=N`: graphics libraries print on stdout.
  * Encoding lives in `worker-frames.ts`; a frame over the limit or of unknown type ends the worker.
  */
 export const MAX_FRAME_BYTES = 1024 * 1024

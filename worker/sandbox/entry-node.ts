@@ -12,13 +12,19 @@ import { runWgslJob } from './wgsl/run-wgsl-job.ts'
 /*
  * The worker process: `ready`, one job from stdin, its frames, end. Options:
  * --gpu=JSON       a worker for GPU jobs instead of modules; see GpuArgument
- * --frames=N       its frames go to descriptor N instead of stdout
+ * --frames=N       its frames go to descriptor N instead of stdout; a GPU worker must have it, because
+ *                  Dawn prints what its compiler says about a stranger's shader on stdout
  * --watch-parent   ends with its parent
  */
 
 async function main(): Promise<void> {
   const [gpuArgument, framesArgument] = [option('gpu'), option('frames')]
   if (process.argv.includes('--watch-parent')) watchParent()
+  if (gpuArgument !== null && framesArgument === null) {
+    throw new Error(
+      'A GPU worker needs a descriptor of its own for its frames, such as --frames=4; Dawn prints on stdout.',
+    )
+  }
   const descriptor = framesArgument === null ? 1 : Number(framesArgument)
   const channel: JobChannel = {
     json: (type, value) => writeFully(descriptor, encodeJsonFrame(type, value)),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { z } from 'zod'
 import { dataHead, encodeFrame, encodeJsonFrame } from '../../../../contract/worker-frames.ts'
 import { ToWorker, WorkerJob } from '../../../../contract/worker.ts'
 import type { WgslWorkerJob } from '../../../../contract/worker.ts'
@@ -14,7 +15,7 @@ export interface ShaderJob {
   readonly blobs: readonly Bytes[]
 }
 
-type ManifestInput = Omit<Parameters<typeof WgslManifest.parse>[0] & object, 'kind' | 'module'>
+type ManifestInput = Omit<z.input<typeof WgslManifest>, 'kind' | 'module'>
 
 /** A job as a worker gets it; hashes of inputs are filled in. */
 export function shaderJob(
