@@ -32,7 +32,13 @@ export const WasmOffer = z.strictObject({
   price: z.strictObject({ ...price, perCpuSecond: BaseUnits }),
   maximum: JobLimits,
   /** Modules that need no upload. */
-  programs: z.array(z.strictObject(program)),
+  programs: z.array(
+    z.strictObject({
+      ...program,
+      /** It can be bought in the exact class, see `verifiable` of the manifest. */
+      verifiable: z.boolean(),
+    }),
+  ),
   capability: z.strictObject({
     cpu: z.string(),
     cores: z.int(),

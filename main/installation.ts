@@ -2,20 +2,15 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { HearthError } from '../contract/errors.ts'
+import { Sha256 } from '../contract/money.ts'
+import { WgslManifest } from '../contract/wgsl.ts'
 import type { BuiltInProgram } from './engine/options.ts'
 import type { Layout } from './layout.ts'
 
 const Manifest = z.object({ version: z.string() })
-const Programs = z.array(
-  z.strictObject({
-    name: z.string(),
-    sha256: z.string(),
-    summary: z.string(),
-    usage: z.string(),
-    memoryMiB: z.int(),
-    verifiable: z.boolean(),
-  }),
-)
+const described = { name: z.string(), sha256: Sha256, summary: z.string(), usage: z.string() }
+const Modules = z.array(z.strictObject({ ...described, memoryMiB: z.int(), verifiable: z.boolean() }))
+const Shaders = z.array(z.strictObject({ ...described, integer: z.boolean(), example: WgslManifest.nullable() }))
 
 /** What this installation ships with. */
 export interface Installation {
@@ -30,16 +25,22 @@ export interface Installation {
 export async function readInstallation({ root, programsDir }: Layout): Promise<Installation> {
   try {
     const { version } = Manifest.parse(await json(path.join(root, 'package.json')))
-    const programs = Programs.parse(await json(path.join(root, 'worker/programs/programs.json')))
+    const modules = Modules.parse(await json(path.join(root, 'worker/programs/programs.json')))
+    const shaders = Shaders.parse(await json(path.join(root, 'worker/programs/wgsl/programs.json')))
     return {
       version,
-      programs: programs.map(({ name, sha256, summary, usage }) => ({
-        name,
-        sha256,
-        summary,
-        usage,
-        file: path.join(programsDir, `${name}.wasm`),
-      })),
+      programs: [
+        ...modules.map(({ memoryMiB: _, ...module }) => ({
+          ...module,
+          kind: 'wasm' as const,
+          file: path.join(programsDir, `${module.name}.wasm`),
+        })),
+        ...shaders.map((shader) => ({
+          ...shader,
+          kind: 'wgsl' as const,
+          file: path.join(programsDir, `${shader.name}.wgsl`),
+        })),
+      ],
     }
   } catch (cause) {
     throw new HearthError('installation/incomplete', 'Parts of this installation of Hearth are missing.', {

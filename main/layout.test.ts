@@ -12,10 +12,18 @@ import { bundleLayout } from './layout.ts'
 let resources: string
 beforeAll(async () => {
   resources = await mkdtemp(path.join(tmpdir(), 'hearth-packed-'))
-  await mkdir(path.join(resources, 'app.asar', 'worker', 'programs'), { recursive: true })
+  await mkdir(path.join(resources, 'app.asar', 'worker', 'programs', 'wgsl'), { recursive: true })
   await writeFile(path.join(resources, 'app.asar', 'package.json'), '{"version":"1.2.3"}')
-  const program = { name: 'gzip', sha256: 'ab', summary: 'Packs', usage: 'gzip', memoryMiB: 1 }
+  const program = {
+    name: 'gzip',
+    sha256: 'ab'.repeat(32),
+    verifiable: true,
+    summary: 'Packs',
+    usage: 'gzip',
+    memoryMiB: 1,
+  }
   await writeFile(path.join(resources, 'app.asar', 'worker', 'programs', 'programs.json'), JSON.stringify([program]))
+  await writeFile(path.join(resources, 'app.asar', 'worker', 'programs', 'wgsl', 'programs.json'), '[]')
 })
 afterAll(() => rm(resources, { recursive: true, force: true }))
 

@@ -54,7 +54,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const machine = await createMachine({
     ...options,
     sentToday: () => sent.bytes(),
-    onChange: () => hub.update(machine.sections()),
+    onChange: () => {
+      trade.jobs.fitPool()
+      hub.update(machine.sections())
+    },
   })
   const chainWatch = watchChain({ chain, practice, clock, log, onChange: () => whenFactsChange() })
   const trade = await openTrade({
@@ -63,6 +66,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     device: () => machine.device(),
     capability: () => capabilityOf(machine.device()),
     availability: () => ({ open: presence.takesJobs(), why: presence.current().why.sentence }),
+    freeMemoryMiB: () => machine.freeMemoryMiB(),
   })
   opened.defer(() => trade.stop())
   const { jobs, listener } = trade

@@ -11,7 +11,7 @@ const fine: Condition = { ok: true }
  */
 export function gatherFacts(parts: {
   readonly sandbox: HostReport
-  readonly jobs: Pick<Jobs, 'problem' | 'queue'>
+  readonly jobs: Pick<Jobs, 'problem' | 'running'>
   readonly chain: ChainStatus
 }): Omit<AvailabilityFacts, 'engine' | 'pause'> {
   const { sandbox, jobs, chain } = parts
@@ -23,6 +23,6 @@ export function gatherFacts(parts: {
     sandbox,
     chain: chain.up ? fine : { ok: false, problem: chain.problem ?? 'The payment network does not answer.' },
     market: fine,
-    runningJobs: jobs.queue().running,
+    runningJobs: jobs.running().length,
   }
 }

@@ -10,6 +10,8 @@ export interface Machine {
   gpus(): GpuReport
   host(): HostInfo
   device(): DeviceDescription
+  /** Memory that nobody uses, MiB; null where that cannot be told. */
+  freeMemoryMiB(): number | null
   sections(): Pick<Snapshot, 'gpus' | 'host'>
   rescan(): Promise<GpuReport>
   start(): void
@@ -46,6 +48,10 @@ export async function createMachine(
     gpus: () => gpus,
     host: () => monitor.current(),
     device: () => describeDevice(monitor.current(), gpus.gpus),
+    freeMemoryMiB: () => {
+      const { memoryMiB, memoryUsedMiB } = monitor.current()
+      return memoryUsedMiB === null ? null : Math.max(0, memoryMiB - memoryUsedMiB)
+    },
     sections: () => ({ gpus, host: monitor.current() }),
     rescan,
     start: () => {

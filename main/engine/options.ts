@@ -1,3 +1,4 @@
+import type { WgslManifest } from '../../contract/wgsl.ts'
 import type { WorkerHost } from '../../contract/worker.ts'
 import type { GpuProbe } from './hardware/gpus/probe.ts'
 import type { HostReader } from './hardware/host-reader.ts'
@@ -7,15 +8,24 @@ import type { BuyerEvent } from './practice/buyer-process.ts'
 import type { PracticeParts } from './practice/parts.ts'
 import type { UsableNetwork } from './wallet/networks.ts'
 
-/** A module that ships with Hearth. */
-export interface BuiltInProgram {
+/** A module or source that ships with Hearth. */
+export type BuiltInProgram = {
   readonly name: string
   readonly sha256: string
   readonly summary: string
   readonly usage: string
   /** Where its bytes are. */
   readonly file: string
-}
+} & (
+  | { readonly kind: 'wasm'; /** It may be bought in the exact class. */ readonly verifiable: boolean }
+  | {
+      readonly kind: 'wgsl'
+      /** It computes with integers only, so that every GPU gives the same bytes. */
+      readonly integer: boolean
+      /** A job that runs as it is. */
+      readonly example: WgslManifest | null
+    }
+)
 
 /** Asks the person; `create` asks twice. Never reads the environment or arguments. */
 export type AskPassphrase = (purpose: 'create' | 'unlock') => Promise<string>

@@ -19,7 +19,7 @@ export interface Presence {
   stop(): void
 }
 
-const ALLOWED: AvailabilityRules = { jobKinds: ['wasm'] }
+const ALLOWED: AvailabilityRules = { jobKinds: ['wasm', 'wgsl'] }
 /** Node's timers count 31 bits of milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1
 

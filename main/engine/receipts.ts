@@ -4,6 +4,7 @@ import type { DeviceDescription } from '../../contract/receipt.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { JobEnd, JobRecord } from './ledger/records.ts'
 import type { ReceiptDomain } from './proof/digest.ts'
+import { receiptKind } from './proof/kind.ts'
 import { makeReceiptFile } from './proof/receipt.ts'
 import type { Signer } from './proof/signature.ts'
 
@@ -13,19 +14,14 @@ export interface Position {
   readonly prev: Hex
 }
 
-/** Re-running gives the same bytes: known only of the integer programs that ship with Hearth. */
-const EXACT = 1
-/** Anything that may differ on a re-run, such as floating point. */
-const INEXACT = 4
-
 /** Builds and signs the receipt of a job that ended, out of what the books know of it. */
 export function receiptMaker(parts: {
   readonly ledger: Pick<Ledger, 'payments'>
   readonly signer: Signer
   readonly domain: ReceiptDomain
   readonly device: () => DeviceDescription
-  /** Hashes of the built-in programs. */
-  readonly exact: ReadonlySet<string>
+  /** Hashes of the listed shaders that compute with integers only. */
+  readonly integerKernels: ReadonlySet<string>
 }): (job: JobRecord, end: JobEnd, position: Position) => { readonly digest: Hex; readonly file: string } {
   return (job, end, { seq, prev }) => {
     const payment = parts.ledger.payments.get(job.paymentRef)
@@ -45,7 +41,7 @@ export function receiptMaker(parts: {
       outputs: end.outputs,
       device: parts.device(),
       requester: lower(job.payer),
-      kind: parts.exact.has(job.manifest.module) ? EXACT : INEXACT,
+      kind: receiptKind(job.manifest, end.outputs, parts.integerKernels),
       price: job.price,
       startedAt: job.startedAt,
       finishedAt: end.finishedAt,

@@ -1,7 +1,7 @@
 import type { Availability, GpuReport, HostInfo, Money, Snapshot } from '../../contract/engine.ts'
 import type { ChainStatus } from './chain-watch.ts'
 import type { Foundation } from './foundation.ts'
-import type { RunningJob } from './jobs/jobs.ts'
+import type { RunningJob } from './jobs/job-progress.ts'
 import type { EngineOptions } from './options.ts'
 import { startOfToday } from './views/days.ts'
 import { jobsView } from './views/jobs.ts'

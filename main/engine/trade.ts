@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import os from 'node:os'
 import path from 'node:path'
 import { HearthError } from '../../contract/errors.ts'
-import type { Offer } from '../../contract/market.ts'
+import type { WasmOffer } from '../../contract/market.ts'
 import type { DeviceDescription } from '../../contract/receipt.ts'
 import type { Foundation } from './foundation.ts'
 import { openBlobs, type Blobs } from './jobs/blobs.ts'
@@ -40,8 +41,10 @@ export async function openTrade(parts: {
   readonly options: EngineOptions
   readonly foundation: Foundation
   readonly device: () => DeviceDescription
-  readonly capability: () => Offer['capability']
+  readonly capability: () => WasmOffer['capability']
   readonly availability: () => MarketAvailability
+  /** Memory of this machine that nobody uses, MiB; null where that cannot be told. */
+  readonly freeMemoryMiB: () => number | null
 }): Promise<Trade> {
   const { options, foundation } = parts
   const { clock, log, network } = options
@@ -49,7 +52,6 @@ export async function openTrade(parts: {
   const stopping = new AbortController()
   const blobs = await openBlobs({ dir: options.dataDir, clock })
   const programs = await listPrograms(blobs, options)
-  const exact = new Set(programs.map((program) => program.module.sha256))
   const jobs = createJobs({
     ledger,
     // Inputs of payments that are not settled yet belong to no job, and are needed all the same.
@@ -60,16 +62,19 @@ export async function openTrade(parts: {
       signer: createSigner(foundation.receiptsKey),
       domain: { chainId: network.numericId, verifyingContract: ZERO_ADDRESS },
       device: parts.device,
-      exact,
+      integerKernels: new Set(
+        options.programs.flatMap((program) => (program.kind === 'wgsl' && program.integer ? [program.sha256] : [])),
+      ),
     }),
     clock,
     log,
-    builtIn: exact,
+    builtIn: new Set(programs.map((program) => program.module.sha256)),
     maximum: MAXIMUM,
     slots: options.slots,
     capacity: QUEUE_CAPACITY,
-    // One more than can run: the next buyer should not wait for the last one’s successor to start.
-    warmWorkers: options.slots + 1,
+    cores: os.availableParallelism(),
+    freeMemoryMiB: parts.freeMemoryMiB,
+    warm: true,
   })
   let marketUrl = ''
   const payments = createPayments({
@@ -83,6 +88,7 @@ export async function openTrade(parts: {
     clock,
     log,
     newId: () => randomBytes(16).toString('base64url'),
+    prepare: (job) => jobs.prepare(job.id, job),
     onPaid: (job) => jobs.submit(job.id),
     finalAfterSeconds: network.finality.kind === 'finalized-tag' ? FINAL_AFTER_SECONDS : 0,
   })
@@ -142,11 +148,9 @@ async function listenWhereFree(
 
 async function listPrograms(blobs: Blobs, { programs }: EngineOptions): Promise<readonly ListedProgram[]> {
   return Promise.all(
-    programs.map(async ({ name, summary, usage, file, sha256 }) => ({
-      name,
-      summary,
-      usage,
-      module: await blobs.addProgram(path.resolve(file), sha256),
+    programs.map(async (program) => ({
+      ...program,
+      module: await blobs.addProgram(path.resolve(program.file), program.sha256),
     })),
   )
 }

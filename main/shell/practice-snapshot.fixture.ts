@@ -25,7 +25,14 @@ export function practiceSnapshot(): Snapshot {
       why: { code: 'available', sentence: 'Ready for the next job.', next: null },
       until: null,
     },
-    sandbox: { host: 'bubblewrap', strangers: true, builtIn: true, summary: 'Isolated.', protections: [] },
+    sandbox: {
+      host: 'bubblewrap',
+      strangers: true,
+      builtIn: true,
+      summary: 'Isolated.',
+      protections: [],
+      gpu: { adapters: [], summary: 'No GPU jobs here.' },
+    },
     gpus: { checkedAt: 1, gpus: [], problem: null },
     host: {
       cpu: 'CPU',

@@ -1,5 +1,5 @@
 import type { Availability, AvailabilityState, Why } from '../../../contract/engine.ts'
-import type { HostReport } from '../../../contract/worker.ts'
+import type { HostReport, JobKind } from '../../../contract/worker.ts'
 
 /** Something that must hold, and the sentence to show while it does not. */
 export type Condition = { readonly ok: true } | { readonly ok: false; readonly problem: string }
@@ -25,7 +25,7 @@ export interface AvailabilityFacts {
 /** What the person allows. */
 export interface AvailabilityRules {
   /** Job kinds that may run; each is off until allowed. */
-  readonly jobKinds: readonly 'wasm'[]
+  readonly jobKinds: readonly JobKind[]
 }
 
 /** How times are written inside a sentence, in the person's time zone and habits. */

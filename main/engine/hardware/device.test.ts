@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { DeviceDescription } from '../../../contract/receipt.ts'
-import { Offer } from '../../../contract/market.ts'
+import { WasmOffer } from '../../../contract/market.ts'
 import { capabilityOf, describeDevice } from './device.ts'
 
 const host = { cpu: 'AMD Ryzen 7 5800X', cores: 16, memoryMiB: 32_008, os: 'Debian GNU/Linux 12' }
@@ -43,7 +43,7 @@ test('whatever the hardware calls itself, the description fits its schema', () =
 
 test('an offer says no more of the machine than the contract allows', () => {
   const device = { cpu: 'a', cores: 2, memoryMiB: 1024, os: 'b', gpus: [] }
-  expect(Offer.shape.capability.parse(capabilityOf(device))).toEqual({
+  expect(WasmOffer.shape.capability.parse(capabilityOf(device))).toEqual({
     cpu: 'a',
     cores: 2,
     memoryMiB: 1024,

@@ -1,5 +1,5 @@
 import type { Gpu, HostInfo } from '../../../contract/engine.ts'
-import type { Offer } from '../../../contract/market.ts'
+import type { WasmOffer } from '../../../contract/market.ts'
 import type { DeviceDescription } from '../../../contract/receipt.ts'
 import { tidy } from './gpus/reading.ts'
 
@@ -25,7 +25,7 @@ export function describeDevice(
 }
 
 /** What an offer says of the machine: nobody has checked it yet, and it says so. */
-export function capabilityOf({ cpu, cores, memoryMiB, gpus }: DeviceDescription): Offer['capability'] {
+export function capabilityOf({ cpu, cores, memoryMiB, gpus }: DeviceDescription): WasmOffer['capability'] {
   return { cpu, cores, memoryMiB, gpus, evidence: 'self-reported' }
 }
 

@@ -1,7 +1,10 @@
+import type { StartedJob } from './queue.ts'
 import type { Outcome } from './supervise.ts'
 
 /** An attempt whose worker reads its inputs and waits for the order to run. */
 export interface EarlyRun {
+  /** The place it has taken. */
+  readonly job: StartedJob
   /** Ends it, whether it has been started or not. */
   readonly stop: AbortController
   /** Gives the order. */
@@ -15,18 +18,20 @@ export interface EarlyRun {
 export class EarlyRuns {
   readonly #waiting = new Map<string, EarlyRun>()
 
-  get count(): number {
-    return this.#waiting.size
+  /** Those that wait. */
+  jobs(): readonly StartedJob[] {
+    return [...this.#waiting.values()].map(({ job }) => job)
   }
 
   /** `attempt` must run nothing before `go` resolves, and end when `stop` is aborted. */
-  begin(jobId: string, attempt: (go: Promise<void>, stop: AbortSignal) => Promise<Outcome>): void {
+  begin(job: StartedJob, attempt: (go: Promise<void>, stop: AbortSignal) => Promise<Outcome>): void {
     const stop = new AbortController()
     const go = Promise.withResolvers<void>()
     const outcome = attempt(go.promise, stop.signal)
     // Whoever starts it hears of a failure; for one that is never started it means nothing.
     outcome.catch(() => undefined)
-    this.#waiting.set(jobId, {
+    this.#waiting.set(job.id, {
+      job,
       stop,
       start: () => {
         go.resolve()

@@ -7,12 +7,16 @@ import type { Fixture } from '../ledger/books.fixture.ts'
 import type { JobRecord } from '../ledger/records.ts'
 import { systemClock } from '../ports/clock.ts'
 import { silentLog } from '../ports/log.ts'
+import type { LargestLimits } from './admission.ts'
 import { openBlobs } from './blobs.ts'
 import type { Blobs } from './blobs.ts'
 import { createJobs } from './jobs.ts'
 import type { Jobs, JobsDeps } from './jobs.ts'
 
-export const MAXIMUM: JobLimits = { wallMs: 120_000, cpuMs: 120_000, memoryMiB: 1024, outputBytes: 64 * 1024 * 1024 }
+export const MAXIMUM: LargestLimits = {
+  wasm: { wallMs: 120_000, cpuMs: 120_000, memoryMiB: 1024, outputBytes: 64 * 1024 * 1024 },
+  wgsl: { wallMs: 120_000, memoryMiB: 1024, outputBytes: 64 * 1024 * 1024 },
+}
 
 export interface Order {
   readonly module: Uint8Array
@@ -58,7 +62,9 @@ export async function startEngine(
     maximum: MAXIMUM,
     slots: 1,
     capacity: 4,
-    warmWorkers: 0,
+    cores: 2,
+    freeMemoryMiB: () => null,
+    warm: false,
     ...change,
   })
   jobs.setEnabled(true)

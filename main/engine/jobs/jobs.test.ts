@@ -77,7 +77,7 @@ describe('a paid job', () => {
   }, 60_000)
 
   test('has a worker of its own, warm or not', async () => {
-    engine = await startEngine(host, { warmWorkers: 2 })
+    engine = await startEngine(host, { warm: true })
     await expect.poll(() => engine.workers.size, { timeout: 20_000 }).toBe(2)
     const pids = new Set<number>()
     engine.jobs.onChange(() => {
@@ -240,7 +240,7 @@ describe('cancelling', () => {
 
 describe('pausing', () => {
   test('lets the running job end, keeps the waiting one, and admits nothing', async () => {
-    engine = await startEngine(host, { warmWorkers: 1 })
+    engine = await startEngine(host, { warm: true })
     const first = await engine.buy(spin)
     const second = await engine.buy({ module: modules.hello })
     engine.jobs.submit(first)
@@ -278,7 +278,7 @@ describe('admission', () => {
   })
 
   test('refuses limits above the largest, and a job when the queue is full', async () => {
-    engine = await startEngine(host, { maximum: { ...MAXIMUM, memoryMiB: 8 } })
+    engine = await startEngine(host, { maximum: { ...MAXIMUM, wasm: { ...MAXIMUM.wasm, memoryMiB: 8 } } })
     expect(codeOf(() => engine.jobs.admit(engine.manifest(spin)))).toBe('job/not-admitted')
     await engine.close()
     engine = await startEngine(host, { capacity: 1 })

@@ -1,24 +1,32 @@
 import { HearthError } from '../../../contract/errors.ts'
-import type { EndReason, JobLimits, JobManifest } from '../../../contract/job.ts'
+import type { EndReason, JobManifest } from '../../../contract/job.ts'
 import type { Hex } from '../../../contract/money.ts'
-import type { WorkerHost, WorkerProcess, WorkerProgress } from '../../../contract/worker.ts'
+import type { JobKind, WorkerHost, WorkerProcess } from '../../../contract/worker.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { JobEnd, JobRecord } from '../ledger/records.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import { refusalOf } from './admission.ts'
+import type { LargestLimits } from './admission.ts'
 import type { Blobs } from './blobs.ts'
 import { EarlyRuns } from './early-runs.ts'
+import { createGpuWait } from './gpu-wait.ts'
 import { unstarted } from './job-end.ts'
 import type { Ending } from './job-end.ts'
+import { progressed } from './job-progress.ts'
+import type { RunningJob } from './job-progress.ts'
 import { JobTimes } from './job-times.ts'
 import { createPool } from './pool.ts'
 import type { Pool } from './pool.ts'
-import { emptyQueue, enqueue, remove, setEnabled, startNext } from './queue.ts'
+import { emptyQueue, enqueue, freePlace, ofKind, remove, startNext } from './queue.ts'
+import type { QueueState, StartedJob } from './queue.ts'
 import { createRoomWatch } from './room-watch.ts'
 import { attempt, runPaidJob } from './run-paid-job.ts'
-import type { Work } from './run-paid-job.ts'
+import type { Seat, Work } from './run-paid-job.ts'
+import { soldGpu } from './sold-gpu.ts'
+import type { SoldGpu } from './sold-gpu.ts'
 import { createWaiters } from './waiters.ts'
+import { warmWorkers } from './warm-workers.ts'
 
 const SWEEP_MS = 10 * 60_000
 /** Longest time a killed worker may take to be gone. */
@@ -40,24 +48,23 @@ export interface JobsDeps {
   ) => { readonly digest: Hex; readonly file: string }
   readonly clock: Clock
   readonly log: Log
-  /** SHA-256 of the modules that come with Hearth. */
+  /** SHA-256 of the modules and sources that come with Hearth. */
   readonly builtIn: ReadonlySet<string>
-  /** Largest limits a job may ask for. */
-  readonly maximum: JobLimits
-  /** Jobs at one time. */
+  readonly maximum: LargestLimits
+  /** Jobs of kind `wasm` at one time; each GPU runs one of kind `wgsl` beside them. */
   readonly slots: number
-  /** Jobs that may wait. */
+  /** Jobs of each kind that may wait. */
   readonly capacity: number
-  /** Workers started ahead. */
-  readonly warmWorkers: number
+  /** Processor cores of this machine. */
+  readonly cores: number
+  /** Memory of this machine that nobody uses, MiB; null where that cannot be told. */
+  readonly freeMemoryMiB: () => number | null
+  /** Whether workers are started ahead. */
+  readonly warm: boolean
 }
 
-export interface RunningJob {
-  readonly id: string
-  readonly startedAt: number
-  /** What its worker says it is doing; null before it said so. */
-  readonly phase: WorkerProgress['phase'] | null
-}
+/** `gpu`: what runs on a graphics card; `all`: everything. */
+export type Evicted = 'gpu' | 'all'
 
 export type CancelReason = Extract<EndReason, 'buyer-cancelled' | 'person-stopped' | 'person-returned'>
 
@@ -69,6 +76,8 @@ export class Jobs {
   readonly #deps: JobsDeps
   readonly #pool: Pool
   readonly #active = new Map<string, { readonly stop: AbortController; row: RunningJob }>()
+  readonly #gpuWait
+  readonly #unlisten
   /** Everything `stop` has to wait for. */
   readonly #work = new Set<Promise<void>>()
   readonly #listeners = new Set<() => void>()
@@ -77,15 +86,17 @@ export class Jobs {
   readonly #times
   readonly #room
   readonly #sweeping: NodeJS.Timeout
-  #queue
+  #queue: QueueState
   #stopping = false
   #broken: string | null = null
 
   constructor(deps: JobsDeps) {
     this.#deps = deps
     this.#times = new JobTimes(deps.clock)
-    this.#pool = createPool(deps.host, deps.warmWorkers, deps.log)
-    this.#queue = emptyQueue(deps.slots)
+    this.#pool = createPool({ ...deps, onHealth: () => this.#gpusChanged() })
+    this.#queue = { ...emptyQueue(deps.slots), gpus: this.#gpuIds() }
+    this.#unlisten = deps.host.onReport(() => this.#gpusChanged())
+    this.#gpuWait = createGpuWait(() => this.#giveUpGpuJobs())
     this.#room = createRoomWatch(deps.blobs, () => {
       this.#changed()
       this.#pump()
@@ -96,12 +107,13 @@ export class Jobs {
 
   /** @throws HearthError `job/not-admitted`, `market/not-available`, `market/queue-full` */
   admit(manifest: JobManifest): void {
-    const refusal = refusalOf(manifest, { ...this.#deps, report: this.#deps.host.report() })
+    const { kind } = manifest
+    const refusal = refusalOf(manifest, { ...this.#deps, report: this.#deps.host.report(), gpu: this.gpu() })
     if (refusal !== null) throw refusal
     const idle = this.#queue.enabled && !this.#stopping ? null : 'This machine takes no jobs at the moment.'
-    const sentence = this.problem() ?? idle
+    const sentence = this.problem() ?? idle ?? this.problem(kind)
     if (sentence !== null) throw new HearthError('market/not-available', sentence, { hint: 'Try again later.' })
-    if (this.#queue.waiting.length < this.#deps.capacity) return
+    if (this.queue(kind).waiting < this.#deps.capacity) return
     throw new HearthError('market/queue-full', 'The queue is full at the moment.', { hint: 'Try again shortly.' })
   }
 
@@ -110,11 +122,14 @@ export class Jobs {
    * it runs nothing before `submit`. The answer lets the worker go, unless the job was submitted.
    */
   prepare(jobId: string, work: Work): () => void {
-    const { waiting, running, enabled, slots } = this.#queue
-    const free = enabled && !this.#stopping && waiting.length === 0 && running.length + this.#early.count < slots
+    const { kind } = work.manifest
+    const place = freePlace({ ...this.#queue, running: [...this.#queue.running, ...this.#early.jobs()] }, kind)
+    const free = place !== null && !this.#stopping && this.queue(kind).waiting === 0
     if (free && this.problem() === null) {
-      this.#early.begin(jobId, (go, stop) => {
-        const running = attempt(work, { ...this.#deps, pool: this.#pool }, this.#watch(jobId, stop), go)
+      const job = { id: jobId, kind, gpu: place.gpu }
+      this.#early.begin(job, (go, stop) => {
+        const deps = { ...this.#deps, pool: this.#pool }
+        const running = attempt(work, deps, this.#seat(job), this.#watch(job, stop), { go })
         this.#track(running.then(ignore, ignore))
         return running
       })
@@ -124,8 +139,9 @@ export class Jobs {
 
   /** Puts a paid job in the queue; one that is there, or has ended, stays as it is. */
   submit(jobId: string): void {
-    if (this.#find(jobId).state !== 'queued') return
-    this.#queue = enqueue(this.#queue, jobId)
+    const { state, manifest } = this.#find(jobId)
+    if (state !== 'queued') return
+    this.#queue = enqueue(this.#queue, { id: jobId, kind: manifest.kind })
     this.#changed()
     this.#pump()
     // Whatever had to wait after all does not keep a worker from those before it.
@@ -155,16 +171,70 @@ export class Jobs {
     return [...this.#active.values()].map(({ row }) => row)
   }
 
-  queue(): { readonly running: number; readonly waiting: number; readonly capacity: number } {
+  queue(kind: JobKind): { readonly running: number; readonly waiting: number; readonly capacity: number } {
     const { running, waiting } = this.#queue
-    return { running: running.length, waiting: waiting.length, capacity: this.#deps.capacity }
+    return {
+      running: ofKind(running, kind).length,
+      waiting: ofKind(waiting, kind).length,
+      capacity: this.#deps.capacity,
+    }
+  }
+
+  /** What GPU jobs run on at the moment; null where none can. */
+  gpu(): SoldGpu | null {
+    const failing = this.#pool.failing()
+    const sold = soldGpu(this.#deps.host.report().gpu.adapters)
+    // Those that work, but never one of another class: a processor does not stand in for a card.
+    return soldGpu(sold?.adapters.filter(({ id }) => !failing.has(id)) ?? [])
+  }
+
+  /**
+   * Gives the graphics card, or the whole machine, back to its person: what runs there ends and is paid
+   * back, what waits keeps its place. Resolves when every process is gone. No such job starts until
+   * `readmit`.
+   */
+  async evict(what: Evicted): Promise<void> {
+    const kinds: readonly JobKind[] = what === 'gpu' ? ['wgsl'] : ['wasm', 'wgsl']
+    this.#queue = { ...this.#queue, held: [...new Set([...this.#queue.held, ...kinds])] }
+    this.#early.dropAll()
+    const ending = this.#queue.running.filter(({ kind }) => kinds.includes(kind))
+    for (const { id } of ending) this.#active.get(id)?.stop.abort('person-returned')
+    const gone = kinds.map((kind) => this.#pool.clear(kind))
+    this.#changed()
+    await Promise.all([...gone, ...ending.map(({ id }) => this.#waiters.wait(id, CANCEL_MS))])
+  }
+
+  /** Takes jobs of every kind again, after `evict`. */
+  readmit(): void {
+    if (this.#queue.held.length === 0) return
+    this.#queue = { ...this.#queue, held: [] }
+    this.fitPool()
+    this.#changed()
+    this.#pump()
+  }
+
+  /** Keeps as many workers ready as make sense now; called when the memory of the machine has changed. */
+  fitPool(): void {
+    const { slots, freeMemoryMiB, warm, host } = this.#deps
+    const { enabled, held } = this.#queue
+    const adapters = held.includes('wgsl') ? [] : (soldGpu(host.report().gpu.adapters)?.adapters ?? [])
+    const facts = {
+      enabled: warm && enabled && !this.#stopping,
+      slots: held.includes('wasm') ? 0 : slots,
+      adapters: adapters.length,
+      freeMiB: freeMemoryMiB(),
+    }
+    this.#pool.fit(
+      warmWorkers(facts),
+      adapters.map(({ id }) => id),
+    )
   }
 
   /** Off: running jobs go on, waiting ones keep their place, nothing new is admitted or started. */
   setEnabled(enabled: boolean): void {
     if (enabled === this.#queue.enabled) return
-    this.#queue = setEnabled(this.#queue, enabled)
-    this.#pool.setEnabled(enabled)
+    this.#queue = { ...this.#queue, enabled }
+    this.fitPool()
     if (!enabled) this.#early.dropAll()
     this.#changed()
     this.#pump()
@@ -175,9 +245,12 @@ export class Jobs {
     return this.#times.of(jobId)
   }
 
-  /** Why jobs are not run although they may be, in a sentence; null when all is well. */
-  problem(): string | null {
-    return this.#broken ?? this.#room.problem()
+  /** Why jobs, or those of one kind, are not run although they may be, in a sentence; null when all is well. */
+  problem(kind?: JobKind): string | null {
+    const general = this.#broken ?? this.#room.problem()
+    if (kind === undefined || general !== null) return general
+    if (this.#queue.held.includes(kind)) return 'The person at this machine needs it for themselves.'
+    return kind === 'wgsl' && this.gpu() === null ? 'No GPU works on this machine at the moment.' : null
   }
 
   /** At start: jobs the last engine left go back in the queue, or end with a refund when that happened often. */
@@ -189,7 +262,7 @@ export class Jobs {
         continue
       }
       if (job.state === 'running') ledger.jobs.requeue(job.id)
-      this.#queue = enqueue(this.#queue, job.id)
+      this.#queue = enqueue(this.#queue, { id: job.id, kind: job.manifest.kind })
     }
     this.#changed()
     this.#pump()
@@ -201,10 +274,12 @@ export class Jobs {
     this.#stopping = true
     clearInterval(this.#sweeping)
     this.#room.stop()
+    this.#gpuWait.stop()
+    this.#unlisten()
     this.#early.dropAll()
     for (const { stop } of this.#active.values()) stop.abort('engine-stopped')
     while (this.#work.size > 0) await Promise.allSettled(this.#work)
-    await this.#pool.stop()
+    await Promise.all([this.#pool.clear('wasm'), this.#pool.clear('wgsl')])
   }
 
   /** Called after every change of what runs, waits or is wrong. */
@@ -217,22 +292,25 @@ export class Jobs {
     if (this.#stopping || this.problem() !== null) return
     for (let next = startNext(this.#queue); next !== null; next = startNext(this.#queue)) {
       this.#queue = next.state
-      this.#track(this.#run(next.id))
+      this.#track(this.#run(next.job))
     }
+    this.#gpuWait.watch(this.#queue.gpus.length === 0 && ofKind(this.#queue.waiting, 'wgsl').length > 0)
   }
 
-  async #run(id: string): Promise<void> {
+  async #run(started: StartedJob): Promise<void> {
     const { ledger, clock, log } = this.#deps
-    const early = this.#early.take(id)
+    const { id } = started
+    const early = this.#earlyAt(started)
     const stop = early?.stop ?? new AbortController()
     this.#times.begin(id)
     try {
       const job = ledger.jobs.start(id, clock.now())
       this.#times.took(id, 'start')
-      this.#active.set(id, { stop, row: { id, startedAt: clock.now(), phase: null } })
+      this.#active.set(id, { stop, row: { id, startedAt: clock.now(), phase: null, done: null } })
       this.#changed()
-      const watch = { ...this.#watch(id, stop.signal), early: early?.start ?? null }
-      const { ending, diskFull } = await runPaidJob(job, { ...this.#deps, pool: this.#pool }, watch)
+      const watch = { ...this.#watch(started, stop.signal), early: early?.start ?? null }
+      const deps = { ...this.#deps, pool: this.#pool }
+      const { ending, diskFull } = await runPaidJob(job, deps, this.#seat(started), watch)
       this.#times.took(id, 'store')
       if (diskFull) this.#room.full()
       // What the stop of the engine cut short is found by the next one.
@@ -247,13 +325,29 @@ export class Jobs {
     this.#pump()
   }
 
-  #watch(id: string, stop: AbortSignal): Parameters<typeof attempt>[2] {
+  /** What was made ready for this job at this place. */
+  #earlyAt({ id, gpu }: StartedJob): ReturnType<EarlyRuns['take']> {
+    const early = this.#early.take(id)
+    if (early === null || early.job.gpu === gpu) return early
+    early.stop.abort('not-started')
+    return null
+  }
+
+  #seat({ kind, gpu }: StartedJob): Seat {
+    return { id: gpu, sold: kind === 'wgsl' ? this.gpu() : null }
+  }
+
+  #watch({ id, kind }: StartedJob, stop: AbortSignal): Parameters<typeof attempt>[3] {
     return {
       stop,
-      onPhase: (phase) => {
-        this.#times.took(id, STEP_BEFORE[phase])
+      onProgress: (progress) => {
         const entry = this.#active.get(id)
-        if (entry !== undefined) entry.row = { ...entry.row, phase }
+        const row = entry === undefined ? null : progressed(entry.row, progress)
+        if (entry === undefined || row === null) return
+        if (row.phase !== entry.row.phase) this.#times.took(id, STEP_BEFORE[progress.phase])
+        // A device for the next GPU job is made while this one runs: its worker shares nothing with it.
+        if (kind === 'wgsl' && entry.row.phase !== 'running' && row.phase === 'running') this.fitPool()
+        entry.row = row
         this.#changed()
       },
       onReleased: (worker) => this.#track(this.#refillAfter(worker)),
@@ -262,7 +356,32 @@ export class Jobs {
 
   async #refillAfter(worker: WorkerProcess): Promise<void> {
     await worker.exited
-    this.#pool.refill()
+    this.fitPool()
+  }
+
+  #gpuIds(): readonly string[] {
+    return this.gpu()?.adapters.map(({ id }) => id) ?? []
+  }
+
+  /** An adapter came, went or stopped working: what runs on one that is gone ends, the rest goes on. */
+  #gpusChanged(): void {
+    if (this.#stopping) return
+    const known = this.#deps.host.report().gpu.adapters.map(({ id }) => id)
+    for (const { id, gpu } of this.#queue.running) {
+      if (gpu !== null && !known.includes(gpu)) this.#active.get(id)?.stop.abort('gpu-lost')
+    }
+    this.#queue = { ...this.#queue, gpus: this.#gpuIds() }
+    this.fitPool()
+    this.#changed()
+    this.#pump()
+  }
+
+  /** No GPU came back: those who wait for one are paid back. */
+  #giveUpGpuJobs(): void {
+    const { clock } = this.#deps
+    for (const { id } of ofKind(this.#queue.waiting, 'wgsl')) {
+      this.#end(this.#find(id), unstarted('gpu-lost', 'The GPU that would have run the job is gone.', clock.now()))
+    }
   }
 
   #end(job: JobRecord, { end, refund }: Ending): void {

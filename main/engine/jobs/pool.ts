@@ -1,76 +1,73 @@
-import type { WorkerHost, WorkerProcess } from '../../../contract/worker.ts'
+import type { JobKind, WorkerHost } from '../../../contract/worker.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
+import type { ReadyWorker } from './ready-worker.ts'
+import { createShelf } from './shelf.ts'
+import type { Shelf, ShelfWorkers } from './shelf.ts'
+import type { WarmCounts } from './warm-workers.ts'
 
-/** Linear memory a warm worker is started for: the default of a job's limits, MiB. */
+/** Linear memory a warm worker without a GPU is started for: the default of a job's limits, MiB. */
 const WARM_MEMORY_MIB = 256
+/** What any GPU job may hold beside the card: the largest `memoryMiB`, MiB. */
+const GPU_MEMORY_MIB = 1024
 
-export interface Pool {
-  /** A worker nobody has used: a warm one where it fits, else a new one. @throws HearthError `worker/start-failed` */
-  take(memoryMiB: number): Promise<WorkerProcess>
-  /** Starts what is missing; called when there is time for it. */
-  refill(): void
-  /** Off: the warm workers are ended and none is started. */
-  setEnabled(enabled: boolean): void
-  /** Resolves when every warm worker is gone. */
-  stop(): Promise<void>
+/** What a job needs of its worker. */
+export interface WorkerNeed {
+  readonly memoryMiB: number
+  /** Adapter of a `wgsl` job; null for one of kind `wasm`. */
+  readonly gpu: string | null
+  /** Aborted when no worker is needed any more. */
+  readonly stop: AbortSignal
 }
 
-/** Keeps up to `size` empty workers started ahead, each given out once. */
-export function createPool(host: Pick<WorkerHost, 'start'>, size: number, log: Log): Pool {
-  const idle = new Set<WorkerProcess>()
-  const leaving = new Set<Promise<unknown>>()
-  let starting = 0
-  let enabled = false
+export interface Pool {
+  /**
+   * A worker nobody has used, ready for its job: one that waits where it fits, else a new one.
+   * @throws HearthError `worker/start-failed`, `worker/bad-frame`
+   */
+  take(need: WorkerNeed): Promise<ReadyWorker>
+  /** Keeps so many waiting, for these adapters and no others. */
+  fit(counts: WarmCounts, adapters: readonly string[]): void
+  /** Adapters on which the last worker did not come up. */
+  failing(): ReadonlySet<string>
+  /** Ends every worker of this kind, also those at work; resolves when all are gone. */
+  clear(kind: JobKind): Promise<void>
+}
 
-  /** Remembers what `stop` has to wait for. */
-  const track = (work: Promise<unknown>): void => {
-    const tracked: Promise<void> = work.then(() => {
-      leaving.delete(tracked)
-      return undefined
-    })
-    leaving.add(tracked)
-  }
-  const end = (worker: WorkerProcess): void => {
-    idle.delete(worker)
-    worker.kill()
-    track(worker.exited)
-  }
-  const startOne = async (): Promise<void> => {
-    starting += 1
-    try {
-      const worker = await host.start({ memoryMiB: WARM_MEMORY_MIB, gpu: null })
-      if (!enabled) return end(worker)
-      idle.add(worker)
-      void worker.exited.finally(() => idle.delete(worker))
-    } catch (error: unknown) {
-      // The next job starts its own worker and meets the same problem with somebody to tell.
-      log.warn('warm-worker-failed', { problem: error instanceof Error ? error.message : 'unknown' })
-    } finally {
-      starting -= 1
-    }
-  }
-  const refill = (): void => {
-    if (!enabled) return
-    while (idle.size + starting < size) track(startOne())
+/** Empty workers started ahead: one shelf for those without a GPU and one for each adapter. */
+export function createPool(parts: {
+  readonly host: Pick<WorkerHost, 'start'>
+  readonly clock: Pick<Clock, 'monotonic'>
+  readonly log: Log
+  /** Called when `failing` has changed. */
+  readonly onHealth: () => void
+}): Pool {
+  const shelf = (sort: ShelfWorkers): Shelf => createShelf(sort, parts)
+  const wasm = createShelf(
+    { kind: 'wasm', memoryMiB: WARM_MEMORY_MIB, gpu: null },
+    { ...parts, onHealth: () => undefined },
+  )
+  const gpus = new Map<string, Shelf>()
+  const gpuShelf = (gpu: string): Shelf => {
+    const known = gpus.get(gpu) ?? shelf({ kind: 'wgsl', memoryMiB: GPU_MEMORY_MIB, gpu })
+    gpus.set(gpu, known)
+    return known
   }
 
   return {
-    take: async (memoryMiB) => {
-      const [worker] = memoryMiB <= WARM_MEMORY_MIB ? idle : []
-      if (worker === undefined) return host.start({ memoryMiB, gpu: null })
-      idle.delete(worker)
-      return worker
+    take: async ({ memoryMiB, gpu, stop }) => {
+      if (gpu !== null) return gpuShelf(gpu).take() ?? gpuShelf(gpu).start(GPU_MEMORY_MIB, stop)
+      const warm = memoryMiB <= WARM_MEMORY_MIB ? wasm.take() : null
+      return warm ?? wasm.start(memoryMiB, stop)
     },
-    refill,
-    setEnabled: (wanted) => {
-      enabled = wanted
-      if (enabled) refill()
-      else for (const worker of idle) end(worker)
+    fit: (counts, adapters) => {
+      wasm.fit(counts.wasm)
+      for (const gpu of adapters) gpuShelf(gpu)
+      for (const [gpu, one] of gpus) one.fit(adapters.includes(gpu) ? counts.perAdapter : 0)
     },
-    stop: async () => {
-      enabled = false
-      for (const worker of idle) end(worker)
-      while (leaving.size > 0) await Promise.all(leaving)
+    failing: () => new Set([...gpus].filter(([, one]) => one.failing()).map(([gpu]) => gpu)),
+    clear: async (kind) => {
+      await Promise.all((kind === 'wasm' ? [wasm] : [...gpus.values()]).map((one) => one.clear()))
     },
   }
 }

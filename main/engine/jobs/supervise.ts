@@ -1,18 +1,18 @@
 import { HearthError } from '../../../contract/errors.ts'
 import { PROVIDER_FAULTS } from '../../../contract/job.ts'
 import type { EndReason, JobInputs, JobManifest, JobOutputs } from '../../../contract/job.ts'
-import { FrameReader } from '../../../contract/worker-frames.ts'
 import type { WorkerProcess, WorkerProgress, WorkerResult } from '../../../contract/worker.ts'
 import type { Log, LogFields } from '../ports/log.ts'
+import { bufferSizes } from '../proof/buffer-sizes.ts'
 import type { Blobs } from './blobs.ts'
-import { inputBytes, sendJob, sendRun } from './job-frames.ts'
+import type { Ceilings } from './ceilings.ts'
+import { sendJob, sendRun } from './job-frames.ts'
+import type { ReadyWorker } from './ready-worker.ts'
 import { watchWorker } from './watch.ts'
 import { WorkerOutput } from './worker-output.ts'
+import type { Expected } from './worker-output.ts'
 
-const READY_MS = 15_000
 const SEND_MS = 60_000
-/** Node itself, and what compiling and copying need beyond the module's own memory. */
-const BASE_ALLOWANCE_BYTES = 192 * 1024 * 1024
 
 export interface Outcome {
   readonly reason: EndReason
@@ -24,17 +24,20 @@ export interface Outcome {
   readonly timings: WorkerResult['timings'] | null
   /** Whether the order to run was given; before it, another worker can take the job. */
   readonly ran: boolean
+  /** Whether any output had arrived when it ended. */
+  readonly delivered: boolean
   /** The disk had no room for what the job made. */
   readonly diskFull: boolean
 }
 
 export interface Supervision {
-  readonly worker: WorkerProcess
+  readonly worker: ReadyWorker
   readonly manifest: JobManifest
   readonly inputs: JobInputs
+  readonly ceilings: Ceilings
   readonly blobs: Pick<Blobs, 'read' | 'writer'>
   readonly log: Log
-  readonly onPhase: (phase: WorkerProgress['phase']) => void
+  readonly onProgress: (progress: WorkerProgress) => void
   /** The order to run is given once this resolves; until then the worker only gets what it will read. */
   readonly go: Promise<void>
   /** Aborted with an `EndReason` to end the job at once. */
@@ -56,29 +59,26 @@ export interface End {
  * killed in every case. Never throws: what goes wrong on our side is the end `host-fault`.
  */
 export async function superviseJob(options: Supervision): Promise<Outcome> {
-  const { worker, blobs, manifest, log, stop } = options
-  const ready = Promise.withResolvers<void>()
-  const output = new WorkerOutput(manifest.limits, () => blobs.writer(), {
-    ready: () => ready.resolve(),
-    phase: options.onPhase,
-  })
+  const { worker, blobs, log, stop } = options
+  const output = new WorkerOutput(expectedOf(options), () => blobs.writer(), options.onProgress)
   const ended = Promise.withResolvers<End>()
   const onStop = (): void => ended.resolve(endOfStop(stop.reason))
   const onError = (error: unknown): void => ended.resolve(endOfError(error))
   const received = receive(worker, output).then(ended.resolve, onError)
   stop.addEventListener('abort', onStop)
   if (stop.aborted) onStop()
-  const running = drive(options, ready.promise, ended)
+  const running = drive(options, output, ended)
   running.catch(onError)
 
   const end = await ended.promise
   stop.removeEventListener('abort', onStop)
-  worker.kill()
+  worker.process.kill()
   // Nothing may still be writing when the outputs are closed.
   await received
   const stopWatching = await running.catch(() => null)
   stopWatching?.()
-  return { ...(await store(end, output, log)), ran: stopWatching !== null }
+  const { delivered } = output
+  return { ...(await store(end, output, log)), ran: stopWatching !== null, delivered }
 }
 
 /**
@@ -86,40 +86,38 @@ export async function superviseJob(options: Supervision): Promise<Outcome> {
  * with null when it ended before.
  */
 async function drive(
-  { worker, manifest, inputs, blobs, go }: Supervision,
-  ready: Promise<void>,
+  { worker, manifest, inputs, ceilings, blobs, go }: Supervision,
+  output: WorkerOutput,
   ended: PromiseWithResolvers<End>,
 ): Promise<(() => void) | null> {
   const over = ended.promise.then(() => 'over' as const)
-  await within(READY_MS, Promise.race([ready, over]), 'The worker did not get ready.')
-  const usage = worker.usage()
-  await within(
-    SEND_MS,
-    Promise.race([sendJob(worker, manifest, inputs, blobs.read), over]),
-    'The inputs were not taken.',
-  )
-  const atStart = await usage
+  const { process, idle } = worker
+  const sent = sendJob(process, manifest, inputs, blobs.read)
+  await within(SEND_MS, Promise.race([sent, over]), 'The inputs were not taken.')
   if ((await Promise.race([over, go])) === 'over') return null
-  await sendRun(worker)
-  return watchWorker(worker, atStart, {
-    limits: manifest.limits,
-    // Inputs are held twice for a moment, outputs while they grow; compiled code is larger than its module.
-    allowanceBytes:
-      BASE_ALLOWANCE_BYTES + 2 * inputBytes(inputs) + 3 * manifest.limits.outputBytes + 24 * inputs.module.size,
-    crossed: (crossed) => ended.resolve(end(crossed.reason, crossed.message)),
-  })
+  output.asked()
+  await sendRun(process)
+  return watchWorker(process, idle, ceilings, ({ reason, message }) => ended.resolve(end(reason, message)))
+}
+
+/** The outputs of a GPU job are known before it runs: its output buffers. */
+function expectedOf({ manifest, inputs }: Supervision): Expected {
+  const { kind, limits } = manifest
+  const buffers = kind === 'wgsl' ? bufferSizes(manifest, inputs).filter(({ output }) => output) : null
+  const files = buffers === null ? null : new Map(buffers.map(({ name, bytes }) => [name, bytes]))
+  return { kind, outputBytes: limits.outputBytes, files }
 }
 
 /** Takes frames until the result, or until the worker is gone without one. */
-async function receive(worker: WorkerProcess, output: WorkerOutput): Promise<End> {
-  const reader = new FrameReader()
-  for await (const chunk of worker.received) {
-    for (const frame of reader.push(chunk)) await output.accept(frame)
+async function receive({ process, frames }: ReadyWorker, output: WorkerOutput): Promise<End> {
+  let next = await frames.next()
+  for (; next.done !== true; next = await frames.next()) {
+    await output.accept(next.value)
     if (output.result === null) continue
     const { reason, message, exitCode, timings } = output.result
     return { reason, message: message === '' ? null : message, exitCode, timings, fault: null }
   }
-  return endOfDeath(await worker.exited, reader.pending)
+  return endOfDeath(await process.exited, next.value)
 }
 
 function endOfDeath(death: Awaited<WorkerProcess['exited']>, cutFrameBytes: number): End {
@@ -140,10 +138,12 @@ function endOfError(error: unknown): End {
   return hostFault(error.message, { code: error.code })
 }
 
-function endOfStop(reason: unknown): End {
+/** How a job ends that was told to, whether or not it was running. */
+export function endOfStop(reason: unknown): End {
   if (reason === 'buyer-cancelled') return end(reason, 'The buyer cancelled the job while it ran.')
   if (reason === 'person-stopped') return end(reason, 'The person at this machine stopped the job.')
   if (reason === 'person-returned') return end(reason, 'This machine is needed by its person.')
+  if (reason === 'gpu-lost') return end(reason, 'The GPU that ran the job is gone.')
   return end('host-fault', 'This machine stopped taking part.')
 }
 
@@ -155,7 +155,7 @@ function hostFault(message: string, fault: LogFields): End {
   return { ...end('host-fault', message), fault }
 }
 
-async function store(ending: End, output: WorkerOutput, log: Log): Promise<Omit<Outcome, 'ran'>> {
+async function store(ending: End, output: WorkerOutput, log: Log): Promise<Omit<Outcome, 'ran' | 'delivered'>> {
   const { reason, message, timings, fault } = ending
   if (fault !== null) log.error('job-failed-here', fault)
   const diskFull = fault?.['code'] === 'blobs/disk-full'

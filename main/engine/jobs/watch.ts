@@ -1,5 +1,6 @@
-import type { EndReason, JobLimits } from '../../../contract/job.ts'
+import type { EndReason } from '../../../contract/job.ts'
 import type { WorkerProcess, WorkerUsage } from '../../../contract/worker.ts'
+import type { Ceilings } from './ceilings.ts'
 
 const POLL_MS = 50
 /** Threads of Node are no processes; a worker that starts some has been taken over. */
@@ -10,27 +11,15 @@ export interface Crossed {
   readonly message: string
 }
 
-export interface WatchOptions {
-  readonly limits: JobLimits
-  /** Resident bytes the worker may have beyond the memory the buyer asked for. */
-  readonly allowanceBytes: number
-  /** Called once, when a limit is crossed. */
-  readonly crossed: (crossed: Crossed) => void
-}
-
-/** Which limit a usage is over, given what the worker had used when the job was started; pure. */
-export function crossedLimit(
-  usage: WorkerUsage,
-  atStart: WorkerUsage,
-  { limits, allowanceBytes }: Pick<WatchOptions, 'limits' | 'allowanceBytes'>,
-): Crossed | null {
-  if (usage.cpuMs - atStart.cpuMs > limits.cpuMs) {
-    return { reason: 'cpu-limit', message: `The job used more than ${limits.cpuMs} ms of processor time.` }
+/** Which ceiling a usage is over, given what the worker had used when it waited for the job; pure. */
+export function crossedLimit(usage: WorkerUsage, idle: WorkerUsage, ceilings: Ceilings): Crossed | null {
+  if (ceilings.cpuMs !== null && usage.cpuMs - idle.cpuMs > ceilings.cpuMs) {
+    return { reason: 'cpu-limit', message: `The job used more than ${ceilings.cpuMs} ms of processor time.` }
   }
-  if (usage.rssBytes > limits.memoryMiB * 1024 * 1024 + allowanceBytes) {
-    return { reason: 'memory-limit', message: `The job used more memory than ${limits.memoryMiB} MiB allow for.` }
+  if (usage.rssBytes - idle.rssBytes > ceilings.rssBytes) {
+    return { reason: 'memory-limit', message: 'The job used more memory than its limits allow for.' }
   }
-  if (usage.processes > atStart.processes + MAX_NEW_PROCESSES) {
+  if (usage.processes > idle.processes + MAX_NEW_PROCESSES) {
     return { reason: 'process-limit', message: 'The job started processes.' }
   }
   return null
@@ -38,35 +27,41 @@ export function crossedLimit(
 
 /**
  * Watches a worker from outside until stopped: wall-clock time by a timer, the rest by looking.
- * `atStart` is null where the platform cannot tell; then wall time alone bounds the job.
+ * `idle` is null where the platform cannot tell; then wall time alone bounds the job. `crossed` is
+ * called once at most.
  */
 export function watchWorker(
   worker: Pick<WorkerProcess, 'usage'>,
-  atStart: WorkerUsage | null,
-  options: WatchOptions,
+  idle: Promise<WorkerUsage | null>,
+  ceilings: Ceilings,
+  crossed: (crossed: Crossed) => void,
 ): () => void {
   let stopped = false
+  let poll: NodeJS.Timeout | undefined
   const stop = (): void => {
     stopped = true
     clearTimeout(wall)
     clearTimeout(poll)
   }
-  const report = (crossed: Crossed): void => {
+  const report = (limit: Crossed): void => {
     if (stopped) return
     stop()
-    options.crossed(crossed)
+    crossed(limit)
   }
-  const look = async (): Promise<void> => {
-    const usage = atStart === null ? null : await worker.usage()
-    const crossed = usage === null || atStart === null ? null : crossedLimit(usage, atStart, options)
-    if (crossed !== null) report(crossed)
-    else if (!stopped) poll = setTimeout(() => void look(), POLL_MS)
+  const look = async (before: WorkerUsage): Promise<void> => {
+    const usage = await worker.usage()
+    const limit = usage === null ? null : crossedLimit(usage, before, ceilings)
+    if (limit !== null) report(limit)
+    else lookAgain(before)
   }
-  const { wallMs } = options.limits
+  const lookAgain = (before: WorkerUsage): void => {
+    if (!stopped) poll = setTimeout(() => void look(before), POLL_MS)
+  }
+  const { wallMs } = ceilings
   const wall = setTimeout(
     () => report({ reason: 'wall-limit', message: `The job took longer than ${wallMs} ms.` }),
     wallMs,
   )
-  let poll = setTimeout(() => void look(), POLL_MS)
+  void idle.then((before) => (before === null ? undefined : lookAgain(before)))
   return stop
 }

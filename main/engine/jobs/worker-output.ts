@@ -1,25 +1,34 @@
 import { HearthError } from '../../../contract/errors.ts'
-import type { BlobRef, EndReason, JobLimits, JobOutputs, OutputFile } from '../../../contract/job.ts'
+import type { BlobRef, EndReason, JobOutputs, OutputFile } from '../../../contract/job.ts'
 import type { Frame } from '../../../contract/worker-frames.ts'
-import { FromWorker, WorkerFile, WorkerProgress, WorkerReady, WorkerResult } from '../../../contract/worker.ts'
+import { FromWorker, WorkerFile, WorkerProgress, WorkerResult } from '../../../contract/worker.ts'
+import type { JobKind } from '../../../contract/worker.ts'
 import type { BlobWriter } from './blob-writer.ts'
 
 const MAX_FILES = 1024
 
-/** Ends a worker may report; all others are decided on this side. */
-const reportable: readonly EndReason[] = [
-  'exited',
-  'trapped',
-  'invalid-module',
-  'missing-import',
-  'memory-undeclared',
-  'memory-limit',
-  'output-limit',
-]
+/** Ends a worker may report, by what it runs; all others are decided on this side. */
+const reportable: Readonly<Record<JobKind, readonly EndReason[]>> = {
+  wasm: [
+    'exited',
+    'trapped',
+    'invalid-module',
+    'missing-import',
+    'not-verifiable',
+    'memory-undeclared',
+    'memory-limit',
+    'output-limit',
+  ],
+  wgsl: ['exited', 'invalid-shader', 'invalid-passes', 'memory-limit', 'output-limit', 'dispatch-too-long', 'gpu-lost'],
+}
 
-export interface WorkerEvents {
-  readonly ready: () => void
-  readonly phase: (phase: WorkerProgress['phase']) => void
+/** What a job may produce. */
+export interface Expected {
+  readonly kind: JobKind
+  /** Streams and files together. */
+  readonly outputBytes: number
+  /** Bytes of each output file by name, and no stream, where that is known before; null: whatever it makes. */
+  readonly files: ReadonlyMap<string, number> | null
 }
 
 /** The worker said something it never says: it is broken or taken over, and nothing it says counts. */
@@ -33,25 +42,25 @@ export function outputLimit(): HearthError {
 }
 
 /**
- * Everything one worker sends, written to blobs as it comes. Every frame is parsed and bounded:
- * a worker is not trusted.
+ * Everything one worker sends from the order to run on, written to blobs as it comes. Every frame is
+ * parsed and bounded, and must belong to this job: a worker is not trusted.
  */
 export class WorkerOutput {
-  readonly #events: WorkerEvents
+  readonly #expected: Expected
   readonly #newWriter: () => BlobWriter
-  readonly #limits: JobLimits
+  readonly #onProgress: (progress: WorkerProgress) => void
   readonly #stdout: BlobWriter
   readonly #stderr: BlobWriter
   readonly #files: OutputFile[] = []
   #open: { readonly path: string; readonly writer: BlobWriter; left: number } | null = null
   #bytes = 0
-  #isReady = false
+  #asked = false
   #result: WorkerResult | null = null
 
-  constructor(limits: JobLimits, newWriter: () => BlobWriter, events: WorkerEvents) {
-    this.#limits = limits
+  constructor(expected: Expected, newWriter: () => BlobWriter, onProgress: (progress: WorkerProgress) => void) {
+    this.#expected = expected
     this.#newWriter = newWriter
-    this.#events = events
+    this.#onProgress = onProgress
     this.#stdout = newWriter()
     this.#stderr = newWriter()
   }
@@ -61,17 +70,23 @@ export class WorkerOutput {
     return this.#result
   }
 
+  /** Whether any of the job's output has arrived. */
+  get delivered(): boolean {
+    return this.#bytes > 0 || this.#files.length > 0
+  }
+
+  /** The order to run is about to be given: what arrived before cannot be an answer to it. */
+  asked(): void {
+    this.#asked = true
+  }
+
   /** @throws HearthError `worker/bad-frame`, `worker/output-limit`, `blobs/disk-full` */
   async accept(frame: Frame): Promise<void> {
     if (this.#result !== null) throw badFrame('a frame after its result')
-    if ((frame.type === FromWorker.ready) === this.#isReady) throw badFrame('ready comes first, and once')
+    if (!this.#asked) throw badFrame('an answer before the job was given')
     switch (frame.type) {
-      case FromWorker.ready:
-        parse(WorkerReady, frame)
-        this.#isReady = true
-        return this.#events.ready()
       case FromWorker.progress:
-        return this.#events.phase(parse(WorkerProgress, frame).phase)
+        return this.#onProgress(parse(WorkerProgress, frame))
       case FromWorker.output:
         return this.#takeOutput(frame.payload)
       case FromWorker.file:
@@ -101,6 +116,7 @@ export class WorkerOutput {
   async #takeOutput(payload: Uint8Array): Promise<void> {
     const stream = payload[0]
     if (stream !== 1 && stream !== 2) throw badFrame('output of an unknown stream')
+    if (this.#expected.files !== null) throw badFrame('a stream of a job that has none')
     const bytes = payload.subarray(1)
     this.#count(bytes.length)
     await (stream === 1 ? this.#stdout : this.#stderr).write(bytes)
@@ -110,6 +126,9 @@ export class WorkerOutput {
     if (this.#open !== null) throw badFrame('a file inside a file')
     if (this.#files.some((known) => known.path === file.path)) throw badFrame('a file twice')
     if (this.#files.length === MAX_FILES) throw outputLimit()
+    if (this.#expected.files !== null && this.#expected.files.get(file.path) !== file.size) {
+      throw badFrame('a file that is no output of this job')
+    }
     this.#count(file.size)
     this.#open = { path: file.path, writer: this.#newWriter(), left: file.size }
     await this.#closeFullFile()
@@ -131,20 +150,24 @@ export class WorkerOutput {
   }
 
   #finish(result: WorkerResult): void {
-    if (!reportable.includes(result.reason)) throw badFrame('an end that is not for a worker to decide')
+    if (!reportable[this.#expected.kind].includes(result.reason))
+      throw badFrame('an end that is not for a worker to decide')
     const ranToEnd = result.reason === 'exited'
     if (ranToEnd !== (result.exitCode !== null)) throw badFrame('an exit code that does not fit its end')
     if (ranToEnd && this.#open !== null) throw badFrame('a file that is shorter than announced')
+    const { files } = this.#expected
+    if (ranToEnd && files !== null && files.size !== this.#files.length) throw badFrame('an end without all outputs')
     this.#result = result
   }
 
   #count(bytes: number): void {
     this.#bytes += bytes
-    if (this.#bytes > this.#limits.outputBytes) throw outputLimit()
+    if (this.#bytes > this.#expected.outputBytes) throw outputLimit()
   }
 }
 
-function parse<T>(schema: { safeParse(value: unknown): { success: boolean; data?: T } }, frame: Frame): T {
+/** The message of a JSON frame. @throws HearthError `worker/bad-frame` */
+export function parse<T>(schema: { safeParse(value: unknown): { success: boolean; data?: T } }, frame: Frame): T {
   let value: unknown
   try {
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(frame.payload))

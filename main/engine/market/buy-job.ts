@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { HearthError } from '../../../contract/errors.ts'
 import { JobRequest } from '../../../contract/market.ts'
+import { JobKind } from '../../../contract/worker.ts'
 import type { PayAnswer } from '../payments/pay.ts'
 import { requestHash } from '../payments/request-hash.ts'
 import { startStopwatch, type Stopwatch } from '../ports/stopwatch.ts'
@@ -48,8 +49,14 @@ function jobRequest(body: unknown): JobRequest {
   const parsed = JobRequest.safeParse(body)
   if (parsed.success) return parsed.data
   const kind = z.looseObject({ manifest: z.looseObject({ kind: z.string() }) }).safeParse(body).data?.manifest.kind
-  if (kind !== undefined && kind !== 'wasm') {
-    throw new HearthError('job/unknown-kind', 'This provider runs only jobs of kind “wasm”.')
+  if (kind !== undefined && !JobKind.options.some((known) => known === kind)) {
+    throw new HearthError(
+      'job/unknown-kind',
+      `Jobs are of kind ${JobKind.options.map((one) => `“${one}”`).join(' or ')}.`,
+      {
+        hint: 'See GET /v1/offers for the kinds that can be bought here.',
+      },
+    )
   }
   const issue = parsed.error.issues[0]
   throw new HearthError('request/invalid', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`.slice(0, 500), {

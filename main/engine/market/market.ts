@@ -1,9 +1,11 @@
 import { Hono } from 'hono'
 import { HearthError } from '../../../contract/errors.ts'
+import type { JobKind } from '../../../contract/worker.ts'
 import { buyJob } from './buy-job.ts'
 import { type MarketContext, type MarketEnv, sourceOfRequest } from './context.ts'
 import { cancelJob, showJob } from './follow-job.ts'
 import { sendFile, sendReceipt, sendResult, sendStream } from './job-results.ts'
+import type { KindStanding } from './needs.ts'
 import { offersOf } from './offers.ts'
 import { DEFAULT_LIMITS, type MarketDeps, type MarketParts } from './parts.ts'
 import { problemOf, problemResponse } from './problem.ts'
@@ -51,9 +53,15 @@ function offers(parts: MarketParts) {
   return offersOf({
     ...parts,
     capability: parts.capability(),
-    availability: parts.availability(),
-    queue: parts.jobs.queue(),
+    gpu: parts.jobs.gpu(),
+    standing: { wasm: standing(parts, 'wasm'), wgsl: standing(parts, 'wgsl') },
   })
+}
+
+function standing({ availability, jobs }: MarketParts, kind: JobKind): KindStanding {
+  const { open, why } = availability()
+  const problem = open ? jobs.problem(kind) : null
+  return { open: open && problem === null, why: problem ?? why, queue: jobs.queue(kind) }
 }
 
 function wrongMethod(allowed: readonly string[]): Response {

@@ -1,5 +1,8 @@
 import type { BlobRef, JobManifest } from '../../../contract/job.ts'
 import type { Offer, Upload } from '../../../contract/market.ts'
+import type { WgslManifest } from '../../../contract/wgsl.ts'
+import type { JobKind } from '../../../contract/worker.ts'
+import type { SoldGpu } from '../jobs/sold-gpu.ts'
 import type { JobRecord } from '../ledger/records.ts'
 
 /** Bytes on disk, found by hash; nobody reads or uses them by knowing the hash alone. */
@@ -18,13 +21,16 @@ export interface MarketBlobs {
   read(sha256: string): AsyncIterable<Uint8Array>
 }
 
-/** A module that needs no upload. */
-export interface ListedProgram {
+/** A module or source that needs no upload. */
+export type ListedProgram = {
   readonly name: string
   readonly summary: string
   readonly usage: string
   readonly module: BlobRef
-}
+} & (
+  | { readonly kind: 'wasm'; readonly verifiable: boolean }
+  | { readonly kind: 'wgsl'; readonly example: WgslManifest | null }
+)
 
 export interface MarketJobs {
   /** @throws HearthError `job/not-admitted`, `market/not-available`, `market/queue-full` */
@@ -33,7 +39,11 @@ export interface MarketJobs {
   wait(jobId: string, milliseconds: number, signal: AbortSignal): Promise<JobRecord>
   /** Ends a waiting or running job; an ended one stays as it is. */
   cancel(jobId: string): Promise<JobRecord>
-  queue(): Offer['queue']
+  queue(kind: JobKind): Offer['queue']
+  /** Why no job of this kind is taken although jobs are, in a sentence; null when it is. */
+  problem(kind: JobKind): string | null
+  /** What GPU jobs run on at the moment; null where none can. */
+  gpu(): SoldGpu | null
   /** How long the steps of a recent job took, milliseconds. */
   timesOf(jobId: string): ReadonlyMap<string, number>
 }
@@ -42,4 +52,9 @@ export interface MarketJobs {
 export interface MarketAvailability {
   readonly open: boolean
   readonly why: string
+}
+
+/** The same for one kind of jobs, and how many there are. */
+export interface KindStanding extends MarketAvailability {
+  readonly queue: Offer['queue']
 }

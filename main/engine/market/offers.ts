@@ -1,9 +1,12 @@
-import { MAX_MODULE_BYTES, type JobLimits } from '../../../contract/job.ts'
+import { MAX_MODULE_BYTES } from '../../../contract/job.ts'
 import { MAX_BLOB_BYTES } from '../../../contract/job-data.ts'
-import type { Offer, Offers } from '../../../contract/market.ts'
+import type { Offer, Offers, WasmOffer, WgslOffer } from '../../../contract/market.ts'
 import type { Address, Asset } from '../../../contract/money.ts'
+import type { JobKind } from '../../../contract/worker.ts'
+import type { LargestLimits } from '../jobs/admission.ts'
+import type { SoldGpu } from '../jobs/sold-gpu.ts'
 import type { PriceList } from '../payments/pricing.ts'
-import type { ListedProgram, MarketAvailability } from './needs.ts'
+import type { KindStanding, ListedProgram } from './needs.ts'
 
 export interface OfferFacts {
   readonly provider: Address
@@ -12,46 +15,64 @@ export interface OfferFacts {
   readonly payTo: Address
   readonly practice: boolean
   readonly prices: PriceList
-  readonly maximum: JobLimits
+  readonly maximum: LargestLimits
   readonly programs: readonly ListedProgram[]
-  readonly capability: Offer['capability']
-  readonly availability: MarketAvailability
-  readonly queue: Offer['queue']
+  readonly capability: WasmOffer['capability']
+  /** What GPU jobs would run on; null: there is no such offer. */
+  readonly gpu: SoldGpu | null
+  readonly standing: Readonly<Record<JobKind, KindStanding>>
 }
 
 /** `GET /v1/offers`, from what is true at the moment. */
 export function offersOf(facts: OfferFacts): Offers {
-  const { asset, payTo, practice, prices, availability, queue } = facts
+  const { asset, provider, software } = facts
+  const offers: Offer[] = [wasmOffer(facts)]
+  if (facts.gpu !== null) offers.push(wgslOffer(facts, facts.gpu))
+  return { provider, network: asset.network, software, offers }
+}
+
+function wasmOffer(facts: OfferFacts): WasmOffer {
   return {
-    provider: facts.provider,
-    network: asset.network,
-    software: facts.software,
-    offers: [
-      {
-        kind: 'wasm',
-        available: availability.open && queue.waiting < queue.capacity,
-        why: availability.why,
-        price: {
-          asset,
-          payTo,
-          floor: prices.floor.toString(),
-          perCpuSecond: prices.perCpuSecond.toString(),
-          perMiB: prices.perMiB.toString(),
-          practice,
-        },
-        maximum: facts.maximum,
-        maxModuleBytes: MAX_MODULE_BYTES,
-        maxInputBytes: MAX_BLOB_BYTES,
-        programs: facts.programs.map(({ name, summary, usage, module }) => ({
-          name,
-          summary,
-          usage,
-          sha256: module.sha256,
-          size: module.size,
-        })),
-        capability: facts.capability,
-        queue,
-      },
-    ],
+    kind: 'wasm',
+    ...common(facts, 'wasm'),
+    price: { ...price(facts), perCpuSecond: facts.prices.perCpuSecond.toString() },
+    maximum: facts.maximum.wasm,
+    programs: facts.programs.flatMap((program) =>
+      program.kind === 'wasm' ? [{ ...listed(program), verifiable: program.verifiable }] : [],
+    ),
+    capability: facts.capability,
   }
+}
+
+function wgslOffer(facts: OfferFacts, gpu: SoldGpu): WgslOffer {
+  const { adapter, name, vendor, maxBufferBytes } = gpu
+  return {
+    kind: 'wgsl',
+    ...common(facts, 'wgsl'),
+    price: { ...price(facts), perGpuSecond: facts.prices.perGpuSecond[adapter].toString() },
+    maximum: facts.maximum.wgsl,
+    programs: facts.programs.flatMap((program) =>
+      program.kind === 'wgsl' ? [{ ...listed(program), example: program.example }] : [],
+    ),
+    capability: { adapter, name, vendor, maxBufferBytes, evidence: 'computed' },
+  }
+}
+
+function common({ standing }: OfferFacts, kind: JobKind) {
+  const { open, why, queue } = standing[kind]
+  return {
+    available: open && queue.waiting < queue.capacity,
+    why,
+    maxModuleBytes: MAX_MODULE_BYTES,
+    maxInputBytes: MAX_BLOB_BYTES,
+    queue,
+  }
+}
+
+function price({ asset, payTo, practice, prices }: OfferFacts) {
+  return { asset, payTo, floor: prices.floor.toString(), perMiB: prices.perMiB.toString(), practice }
+}
+
+function listed({ name, summary, usage, module }: ListedProgram) {
+  return { name, summary, usage, sha256: module.sha256, size: module.size }
 }

@@ -1,6 +1,6 @@
-import type { JobLimits } from '../../../contract/job.ts'
-import type { Offer } from '../../../contract/market.ts'
+import type { WasmOffer } from '../../../contract/market.ts'
 import type { Address, Asset } from '../../../contract/money.ts'
+import type { LargestLimits } from '../jobs/admission.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Payments } from '../payments/payments.ts'
 import type { PriceList } from '../payments/pricing.ts'
@@ -26,8 +26,8 @@ export interface MarketDeps {
   readonly practice: boolean
   readonly prices: PriceList
   /** Largest limits a buyer may ask for. */
-  readonly maximum: JobLimits
-  readonly capability: () => Offer['capability']
+  readonly maximum: LargestLimits
+  readonly capability: () => WasmOffer['capability']
   readonly availability: () => MarketAvailability
   readonly clock: Clock
   readonly log: Log

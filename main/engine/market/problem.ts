@@ -31,7 +31,7 @@ const ANSWERS: Readonly<Record<string, { readonly status: number; readonly retry
   'job/unknown-kind': { status: 400 },
   'job/unknown-input': { status: 400 },
   'job/module-too-large': { status: 413 },
-  'job/inputs-too-large': { status: 413 },
+  'job/unfit-inputs': { status: 422 },
   'job/not-admitted': { status: 422 },
   'job/not-ended': { status: 409, retryAfter: 2 },
   'job/no-result': { status: 404 },

@@ -11,9 +11,9 @@ const uploaded = blob('b', MIB + 1)
 
 const deps: PurchaseDeps = {
   blobs: { granted: (ids) => ids.map(() => uploaded) },
-  jobs: { admit: () => undefined },
-  programs: [{ name: 'sha256', summary: '', usage: '', module: listed }],
-  prices: { floor: 0n, perCpuSecond: 100n, perMiB: 7n },
+  jobs: { admit: () => undefined, gpu: () => null },
+  programs: [{ name: 'sha256', summary: '', usage: '', module: listed, kind: 'wasm', verifiable: false }],
+  prices: { floor: 0n, perCpuSecond: 100n, perGpuSecond: { gpu: 300n, software: 200n }, perMiB: 7n },
   availability: () => ({ open: true, why: 'Ready.' }),
 }
 
@@ -56,13 +56,14 @@ describe('what a request would buy', () => {
       'inputs that are too much together',
       request({ stdin: uploaded.sha256 }, ['up']),
       { blobs: { granted: () => [{ ...uploaded, size: 300 * MIB }] } },
-      'job/inputs-too-large',
+      'job/unfit-inputs',
     ],
     [
       'a job admission refuses',
       request({}),
       {
         jobs: {
+          gpu: () => null,
           admit: () => {
             throw new HearthError('job/not-admitted', 'No.')
           },

@@ -2,13 +2,15 @@ import { HearthError } from '../../../contract/errors.ts'
 import { type BlobRef, type JobInputs, type JobManifest, MAX_MODULE_BYTES } from '../../../contract/job.ts'
 import type { JobRequest } from '../../../contract/market.ts'
 import { inputsProblem } from '../jobs/admission.ts'
+import type { SoldGpu } from '../jobs/sold-gpu.ts'
 import type { Purchase } from '../payments/pay.ts'
-import { type PriceList, priceOf } from '../payments/pricing.ts'
+import { type Chargeable, type PriceList, priceOf } from '../payments/pricing.ts'
+import { filesOf } from '../proof/agreement.ts'
 import type { ListedProgram, MarketAvailability, MarketBlobs, MarketJobs } from './needs.ts'
 
 export interface PurchaseDeps {
   readonly blobs: Pick<MarketBlobs, 'granted'>
-  readonly jobs: Pick<MarketJobs, 'admit'>
+  readonly jobs: Pick<MarketJobs, 'admit' | 'gpu'>
   readonly programs: readonly ListedProgram[]
   readonly prices: PriceList
   readonly availability: () => MarketAvailability
@@ -17,7 +19,7 @@ export interface PurchaseDeps {
 /**
  * What a request would buy and cost, if it can be had at all.
  * @throws HearthError `market/not-available`, `job/unknown-input`, `job/module-too-large`,
- * `job/inputs-too-large`, and what the blob store and admission throw
+ * `job/unfit-inputs`, and what the blob store and admission throw
  */
 export function purchaseOf(request: JobRequest, deps: PurchaseDeps): Purchase {
   const { open, why } = deps.availability()
@@ -27,21 +29,28 @@ export function purchaseOf(request: JobRequest, deps: PurchaseDeps): Purchase {
   const listed = new Map(deps.programs.map((program) => [program.module.sha256, program]))
   const inputs = inputsOf(manifest, (sha256) => listed.get(sha256)?.module ?? granted.get(sha256))
   if (inputs.module.size > MAX_MODULE_BYTES) {
-    throw new HearthError('job/module-too-large', `A module may have at most ${MAX_MODULE_BYTES} bytes.`)
+    throw new HearthError('job/module-too-large', `A module or source may have at most ${MAX_MODULE_BYTES} bytes.`)
   }
-  const tooMuch = inputsProblem(inputs)
-  if (tooMuch !== null) throw new HearthError('job/inputs-too-large', tooMuch)
+  const gpu = deps.jobs.gpu()
+  const unfit = inputsProblem(manifest, inputs, gpu)
+  if (unfit !== null) throw new HearthError('job/unfit-inputs', unfit)
   deps.jobs.admit(manifest)
   const uploaded = new Map(blobsOf(inputs).map((blob) => [blob.sha256, listed.has(blob.sha256) ? 0 : blob.size]))
   const inputBytes = [...uploaded.values()].reduce((sum, size) => sum + size, 0)
   return {
     amount: priceOf(deps.prices, {
-      cpuMs: manifest.limits.cpuMs,
+      work: workOf(manifest, gpu),
       outputBytes: manifest.limits.outputBytes,
       inputBytes,
     }),
     job: { manifest, inputs, program: listed.get(manifest.module)?.name ?? manifest.module.slice(0, 12) },
   }
+}
+
+/** Admitted GPU jobs have a GPU; were there none, they would be priced as on a card. */
+function workOf(manifest: JobManifest, gpu: SoldGpu | null): Chargeable['work'] {
+  if (manifest.kind === 'wasm') return { on: 'cpu', ms: manifest.limits.cpuMs }
+  return { on: gpu?.adapter ?? 'gpu', ms: manifest.limits.wallMs }
 }
 
 /** A hash is only good together with an upload id or a place on the list: knowing one gives no access. */
@@ -55,8 +64,8 @@ function inputsOf(manifest: JobManifest, find: (sha256: string) => BlobRef | und
   }
   return {
     module: blob(manifest.module),
-    stdin: manifest.stdin === undefined ? null : blob(manifest.stdin),
-    files: manifest.files.map(({ path, sha256 }) => ({ path, ...blob(sha256) })),
+    stdin: manifest.kind === 'wasm' && manifest.stdin !== undefined ? blob(manifest.stdin) : null,
+    files: filesOf(manifest).map(({ path, sha256 }) => ({ path, ...blob(sha256) })),
   }
 }
 

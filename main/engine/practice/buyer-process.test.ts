@@ -1,7 +1,6 @@
 import { readFile, readdir, readlink } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { JobLimits } from '../../../contract/job.ts'
 import { chooseHost } from '../../../worker/hosts/choose-host.ts'
 import { readInstallation } from '../../installation.ts'
 import { sourceLayout } from '../../layout.ts'
@@ -11,6 +10,7 @@ import { systemClock } from '../ports/clock.ts'
 import { silentLog } from '../ports/log.ts'
 import { createSigner } from '../proof/signature.ts'
 import { verifyReceiptsFile } from '../proof/verify-file.ts'
+import { MAXIMUM } from '../prices.ts'
 import { receiptMaker } from '../receipts.ts'
 import { type BuyerEvent, type BuyerOptions, startBuyer } from './buyer-process.ts'
 
@@ -36,15 +36,17 @@ beforeAll(async () => {
         signer: createSigner(RECEIPT_KEY),
         domain: { chainId: 31_337, verifyingContract: `0x${'0'.repeat(40)}` },
         device: () => ({ cpu: 'cpu', cores: 2, memoryMiB: 1024, os: 'os', gpus: [] }),
-        exact: builtIn,
+        integerKernels: new Set(),
       }),
       clock: systemClock,
       log: silentLog,
       builtIn,
-      maximum: JobLimits.parse({ wallMs: 120_000, cpuMs: 120_000, memoryMiB: 1024 }),
+      maximum: MAXIMUM,
       slots: 2,
       capacity: 50,
-      warmWorkers: 1,
+      cores: 2,
+      freeMemoryMiB: () => null,
+      warm: true,
     })
     jobs.setEnabled(true)
     await jobs.recover()

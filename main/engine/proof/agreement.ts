@@ -1,17 +1,22 @@
-import type { JobInputs, JobOutputs, OutputFile, WasmManifest } from '../../../contract/job.ts'
+import type { JobInputs, JobManifest, JobOutputs, OutputFile, WasmManifest } from '../../../contract/job.ts'
+import type { WgslManifest } from '../../../contract/wgsl.ts'
+import { bufferSizes } from './buffer-sizes.ts'
 
 /**
  * Where the inputs a job read differ from what its manifest names: module, stdin and files, in any
- * order but each path once. Null when they agree, else a sentence.
+ * order but each path once. The files of a `wgsl` job are its input buffers. Null when they agree,
+ * else a sentence.
  */
-export function inputsDisagreement(manifest: WasmManifest, inputs: JobInputs): string | null {
+export function inputsDisagreement(manifest: JobManifest, inputs: JobInputs): string | null {
   if (manifest.module !== inputs.module.sha256) return 'The module that ran is not the one of the manifest.'
-  if ((manifest.stdin ?? null) !== (inputs.stdin?.sha256 ?? null)) {
+  const stdin = manifest.kind === 'wasm' ? (manifest.stdin ?? null) : null
+  if (stdin !== (inputs.stdin?.sha256 ?? null)) {
     return 'The standard input that was read is not the one of the manifest.'
   }
-  const named = new Map(manifest.files.map((file) => [file.path, file.sha256]))
+  const asked = filesOf(manifest)
+  const named = new Map(asked.map((file) => [file.path, file.sha256]))
   const read = new Map(inputs.files.map((file) => [file.path, file.sha256]))
-  if (named.size !== manifest.files.length) return 'The manifest names one path twice.'
+  if (named.size !== asked.length) return 'The manifest names one path twice.'
   if (read.size !== inputs.files.length || read.size !== named.size) {
     return 'The files that were read are not the files of the manifest.'
   }
@@ -19,10 +24,36 @@ export function inputsDisagreement(manifest: WasmManifest, inputs: JobInputs): s
   return wrong === undefined ? null : `The file ${wrong[0]} that was read is not the one of the manifest.`
 }
 
-/** Null when output files are sorted by path (UTF-16 code units) with no path twice, else a sentence. */
-export function outputsDisorder(outputs: JobOutputs): string | null {
+/** What a manifest wants read beside its module and stdin. */
+export function filesOf(manifest: JobManifest): WasmManifest['files'] {
+  if (manifest.kind === 'wasm') return manifest.files
+  return manifest.buffers.flatMap((buffer) =>
+    buffer.from === 'input' ? [{ path: buffer.name, sha256: buffer.sha256 }] : [],
+  )
+}
+
+/**
+ * Where outputs are not what such a job can produce, else null: output files are sorted by path (UTF-16
+ * code units) with no path twice; a `wgsl` job that ran to its end has its output buffers as files, all
+ * of them, each of its size, and no stream.
+ */
+export function outputsDisagreement(manifest: JobManifest, inputs: JobInputs, outputs: JobOutputs): string | null {
   const wrong = outputs.files.find((file, index) => !comesAfter(file, outputs.files[index - 1]))
-  return wrong === undefined ? null : `The output file ${wrong.path} is out of order or listed twice.`
+  if (wrong !== undefined) return `The output file ${wrong.path} is out of order or listed twice.`
+  return manifest.kind === 'wgsl' ? buffersDisagreement(manifest, inputs, outputs) : null
+}
+
+function buffersDisagreement(manifest: WgslManifest, inputs: JobInputs, outputs: JobOutputs): string | null {
+  if (outputs.stdout.size + outputs.stderr.size > 0) return 'A GPU job has no standard output.'
+  const expected = outputs.reason === 'exited' ? outputSizes(manifest, inputs) : new Map<string, number>()
+  if (outputs.files.length !== expected.size) return 'The output files are not the output buffers of the manifest.'
+  const wrong = outputs.files.find((file) => expected.get(file.path) !== file.size)
+  return wrong === undefined ? null : `The output file ${wrong.path} is not such a buffer of the manifest.`
+}
+
+function outputSizes(manifest: WgslManifest, inputs: JobInputs): ReadonlyMap<string, number> {
+  const outputs = bufferSizes(manifest, inputs).filter(({ output }) => output)
+  return new Map(outputs.map(({ name, bytes }) => [name, bytes]))
 }
 
 function comesAfter(file: OutputFile, previous: OutputFile | undefined): boolean {

@@ -1,18 +1,19 @@
 import { HearthError } from '../../../contract/errors.ts'
 import { LowerAddress, type Address, type Hex } from '../../../contract/money.ts'
 import { ReceiptFile, type WorkReceipt } from '../../../contract/receipt.ts'
-import { inputsDisagreement, outputsDisorder } from './agreement.ts'
+import { inputsDisagreement, outputsDisagreement } from './agreement.ts'
 import { commitmentsOf, type Committed } from './commitments.ts'
 import { receiptDigest, type ReceiptDomain } from './digest.ts'
 import { canonicalJson } from './jcs.ts'
+import { kindDisagreement } from './kind.ts'
 import type { Signer } from './signature.ts'
 
 export interface ReceiptArguments extends Committed {
   readonly domain: ReceiptDomain
   /** Who asked and paid; any letter case. */
   readonly requester: Address
-  /** 1 bit-exact on a re-run, 4 may differ. */
-  readonly kind: 1 | 4
+  /** See `kindDisagreement`. */
+  readonly kind: 1 | 2 | 4
   /** Base units of `spec.asset`. */
   readonly price: bigint
   /** Unix milliseconds. */
@@ -33,7 +34,10 @@ export interface ReceiptArguments extends Committed {
  */
 export function makeReceiptFile(given: ReceiptArguments): { readonly digest: Hex; readonly file: string } {
   const { spec, inputs, outputs, device, domain, signer } = given
-  const problem = inputsDisagreement(spec.manifest, inputs) ?? outputsDisorder(outputs)
+  const problem =
+    inputsDisagreement(spec.manifest, inputs) ??
+    outputsDisagreement(spec.manifest, inputs, outputs) ??
+    kindDisagreement(given.kind, spec.manifest, outputs)
   if (problem !== null) {
     throw new HearthError('proof/disagreement', `This receipt cannot be signed. ${problem}`)
   }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import type { BlobRef } from '../../../contract/job.ts'
+import type { BlobRef, WasmManifest } from '../../../contract/job.ts'
 import type { Hex } from '../../../contract/money.ts'
 import { ZERO_BYTES32 } from './commitments.ts'
 import { merkleRoot } from './merkle.ts'
@@ -14,18 +14,21 @@ function blob(text: string): BlobRef {
   return { sha256: hash('sha256', bytes), size: bytes.length, root: merkleRoot(bytes) }
 }
 
+export const sampleManifest: WasmManifest = {
+  kind: 'wasm',
+  module: blob('module').sha256,
+  args: ['--level', '9', 'grüße € 💶 "quoted"'],
+  stdin: blob('stdin').sha256,
+  files: [{ path: 'data/a.txt', sha256: blob('a').sha256 }],
+  verifiable: true,
+  limits: { wallMs: 30_000, cpuMs: 10_000, memoryMiB: 256, outputBytes: 8_388_608 },
+}
+
 /** A complete, ordinary job with stdin, an input file and two output files. */
 export const sampleArguments: ReceiptArguments = {
   domain: { chainId: 31337, verifyingContract: `0x${'00'.repeat(20)}` },
   spec: {
-    manifest: {
-      kind: 'wasm',
-      module: blob('module').sha256,
-      args: ['--level', '9', 'grüße € 💶 "quoted"'],
-      stdin: blob('stdin').sha256,
-      files: [{ path: 'data/a.txt', sha256: blob('a').sha256 }],
-      limits: { wallMs: 30_000, cpuMs: 10_000, memoryMiB: 256, outputBytes: 8_388_608 },
-    },
+    manifest: sampleManifest,
     network: 'eip155:31337',
     asset: `0x${'5f'.repeat(20)}`,
     payTo: `0x${'22'.repeat(20)}`,

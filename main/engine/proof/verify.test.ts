@@ -5,7 +5,7 @@ import { canonicalJson } from './jcs.ts'
 import { receiptDigest } from './digest.ts'
 import { makeReceiptFile } from './receipt.ts'
 import { MAX_RECEIPT_BYTES } from './receipt-text.ts'
-import { sampleArguments, sampleSigner } from './receipts.fixture.ts'
+import { sampleArguments, sampleManifest, sampleSigner } from './receipts.fixture.ts'
 import { createSigner } from './signature.ts'
 import { verifyReceiptText, type Verification } from './verify.ts'
 
@@ -63,7 +63,7 @@ describe('a receipt that was not touched', () => {
   })
 
   test('may carry no stdin, no files and nothing but limits', () => {
-    const { stdin: _, ...manifest } = sampleArguments.spec.manifest
+    const { stdin: _, ...manifest } = sampleManifest
     const spec = { ...sampleArguments.spec, manifest: { ...manifest, args: [], files: [] } }
     const { file } = makeReceiptFile({
       ...sampleArguments,

@@ -1,9 +1,10 @@
 import { HearthError } from '../../../contract/errors.ts'
 import { sameAddress, type Address, type Hex } from '../../../contract/money.ts'
 import type { ReceiptCheck, ReceiptFile } from '../../../contract/receipt.ts'
-import { inputsDisagreement, outputsDisorder } from './agreement.ts'
+import { inputsDisagreement, outputsDisagreement } from './agreement.ts'
 import { commitmentsOf, ZERO_BYTES32, type Commitments } from './commitments.ts'
 import { receiptDigest } from './digest.ts'
+import { kindDisagreement } from './kind.ts'
 import { isCanonical, readReceiptText } from './receipt-text.ts'
 import { recoverSigner } from './signature.ts'
 
@@ -47,11 +48,8 @@ const QUESTIONS: readonly { readonly name: string; readonly holds: string; reado
   },
   {
     name: 'kind',
-    holds: 'It is a WebAssembly job.',
-    ask: ({ file }) =>
-      file.receipt.kind === 1 || file.receipt.kind === 4
-        ? null
-        : `Kind ${file.receipt.kind} is not a WebAssembly job's.`,
+    holds: 'Its kind is one that such a job can have.',
+    ask: ({ file: { receipt, spec, outputs } }) => kindDisagreement(receipt.kind, spec.manifest, outputs),
   },
   {
     name: 'domain',
@@ -62,9 +60,9 @@ const QUESTIONS: readonly { readonly name: string; readonly holds: string; reado
         : `The domain is of chain ${file.domain.chainId}, the price on ${file.receipt.network}.`,
   },
   { name: 'job id', holds: 'It names exactly this job.', ask: matches('jobId') },
-  { name: 'program', holds: 'It names exactly this module.', ask: matches('programHash') },
+  { name: 'program', holds: 'It names exactly this program.', ask: matches('programHash') },
   { name: 'inputs', holds: 'It commits to exactly these inputs.', ask: matches('inputHash') },
-  { name: 'parameters', holds: 'It commits to exactly these arguments and limits.', ask: matches('paramsHash') },
+  { name: 'parameters', holds: 'It commits to exactly these parameters and limits.', ask: matches('paramsHash') },
   { name: 'outputs', holds: 'It commits to exactly these outputs.', ask: matches('outputHash') },
   { name: 'trace', holds: 'It commits to one work chunk with these outputs.', ask: matches('traceRoot') },
   { name: 'challenge', holds: 'No challenge was given.', ask: matches('challengeSeed') },
@@ -77,8 +75,8 @@ const QUESTIONS: readonly { readonly name: string; readonly holds: string; reado
   },
   {
     name: 'output order',
-    holds: 'Output files are sorted, each listed once.',
-    ask: ({ file }) => outputsDisorder(file.outputs),
+    holds: 'Output files are sorted, each listed once, and what such a job can produce.',
+    ask: ({ file }) => outputsDisagreement(file.spec.manifest, file.inputs, file.outputs),
   },
   {
     name: 'price',

@@ -1,5 +1,5 @@
 import type { JobRow, Snapshot } from '../../../contract/engine.ts'
-import type { RunningJob } from '../jobs/jobs.ts'
+import type { RunningJob } from '../jobs/job-progress.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { JobRecord } from '../ledger/records.ts'
 
@@ -9,7 +9,7 @@ const RECENT = 10
 export function jobRow(job: JobRecord): JobRow {
   return {
     id: job.id,
-    kind: 'wasm',
+    kind: job.manifest.kind,
     program: job.program,
     state: job.state,
     reason: job.reason,
@@ -29,7 +29,7 @@ export function jobsView(ledger: Ledger, dayStart: number, running: readonly Run
   const counts = ledger.jobs.counts(dayStart)
   const recent = ledger.jobs.list({ cursor: null, limit: RECENT, filter: 'all', search: '' })
   return {
-    running: ledger.jobs.byState(['running']).map((job) => withPhase(jobRow(job), running)),
+    running: ledger.jobs.byState(['running']).map((job) => withProgress(jobRow(job), running)),
     waiting: counts.waiting,
     recent: recent.rows.map(jobRow),
     finishedToday: counts.finishedSince,
@@ -37,7 +37,7 @@ export function jobsView(ledger: Ledger, dayStart: number, running: readonly Run
   }
 }
 
-function withPhase(row: JobRow, running: readonly RunningJob[]): JobRow {
-  const phase = running.find((job) => job.id === row.id)?.phase ?? null
-  return phase === null ? row : { ...row, phase }
+function withProgress(row: JobRow, running: readonly RunningJob[]): JobRow {
+  const { phase = null, done = null } = running.find((job) => job.id === row.id) ?? {}
+  return { ...row, ...(phase === null ? {} : { phase }), ...(done === null ? {} : { done }) }
 }

@@ -28,6 +28,8 @@ export function handWork(ledger: Ledger, blobs: Blobs) {
       if (refuse.reason !== null) throw refuse.reason
     },
     timesOf: () => new Map<string, number>(),
+    problem: () => null,
+    gpu: () => null,
     queue: () => ({ running: 0, waiting: 0, capacity: 16 }),
     wait: async (id, milliseconds, signal) => {
       await new Promise<void>((resolve) => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { LocalAccount } from 'viem'
 import { JobLimits } from '../../../../contract/job.ts'
+import { WgslLimits } from '../../../../contract/wgsl.ts'
 import { sourceLayout } from '../../../layout.ts'
 import { type Blobs, type BlobLimits, openBlobs } from '../../jobs/blobs.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
@@ -40,7 +41,7 @@ export interface Crew {
   stop(): Promise<void>
 }
 
-const PRICES = { floor: 1000n, perCpuSecond: 500n, perMiB: 10n }
+const PRICES = { floor: 1000n, perCpuSecond: 500n, perGpuSecond: { gpu: 1000n, software: 500n }, perMiB: 10n }
 const { practice: practiceParts } = sourceLayout(path.resolve(import.meta.dirname, '../../../..'))
 const network = usableNetwork('practice')
 
@@ -155,7 +156,7 @@ async function openParts(
     payTo: provider.address,
     practice: true,
     prices: PRICES,
-    maximum: JobLimits.parse({}),
+    maximum: { wasm: JobLimits.parse({}), wgsl: WgslLimits.parse({}) },
     capability: () => ({ cpu: 'cpu', cores: 2, memoryMiB: 1024, gpus: [], evidence: 'self-reported' }),
     availability: () => state,
     clock: systemClock,
@@ -190,6 +191,6 @@ async function byHand(hands: HandWork, blobs: Blobs): Promise<Crew> {
     .update(await readFile(PROGRAM))
     .digest('hex')
   const module = await blobs.addProgram(PROGRAM, sha256)
-  const programs = [{ name: 'sha256', summary: 'SHA-256', usage: '', module }]
+  const programs = [{ name: 'sha256', summary: 'SHA-256', usage: '', module, kind: 'wasm' as const, verifiable: true }]
   return { jobs: hands, programs, stop: () => Promise.resolve() }
 }

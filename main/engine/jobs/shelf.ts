@@ -1,0 +1,152 @@
+import type { JobKind, WorkerHost, WorkerProcess, WorkerStart } from '../../../contract/worker.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Log } from '../ports/log.ts'
+import { readyWorker } from './ready-worker.ts'
+import type { ReadyWorker } from './ready-worker.ts'
+
+const FIRST_PAUSE_MS = 1_000
+const LONGEST_PAUSE_MS = 60_000
+/** A worker that waited this long and then died is an accident, not a sign that none can live. */
+const SETTLED_MS = 60_000
+
+/** What every worker of a shelf is started with. */
+export interface ShelfWorkers extends WorkerStart {
+  readonly kind: JobKind
+}
+
+export interface Shelf {
+  /** A worker that waits ready, or null; it is nobody else's from here on. */
+  take(): ReadyWorker | null
+  /** One started for a job. @throws HearthError `worker/start-failed`, `worker/bad-frame` */
+  start(memoryMiB: number, stop: AbortSignal): Promise<ReadyWorker>
+  /** Keeps this many waiting: ends those too many, starts those that are missing. */
+  fit(wanted: number): void
+  /** Whether the last one did not come up, or not for long, and the next has not yet. */
+  failing(): boolean
+  /** Ends every process of this shelf, also those at work; resolves when all are gone. */
+  clear(): Promise<void>
+}
+
+/**
+ * Workers of one sort, started ahead and each given out once. After one that died or did not start, the
+ * next is started a second later, then two, at most a minute.
+ */
+export function createShelf(
+  sort: ShelfWorkers,
+  parts: {
+    readonly host: Pick<WorkerHost, 'start'>
+    readonly clock: Pick<Clock, 'monotonic'>
+    readonly log: Log
+    /** Called when `failing` has changed. */
+    readonly onHealth: () => void
+  },
+): Shelf {
+  const { host, clock, log } = parts
+  const waiting = new Set<ReadyWorker>()
+  const alive = new Set<WorkerProcess>()
+  const starting = new Set<Promise<unknown>>()
+  let wanted = 0
+  let failures = 0
+  let pause: NodeJS.Timeout | null = null
+  let clearing = new AbortController()
+  let told = false
+
+  const failing = (): boolean => failures > 0 && waiting.size === 0 && (pause !== null || starting.size > 0)
+  const tell = (): void => {
+    if (failing() === told) return
+    told = failing()
+    parts.onHealth()
+  }
+  const failed = (problem: string): void => {
+    failures += 1
+    log.warn('worker-not-ready', { kind: sort.kind, problem })
+    const milliseconds = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1))
+    pause ??= setTimeout(() => {
+      pause = null
+      fill()
+      tell()
+    }, milliseconds).unref()
+    tell()
+  }
+  const start = async (memoryMiB: number, stop: AbortSignal): Promise<ReadyWorker> => {
+    const process = await host.start({ memoryMiB, gpu: sort.gpu })
+    alive.add(process)
+    void process.exited.then(() => alive.delete(process))
+    return readyWorker(process, sort.kind, AbortSignal.any([stop, clearing.signal]))
+  }
+  const startAhead = async (): Promise<void> => {
+    const { signal } = clearing
+    try {
+      const worker = await start(sort.memoryMiB, signal)
+      if (waiting.size >= wanted) worker.process.kill()
+      else keep(worker)
+    } catch (error: unknown) {
+      if (!signal.aborted) failed(sentenceOf(error))
+    }
+  }
+  const keep = (worker: ReadyWorker): void => {
+    const since = clock.monotonic()
+    waiting.add(worker)
+    void worker.process.exited.then(({ stderr }) => {
+      if (!waiting.delete(worker)) return
+      if (clock.monotonic() - since > SETTLED_MS) failures = 0
+      failed(`It died while it waited. ${stderr.slice(-300)}`)
+    })
+  }
+  const fill = (): void => {
+    if (pause !== null) return
+    while (waiting.size + starting.size < wanted) {
+      const begun: Promise<void> = startAhead().finally(() => {
+        starting.delete(begun)
+        tell()
+      })
+      starting.add(begun)
+    }
+  }
+  const drop = (worker: ReadyWorker): void => {
+    waiting.delete(worker)
+    worker.process.kill()
+  }
+
+  return {
+    take: () => {
+      const [worker] = waiting
+      if (worker === undefined) return null
+      waiting.delete(worker)
+      failures = 0
+      return worker
+    },
+    start: async (memoryMiB, stop) => {
+      const { signal } = clearing
+      try {
+        const worker = await start(memoryMiB, stop)
+        failures = 0
+        tell()
+        return worker
+      } catch (error: unknown) {
+        if (!stop.aborted && !signal.aborted) failed(sentenceOf(error))
+        throw error
+      }
+    },
+    fit: (count) => {
+      wanted = count
+      for (const worker of [...waiting].slice(count)) drop(worker)
+      if (wanted > 0) fill()
+    },
+    failing,
+    clear: async () => {
+      wanted = 0
+      clearing.abort()
+      clearing = new AbortController()
+      waiting.clear()
+      tell()
+      const processes = [...alive]
+      for (const process of processes) process.kill()
+      await Promise.allSettled([...starting, ...processes.map((process) => process.exited)])
+    },
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown'
+}
