@@ -40,7 +40,10 @@ export const WasmManifest = z.strictObject({
     .default([]),
   /**
    * Asks for the exact class: the module is refused unless a re-run must give the same bytes (no
-   * floating point, no relaxed SIMD, no threads, fixed memory), and clock and random are constants.
+   * floating point, no relaxed SIMD, no threads, memory of one fixed size). In it the time of day is
+   * 2000-01-01T00:00:00Z and every other clock 0, sleeping takes no time, and randomness is one fixed
+   * stream: xorshift32 (13, 17, 5) from 0x48656172, the low byte of each state. How deep calls can be
+   * nested stays the machine's own: a job that ends by a full call stack is no answer to compare.
    */
   verifiable: z.boolean().optional(),
   limits: JobLimits.prefault({}),

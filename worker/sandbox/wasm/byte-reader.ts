@@ -3,6 +3,8 @@ export class Malformed extends Error {
   override readonly name = 'Malformed'
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
 /** A cursor over WebAssembly bytes; every read is bounded by `end`. */
 export class ByteReader {
   readonly #bytes: Uint8Array
@@ -47,8 +49,11 @@ export class ByteReader {
     return this.#bytes.subarray(start, this.position)
   }
 
-  name(): string {
-    return new TextDecoder('utf-8', { fatal: true }).decode(this.take(this.u32()))
+  /** UTF-8 of at most `most` bytes. */
+  name(most: number): string {
+    const bytes = this.take(this.u32())
+    if (bytes.length > most) throw new Malformed(`The module holds a name of ${bytes.length} bytes.`)
+    return utf8.decode(bytes)
   }
 
   /** A reader over the next `length` bytes, which this one skips. */

@@ -1,12 +1,15 @@
 import { WASI, wasi } from '@bjorn3/browser_wasi_shim'
 import type { Fd } from '@bjorn3/browser_wasi_shim'
-
-type Import = (...args: readonly number[]) => unknown
+import { argumentCalls } from './argument-calls.ts'
+import { boundedCalls } from './bounded-calls.ts'
+import { clockCalls } from './clock-calls.ts'
+import { fixedClocks, realClocks } from './clocks.ts'
+import { ModuleMemory } from './module-memory.ts'
+import { fixedRandomness, randomCalls, realRandomness } from './random-calls.ts'
 
 /**
- * The WASI preview 1 functions a job may import. Clocks and randomness are real: such jobs are not
- * promised to repeat bit for bit. Sockets link (some compilers always import them) and answer
- * "not supported".
+ * The WASI preview 1 functions a job may import. Sockets link (some compilers always import them) and
+ * answer "not supported".
  */
 export const offeredImports: ReadonlySet<string> = new Set(
   Object.keys(new WASI([], [], [], { debug: false }).wasiImport),
@@ -23,44 +26,24 @@ export interface CommandExports {
   readonly _start: () => unknown
 }
 
-/** WASI over the given descriptors: stdin, stdout, stderr and two preopened folders. No environment. */
-export function createWasi(args: readonly string[], descriptors: readonly Fd[]): WasiInstance {
-  const shim = new WASI([...args], [], [...descriptors], { debug: false })
-  const memory = (): ArrayBuffer | SharedArrayBuffer => shim.inst.exports.memory.buffer
-  const overrides: Record<string, Import> = { ...argumentImports(args, memory), ...socketImports }
+/**
+ * WASI over the given descriptors: stdin, stdout, stderr and two preopened folders. No environment.
+ * In the exact class clocks stand still and randomness is one fixed stream; otherwise both are real.
+ */
+export function createWasi(args: readonly string[], descriptors: Fd[], verifiable: boolean): WasiInstance {
+  const shim = new WASI([], [], descriptors, { debug: false })
+  const moduleMemory = new ModuleMemory()
   return {
-    imports: { ...shim.wasiImport, ...overrides },
-    start: ({ memory, _start }) => shim.start({ exports: { memory, _start } }),
-  }
-}
-
-/** The shim measures arguments in UTF-16 units and then writes UTF-8, past the end of what it asked for. */
-function argumentImports(
-  args: readonly string[],
-  memory: () => ArrayBuffer | SharedArrayBuffer,
-): Record<string, Import> {
-  const encoded = args.map((arg) => new TextEncoder().encode(`${arg}\0`))
-  return {
-    args_sizes_get: (countAt = 0, sizeAt = 0) => {
-      const view = new DataView(memory())
-      view.setUint32(countAt >>> 0, encoded.length, true)
-      view.setUint32(
-        sizeAt >>> 0,
-        encoded.reduce((sum, bytes) => sum + bytes.length, 0),
-        true,
-      )
-      return wasi.ERRNO_SUCCESS
+    imports: {
+      ...boundedCalls(shim),
+      ...argumentCalls(args, moduleMemory),
+      ...clockCalls(verifiable ? fixedClocks : realClocks(), moduleMemory),
+      ...randomCalls(verifiable ? fixedRandomness() : realRandomness, moduleMemory),
+      ...socketCalls,
     },
-    args_get: (pointersAt = 0, bytesAt = 0) => {
-      const view = new DataView(memory())
-      const bytes = new Uint8Array(memory())
-      let at = bytesAt >>> 0
-      for (const [index, arg] of encoded.entries()) {
-        view.setUint32((pointersAt >>> 0) + 4 * index, at, true)
-        bytes.set(arg, at)
-        at += arg.length
-      }
-      return wasi.ERRNO_SUCCESS
+    start: ({ memory, _start }) => {
+      moduleMemory.set(memory)
+      return shim.start({ exports: { memory, _start } })
     },
   }
 }
@@ -69,7 +52,7 @@ function refuse(): number {
   return wasi.ERRNO_NOTSUP
 }
 
-const socketImports: Record<string, Import> = {
+const socketCalls: WebAssembly.ModuleImports = {
   sock_accept: refuse,
   sock_recv: refuse,
   sock_send: refuse,

@@ -4,10 +4,12 @@ import { modules } from './hostile.fixture.ts'
 import { offeredImports } from './imports.ts'
 import { inspectModule } from './inspect.ts'
 
+const RULES = { memoryMiB: 16, verifiable: false, offered: offeredImports }
+
 test('whatever the bytes are, the answer is a verdict and never an exception', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
-      const refusal = inspectModule(bytes, 16, offeredImports)
+      const refusal = inspectModule(bytes, RULES)
       expect(refusal === null || refusal.message.length > 0).toBe(true)
     }),
   )
@@ -19,7 +21,7 @@ test('a module with one byte changed is refused, or still has a bounded memory o
     fc.property(fc.nat(original.length - 1), fc.nat(255), (at, value) => {
       const mutant = Uint8Array.from(original)
       mutant[at] = value
-      if (inspectModule(mutant, 16, offeredImports) !== null) return
+      if (inspectModule(mutant, RULES) !== null) return
       // What the inspection lets through and the compiler accepts must be what the inspection saw.
       if (!WebAssembly.validate(mutant)) return
       const { memory } = new WebAssembly.Instance(new WebAssembly.Module(mutant), stubs(mutant)).exports
@@ -32,7 +34,7 @@ test('a module with one byte changed is refused, or still has a bounded memory o
 })
 
 test('names of a stranger are repeated in plain characters only', () => {
-  const refusal = inspectModule(modules.foreignImport, 16, offeredImports)
+  const refusal = inspectModule(modules.foreignImport, RULES)
   expect(refusal?.message).toMatch(/^[ -~“”]+$/)
 })
 

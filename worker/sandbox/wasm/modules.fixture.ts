@@ -24,8 +24,8 @@ export interface ModuleParts {
   readonly body: Code
   /** Bytes at address 0. */
   readonly data?: Bytes
-  /** Tables of references, each with a minimum and no maximum. */
-  readonly tables?: number
+  /** Type of reference and limits. */
+  readonly tables?: readonly (readonly number[])[]
 }
 
 /** A command of one function; memory is one page that may grow to 16, unless told. */
@@ -46,7 +46,7 @@ export function assemble(parts: ModuleParts): Bytes {
     ...section(1, list(types)),
     ...section(2, list(imports.map(({ name }, index) => [...importName(name), 0, ...u32(index)]))),
     ...section(3, list([u32(imports.length)])),
-    ...(parts.tables === undefined ? [] : section(4, list(Array.from({ length: parts.tables }, () => [0x6f, 0, 1])))),
+    ...(parts.tables === undefined ? [] : section(4, list(parts.tables))),
     ...(memory === null ? [] : section(5, list([memory]))),
     ...section(7, list(exports.map(([name, kind]) => [...text(name), kind, ...u32(kind === 0 ? imports.length : 0)]))),
     ...section(10, list([[...u32(code.length), ...code]])),

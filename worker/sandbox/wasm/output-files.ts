@@ -1,5 +1,5 @@
-import { Directory, File, OpenFile, PreopenDirectory, wasi } from '@bjorn3/browser_wasi_shim'
-import type { Inode } from '@bjorn3/browser_wasi_shim'
+import { Directory, File, OpenDirectory, OpenFile, PreopenDirectory, wasi } from '@bjorn3/browser_wasi_shim'
+import type { Fd, Inode } from '@bjorn3/browser_wasi_shim'
 import { JobPath } from '../../../contract/job-data.ts'
 import type { OutputBudget, TreeSize } from './output-budget.ts'
 
@@ -29,8 +29,9 @@ class OutputFile extends File {
       grown.set(this.data)
       this.#store = grown
     }
-    // What is cut off must read as zero if the file grows again.
-    if (size < before) this.#store.fill(0, size, before)
+    // Memory that is not counted any more is given back; what is cut off reads as zero if the file grows again.
+    if (size < this.#store.length / 2) this.#store = this.#store.slice(0, size)
+    else if (size < before) this.#store.fill(0, size, before)
     this.data = this.#store.subarray(0, size)
   }
 
@@ -57,19 +58,25 @@ class OpenOutputFile extends OpenFile {
   }
 
   override fd_pwrite(data: Uint8Array, offset: bigint): { ret: number; nwritten: number } {
+    if (offset < 0n) return { ret: wasi.ERRNO_INVAL, nwritten: 0 }
     return { ret: wasi.ERRNO_SUCCESS, nwritten: this.#file.write(data, offset) }
   }
 
   override fd_allocate(offset: bigint, length: bigint): number {
-    const end = Number(offset + length)
+    const end = Number(unsigned(offset) + unsigned(length))
     if (end > this.#file.data.length) this.#file.resize(end)
     return wasi.ERRNO_SUCCESS
   }
 
   override fd_filestat_set_size(size: bigint): number {
-    this.#file.resize(Number(size))
+    this.#file.resize(Number(unsigned(size)))
     return wasi.ERRNO_SUCCESS
   }
+}
+
+/** Sizes have 64 bits without a sign; a module's numbers arrive with one. */
+function unsigned(size: bigint): bigint {
+  return BigInt.asUintN(64, size)
 }
 
 class OutputDirectory extends Directory {
@@ -88,6 +95,27 @@ class OutputDirectory extends Directory {
     replace(this, made.entry, entry)
     return { ret: made.ret, entry }
   }
+
+  override path_open(): { ret: number; fd_obj: OpenDirectory } {
+    return { ret: wasi.ERRNO_SUCCESS, fd_obj: new OpenOutputDirectory('', this, this.#budget) }
+  }
+}
+
+/** An open folder of /out: a second name of a file is an entry like any other. */
+class OpenOutputDirectory extends PreopenDirectory {
+  readonly #budget: OutputBudget
+
+  constructor(name: string, dir: Directory, budget: OutputBudget) {
+    super(name, new Map())
+    this.dir = dir
+    this.#budget = budget
+  }
+
+  /** The shim renames by this too, then with `moves`: nothing is added. */
+  override path_link(path: string, inode: Inode, moves: boolean): number {
+    if (!moves) this.#budget.create()
+    return super.path_link(path, inode, moves)
+  }
 }
 
 /** The shim makes entries of its own classes; ours take their place under the same name. */
@@ -99,21 +127,33 @@ function replace(folder: Directory, made: Inode, ours: Inode): void {
 }
 
 /** `/out`: empty at the start, in memory, bounded by the budget. */
-export class OutputPreopen extends PreopenDirectory {
-  constructor(budget: OutputBudget) {
-    super('/out', new Map())
-    this.dir = new OutputDirectory(budget)
-  }
+export function outputPreopen(budget: OutputBudget): OpenDirectory {
+  return new OpenOutputDirectory('/out', new OutputDirectory(budget), budget)
 }
 
-export function treeSize(folder: Directory): TreeSize {
+/**
+ * What a job holds as output: everything in /out, and what it removed from there but still has open.
+ * A file with two names is one file and two entries.
+ */
+export function outputSize(folder: Directory, descriptors: readonly (Fd | undefined)[]): TreeSize {
+  const counted = new Set<Inode>()
+  const toCount: Inode[] = [folder, ...descriptors.flatMap(openedBy)]
   let bytes = 0
   let entries = 0
-  for (const { entry } of walk(folder, '')) {
-    entries += 1
-    if (entry instanceof File) bytes += entry.data.length
+  for (const inode of toCount) {
+    if (counted.has(inode)) continue
+    counted.add(inode)
+    if (inode instanceof OutputFile) bytes += inode.data.length
+    if (!(inode instanceof OutputDirectory)) continue
+    entries += inode.contents.size
+    toCount.push(...inode.contents.values())
   }
   return { bytes, entries }
+}
+
+function openedBy(descriptor: Fd | undefined): readonly Inode[] {
+  if (descriptor instanceof OpenFile) return [descriptor.file]
+  return descriptor instanceof OpenDirectory ? [descriptor.dir] : []
 }
 
 export interface Collected {

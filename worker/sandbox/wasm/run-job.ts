@@ -1,12 +1,12 @@
+import type { Fd, OpenDirectory } from '@bjorn3/browser_wasi_shim'
 import type { WasmWorkerJob } from '../../../contract/worker.ts'
-import { findInexact } from './exact/exact-class.ts'
 import { explainFailure } from './failures.ts'
 import { createWasi, offeredImports } from './imports.ts'
 import type { CommandExports, WasiInstance } from './imports.ts'
 import { inputPreopen, openInput } from './input-files.ts'
 import { inspectModule } from './inspect.ts'
 import { OutputBudget } from './output-budget.ts'
-import { OutputPreopen, collectFiles, treeSize } from './output-files.ts'
+import { collectFiles, outputPreopen, outputSize } from './output-files.ts'
 import { outputStream } from './output-streams.ts'
 import { JobReport } from '../report/job-report.ts'
 import type { JobChannel } from '../report/job-report.ts'
@@ -22,11 +22,10 @@ export function runJob(job: WasmWorkerJob, blobs: readonly Bytes[], channel: Job
   const report = new JobReport(channel)
   const module = blobs[0] ?? new Uint8Array()
   report.phase('compiling')
-  const refusal = inspectModule(module, job.limits.memoryMiB, offeredImports)
-  const inexact = refusal === null && job.verifiable ? findInexact(module) : null
-  if (refusal !== null) report.end(refusal.reason, null, refusal.message)
-  else if (inexact !== null) report.end('not-verifiable', null, inexact)
-  else runModule(job, module, blobs, report)
+  const { limits, verifiable } = job
+  const refusal = inspectModule(module, { memoryMiB: limits.memoryMiB, verifiable, offered: offeredImports })
+  if (refusal === null) runModule(job, module, blobs, report)
+  else report.end(refusal.reason, null, refusal.message)
 }
 
 function runModule(job: WasmWorkerJob, module: Bytes, blobs: readonly Bytes[], report: JobReport): void {
@@ -41,13 +40,14 @@ function runModule(job: WasmWorkerJob, module: Bytes, blobs: readonly Bytes[], r
       report.end('output-limit', null, sentence)
     },
   }
-  const budget = new OutputBudget(job.limits.outputBytes, () => treeSize(out.dir), streams.exceeded)
-  const out = new OutputPreopen(budget)
+  const descriptors: Fd[] = []
+  const budget = new OutputBudget(job.limits.outputBytes, () => outputSize(out.dir, descriptors), streams.exceeded)
+  const out = outputPreopen(budget)
   const stdout = outputStream(budget, (bytes) => report.output(1, bytes))
   const stderr = outputStream(budget, (bytes) => report.output(2, bytes))
   const { stdin, files } = inputsOf(job, blobs)
-  const descriptors = [openInput(stdin), stdout.fd, stderr.fd, inputPreopen(files), out]
-  const wasi = createWasi(['job', ...job.args], descriptors)
+  descriptors.push(openInput(stdin), stdout.fd, stderr.fd, inputPreopen(files), out)
+  const wasi = createWasi(['job', ...job.args], descriptors, job.verifiable)
   try {
     const instance = instantiate(module, wasi)
     report.phase('running')
@@ -71,7 +71,7 @@ function instantiate(module: Bytes, wasi: WasiInstance): CommandExports {
   return { memory, _start: () => _start() }
 }
 
-function deliver(report: JobReport, budget: OutputBudget, out: OutputPreopen, exitCode: number): void {
+function deliver(report: JobReport, budget: OutputBudget, out: OpenDirectory, exitCode: number): void {
   report.phase('writing')
   const { files, leftOut } = collectFiles(out.dir)
   // Two names of one file were counted once while it ran; they are two files now.

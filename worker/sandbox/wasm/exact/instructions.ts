@@ -29,7 +29,7 @@ export function skipExpression(bytes: Uint8Array, start: number, end: number): n
     const opcodeAt = at
     const opcode = bytes[at] ?? 0
     at += 1
-    switch (core[opcode]) {
+    switch (core[opcode] ?? Immediate.refused) {
       case Immediate.none:
         break
       case Immediate.u32:
