@@ -55,7 +55,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     ...options,
     sentToday: () => sent.bytes(),
     onChange: () => {
-      trade.jobs.fitPool()
+      trade.jobs.memoryChanged()
       hub.update(machine.sections())
     },
   })

@@ -1,11 +1,10 @@
 import { HearthError } from '../../../contract/errors.ts'
 import type { EndReason, JobManifest } from '../../../contract/job.ts'
 import type { Hex } from '../../../contract/money.ts'
-import type { JobKind, WorkerHost, WorkerProcess } from '../../../contract/worker.ts'
+import { JobKind } from '../../../contract/worker.ts'
+import type { WorkerProcess } from '../../../contract/worker.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { JobEnd, JobRecord } from '../ledger/records.ts'
-import type { Clock } from '../ports/clock.ts'
-import type { Log } from '../ports/log.ts'
 import { refusalOf } from './admission.ts'
 import type { LargestLimits } from './admission.ts'
 import type { Blobs } from './blobs.ts'
@@ -16,19 +15,17 @@ import type { Ending } from './job-end.ts'
 import { progressed } from './job-progress.ts'
 import type { RunningJob } from './job-progress.ts'
 import { JobTimes } from './job-times.ts'
-import { createPool } from './pool.ts'
-import type { Pool } from './pool.ts'
 import { emptyQueue, enqueue, freePlace, ofKind, remove, startNext } from './queue.ts'
 import type { QueueState, StartedJob } from './queue.ts'
 import { createRoomWatch } from './room-watch.ts'
 import { attempt, runPaidJob } from './run-paid-job.ts'
-import type { Seat, Work } from './run-paid-job.ts'
-import { soldGpu } from './sold-gpu.ts'
+import type { RunDeps, Seat, Work } from './run-paid-job.ts'
 import type { SoldGpu } from './sold-gpu.ts'
+import { sweepBlobs, sweepRegularly } from './sweep.ts'
 import { createWaiters } from './waiters.ts'
-import { warmWorkers } from './warm-workers.ts'
+import { Workers } from './workers.ts'
+import type { WorkersDeps } from './workers.ts'
 
-const SWEEP_MS = 10 * 60_000
 /** Longest time a killed worker may take to be gone. */
 const CANCEL_MS = 30_000
 /** What was done when a worker says that it begins the next thing. */
@@ -36,31 +33,22 @@ const STEP_BEFORE = { compiling: 'worker', running: 'compile', writing: 'run' } 
 /** Starts after which a job is given up: the engine died under it each time. */
 const MAX_ATTEMPTS = 2
 
-export interface JobsDeps {
+export interface JobsDeps extends WorkersDeps {
   readonly ledger: Pick<Ledger, 'jobs'>
   readonly blobs: Pick<Blobs, 'read' | 'writer' | 'hasRoom' | 'sweep'>
-  readonly host: WorkerHost
   /** Signs the receipt of an end; called inside the ledger's transaction. */
   readonly makeReceipt: (
     job: JobRecord,
     end: JobEnd,
     position: { readonly seq: number; readonly prev: Hex },
   ) => { readonly digest: Hex; readonly file: string }
-  readonly clock: Clock
-  readonly log: Log
   /** SHA-256 of the modules and sources that come with Hearth. */
   readonly builtIn: ReadonlySet<string>
   readonly maximum: LargestLimits
-  /** Jobs of kind `wasm` at one time; each GPU runs one of kind `wgsl` beside them. */
-  readonly slots: number
   /** Jobs of each kind that may wait. */
   readonly capacity: number
   /** Processor cores of this machine. */
   readonly cores: number
-  /** Memory of this machine that nobody uses, MiB; null where that cannot be told. */
-  readonly freeMemoryMiB: () => number | null
-  /** Whether workers are started ahead. */
-  readonly warm: boolean
 }
 
 /** `gpu`: what runs on a graphics card; `all`: everything. */
@@ -74,10 +62,9 @@ export type CancelReason = Extract<EndReason, 'buyer-cancelled' | 'person-stoppe
  */
 export class Jobs {
   readonly #deps: JobsDeps
-  readonly #pool: Pool
+  readonly #workers: Workers
   readonly #active = new Map<string, { readonly stop: AbortController; row: RunningJob }>()
   readonly #gpuWait
-  readonly #unlisten
   /** Everything `stop` has to wait for. */
   readonly #work = new Set<Promise<void>>()
   readonly #listeners = new Set<() => void>()
@@ -85,24 +72,24 @@ export class Jobs {
   readonly #early = new EarlyRuns()
   readonly #times
   readonly #room
-  readonly #sweeping: NodeJS.Timeout
+  readonly #endSweeping
   #queue: QueueState
+  /** What GPU jobs were last sold on. */
+  #soldOn: SoldGpu['adapter'] | null = null
   #stopping = false
   #broken: string | null = null
 
   constructor(deps: JobsDeps) {
     this.#deps = deps
     this.#times = new JobTimes(deps.clock)
-    this.#pool = createPool({ ...deps, onHealth: () => this.#gpusChanged() })
+    this.#workers = new Workers(deps, () => this.#gpusChanged())
     this.#queue = { ...emptyQueue(deps.slots), gpus: this.#gpuIds() }
-    this.#unlisten = deps.host.onReport(() => this.#gpusChanged())
     this.#gpuWait = createGpuWait(() => this.#giveUpGpuJobs())
     this.#room = createRoomWatch(deps.blobs, () => {
       this.#changed()
       this.#pump()
     })
-    this.#sweeping = setInterval(() => this.#track(this.#sweep()), SWEEP_MS)
-    this.#sweeping.unref()
+    this.#endSweeping = sweepRegularly(() => this.#track(sweepBlobs(deps)))
   }
 
   /** @throws HearthError `job/not-admitted`, `market/not-available`, `market/queue-full` */
@@ -128,8 +115,7 @@ export class Jobs {
     if (free && this.problem() === null) {
       const job = { id: jobId, kind, gpu: place.gpu }
       this.#early.begin(job, (go, stop) => {
-        const deps = { ...this.#deps, pool: this.#pool }
-        const running = attempt(work, deps, this.#seat(job), this.#watch(job, stop), { go })
+        const running = attempt(work, this.#runDeps(), this.#seat(job), this.#watch(job, stop), { go })
         this.#track(running.then(ignore, ignore))
         return running
       })
@@ -182,10 +168,7 @@ export class Jobs {
 
   /** What GPU jobs run on at the moment; null where none can. */
   gpu(): SoldGpu | null {
-    const failing = this.#pool.failing()
-    const sold = soldGpu(this.#deps.host.report().gpu.adapters)
-    // Those that work, but never one of another class: a processor does not stand in for a card.
-    return soldGpu(sold?.adapters.filter(({ id }) => !failing.has(id)) ?? [])
+    return this.#workers.gpu()
   }
 
   /**
@@ -195,49 +178,29 @@ export class Jobs {
    */
   async evict(what: Evicted): Promise<void> {
     const kinds: readonly JobKind[] = what === 'gpu' ? ['wgsl'] : ['wasm', 'wgsl']
-    this.#queue = { ...this.#queue, held: [...new Set([...this.#queue.held, ...kinds])] }
+    this.#setPlaces({ held: [...new Set([...this.#queue.held, ...kinds])] })
     this.#early.dropAll()
     const ending = this.#queue.running.filter(({ kind }) => kinds.includes(kind))
     for (const { id } of ending) this.#active.get(id)?.stop.abort('person-returned')
-    const gone = kinds.map((kind) => this.#pool.clear(kind))
-    this.#changed()
+    const gone = kinds.map((kind) => this.#workers.clear(kind))
     await Promise.all([...gone, ...ending.map(({ id }) => this.#waiters.wait(id, CANCEL_MS))])
   }
 
   /** Takes jobs of every kind again, after `evict`. */
   readmit(): void {
-    if (this.#queue.held.length === 0) return
-    this.#queue = { ...this.#queue, held: [] }
-    this.fitPool()
-    this.#changed()
-    this.#pump()
+    if (this.#queue.held.length > 0) this.#setPlaces({ held: [] })
   }
 
-  /** Keeps as many workers ready as make sense now; called when the memory of the machine has changed. */
-  fitPool(): void {
-    const { slots, freeMemoryMiB, warm, host } = this.#deps
-    const { enabled, held } = this.#queue
-    const adapters = held.includes('wgsl') ? [] : (soldGpu(host.report().gpu.adapters)?.adapters ?? [])
-    const facts = {
-      enabled: warm && enabled && !this.#stopping,
-      slots: held.includes('wasm') ? 0 : slots,
-      adapters: adapters.length,
-      freeMiB: freeMemoryMiB(),
-    }
-    this.#pool.fit(
-      warmWorkers(facts),
-      adapters.map(({ id }) => id),
-    )
+  /** Called when the memory of the machine has changed. */
+  memoryChanged(): void {
+    this.#workers.fit()
   }
 
   /** Off: running jobs go on, waiting ones keep their place, nothing new is admitted or started. */
   setEnabled(enabled: boolean): void {
     if (enabled === this.#queue.enabled) return
-    this.#queue = { ...this.#queue, enabled }
-    this.fitPool()
     if (!enabled) this.#early.dropAll()
-    this.#changed()
-    this.#pump()
+    this.#setPlaces({ enabled })
   }
 
   /** How long the steps of a recent job took, milliseconds; empty for an old one. */
@@ -266,20 +229,19 @@ export class Jobs {
     }
     this.#changed()
     this.#pump()
-    await this.#sweep()
+    await sweepBlobs(this.#deps)
   }
 
   /** Kills what runs without ending it, so that `recover` finds it; resolves when no worker is left. */
   async stop(): Promise<void> {
     this.#stopping = true
-    clearInterval(this.#sweeping)
+    this.#endSweeping()
     this.#room.stop()
     this.#gpuWait.stop()
-    this.#unlisten()
     this.#early.dropAll()
     for (const { stop } of this.#active.values()) stop.abort('engine-stopped')
     while (this.#work.size > 0) await Promise.allSettled(this.#work)
-    await Promise.all([this.#pool.clear('wasm'), this.#pool.clear('wgsl')])
+    await this.#workers.stop()
   }
 
   /** Called after every change of what runs, waits or is wrong. */
@@ -309,8 +271,7 @@ export class Jobs {
       this.#active.set(id, { stop, row: { id, startedAt: clock.now(), phase: null, done: null } })
       this.#changed()
       const watch = { ...this.#watch(started, stop.signal), early: early?.start ?? null }
-      const deps = { ...this.#deps, pool: this.#pool }
-      const { ending, diskFull } = await runPaidJob(job, deps, this.#seat(started), watch)
+      const { ending, diskFull } = await runPaidJob(job, this.#runDeps(), this.#seat(started), watch)
       this.#times.took(id, 'store')
       if (diskFull) this.#room.full()
       // What the stop of the engine cut short is found by the next one.
@@ -333,6 +294,10 @@ export class Jobs {
     return null
   }
 
+  #runDeps(): RunDeps {
+    return { ...this.#deps, pool: this.#workers }
+  }
+
   #seat({ kind, gpu }: StartedJob): Seat {
     return { id: gpu, sold: kind === 'wgsl' ? this.gpu() : null }
   }
@@ -346,7 +311,7 @@ export class Jobs {
         if (entry === undefined || row === null) return
         if (row.phase !== entry.row.phase) this.#times.took(id, STEP_BEFORE[progress.phase])
         // A device for the next GPU job is made while this one runs: its worker shares nothing with it.
-        if (kind === 'wgsl' && entry.row.phase !== 'running' && row.phase === 'running') this.fitPool()
+        if (kind === 'wgsl' && entry.row.phase !== 'running' && row.phase === 'running') this.#workers.fit()
         entry.row = row
         this.#changed()
       },
@@ -356,22 +321,31 @@ export class Jobs {
 
   async #refillAfter(worker: WorkerProcess): Promise<void> {
     await worker.exited
-    this.fitPool()
+    this.#workers.fit()
+  }
+
+  /** An adapter came, went or stopped working: what runs on one that is gone ends, the rest goes on. */
+  #gpusChanged(): void {
+    if (this.#stopping) return
+    for (const { id, gpu } of this.#queue.running) {
+      if (gpu !== null && !this.#workers.isThere(gpu)) this.#active.get(id)?.stop.abort('gpu-lost')
+    }
+    this.#setPlaces({})
   }
 
   #gpuIds(): readonly string[] {
     return this.gpu()?.adapters.map(({ id }) => id) ?? []
   }
 
-  /** An adapter came, went or stopped working: what runs on one that is gone ends, the rest goes on. */
-  #gpusChanged(): void {
-    if (this.#stopping) return
-    const known = this.#deps.host.report().gpu.adapters.map(({ id }) => id)
-    for (const { id, gpu } of this.#queue.running) {
-      if (gpu !== null && !known.includes(gpu)) this.#active.get(id)?.stop.abort('gpu-lost')
-    }
-    this.#queue = { ...this.#queue, gpus: this.#gpuIds() }
-    this.fitPool()
+  /** What may start has changed. */
+  #setPlaces(change: Partial<Pick<QueueState, 'enabled' | 'held'>>): void {
+    const gpu = this.gpu()
+    // What was bought on a card does not run on a processor that plays one.
+    if (gpu?.adapter === 'software' && this.#soldOn === 'gpu') this.#giveUpGpuJobs()
+    this.#soldOn = gpu?.adapter ?? this.#soldOn
+    this.#queue = { ...this.#queue, ...change, gpus: this.#gpuIds() }
+    const { enabled, held } = this.#queue
+    this.#workers.keepReady(enabled && !this.#stopping ? JobKind.options.filter((kind) => !held.includes(kind)) : [])
     this.#changed()
     this.#pump()
   }
@@ -400,17 +374,6 @@ export class Jobs {
     this.#active.delete(job.id)
     this.#waiters.ended(job.id)
     this.#changed()
-  }
-
-  async #sweep(): Promise<void> {
-    const { ledger, blobs, log } = this.#deps
-    const inputs = ledger.jobs.byState(['queued', 'running']).map((job) => job.inputs)
-    const used = inputs.flatMap(({ module, stdin, files }) => [module, ...(stdin === null ? [] : [stdin]), ...files])
-    try {
-      await blobs.sweep(new Set(used.map((blob) => blob.sha256)))
-    } catch (error: unknown) {
-      log.warn('sweep-failed', { problem: error instanceof Error ? error.message : 'unknown' })
-    }
   }
 
   #track(work: Promise<void>): void {
