@@ -18,7 +18,7 @@ export const layers: readonly Layer[] = [
   {
     prefix: `${engine}proof/`,
     mayImport: ['contract/'],
-    packages: ['viem', 'viem/accounts', 'tiny-secp256k1', 'canonicalize', 'node:crypto'],
+    packages: ['viem', 'viem/accounts', 'tiny-secp256k1', 'hash-wasm', 'node:crypto'],
   },
   { prefix: `${engine}hardware/`, mayImport: ['contract/', `${engine}ports/`] },
   { prefix: `${engine}ledger/`, mayImport: ['contract/', `${engine}ports/`] },

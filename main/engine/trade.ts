@@ -16,7 +16,8 @@ import { createRemoteFacilitator } from './payments/facilitator/remote.ts'
 import type { Loop } from './payments/loop.ts'
 import { createPayments, type Payments } from './payments/payments.ts'
 import { MAXIMUM, PRICES } from './prices.ts'
-import { createSigner, signerAccount } from './proof/signature.ts'
+import { signerAccount } from './proof/account.ts'
+import { createSigner } from './proof/signature.ts'
 import { receiptMaker } from './receipts.ts'
 
 /** What earns: the files, the jobs, the payments for them and the market they are sold on. */

@@ -10,7 +10,8 @@ import {
 import { privateKeyToAccount } from 'viem/accounts'
 import { describe, expect, test } from 'vitest'
 import type { Hex } from '../../../contract/money.ts'
-import { createSigner, recoverSigner, signerAccount } from './signature.ts'
+import { signerAccount } from './account.ts'
+import { createSigner, recoverSigner } from './signature.ts'
 
 const ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
 const keys = fc.bigInt(1n, ORDER - 1n).map((key) => Buffer.from(key.toString(16).padStart(64, '0'), 'hex'))

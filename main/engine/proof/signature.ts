@@ -1,16 +1,7 @@
 import { isPrivate, pointFromScalar, recover, signRecoverable } from 'tiny-secp256k1'
-import {
-  getAddress,
-  hashMessage,
-  hashTypedData,
-  keccak256,
-  parseSignature,
-  serializeTransaction,
-  type LocalAccount,
-} from 'viem'
-import { toAccount } from 'viem/accounts'
 import { HearthError } from '../../../contract/errors.ts'
 import { Bytes32, HexBytes, LowerAddress, type Address, type Hex } from '../../../contract/money.ts'
+import { keccak } from './keccak.ts'
 
 /** A key that signs 32-byte digests; the key itself never leaves it. */
 export interface Signer {
@@ -60,28 +51,6 @@ export function recoverSigner(digest: Hex, signature: Hex): Address {
   return addressOf(publicKey)
 }
 
-/**
- * A viem account whose signatures come from `createSigner`: the same bytes as viem's own
- * `privateKeyToAccount`, many times faster. Keeps its own copy of the key.
- * @throws HearthError `proof/bad-key`
- */
-export function signerAccount(privateKey: Uint8Array): LocalAccount {
-  const signer = createSigner(privateKey)
-  return toAccount({
-    address: getAddress(signer.address),
-    sign: async ({ hash }) => signer.sign(hash),
-    signMessage: async ({ message }) => signer.sign(hashMessage(message)),
-    signTypedData: async (typedData) => signer.sign(hashTypedData(typedData)),
-    signTransaction: async (transaction, options) => {
-      const serialize = options?.serializer ?? serializeTransaction
-      // The signature of a blob transaction leaves its sidecars out (EIP-4844).
-      const signed = transaction.type === 'eip4844' ? { ...transaction, sidecars: false } : transaction
-      const signature = parseSignature(signer.sign(keccak256(await serialize(signed))))
-      return await serialize(transaction, signature)
-    },
-  })
-}
-
 function recoverKey(digest: Uint8Array, signature: Uint8Array, recoveryId: 0 | 1): Uint8Array | null {
   try {
     return recover(digest, signature, recoveryId, false)
@@ -91,7 +60,7 @@ function recoverKey(digest: Uint8Array, signature: Uint8Array, recoveryId: 0 | 1
 }
 
 function addressOf(uncompressedKey: Uint8Array): Address {
-  return LowerAddress.parse(`0x${keccak256(uncompressedKey.subarray(1)).slice(26)}`)
+  return LowerAddress.parse(`0x${Buffer.from(keccak(uncompressedKey.subarray(1))).toString('hex', 12)}`)
 }
 
 function bytesOf(hex: Hex): Buffer {
