@@ -1,8 +1,7 @@
-import { authorizationTypes } from '@x402/evm'
-import { getAddress, hashTypedData } from 'viem'
 import { HearthError } from '../../../contract/errors.ts'
 import { type Asset, sameAddress } from '../../../contract/money.ts'
 import { recoverSigner } from '../proof/signature.ts'
+import { authorizationDigest } from './authorization-digest.ts'
 import type { ExactPayment } from './exact-payment.ts'
 
 /** Seconds an authorization must still be good for: one block and the facilitator's own margin. */
@@ -19,35 +18,26 @@ export interface Refusal {
 }
 
 /**
- * True when `from` signed exactly this EIP-3009 `TransferWithAuthorization` of our asset. Checked
+ * Whether `from` signed exactly this EIP-3009 `TransferWithAuthorization` of our asset. Checked
  * here, before anything is stored, so that nobody can use up another payer's nonce or payment id.
  * Plain accounts only: a contract wallet's check would run a stranger's code at our cost.
  */
-export function isSignedByPayer(payment: ExactPayment, asset: Asset): boolean {
-  const { signature, authorization } = payment.payload
-  const digest = hashTypedData({
-    domain: {
-      name: asset.eip712.name,
-      version: asset.eip712.version,
-      chainId: Number(asset.network.slice('eip155:'.length)),
-      verifyingContract: getAddress(asset.address),
-    },
-    types: authorizationTypes,
-    primaryType: 'TransferWithAuthorization',
-    message: {
-      from: getAddress(authorization.from),
-      to: getAddress(authorization.to),
+export function createSignatureCheck(asset: Asset): (payment: ExactPayment) => boolean {
+  const digestOf = authorizationDigest(asset)
+  return (payment) => {
+    const { signature, authorization } = payment.payload
+    const digest = digestOf({
+      ...authorization,
       value: BigInt(authorization.value),
       validAfter: BigInt(authorization.validAfter),
       validBefore: BigInt(authorization.validBefore),
-      nonce: authorization.nonce,
-    },
-  })
-  try {
-    return sameAddress(recoverSigner(digest, signature), authorization.from)
-  } catch (error) {
-    if (error instanceof HearthError && error.code === 'proof/bad-signature') return false
-    throw error
+    })
+    try {
+      return sameAddress(recoverSigner(digest, signature), authorization.from)
+    } catch (error) {
+      if (error instanceof HearthError && error.code === 'proof/bad-signature') return false
+      throw error
+    }
   }
 }
 

@@ -10,7 +10,7 @@ import type { Chain } from '../wallet/chain.ts'
 import {
   ALREADY_USED,
   BAD_SIGNATURE,
-  isSignedByPayer,
+  createSignatureCheck,
   type Refusal,
   SHORT_OF_FUNDS,
   termsProblem,
@@ -81,6 +81,7 @@ const MALFORMED: Refusal = {
 /** Answers one request for a job: asks for payment, or takes it, at most once; see `Payments.pay`. */
 export function createPay(deps: PayDeps): (request: PayRequest) => Promise<PayAnswer> {
   const { ledger, chain, terms, settlement, asset, clock } = deps
+  const isSignedByPayer = createSignatureCheck(asset)
 
   async function ask(requirement: PaymentRequirements, refusal: Refusal): Promise<PayAnswer> {
     const paymentRequired = await terms.requiredHeader(requirement, refusal.reason)
@@ -174,7 +175,7 @@ export function createPay(deps: PayDeps): (request: PayRequest) => Promise<PayAn
     const payment = decodePayment(request.header)
     if (payment === null) return quote(request, MALFORMED)
     const key = paymentKey(payment, asset, paymentIdentifier(payment), request.requestHash)
-    const signed = isForOurAsset(payment, asset) && isSignedByPayer(payment, asset)
+    const signed = isForOurAsset(payment, asset) && isSignedByPayer(payment)
     const offered = { payment, key, signed }
     request.stopwatch?.lap('verify')
     const known = stored(offered)
