@@ -61,7 +61,14 @@ describe('the packaging configuration', () => {
     const { getConfig } = await packager()
     const config = Shipped.parse(await getConfig(root, path.join(root, 'electron-builder.yml'), null))
     const layout = await bundleLayout(path.join(root, 'app.asar'))
-    for (const file of [layout.workerFile, layout.practice.keeper, layout.practice.buyer, layout.programsDir]) {
+    const outside = [
+      layout.workerFile,
+      layout.gpuModule,
+      layout.programsDir,
+      layout.practice.keeper,
+      layout.practice.buyer,
+    ]
+    for (const file of outside) {
       const inside = path.relative(path.join(root, 'app.asar.unpacked'), path.join(file, '_'))
       expect({ inside, unpacked: config.asarUnpack.some((pattern) => path.matchesGlob(inside, pattern)) }).toEqual({
         inside,

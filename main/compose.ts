@@ -45,7 +45,11 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
   const { log, close } = await openLog(dataDir)
   try {
     const installation = await readInstallation(layout)
-    const host = await chooseHost({ workerFile: layout.workerFile, nodeBinary: layout.node })
+    const host = await chooseHost({
+      workerFile: layout.workerFile,
+      nodeBinary: layout.node,
+      gpuModule: layout.gpuModule,
+    })
     const engine = await startEngine({
       dataDir,
       network,

@@ -47,7 +47,13 @@ test('a packed app runs what a Node must read outside the archive, with the Node
   await chmod(node, 0o755)
   const layout = await bundleLayout(archive())
   expect(layout.node).toBe(node)
-  const outside = [layout.workerFile, layout.programsDir, layout.practice.keeper, layout.practice.buyer]
+  const outside = [
+    layout.workerFile,
+    layout.gpuModule,
+    layout.programsDir,
+    layout.practice.keeper,
+    layout.practice.buyer,
+  ]
   for (const file of outside) expect(file.startsWith(path.join(resources, 'app.asar.unpacked'))).toBe(true)
   const { version, programs } = await readInstallation(layout)
   expect({ version, file: programs[0]?.file }).toEqual({

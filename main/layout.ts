@@ -2,6 +2,9 @@ import { access, constants } from 'node:fs/promises'
 import path from 'node:path'
 import type { PracticeParts } from './engine/practice/parts.ts'
 
+/** One build of Dawn serves both kinds of Mac. */
+const gpuBuild = `${process.platform}-${process.platform === 'darwin' ? 'universal' : process.arch}`
+
 /** Where the parts of this installation are. Whoever composes the engine chooses which of the two it is. */
 export interface Layout {
   /** Holds `package.json`; inside the archive when packed. */
@@ -9,6 +12,8 @@ export interface Layout {
   /** Node that runs whatever needs a process of its own; null when none came along. */
   readonly node: string | null
   readonly workerFile: string
+  /** Dawn's module, which runs WGSL; there is none for every system. */
+  readonly gpuModule: string
   readonly programsDir: string
   readonly rendererDir: string
   readonly practice: PracticeParts
@@ -62,6 +67,7 @@ function built(root: string, unpacked: string) {
   return {
     root,
     workerFile: path.join(unpacked, 'out', 'worker', 'worker.mjs'),
+    gpuModule: path.join(unpacked, 'node_modules', 'webgpu', 'dist', gpuBuild, 'dawn.node'),
     programsDir: path.join(unpacked, 'out', 'programs'),
     rendererDir: path.join(root, 'out', 'renderer'),
   }

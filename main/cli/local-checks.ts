@@ -6,6 +6,7 @@ import { chooseHost } from '../../worker/hosts/choose-host.ts'
 import { createNvidiaSmiProbe } from '../engine/hardware/gpus/nvidia-smi.ts'
 import type { Clock } from '../engine/ports/clock.ts'
 import { sandboxChecks } from '../engine/sandbox-checks.ts'
+import { sourceLayout } from '../layout.ts'
 import { DEFAULT_PORT } from '../web/listen.ts'
 
 const repository = path.resolve(import.meta.dirname, '../..')
@@ -89,7 +90,13 @@ export function clockFinding(now: number, newestFile: number): Finding {
 }
 
 async function sandboxOf(workerFile: string): Promise<Checks> {
-  return sandboxChecks((await chooseHost({ workerFile, nodeBinary: process.execPath })).report())
+  const host = await chooseHost({
+    workerFile,
+    nodeBinary: process.execPath,
+    gpuModule: sourceLayout(repository).gpuModule,
+  })
+  await host.settled()
+  return sandboxChecks(host.report())
 }
 
 export function gpuCheck({ gpus, problem }: GpuReport): Finding {

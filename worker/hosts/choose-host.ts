@@ -1,15 +1,15 @@
 import { realpath } from 'node:fs/promises'
-import { FrameReader } from '../../contract/worker-frames.ts'
-import { FromWorker, WorkerReady } from '../../contract/worker.ts'
-import type { HostReport, WorkerHost, WorkerProcess } from '../../contract/worker.ts'
+import type { HostReport, WorkerHost } from '../../contract/worker.ts'
 import { bubblewrapSandbox } from './bubblewrap.ts'
 import { findTool } from './find-tool.ts'
-import { startFailed } from './launch.ts'
+import { closedHost, openHost } from './host.ts'
 import { namespaceSandbox } from './namespaces.ts'
+import { namespaceTools } from './namespace-tools.ts'
 import { plainSandbox } from './plain.ts'
+import { startOnce } from './ready.ts'
 import { closedReport, hostReport, missingFor } from './report.ts'
 import type { Sandbox } from './sandbox.ts'
-import { checkSandbox, lastLine } from './self-check.ts'
+import { checkSandbox } from './self-check.ts'
 import { workerFiles } from './worker-files.ts'
 
 const PROBE_MEMORY_MIB = 16
@@ -24,25 +24,31 @@ export interface HostOptions {
   readonly workerFile: string
   /** Node 24 or later; null when this installation has none, and then no job can run. */
   readonly nodeBinary: string | null
+  /** Dawn's module for this system; without it no GPU is looked for. */
+  readonly gpuModule?: string
   /** Absolute path of a system tool, or null; the system's own folders unless told. */
   readonly find?: (tool: string) => Promise<string | null>
 }
+
+type Find = NonNullable<HostOptions['find']>
 
 /**
  * Finds the strongest sandbox that works here, by running a worker and an escape attempt in it:
  * bubblewrap, then util-linux namespaces, then a plain process for built-in programs only, then
  * nothing. What a sandbox did not hold back is reported as off, and it is not used for strangers.
+ * GPUs are looked for afterwards: see `WorkerHost.settled`.
  */
 export async function chooseHost(options: HostOptions): Promise<WorkerHost> {
-  const { nodeBinary } = options
+  const { nodeBinary, gpuModule } = options
   if (nodeBinary === null) return closedHost(withoutNode)
   const find = options.find ?? findTool
+  const gpu = gpuModule === undefined ? null : { module: gpuModule, node: nodeBinary, find, environment: process.env }
   const problems: string[] = []
-  for (const [name, make] of Object.entries(makers({ nodeBinary, workerFile: options.workerFile }, find))) {
+  for (const [name, make] of Object.entries(makers(nodeBinary, options.workerFile, find))) {
     try {
       const sandbox = await make()
       if (typeof sandbox === 'string') problems.push(sandbox)
-      else return hostOf(sandbox, await prove(sandbox, problems))
+      else return openHost(sandbox, await prove(sandbox, problems), gpu)
     } catch (error: unknown) {
       problems.push(`${name} does not work here: ${error instanceof Error ? error.message : 'unknown error'}.`)
     }
@@ -51,26 +57,21 @@ export async function chooseHost(options: HostOptions): Promise<WorkerHost> {
 }
 
 /** Strongest first. A string says why there is none of this kind. */
-function makers(
-  { nodeBinary, workerFile }: { readonly nodeBinary: string; readonly workerFile: string },
-  find: (tool: string) => Promise<string | null>,
-): Record<string, () => Promise<Sandbox | string>> {
-  const plain = async (): Promise<Sandbox> =>
-    plainSandbox({ node: await realpath(nodeBinary), bundle: await realpath(workerFile) }, await find('setpriv'))
+function makers(nodeBinary: string, workerFile: string, find: Find): Record<string, () => Promise<Sandbox | string>> {
+  const plain = async (): Promise<Sandbox> => {
+    const files = { node: await realpath(nodeBinary), bundle: await realpath(workerFile) }
+    return plainSandbox(files, { setpriv: await find('setpriv'), prlimit: await find('prlimit') })
+  }
   if (process.platform !== 'linux') return { 'A plain process': plain }
+  const files = async () => workerFiles(nodeBinary, workerFile, await find('prlimit'))
   return {
     Bubblewrap: async () => {
       const bwrap = await find('bwrap')
-      if (bwrap === null) return 'Bubblewrap is not installed.'
-      return bubblewrapSandbox(bwrap, await workerFiles(nodeBinary, workerFile))
+      return bwrap === null ? 'Bubblewrap is not installed.' : bubblewrapSandbox(bwrap, await files())
     },
     'A namespace sandbox': async () => {
-      const names = ['sh', 'unshare', 'setpriv', 'mount', 'umount', 'pivot_root'] as const
-      const [shell, unshare, setpriv, mount, umount, pivotRoot] = await Promise.all(names.map((name) => find(name)))
-      if (!shell || !unshare || !setpriv || !mount || !umount || !pivotRoot)
-        return 'The tools of util-linux are missing.'
-      const tools = { shell, unshare, setpriv, mount, umount, pivotRoot }
-      return namespaceSandbox(tools, await workerFiles(nodeBinary, workerFile))
+      const tools = await namespaceTools(find)
+      return tools === null ? 'The tools of util-linux are missing.' : namespaceSandbox(tools, await files())
     },
     'A plain process': plain,
   }
@@ -78,52 +79,12 @@ function makers(
 
 /** Runs a worker and the self-check. @throws with the reason when this sandbox may not be used */
 async function prove(sandbox: Sandbox, problems: readonly string[]): Promise<HostReport> {
-  const [held, watched] = await Promise.all([checkSandbox(sandbox), startOnce(sandbox)])
+  const start = () => sandbox.start({ memoryMiB: PROBE_MEMORY_MIB, gpu: null })
+  const [held, watched] = await Promise.all([
+    checkSandbox(sandbox),
+    startOnce(start, READY_MS, async (_, worker) => (await worker.usage()) !== null),
+  ])
   const missing = sandbox.name === 'plain' ? [] : missingFor(sandbox.name, held)
   if (missing.length > 0) throw new Error(`its worker was not kept from: ${missing.join(', ')}`)
   return hostReport(sandbox.name, held, watched, problems)
-}
-
-/** Starts a worker up to its `ready`; tells whether its use of the machine can be measured. */
-async function startOnce(sandbox: Sandbox): Promise<boolean> {
-  const worker = await sandbox.start({ memoryMiB: PROBE_MEMORY_MIB, gpu: null })
-  const timer = setTimeout(() => worker.kill(), READY_MS)
-  try {
-    await untilReady(worker)
-    return (await worker.usage()) !== null
-  } finally {
-    clearTimeout(timer)
-    worker.kill()
-    await worker.exited
-  }
-}
-
-async function untilReady(worker: WorkerProcess): Promise<void> {
-  const reader = new FrameReader()
-  for await (const chunk of worker.received) {
-    const [frame] = reader.push(chunk)
-    if (frame === undefined) continue
-    if (frame.type !== FromWorker.ready) break
-    WorkerReady.parse(JSON.parse(new TextDecoder().decode(frame.payload)))
-    return
-  }
-  const { stderr } = await worker.exited
-  throw new Error(lastLine(stderr) ?? 'its worker said nothing')
-}
-
-function hostOf(sandbox: Sandbox, report: HostReport): WorkerHost {
-  return { ...unchanging(report), start: (options) => sandbox.start(options) }
-}
-
-function closedHost(report: HostReport): WorkerHost {
-  return {
-    ...unchanging(report),
-    start: async () => {
-      throw startFailed('no sandbox works on this machine')
-    },
-  }
-}
-
-function unchanging(report: HostReport): Omit<WorkerHost, 'start'> {
-  return { report: () => report, onReport: () => () => undefined, settled: async () => undefined }
 }

@@ -61,7 +61,7 @@ afterAll(() => {
 async function shownFiles(): Promise<WorkerFiles> {
   const bundle = path.join(folder, 'worker.mjs')
   writeFileSync(bundle, '')
-  return workerFiles(process.execPath, bundle)
+  return workerFiles(process.execPath, bundle, await findTool('prlimit'))
 }
 
 describe.each([
@@ -153,6 +153,7 @@ async function namespaces(libraries: readonly string[]): Promise<Sandbox> {
     mount: await needTool('mount'),
     umount: await needTool('umount'),
     pivotRoot: await needTool('pivot_root'),
+    filters: false,
   }
   return usable(await namespaceSandbox(tools, { ...files, libraries: [...files.libraries, ...libraries] }))
 }

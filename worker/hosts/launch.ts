@@ -1,77 +1,107 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { ChildProcess } from 'node:child_process'
-import type { Readable, Writable } from 'node:stream'
+import { closeSync, openSync } from 'node:fs'
+import { devNull } from 'node:os'
+import type { ChildProcess, StdioOptions } from 'node:child_process'
+import { Readable } from 'node:stream'
+import type { Writable } from 'node:stream'
 import { HearthError } from '../../contract/errors.ts'
 import type { WorkerProcess } from '../../contract/worker.ts'
-import { isRunning, killGroup, killProcess, treeMembers, treeUsage } from './process-tree.ts'
-import type { ProcessRef } from './process-tree.ts'
+import { inheritedDescriptors } from './descriptors.ts'
+import { isRunning, killGroup, killProcess } from './process-ref.ts'
+import type { ProcessRef } from './process-ref.ts'
+import { ProcessTree } from './process-tree.ts'
 
 const STDERR_BYTES = 4096
+/** Looked for once: what is opened later, Node closes by itself. */
+const inherited = inheritedDescriptors()
 const GONE_POLL_MS = 5
 
-/** What to start, decided by a host. The environment is empty. */
+/** What to start, decided by a host. */
 export interface LaunchPlan {
   readonly command: string
   readonly args: readonly string[]
+  /** Empty unless given. */
+  readonly environment?: Readonly<Record<string, string>>
   /** Written to file descriptor 3 and closed: the seccomp filter. */
   readonly descriptor3?: Uint8Array
+  /** Its frames come on `FRAMES_DESCRIPTOR`: graphics drivers print on stdout. */
+  readonly ownFrames?: boolean
 }
 
-/** Starts a worker process in its own process group, with pipes and an empty environment. */
+/** A GPU worker's argument `--frames` names it. */
+export const FRAMES_DESCRIPTOR = 4
+
+/** Starts a worker process in its own process group, with its pipes and nothing else of this process. */
 export async function launch(plan: LaunchPlan): Promise<WorkerProcess> {
+  const nothing = openSync(devNull, 'r')
   const child = spawn(plan.command, [...plan.args], {
-    env: {},
+    env: plan.environment ?? {},
     // Its own process group, so that the whole group can be ended.
     detached: process.platform !== 'win32',
     windowsHide: true,
-    stdio: ['pipe', 'pipe', 'pipe', ...(plan.descriptor3 === undefined ? [] : (['pipe'] as const))],
+    stdio: stdioOf(plan, nothing),
   })
+  closeSync(nothing)
   const pid = await startedPid(child)
   const { stdin, stdout, stderr } = child
-  if (stdin === null || stdout === null || stderr === null) throw startFailed('it has no pipes')
+  const frames = plan.ownFrames === true ? child.stdio[FRAMES_DESCRIPTOR] : stdout
+  if (stdin === null || stdout === null || stderr === null || !(frames instanceof Readable)) {
+    throw startFailed('it has no pipes')
+  }
+  // Nobody reads what a driver prints, and it must not stop for want of a reader.
+  if (frames !== stdout) stdout.resume()
   giveFilter(child, plan.descriptor3)
-  return workerProcess(child, pid, stdin, stdout, stderr)
+  return workerProcess(child, pid, stdin, frames, stderr)
 }
 
 function workerProcess(
   child: ChildProcess,
   pid: number,
   stdin: Writable,
-  stdout: Readable,
+  frames: Readable,
   stderr: Readable,
 ): WorkerProcess {
-  const members = new Map<number, ProcessRef>()
-  const remember = (): void => {
-    for (const member of treeMembers(pid)) members.set(member.pid, member)
-  }
+  const tree = new ProcessTree(pid)
   const lastWords = keepTail(stderr)
   // A worker that is gone breaks the pipe; `send` and `exited` are what tell of it.
   stdin.on('error', () => undefined)
   let ended = false
   const exited = once(child, 'exit').then(async () => {
     ended = true
-    for (const member of members.values()) killProcess(member)
-    await allGone([...members.values()])
+    const members = tree.close()
+    for (const member of members) killProcess(member)
+    await allGone(members)
     return { code: child.exitCode, signal: child.signalCode, stderr: lastWords() }
   })
   return {
     pid,
     send: (frame) => sendTo(stdin, frame),
-    received: stdout,
+    received: frames,
     exited,
     kill: () => {
       if (ended) return
-      remember()
+      const members = tree.members()
       killGroup(pid)
-      for (const member of members.values()) killProcess(member)
+      for (const member of members) killProcess(member)
     },
-    usage: async () => {
-      if (ended) return null
-      remember()
-      return treeUsage(pid)
-    },
+    usage: async () => (ended ? null : tree.usage()),
   }
+}
+
+/** Its pipes; an inherited descriptor is replaced by one that leads nowhere. */
+function stdioOf(plan: LaunchPlan, nothing: number): StdioOptions {
+  const piped = [
+    0,
+    1,
+    2,
+    ...(plan.descriptor3 === undefined ? [] : [3]),
+    ...(plan.ownFrames === true ? [FRAMES_DESCRIPTOR] : []),
+  ]
+  return Array.from({ length: Math.max(...piped, ...inherited) + 1 }, (_, descriptor) => {
+    if (piped.includes(descriptor)) return 'pipe'
+    return inherited.includes(descriptor) ? nothing : 'ignore'
+  })
 }
 
 function startedPid(child: ChildProcess): Promise<number> {

@@ -1,9 +1,15 @@
 import { stat } from 'node:fs/promises'
+import { INSIDE_GPU } from './gpu/access.ts'
+import type { GpuAccess } from './gpu/access.ts'
 import { launch } from './launch.ts'
 import type { LaunchPlan } from './launch.ts'
 import { librariesByLoader, loaderAmong } from './libraries.ts'
+import { kernelLimits, prlimitArgs } from './limits.ts'
+import { scriptProgram, workerProgram } from './program.ts'
+import type { Program } from './program.ts'
 import type { Sandbox } from './sandbox.ts'
-import { INSIDE, nodeFlags } from './worker-files.ts'
+import { filterArchitecture, seccompFilter } from './seccomp.ts'
+import { INSIDE } from './worker-files.ts'
 import type { WorkerFiles } from './worker-files.ts'
 
 /** Tools of util-linux and a shell, by absolute path. */
@@ -14,42 +20,66 @@ export interface NamespaceTools {
   readonly mount: string
   readonly umount: string
   readonly pivotRoot: string
+  /** Whether this setpriv can put a system-call filter on what it starts; only recent ones can. */
+  readonly filters: boolean
+}
+
+export interface NamespaceParts {
+  readonly tools: NamespaceTools
+  readonly files: WorkerFiles
+  /** Folder the new root is put over, in the new mount namespace only. */
+  readonly root: string
+  /** Of the tools that run inside. */
+  readonly toolLibraries: readonly string[]
 }
 
 /**
- * Runs as the first process of new namespaces. Arguments: new root, tools, then files to show
- * (pairs of outside and inside path), `--`, then the program. The new root is an empty tmpfs; the old one is taken
- * away before the program starts, which then has no capability and cannot gain one.
+ * Runs as the first process of new namespaces. Arguments: new root, tools, then what to make in it, `--`,
+ * the limits of the kernel, `--`, the arguments of setpriv and the program. The new root is an empty tmpfs;
+ * the old one is taken away before the program starts, which then has no capability and cannot gain one.
  *
  * umount looks its target up in /proc/self/mountinfo, which the new root does not have: one line
- * about the old root stands in for it.
+ * about the old root stands in for it. Once the limits are set this shell cannot write to a file either.
  */
 const setup = `set -eu
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
-root=$1 mount=$2 umount=$3 pivot_root=$4 setpriv=$5
-shift 5
+root=$1 mount=$2 umount=$3 pivot_root=$4 setpriv=$5 prlimit=$6
+shift 6
 $mount -t tmpfs -o mode=0755,size=1m,nosuid none "$root"
 while [ "$1" != -- ]; do
-  outside=$1 inside=$2
-  shift 2
-  mkdir -p "$root\${inside%/*}"
-  : > "$root$inside"
-  $mount --bind "$outside" "$root$inside"
-  [ "$inside" = /dev/null ] || $mount -o remount,bind,ro,nosuid "$root$inside"
+  kind=$1 from=$2 to=$3
+  shift 3
+  [ -d "$root\${to%/*}" ] || mkdir -p "$root\${to%/*}"
+  case $kind in
+    file) : > "$root$to"; $mount --bind -o ro,nosuid "$from" "$root$to" ;;
+    device) : > "$root$to"; $mount --bind "$from" "$root$to" ;;
+    link) ln -s "$from" "$root$to" ;;
+    folder) mkdir -p "$root$to" ;;
+    filter) cat <&3 > "$root$to" ;;
+    variable) export "$from=$to" ;;
+  esac
 done
 shift
+exec 3<&-
 hostname worker
 mkdir -p "$root/old" "$root/proc/self"
 echo '2 1 0:2 / /old rw - tmpfs none rw' > "$root/proc/self/mountinfo"
 $mount -o remount,bind,ro "$root"
 echo 0 > /proc/sys/user/max_user_namespaces
 cd "$root"
+limits=
+while [ "$1" != -- ]; do
+  limits="$limits $1"
+  shift
+done
+shift
+[ -z "$prlimit" ] || $prlimit --pid $$ $limits
 $pivot_root . old
 cd /
 $umount -n -l /old
-exec $setpriv --bounding-set=-all --inh-caps=-all --ambient-caps=-all --no-new-privs -- "$@"`
+exec $setpriv --bounding-set=-all --inh-caps=-all --ambient-caps=-all --no-new-privs "$@"`
 
-/** A folder of every system to put the new root over, in the new mount namespace only; it must hide nothing shown. */
+/** A folder of every system to put the new root over; it must hide nothing shown. */
 async function emptyRoot(shown: readonly string[]): Promise<string> {
   for (const folder of ['/mnt', '/media', '/srv', '/tmp']) {
     const hides = shown.some((file) => file.startsWith(`${folder}/`))
@@ -59,24 +89,55 @@ async function emptyRoot(shown: readonly string[]): Promise<string> {
   throw new Error('There is no folder to put a new root over.')
 }
 
-/** Namespaces by util-linux, where bubblewrap is missing. There is no system-call filter. */
+/** Namespaces by util-linux, where bubblewrap is missing; a system-call filter only with a recent setpriv. */
 export async function namespaceSandbox(tools: NamespaceTools, files: WorkerFiles): Promise<Sandbox> {
-  const inside = [tools.umount, tools.setpriv]
   const loader = loaderAmong(files.libraries)
-  const toolLibraries = await Promise.all(inside.map((tool) => librariesByLoader(loader, tool)))
-  const samePath = [...new Set([...files.libraries, ...toolLibraries.flat(), ...inside, '/dev/null'])]
-  const shown = [...samePath.flatMap((file) => [file, file]), files.node, INSIDE.node, files.bundle, INSIDE.bundle]
-  const root = await emptyRoot(shown)
-  const prefix = [
-    // The kernel kills unshare when this process dies, and unshare's child when unshare dies.
-    ['--pdeathsig', 'KILL', tools.unshare, '--user', '--map-root-user', '--mount', '--pid', '--net', '--ipc'],
-    ['--uts', '--cgroup', '--fork', '--kill-child=SIGKILL', '--', tools.shell, '-c', setup, 'setup'],
-    [root, tools.mount, tools.umount, tools.pivotRoot, tools.setpriv, ...shown, '--', INSIDE.node],
-  ].flat()
-  const plan = (program: readonly string[]): LaunchPlan => ({ command: tools.setpriv, args: [...prefix, ...program] })
+  const listed = await Promise.all([tools.umount, tools.setpriv].map((tool) => librariesByLoader(loader, tool)))
+  const toolLibraries = listed.flat()
+  const root = await emptyRoot([...files.libraries, ...toolLibraries, files.node, files.bundle])
+  const run = (program: Program) => launch(namespacePlan({ tools, files, root, toolLibraries }, program))
   return {
     name: 'namespaces',
-    start: ({ memoryMiB }) => launch(plan([...nodeFlags(memoryMiB), INSIDE.bundle])),
-    evaluate: (script, args) => launch(plan(['--input-type=module', '--eval', script, '--', ...args])),
+    start: (options) => run(workerProgram(options, INSIDE.bundle, INSIDE_GPU.module)),
+    evaluate: (script, args, gpu = null) => run(scriptProgram(script, args, gpu)),
   }
+}
+
+/** How one program is started: what is private, what is shown, what the kernel refuses. */
+export function namespacePlan({ tools, files, root, toolLibraries }: NamespaceParts, program: Program): LaunchPlan {
+  const { memoryMiB, gpu } = program
+  const architecture = tools.filters ? filterArchitecture(process.arch) : null
+  const limits = prlimitArgs(kernelLimits({ memoryMiB, gpu: gpu !== null }), { countTasks: true })
+  const same = [...new Set([...files.libraries, ...toolLibraries, tools.umount, tools.setpriv])]
+  return {
+    command: tools.setpriv,
+    args: [
+      // The kernel kills unshare when this process dies, and unshare's child when unshare dies.
+      ['--pdeathsig', 'KILL', tools.unshare, '--user', '--map-root-user', '--mount', '--pid', '--net', '--ipc'],
+      ['--uts', '--cgroup', '--fork', '--kill-child=SIGKILL', '--', tools.shell, '-c', setup, 'setup'],
+      [root, tools.mount, tools.umount, tools.pivotRoot, tools.setpriv, files.prlimit ?? ''],
+      ...same.map((file) => ['file', file, file]),
+      ['file', files.node, INSIDE.node, 'file', files.bundle, INSIDE.bundle, 'device', '/dev/null', '/dev/null'],
+      ...(gpu === null ? [] : shownGpu(gpu, same)),
+      ...(architecture === null ? [] : [['filter', '', FILTER]]),
+      ['--', ...limits, '--', ...(architecture === null ? [] : ['--seccomp-filter', FILTER])],
+      ['--', INSIDE.node, ...program.args],
+    ].flat(),
+    ownFrames: program.ownFrames,
+    ...(architecture === null ? {} : { descriptor3: seccompFilter(architecture, { gpu: gpu !== null }) }),
+  }
+}
+
+const FILTER = '/filter'
+
+function shownGpu(gpu: GpuAccess, shown: readonly string[]): readonly (readonly string[])[] {
+  return [
+    ['file', gpu.module, INSIDE_GPU.module],
+    ...(gpu.vulkanLoader === null ? [] : [['file', gpu.vulkanLoader, INSIDE_GPU.vulkanLoader]]),
+    ...gpu.folders.map((folder) => ['folder', '', folder]),
+    ...gpu.files.filter(({ to }) => !shown.includes(to)).map(({ from, to }) => ['file', from, to]),
+    ...gpu.links.map(({ at, to }) => ['link', to, at]),
+    ...gpu.devices.map((device) => ['device', device, device]),
+    ...Object.entries(gpu.environment).map(([name, value]) => ['variable', name, value]),
+  ]
 }

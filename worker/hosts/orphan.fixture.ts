@@ -18,7 +18,13 @@ const host = await chooseHost({
 })
 const worker = await host.start({ memoryMiB: 16, gpu: null })
 const module = Buffer.from(moduleHex, 'hex')
-const job = { kind: 'wasm', args: [], verifiable: false, limits: JobLimits.parse({}), blobs: [{ use: 'module', size: module.length }] }
+const job = {
+  kind: 'wasm',
+  args: [],
+  verifiable: false,
+  limits: JobLimits.parse({}),
+  blobs: [{ use: 'module', size: module.length }],
+}
 await worker.send(encodeJsonFrame(ToWorker.job, job))
 await worker.send(encodeFrame(ToWorker.data, Uint8Array.of(0, 0, 0, 0, ...module)))
 await worker.send(encodeFrame(ToWorker.run, new Uint8Array()))

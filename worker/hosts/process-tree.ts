@@ -1,61 +1,105 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, readSync, readdirSync } from 'node:fs'
 import type { WorkerUsage } from '../../contract/worker.ts'
+import { factsIn, ignoreGone, readProcess } from './process-ref.ts'
+import type { ProcessFacts, ProcessRef } from './process-ref.ts'
 
-/** USER_HZ is 100 on every architecture Node runs on. */
-const TICK_MS = 10
 /** Kernels may be built without this file; then all of /proc is searched. */
 const hasChildrenFile = existsSync(`/proc/${process.pid}/task/${process.pid}/children`)
+/** New members are looked for at least this often, whatever the kernel says of new processes. */
+const SEARCH_MS = 500
+const buffer = Buffer.alloc(1024)
 
-/** A process, told apart from a later one that was given the same number. */
-export interface ProcessRef {
-  readonly pid: number
-  /** Start time in clock ticks since boot; null when it was gone, or there is no /proc. */
-  readonly startedAt: number | null
-}
+/**
+ * A process and everything below it. Its members stay open, so that asking what they use costs one
+ * short read each; new ones are looked for only when any process was made on this machine.
+ */
+export class ProcessTree {
+  readonly #root: number
+  /** Everyone ever seen in the tree; the descriptor is that of /proc/PID/stat, null when gone. */
+  readonly #members = new Map<number, { readonly ref: ProcessRef; stat: number | null }>()
+  #searched = { at: Number.NEGATIVE_INFINITY, newest: '' }
 
-interface ProcessFacts extends ProcessRef {
-  readonly parent: number
-  /** Of itself and of its children that are gone. */
-  readonly cpuMs: number
-}
+  constructor(root: number) {
+    this.#root = root
+  }
 
-/** What a tree uses; null where /proc cannot tell, or when the tree is gone. */
-export function treeUsage(root: number): WorkerUsage | null {
-  const tree = processTree(root)
-  if (tree.length === 0) return null
-  return {
-    cpuMs: tree.reduce((sum, entry) => sum + entry.cpuMs, 0),
-    rssBytes: tree.reduce((sum, entry) => sum + residentBytes(entry.pid), 0),
-    processes: tree.length,
+  /** Null where /proc cannot tell, or when the tree is gone. */
+  usage(): WorkerUsage | null {
+    const newest = newestTask()
+    const now = performance.now()
+    if (newest !== this.#searched.newest || now - this.#searched.at > SEARCH_MS) {
+      this.#search()
+      this.#searched = { at: now, newest }
+    }
+    const alive = [...this.#members.values()].flatMap((member) => readOpen(member) ?? [])
+    if (alive.length === 0) return null
+    return {
+      cpuMs: alive.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
+      rssBytes: alive.reduce((sum, { rssBytes }) => sum + rssBytes, 0),
+      processes: alive.length,
+    }
+  }
+
+  /** Everyone who was ever seen in the tree, looked at once more. */
+  members(): readonly ProcessRef[] {
+    this.#search()
+    return [...this.#members.values()].map(({ ref }) => ref)
+  }
+
+  /** As `members`, for the last time: the tree holds nothing open after it. */
+  close(): readonly ProcessRef[] {
+    for (const member of this.#members.values()) closeStat(member)
+    return [...this.#members.values()].map(({ ref }) => ref)
+  }
+
+  #search(): void {
+    for (const { pid, startedAt } of processTree(this.#root)) {
+      const known = this.#members.get(pid)
+      if (known?.ref.startedAt === startedAt) continue
+      if (known !== undefined) closeStat(known)
+      this.#members.set(pid, { ref: { pid, startedAt }, stat: openStat(pid) })
+    }
   }
 }
 
-/** The processes of a tree, root first. */
+/** The processes of a tree as they are now, root first. */
 export function treeMembers(root: number): readonly ProcessRef[] {
   return processTree(root).map(({ pid, startedAt }) => ({ pid, startedAt }))
 }
 
-/** SIGKILL, unless it is gone already. */
-export function killProcess(target: ProcessRef): void {
-  if (target.startedAt === null || isRunning(target)) signalKill(target.pid)
+function readOpen(member: { readonly ref: ProcessRef; stat: number | null }): ProcessFacts | null {
+  if (member.stat === null) return null
+  const text = textOf(member.stat)
+  const facts = text === null ? null : factsIn(member.ref.pid, text)
+  // The file belongs to the process, not to its number: a later one cannot be meant.
+  if (text === null) closeStat(member)
+  return facts
 }
 
-/** SIGKILL to the process group that `leader` leads; only sure to be that group while the leader is not collected. */
-export function killGroup(leader: number): void {
-  signalKill(process.platform === 'win32' ? leader : -leader)
+function closeStat(member: { stat: number | null }): void {
+  if (member.stat !== null) closeSync(member.stat)
+  member.stat = null
 }
 
-/** Whether it still runs; one that only waits to be collected does not. */
-export function isRunning(target: ProcessRef): boolean {
-  return target.startedAt !== null && readProcess(target.pid)?.startedAt === target.startedAt
-}
-
-function signalKill(target: number): void {
+function openStat(pid: number): number | null {
   try {
-    process.kill(target, 'SIGKILL')
+    return openSync(`/proc/${pid}/stat`, 'r')
   } catch (error: unknown) {
-    if (!isGone(error)) throw error
+    return ignoreGone(error, null)
   }
+}
+
+function textOf(descriptor: number): string | null {
+  try {
+    return buffer.toString('latin1', 0, readSync(descriptor, buffer, 0, buffer.length, 0))
+  } catch (error: unknown) {
+    return ignoreGone(error, null)
+  }
+}
+
+/** Number of the process or thread that was made last, anywhere; it changes when one is. */
+function newestTask(): string {
+  return (readIfThere('/proc/loadavg') ?? '').trimEnd().split(' ').at(-1) ?? ''
 }
 
 function processTree(root: number): readonly ProcessFacts[] {
@@ -69,21 +113,6 @@ function processTree(root: number): readonly ProcessFacts[] {
     waiting.push(...childrenOf(pid))
   }
   return found
-}
-
-function readProcess(pid: number): ProcessFacts | null {
-  const stat = readIfThere(`/proc/${pid}/stat`)
-  if (stat === null) return null
-  // The name in brackets may hold anything; the numbered fields start after its last bracket.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  if (fields[0] === 'Z' || fields[0] === 'X') return null
-  const ticks = [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index] ?? 0), 0)
-  return { pid, startedAt: Number(fields[19] ?? 0), parent: Number(fields[1] ?? 0), cpuMs: ticks * TICK_MS }
-}
-
-function residentBytes(pid: number): number {
-  const line = /^VmRSS:\s+(\d+) kB$/m.exec(readIfThere(`/proc/${pid}/status`) ?? '')
-  return Number(line?.[1] ?? 0) * 1024
 }
 
 function listedChildren(pid: number): readonly number[] {
@@ -111,15 +140,4 @@ function namesIn(folder: string): readonly string[] {
   } catch (error: unknown) {
     return ignoreGone(error, [])
   }
-}
-
-/** Processes end while they are looked at, and some systems have no /proc at all. */
-function ignoreGone<T>(error: unknown, instead: T): T {
-  if (isGone(error)) return instead
-  throw error
-}
-
-function isGone(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : null
-  return code === 'ENOENT' || code === 'ESRCH'
 }

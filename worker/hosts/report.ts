@@ -1,9 +1,12 @@
 import { assertNever } from '../../contract/errors.ts'
 import type { HostReport, Protection } from '../../contract/worker.ts'
+import { absence, costOf, means } from './protection-words.ts'
 import type { Sandbox } from './sandbox.ts'
 import type { Held } from './self-check.ts'
 
 type Name = Sandbox['name']
+
+const checked = ['network', 'files', 'environment', 'processes', 'syscalls', 'limits'] as const
 
 /** What must have been held back before anybody else's module may run. */
 export function missingFor(name: Exclude<Name, 'plain'>, held: Held): readonly (keyof Held)[] {
@@ -13,15 +16,14 @@ export function missingFor(name: Exclude<Name, 'plain'>, held: Held): readonly (
 
 /** The report of a host whose self-check came out as `held`; `problems` say why no stronger one was taken. */
 export function hostReport(name: Name, held: Held, watched: boolean, problems: readonly string[]): HostReport {
+  const strangers = name !== 'plain'
   return {
     host: name,
-    strangers: name !== 'plain',
+    strangers,
     builtIn: true,
     summary: [summaryOf(name), ...problems, ...adviceFor(name)].join(' ').slice(0, 900),
     protections: [
-      ...(['network', 'files', 'environment', 'processes', 'syscalls'] as const).map((id) =>
-        protection(id, held[id], name),
-      ),
+      ...checked.map((id) => protection(id, held[id], name)),
       memoryProtection(watched),
       {
         id: 'wasm',
@@ -29,12 +31,11 @@ export function hostReport(name: Name, held: Held, watched: boolean, problems: r
         detail: 'WebAssembly with WASI in memory; anything else is refused before it is compiled',
         cost: '',
       },
+      gpuProtection(name),
     ],
-    gpu: noGpu,
+    gpu: { adapters: [], summary: 'No GPU jobs yet: Hearth is looking for a GPU.' },
   }
 }
-
-const noGpu: HostReport['gpu'] = { adapters: [], summary: 'No GPU jobs: no sandbox for them was found.' }
 
 /** Nothing can run. */
 export function closedReport(problems: readonly string[]): HostReport {
@@ -44,7 +45,7 @@ export function closedReport(problems: readonly string[]): HostReport {
     builtIn: false,
     summary: ['No job can run on this machine.', ...problems, ...adviceFor('plain')].join(' ').slice(0, 900),
     protections: [],
-    gpu: noGpu,
+    gpu: { adapters: [], summary: 'No GPU jobs: no job of any kind can run on this machine.' },
   }
 }
 
@@ -70,44 +71,7 @@ function adviceFor(name: Name): readonly string[] {
 }
 
 function protection(id: keyof Held, on: boolean, name: Name): Protection {
-  const how = on ? means[id][name] : absence[id]
-  return { id, on, detail: how, cost: on ? '' : 'Programs that buyers bring stay off.' }
-}
-
-const means: Readonly<Record<keyof Held, Readonly<Record<Name, string>>>> = {
-  network: {
-    bubblewrap: 'network namespace without an interface, and no socket can be made',
-    namespaces: 'network namespace without an interface',
-    plain: 'the system refused a connection',
-  },
-  files: {
-    bubblewrap: 'empty read-only root with Node, its libraries and the worker',
-    namespaces: 'empty read-only root with Node, its libraries, the worker and two system tools',
-    plain: 'the system refused the file',
-  },
-  environment: {
-    bubblewrap: 'cleared; host name “worker”',
-    namespaces: 'cleared; host name “worker”',
-    plain: 'cleared',
-  },
-  processes: {
-    bubblewrap: 'process namespace that ends with Hearth; no process can be started',
-    namespaces: 'process namespace that ends with Hearth',
-    plain: 'the system shows no other process',
-  },
-  syscalls: {
-    bubblewrap: 'seccomp filter, no capabilities, no further user namespace',
-    namespaces: 'the system refused a new process',
-    plain: 'the system refused a new process',
-  },
-}
-
-const absence: Readonly<Record<keyof Held, string>> = {
-  network: 'a worker could reach the network',
-  files: 'a worker could read files of this account',
-  environment: 'a worker sees environment variables',
-  processes: 'a worker sees other processes of this account',
-  syscalls: 'system calls are not filtered',
+  return on ? { id, on, detail: means[id][name], cost: '' } : { id, on, detail: absence[id], cost: costOf(id, name) }
 }
 
 function memoryProtection(watched: boolean): Protection {
@@ -118,4 +82,14 @@ function memoryProtection(watched: boolean): Protection {
     detail: watched ? `${declared}; memory, processor time and processes are watched from outside` : declared,
     cost: watched ? '' : 'Only the time limit ends a job that uses too much.',
   }
+}
+
+function gpuProtection(name: Name): Protection {
+  if (name !== 'plain') {
+    const detail =
+      'other jobs see no card at all; a GPU job sees the files of one card and one driver, in the same sandbox'
+    return { id: 'gpu', on: true, detail, cost: '' }
+  }
+  const detail = 'a worker could reach every graphics card of this machine'
+  return { id: 'gpu', on: false, detail, cost: 'GPU programs that buyers bring stay off.' }
 }

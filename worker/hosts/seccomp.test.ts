@@ -7,12 +7,16 @@ const NOT_PERMITTED = 0x00050001
 const NO_SUCH_CALL = 0x00050026
 
 /** Runs the filter the way the kernel does, over one system call. */
-function verdict(filter: Uint8Array, call: { nr: number; arch: number; firstArgument?: number }): number {
+function verdict(
+  filter: Uint8Array,
+  call: { nr: number; arch: number; firstArgument?: number; secondArgument?: number },
+): number {
   const view = new DataView(filter.buffer)
   const data = new Map([
     [0, call.nr],
     [4, call.arch],
     [16, call.firstArgument ?? 0],
+    [24, call.secondArgument ?? 0],
   ])
   let loaded = 0
   for (let at = 0; at < filter.length / 8; at += 1) {
@@ -29,10 +33,30 @@ function verdict(filter: Uint8Array, call: { nr: number; arch: number; firstArgu
 }
 
 describe.each([
-  { name: 'x64', arch: 0xc000003e, read: 0, socket: 41, clone: 56, clone3: 435, execve: 59, forks: [57, 58] },
-  { name: 'arm64', arch: 0xc00000b7, read: 63, socket: 198, clone: 220, clone3: 435, execve: 221, forks: [] },
-] as const)('the filter for $name', ({ name, arch, read, socket, clone, clone3, execve, forks }) => {
-  const filter = seccompFilter(name)
+  {
+    name: 'x64',
+    arch: 0xc000003e,
+    read: 0,
+    socket: 41,
+    clone: 56,
+    clone3: 435,
+    execve: 59,
+    ioctl: 16,
+    forks: [57, 58],
+  },
+  {
+    name: 'arm64',
+    arch: 0xc00000b7,
+    read: 63,
+    socket: 198,
+    clone: 220,
+    clone3: 435,
+    execve: 221,
+    ioctl: 29,
+    forks: [],
+  },
+] as const)('the filter for $name', ({ name, arch, read, socket, clone, clone3, execve, ioctl, forks }) => {
+  const filter = seccompFilter(name, { gpu: false })
 
   test('allows what Node needs', () => {
     for (const nr of [read, execve]) expect(verdict(filter, { nr, arch })).toBe(ALLOW)
@@ -44,6 +68,24 @@ describe.each([
     expect(verdict(filter, { nr: clone, arch, firstArgument: 0x3d0f00 })).toBe(ALLOW)
     expect(verdict(filter, { nr: clone3, arch })).toBe(NO_SUCH_CALL)
     for (const nr of forks) expect(verdict(filter, { nr, arch })).toBe(NOT_PERMITTED)
+  })
+
+  test('refuses requests to device files, and lets a GPU worker make those of its card', () => {
+    const [blocking, ofACard, intoATerminal] = [0x5421, 0xc0406440, 0x5412]
+    const asked = (program: Uint8Array, secondArgument: number): number =>
+      verdict(program, { nr: ioctl, arch, secondArgument })
+    expect([blocking, ofACard, intoATerminal].map((request) => asked(filter, request))).toEqual([
+      ALLOW,
+      NOT_PERMITTED,
+      NOT_PERMITTED,
+    ])
+    const withGpu = seccompFilter(name, { gpu: true })
+    expect([blocking, ofACard, intoATerminal].map((request) => asked(withGpu, request))).toEqual([
+      ALLOW,
+      ALLOW,
+      NOT_PERMITTED,
+    ])
+    expect(verdict(withGpu, { nr: socket, arch })).toBe(NOT_PERMITTED)
   })
 
   test('kills calls of another architecture', () => {

@@ -12,32 +12,53 @@ const CHECK_MS = 10_000
 /** What a script inside the sandbox could not do: true is good. */
 export const Held = z.strictObject({
   network: z.boolean(),
+  /** Files, folders to write in, and device files. */
   files: z.boolean(),
+  /** The environment, and descriptors of the engine. */
   environment: z.boolean(),
   processes: z.boolean(),
   syscalls: z.boolean(),
+  /** Of the kernel, on what one process may have. */
+  limits: z.boolean(),
 })
 export type Held = z.infer<typeof Held>
 
 /** Runs inside: tries the real thing and prints what was held back. Arguments: a port, a file. */
 const script = `
 import { spawnSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, fstatSync, openSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 const [port, file] = process.argv.slice(1)
+// The environment first: the later attempts open descriptors of their own.
+const fails = (attempt) => { try { attempt(); return false } catch { return true } }
+const inherited = (descriptor) => {
+  try {
+    const facts = fstatSync(descriptor)
+    return facts.isFile() || facts.isDirectory() || facts.isSocket() || facts.isBlockDevice()
+  } catch { return false }
+}
+const harmless = ['PWD', 'OLDPWD', 'SHLVL', '_', '__CF_USER_TEXT_ENCODING']
+const environment = Object.keys(process.env).every((name) => harmless.includes(name)) &&
+  !Array.from({ length: 1021 }, (_, index) => index + 3).some(inherited)
 const network = await new Promise((resolve) => {
   const socket = connect(Number(port), '127.0.0.1')
   socket.once('connect', () => resolve(false))
   socket.once('error', () => resolve(true))
 })
-let files = false
-try { readFileSync(file) } catch { files = true }
-const harmless = ['PWD', 'OLDPWD', 'SHLVL', '_', '__CF_USER_TEXT_ENCODING']
-const environment = Object.keys(process.env).every((name) => harmless.includes(name))
+const devices = ['/dev/kvm', '/dev/mem', '/dev/dri', '/dev/nvidiactl', '/dev/tty', '/dev/fuse', '/dev/vsock']
+const files = fails(() => readFileSync(file)) && !devices.some(existsSync) &&
+  ['/', '/tmp', '/dev', '/dev/shm', '/var/tmp'].every((folder) => fails(() => writeFileSync(folder + '/check', '')))
 const processes = process.ppid <= 1 && process.pid < 100
 const spawned = spawnSync(process.execPath, ['--version'])
 const syscalls = spawned.error?.code === 'EPERM'
-console.log(JSON.stringify({ network, files, environment, processes, syscalls }))
+process.report.excludeNetwork = true
+const { userLimits } = process.report.getReport()
+const bounded = (name, most) => userLimits[name].hard <= most
+let opened = 0
+const unbounded = !fails(() => { for (; opened < 300; opened += 1) openSync('/dev/null') })
+const limits = !unbounded && bounded('core_file_size_blocks', 0) && bounded('file_size_blocks', 0) &&
+  bounded('cpu_time_seconds', 3600) && bounded('data_seg_size_bytes', 2 ** 34)
+console.log(JSON.stringify({ network, files, environment, processes, syscalls, limits }))
 process.exit(0)
 `
 

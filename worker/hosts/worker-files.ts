@@ -1,19 +1,27 @@
 import { realpath } from 'node:fs/promises'
-import { librariesOf } from './libraries.ts'
+import { librariesByLoader, librariesOf, loaderAmong } from './libraries.ts'
 
 /** Everything of this machine that a sandbox shows its worker, read-only. */
 export interface WorkerFiles {
   readonly node: string
   readonly bundle: string
   readonly libraries: readonly string[]
+  /** The tool that sets the kernel's limits; null where it is missing. */
+  readonly prlimit: string | null
 }
 
 /** Where they are inside. */
-export const INSIDE = { node: '/node', bundle: '/worker.mjs' } as const
+export const INSIDE = { node: '/node', bundle: '/worker.mjs', prlimit: '/prlimit' } as const
 
-export async function workerFiles(nodeBinary: string, workerFile: string): Promise<WorkerFiles> {
+export async function workerFiles(
+  nodeBinary: string,
+  workerFile: string,
+  prlimit: string | null,
+): Promise<WorkerFiles> {
   const node = await realpath(nodeBinary)
-  return { node, bundle: await realpath(workerFile), libraries: await librariesOf(node) }
+  const libraries = await librariesOf(node)
+  const more = prlimit === null ? [] : await librariesByLoader(loaderAmong(libraries), prlimit)
+  return { node, bundle: await realpath(workerFile), libraries: [...new Set([...libraries, ...more])], prlimit }
 }
 
 /**
