@@ -262,6 +262,11 @@ export const engineCalls = {
   }),
   'jobs.get': call({ in: z.strictObject({ id: z.string().max(64) }), out: JobDetail }),
   'jobs.stop': call({ in: z.strictObject({ id: z.string().max(64) }), out: JobRow }),
+  /**
+   * Gives the graphics card, or the whole machine, back at once: what runs there ends and is paid back.
+   * Answers when its processes are gone. No such job starts until `availability.resume`; `all` pauses too.
+   */
+  'jobs.evict': call({ in: z.strictObject({ what: z.enum(['gpu', 'all']) }), out: Nothing }),
   /** The exact bytes of the receipt file, as text. */
   'receipts.file': call({
     in: z.strictObject({ jobId: z.string().max(64) }),

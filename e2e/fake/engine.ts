@@ -45,6 +45,20 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
     return found
   }
 
+  /** A running job that ends through us. */
+  function end(detail: JobDetail, how: Pick<JobRow, 'state' | 'reason'>): JobRow {
+    const row: JobRow = { ...detail.row, ...how, refund: 'owed', finishedAt: Date.now() }
+    jobs.splice(jobs.indexOf(detail), 1, { ...detail, row })
+    change({
+      jobs: {
+        ...snapshot.jobs,
+        running: snapshot.jobs.running.filter((each) => each.id !== row.id),
+        recent: jobs.slice(0, 10).map((each) => each.row),
+      },
+    })
+    return row
+  }
+
   function settle(availability: Availability): Availability {
     change({ availability })
     return availability
@@ -78,24 +92,12 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
         limit,
       ),
     'jobs.get': async ({ id }) => find(id),
-    'jobs.stop': async ({ id }) => {
-      const detail = find(id)
-      const row: JobRow = {
-        ...detail.row,
-        state: 'cancelled',
-        reason: 'person-stopped',
-        refund: 'owed',
-        finishedAt: Date.now(),
+    'jobs.stop': async ({ id }) => end(find(id), { state: 'cancelled', reason: 'person-stopped' }),
+    'jobs.evict': async ({ what }) => {
+      for (const { id, kind } of snapshot.jobs.running) {
+        if (what === 'all' || kind === 'wgsl') end(find(id), { state: 'evicted', reason: 'person-returned' })
       }
-      jobs.splice(jobs.indexOf(detail), 1, { ...detail, row })
-      change({
-        jobs: {
-          ...snapshot.jobs,
-          running: snapshot.jobs.running.filter((each) => each.id !== id),
-          recent: jobs.slice(0, 10).map((each) => each.row),
-        },
-      })
-      return row
+      return {}
     },
     'receipts.file': async ({ jobId }) => ({ text: receiptText(find(jobId)) }),
     'receipts.verify': async ({ jobId }) => receiptChecks(find(jobId)),

@@ -1,5 +1,6 @@
 import type { ConnectClient } from '../../contract/carrier.ts'
 import type { Money, Snapshot } from '../../contract/engine.ts'
+import type { HostReport } from '../../contract/worker.ts'
 import { createHub } from './api/hub.ts'
 import { createThrottle } from './api/throttle.ts'
 import { watchChain } from './chain-watch.ts'
@@ -8,6 +9,7 @@ import { examine } from './doctor.ts'
 import { gatherFacts } from './facts.ts'
 import { layFoundation } from './foundation.ts'
 import { engineHandlers } from './handlers/all.ts'
+import { withCards } from './hardware/cards.ts'
 import { capabilityOf } from './hardware/device.ts'
 import { createMachine } from './machine.ts'
 import type { EngineOptions } from './options.ts'
@@ -56,7 +58,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     sentToday: () => sent.bytes(),
     onChange: () => {
       trade.jobs.memoryChanged()
-      hub.update(machine.sections())
+      hub.update({ ...machine.sections(), sandbox: sandbox() })
     },
   })
   const chainWatch = watchChain({ chain, practice, clock, log, onChange: () => whenFactsChange() })
@@ -93,6 +95,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       hub.update({ availability })
     },
   })
+  /** The sandbox's own report, with the cards that its adapters are. */
+  const sandbox = (): HostReport => withCards(options.host.report(), machine.gpus().gpus)
   const sources: Sources = {
     options,
     foundation,
@@ -101,6 +105,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     running: () => jobs.running(),
     chain: () => chainWatch.current(),
     availability: () => presence.current(),
+    sandbox,
     gpus: () => machine.gpus(),
     host: () => machine.host(),
     reconcile: () => reconciled,
@@ -128,7 +133,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       checks: [
         ...examine({
           availability: presence.current(),
-          sandbox: options.host.report(),
+          sandbox: sandbox(),
           gpus: machine.gpus(),
           chain: chainWatch.current(),
           reconcile: reconciled,
@@ -146,6 +151,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     hub.update({ network: networkSection(sources) })
   }
 
+  function whenSandboxChanges(): void {
+    presence.refresh()
+    hub.update({ sandbox: sandbox() })
+  }
+
   // A job changes the books several times in a few milliseconds; reading them each time would cost more than the job.
   const books = createThrottle(clock, BOOKS_EVERY_MS, () => hub.update(bookSections(sources)))
   opened.defer(() => books.cancel())
@@ -156,6 +166,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       books.request()
     }),
   )
+  opened.defer(options.host.onReport(() => whenSandboxChanges()))
   await chainWatch.check()
   await trade.begin()
   transfers.start()

@@ -1,4 +1,5 @@
 import type { Availability, GpuReport, HostInfo, Money, Snapshot } from '../../contract/engine.ts'
+import type { HostReport } from '../../contract/worker.ts'
 import type { ChainStatus } from './chain-watch.ts'
 import type { Foundation } from './foundation.ts'
 import type { RunningJob } from './jobs/job-progress.ts'
@@ -16,6 +17,7 @@ export interface Sources {
   readonly running: () => readonly RunningJob[]
   readonly chain: () => ChainStatus
   readonly availability: () => Availability
+  readonly sandbox: () => HostReport
   readonly gpus: () => GpuReport
   readonly host: () => HostInfo
   readonly reconcile: () => Money['reconcile']
@@ -65,7 +67,7 @@ export function wholeSnapshot(sources: Sources): Snapshot {
     },
     network: networkSection(sources),
     availability: sources.availability(),
-    sandbox: options.host.report(),
+    sandbox: sources.sandbox(),
     gpus: sources.gpus(),
     host: sources.host(),
     wallet: {

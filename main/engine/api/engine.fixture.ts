@@ -145,6 +145,7 @@ export function createTestEngine(options: { readonly clock: Clock; readonly rece
     'jobs.stop': async () => {
       throw new TypeError(`a bug that mentions ${PASSPHRASE}`)
     },
+    'jobs.evict': async () => ({}),
     'receipts.file': async ({ jobId }) => {
       if (jobId !== finishedJob.id) throw noSuchJob()
       return { text: options.receipt ?? '{}' }

@@ -14,7 +14,7 @@ import { withdrawalHandlers } from './withdrawals.ts'
 /** Every call of the contract, from the parts that answer it. */
 export function engineHandlers(parts: {
   readonly foundation: Pick<Foundation, 'ledger'>
-  readonly jobs: Pick<Jobs, 'cancel'>
+  readonly jobs: Pick<Jobs, 'cancel' | 'evict' | 'readmit'>
   readonly presence: Pick<Presence, 'pause' | 'resume'>
   readonly access: WalletAccess
   readonly transfers: Transfers
@@ -26,10 +26,20 @@ export function engineHandlers(parts: {
   const { access, clock, jobs, presence, transfers } = parts
   const { ledger } = parts.foundation
   return {
-    ...availabilityHandlers(presence),
+    ...availabilityHandlers({
+      pause: (choice) => presence.pause(choice),
+      resume: () => {
+        jobs.readmit()
+        return presence.resume()
+      },
+    }),
     ...jobHandlers({
       ledger,
       stopJob: (id) => jobs.cancel(id, 'person-stopped'),
+      evict: async (what) => {
+        if (what === 'all') presence.pause('resume')
+        await jobs.evict(what)
+      },
       verify: async (text) => {
         const { ok, checks } = verifyReceiptText(new TextEncoder().encode(text))
         return { ok, checks: [...checks] }

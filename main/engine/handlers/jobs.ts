@@ -1,5 +1,6 @@
 import type { EngineHandlers, JobDetail } from '../../../contract/engine.ts'
 import { HearthError } from '../../../contract/errors.ts'
+import type { Evicted } from '../jobs/jobs.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { JobRecord } from '../ledger/records.ts'
 import { jobRow } from '../views/jobs.ts'
@@ -7,13 +8,17 @@ import { jobRow } from '../views/jobs.ts'
 interface Dependencies {
   readonly ledger: Ledger
   readonly stopJob: (id: string) => Promise<JobRecord>
+  readonly evict: (what: Evicted) => Promise<void>
   readonly verify: (text: string) => ReturnType<EngineHandlers['receipts.verify']>
 }
 
-type JobHandlers = Pick<EngineHandlers, 'jobs.list' | 'jobs.get' | 'jobs.stop' | 'receipts.file' | 'receipts.verify'>
+type JobHandlers = Pick<
+  EngineHandlers,
+  'jobs.list' | 'jobs.get' | 'jobs.stop' | 'jobs.evict' | 'receipts.file' | 'receipts.verify'
+>
 
 /** What clients may ask about jobs and their receipts. */
-export function jobHandlers({ ledger, stopJob, verify }: Dependencies): JobHandlers {
+export function jobHandlers({ ledger, stopJob, evict, verify }: Dependencies): JobHandlers {
   const receiptText = (jobId: string): string => {
     const receipt = ledger.receipts.byJob(jobId)
     if (receipt === null) {
@@ -32,6 +37,10 @@ export function jobHandlers({ ledger, stopJob, verify }: Dependencies): JobHandl
     'jobs.stop': async ({ id }) => {
       find(ledger, id)
       return jobRow(await stopJob(id))
+    },
+    'jobs.evict': async ({ what }) => {
+      await evict(what)
+      return {}
     },
     'receipts.file': async ({ jobId }) => ({ text: receiptText(jobId) }),
     'receipts.verify': async ({ jobId }) => verify(receiptText(jobId)),
