@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { build, type InlineConfig } from 'vite'
 import { root, type BuildStep } from './step.ts'
@@ -5,6 +6,9 @@ import { writeIcons } from './icons/write-icons.ts'
 
 /** What runs in Electron's main and utility processes. */
 const mainEntries = ['electron', 'engine-process'] as const
+
+/** The bridge of the window, and the port of an instance for jobs. */
+const preloads = ['preload', 'worker-window'] as const
 
 /** Programs of our own that a plain Node runs beside the engine; they ask for no package. */
 const companions = {
@@ -73,7 +77,7 @@ async function bundleCompanions(outDir: string): Promise<void> {
 }
 
 /** A sandboxed preload is one CommonJS file that may require nothing but Electron. */
-async function bundlePreload(outDir: string): Promise<void> {
+async function bundlePreload(name: (typeof preloads)[number], outDir: string): Promise<void> {
   await build({
     ...shared,
     ssr: { noExternal: true, external: ['electron'] },
@@ -81,10 +85,10 @@ async function bundlePreload(outDir: string): Promise<void> {
       ssr: true,
       target: 'chrome140',
       outDir,
-      emptyOutDir: true,
+      emptyOutDir: false,
       minify: false,
       rolldownOptions: {
-        input: { preload: path.join(root, 'preload', 'preload.ts') },
+        input: { [name]: path.join(root, 'preload', `${name}.ts`) },
         external: ['electron'],
         output: { format: 'cjs', entryFileNames: '[name].cjs' },
       },
@@ -96,7 +100,8 @@ async function bundlePreload(outDir: string): Promise<void> {
 export async function bundleDesktop(folder: string): Promise<void> {
   await bundleMain(path.join(folder, 'main'))
   await bundleCompanions(path.join(folder, 'companions'))
-  await bundlePreload(path.join(folder, 'preload'))
+  await rm(path.join(folder, 'preload'), { recursive: true, force: true })
+  for (const name of preloads) await bundlePreload(name, path.join(folder, 'preload'))
 }
 
 /** The Electron side: main and engine process bundles, the engine's companions, the preload, and the icons. */
@@ -106,7 +111,7 @@ export const desktop: BuildStep = {
   outputs: [
     ...mainEntries.map((name) => `out/main/${name}.js`),
     ...Object.keys(companions).map((name) => `out/companions/${name}.mjs`),
-    'out/preload/preload.cjs',
+    ...preloads.map((name) => `out/preload/${name}.cjs`),
     'out/icons/hearth.png',
     'out/icons/tray/available.png',
   ],

@@ -2,9 +2,8 @@ import { z } from 'zod'
 
 /** Whom a check tries to reach; all of them belong to whoever started the check. */
 export const CheckTargets = z.strictObject({
-  /** Listening on 127.0.0.1. */
-  httpPort: z.int().min(1).max(65_535),
-  udpPort: z.int().min(1).max(65_535),
+  /** Listened to on 127.0.0.1, for TCP and UDP. */
+  port: z.int().min(1).max(65_535),
   /** Absolute path of a file that holds `canary`. */
   file: z.string(),
   /** Written to every kind of storage there is. */
@@ -49,10 +48,10 @@ export const CHECK_ATTEMPTS = {
   'page/save picker': 'files',
   'page/folder picker': 'files',
   'page/kept data': 'files',
+  'page/data of other jobs': 'files',
   'worker/file': 'files',
   'page/window': 'processes',
   'page/service worker': 'processes',
-  'page/shared worker': 'processes',
   'page/blob worker': 'processes',
   'page/inline script': 'processes',
   'page/eval': 'processes',
@@ -89,6 +88,13 @@ export type AttemptOf<Place extends 'page' | 'worker'> = CheckAttempt extends in
     : never
   : never
 
-/** Whether each attempt got through, as far as the page itself can tell; sent as JSON, then the instance ends. */
+/** First line of a check, from the instance: what Electron itself says about its renderers. */
+export const CheckFacts = z.strictObject({
+  /** Null where Electron does not tell. */
+  renderersSandboxed: z.boolean().nullable(),
+})
+export type CheckFacts = z.infer<typeof CheckFacts>
+
+/** Second line, from the page: whether each attempt got through, as far as it can tell itself. */
 export const CheckReport = z.record(z.string(), z.boolean())
 export type CheckReport = z.infer<typeof CheckReport>

@@ -17,21 +17,15 @@ export const WORKER_FILES = {
   '/check-worker.js': 'worker',
 } as const
 
-const nothing = [
-  "default-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "webrtc 'block'",
-]
+const nothing = ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"]
 
 /**
  * Content-Security-Policy by kind of file. The page may run its script and start one Web Worker from
- * its own origin. A Web Worker goes by the policy its own script came with: it may compile WebAssembly,
+ * its own origin; it has no windows, forms or downloads. A Web Worker goes by the policy its own script came with: it may compile WebAssembly,
  * load nothing and connect nowhere.
  */
 export const WORKER_POLICIES: Readonly<Record<'page' | 'worker', string>> = {
-  page: [...nothing, "script-src 'self'", "worker-src 'self'"].join('; '),
+  page: [...nothing, "script-src 'self'", "worker-src 'self'", 'sandbox allow-scripts allow-same-origin'].join('; '),
   worker: [...nothing, "script-src 'wasm-unsafe-eval'"].join('; '),
 }
 

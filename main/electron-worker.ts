@@ -1,21 +1,12 @@
 import { connect } from 'node:net'
 import path from 'node:path'
 import * as electron from 'electron'
-import { WORKER_WINDOW_SWITCH, WorkerWindowStart } from '../contract/worker-window.ts'
+import type { WorkerWindowStart } from '../contract/worker-window.ts'
 import { lineLog } from './shell/log.ts'
 import { startInstance } from './shell/worker-window/instance.ts'
 
 /** This file runs bundled, as part of `out/main/electron.js`. */
 const out = path.resolve(import.meta.dirname, '..')
-
-/** What the engine asked this start of Electron to be, or null when it is the desktop app. */
-export function workerWindowStart(args: readonly string[]): WorkerWindowStart | null {
-  const prefix = `--${WORKER_WINDOW_SWITCH}=`
-  const argument = args.find((text) => text.startsWith(prefix))
-  if (argument === undefined) return null
-  const text = Buffer.from(argument.slice(prefix.length), 'base64url').toString('utf8')
-  return WorkerWindowStart.parse(JSON.parse(text))
-}
 
 /** The entry of a second Electron instance, in which one job runs. */
 export function startWorkerWindow(start: WorkerWindowStart): void {

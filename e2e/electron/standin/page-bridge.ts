@@ -9,7 +9,7 @@ const names: IsolatedWorldNames = { send: 'standInSend', receive: 'standInReceiv
 
 const FromPage = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('invoke'), id: z.int(), channel: z.string(), input: z.unknown() }),
-  z.object({ kind: z.literal('port'), id: z.int(), data: z.unknown() }),
+  z.object({ kind: z.literal('port'), id: z.int(), data: z.unknown().optional(), bytes: z.string().optional() }),
   z.object({ kind: z.literal('port-closed'), id: z.int() }),
 ])
 
@@ -43,7 +43,7 @@ export async function bridgePage({ page, preload, invoke }: PageBridgeOptions): 
 
   async function receive(text: string, origin: string): Promise<void> {
     const message = FromPage.parse(JSON.parse(text))
-    if (message.kind === 'port') ports.get(message.id)?.postMessage(message.data)
+    if (message.kind === 'port') ports.get(message.id)?.postMessage(dataOf(message))
     else if (message.kind === 'port-closed') ports.get(message.id)?.close()
     else {
       const { id } = message
@@ -84,7 +84,7 @@ export async function bridgePage({ page, preload, invoke }: PageBridgeOptions): 
         const id = nextPort
         nextPort += 1
         ports.set(id, port)
-        port.on('message', ({ data }) => send({ kind: 'port', id, data }))
+        port.on('message', ({ data }) => send({ kind: 'port', id, ...portable(data) }))
         port.on('close', () => {
           if (ports.delete(id)) send({ kind: 'port-closed', id })
         })
@@ -95,6 +95,15 @@ export async function bridgePage({ page, preload, invoke }: PageBridgeOptions): 
     },
     close: closePorts,
   }
+}
+
+/** Text carries everything between here and the page, bytes as base64. */
+function portable(data: unknown): { readonly data: unknown } | { readonly bytes: string } {
+  return data instanceof Uint8Array ? { bytes: Buffer.from(data).toString('base64') } : { data }
+}
+
+function dataOf({ data, bytes }: { readonly data?: unknown; readonly bytes?: string | undefined }): unknown {
+  return bytes === undefined ? data : new Uint8Array(Buffer.from(bytes, 'base64'))
 }
 
 /** @returns the id of the main frame. */

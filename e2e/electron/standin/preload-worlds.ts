@@ -57,7 +57,9 @@ export function runPreload(names: IsolatedWorldNames, bundle: PreloadBundle): vo
   function bridgePort(id: number): MessagePort {
     const { port1, port2 } = new MessageChannel()
     ports.set(id, port1)
-    port1.addEventListener('message', (event) => send({ kind: 'port', id, data: event.data }))
+    port1.addEventListener('message', ({ data }) => {
+      send({ kind: 'port', id, ...(data instanceof Uint8Array ? { bytes: data.toBase64() } : { data }) })
+    })
     port1.addEventListener('close', () => {
       if (ports.delete(id)) send({ kind: 'port-closed', id })
     })
@@ -77,7 +79,9 @@ export function runPreload(names: IsolatedWorldNames, bundle: PreloadBundle): vo
           listeners.get(message.channel)?.({ ports: message.ports.map(bridgePort) }, message.message)
           break
         case 'port':
-          ports.get(message.id)?.postMessage(message.data)
+          ports
+            .get(message.id)
+            ?.postMessage(message.bytes === undefined ? message.data : Uint8Array.fromBase64(message.bytes))
           break
         case 'port-closed':
           ports.get(message.id)?.close()
@@ -98,6 +102,11 @@ export function runPreload(names: IsolatedWorldNames, bundle: PreloadBundle): vo
           send({ kind: 'invoke', id, channel, input })
         }),
       on: (channel: string, listener: Listener) => listeners.set(channel, listener),
+      once: (channel: string, listener: Listener) =>
+        listeners.set(channel, (event, message) => {
+          listeners.delete(channel)
+          listener(event, message)
+        }),
     },
     contextBridge: {
       exposeInMainWorld(name: string, api: Record<string, (input: unknown) => Promise<unknown>>) {

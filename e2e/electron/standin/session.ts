@@ -41,6 +41,10 @@ export class StandInSession extends EventEmitter implements ShellSession {
     // As above: a page without devices cannot ask for one.
   }
 
+  setUserAgent(): void {
+    // Playwright has already made it one of many.
+  }
+
   setSpellCheckerEnabled(): void {
     // Chromium's spell checker is off under Playwright.
   }
@@ -68,10 +72,10 @@ export class StandInSession extends EventEmitter implements ShellSession {
     }
     const handler = this.#handlers.get(url.slice(0, url.indexOf(':')))
     if (handler === undefined) {
-      await route.abort('failed')
+      await route.continue()
       return
     }
-    const answer = await handler(new Request(url, { method: request.method() }))
+    const answer = await handler(new Request(url, { method: request.method(), headers: await request.allHeaders() }))
     await route.fulfill({
       status: answer.status,
       headers: Object.fromEntries(answer.headers),

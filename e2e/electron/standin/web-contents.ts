@@ -8,15 +8,34 @@ import type { PageBridge } from './page-bridge.ts'
 export class StandInWebContents extends EventEmitter implements ShellWebContents {
   #page: Page | null = null
   #bridge: PageBridge | null = null
+  readonly #attached = Promise.withResolvers<Page>()
   #openHandler: (details: HandlerDetails) => WindowOpenHandlerResponse = () => ({ action: 'allow' })
   /** The address `loadURL` is on its way to: the shell's own loads are not guarded, as in Electron. */
   loading: string | null = null
 
+  readonly debugger = {
+    attach: (): void => undefined,
+    sendCommand: async (method: string, parameters?: object): Promise<unknown> => {
+      const page = await this.#attached.promise
+      const session = await page.context().newCDPSession(page)
+      return Reflect.apply(session.send, session, [method, parameters])
+    },
+  }
+
   attach(page: Page, bridge: PageBridge): void {
     this.#page = page
     this.#bridge = bridge
+    this.#attached.resolve(page)
     page.on('load', () => this.emit('did-finish-load'))
     page.on('close', () => bridge.close())
+    page.on('crash', () => {
+      bridge.close()
+      this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 })
+    })
+  }
+
+  setWebRTCIPHandlingPolicy(): void {
+    // Only Electron has it; here the page's own policy has to hold.
   }
 
   getURL(): string {

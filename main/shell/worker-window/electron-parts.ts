@@ -14,7 +14,9 @@ import type {
  */
 
 export interface InstanceApp
-  extends Pick<App, 'whenReady' | 'exit' | 'isPackaged' | 'enableSandbox' | 'setPath'>, Pick<ShellApp, 'on'> {
+  extends
+    Pick<App, 'whenReady' | 'exit' | 'isPackaged' | 'enableSandbox' | 'setPath' | 'getAppMetrics'>,
+    Pick<ShellApp, 'on'> {
   readonly commandLine: Pick<App['commandLine'], 'hasSwitch' | 'appendSwitch'>
   /** macOS alone has it. */
   readonly setActivationPolicy?: App['setActivationPolicy']

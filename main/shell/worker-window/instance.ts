@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import type { CheckFacts } from '../../../contract/worker-check.ts'
 import { WORKER_ORIGIN, WORKER_PAGES, WORKER_PORT_MESSAGE, WORKER_SCHEME } from '../../../contract/worker-page.ts'
 import type { PageTask, WorkerWindowStart } from '../../../contract/worker-window.ts'
 import { reasonOf, type ShellLog } from '../log.ts'
@@ -96,7 +97,15 @@ async function run(options: InstanceOptions): Promise<void> {
     },
   })
   await prepareContents(window, options)
-  window.webContents.on('did-finish-load', () => connectPage(window, socket, options))
+  let loaded = false
+  window.webContents.on('did-finish-load', () => {
+    if (!loaded) connectPage(window, socket, options)
+    else {
+      log.error('page-left')
+      electron.app.exit(1)
+    }
+    loaded = true
+  })
   await window.loadURL(`${WORKER_ORIGIN}${WORKER_PAGES[start.task.do]}`)
 }
 
@@ -117,8 +126,9 @@ async function prepareContents({ webContents }: InstanceWindow, { electron, log 
   })
 }
 
-/** Gives the page its one port. A page is loaded once: there is nothing to connect a second one to. */
+/** Gives the page its one port. */
 function connectPage(window: InstanceWindow, socket: Duplex, { electron, start, log }: InstanceOptions): void {
+  if (start.task.do === 'check') socket.write(`${JSON.stringify(checkFacts(electron.app))}\n`)
   const { port1, port2 } = new electron.MessageChannelMain()
   port1.postMessage(start.task satisfies PageTask)
   relay({
@@ -130,4 +140,10 @@ function connectPage(window: InstanceWindow, socket: Duplex, { electron, start, 
     },
   })
   window.webContents.postMessage(WORKER_PORT_MESSAGE, null, [port2])
+}
+
+function checkFacts(app: InstanceElectron['app']): CheckFacts {
+  const renderers = app.getAppMetrics().filter(({ type }) => type === 'Tab')
+  const told = renderers.flatMap(({ sandboxed }) => (sandboxed === undefined ? [] : [sandboxed]))
+  return { renderersSandboxed: told.length === 0 ? null : told.every(Boolean) }
 }

@@ -31,13 +31,14 @@ function fileOf(address: string): string | null {
 
 /** Answers a request for a file in `root`, by an exact list and with the policy of its kind. */
 export async function answerWorkerRequest(
-  request: { readonly method: string; readonly url: string },
+  request: { readonly method: string; readonly url: string; readonly headers: Pick<Headers, 'has'> },
   root: string,
   log: ShellLog,
 ): Promise<Response> {
   const file = fileOf(request.url)
   const kind = file === null ? undefined : kinds.get(file)
-  if (file === null || kind === undefined || request.method !== 'GET') {
+  // That header comes with the script of a service worker alone, and there is none.
+  if (file === null || kind === undefined || request.method !== 'GET' || request.headers.has('Service-Worker')) {
     log.warn('worker-request-refused', { method: request.method })
     return new Response(null, { status: 404, headers: headersFor('worker') })
   }

@@ -10,6 +10,8 @@ export function instanceSwitches(
     ['js-flags', `--no-liftoff --wasm-max-mem-pages=${memoryMiB * 16}`],
     // Below the session's filter: no name and no literal address leads anywhere.
     ['host-resolver-rules', 'MAP * ~NOTFOUND'],
+    // Names and addresses apart, WebRTC sends datagrams by itself: not without a proxy, of which there is none.
+    ['webrtc-ip-handling-policy', 'disable_non_proxied_udp'],
     ['disable-background-networking'],
     ['lang', 'en-US'],
     ...gpuSwitches(gpu, platform),

@@ -17,7 +17,7 @@ async function main(): Promise<void> {
   const [page, worker] = await Promise.all([tryAll('page', pageAttempts, task.targets), tryInWorker(task.targets)])
   navigate(task.targets)
   await new Promise((resolve) => setTimeout(resolve, NAVIGATION_MS))
-  send(new TextEncoder().encode(JSON.stringify({ ...page, ...worker, 'page/navigation': false })))
+  send(new TextEncoder().encode(`${JSON.stringify({ ...page, ...worker, 'page/navigation': false })}\n`))
 }
 
 function tryInWorker(targets: CheckTargets): Promise<CheckReport> {

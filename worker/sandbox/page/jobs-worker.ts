@@ -3,6 +3,9 @@ import { FromWorker } from '../../../contract/worker.ts'
 import type { WorkerReady } from '../../../contract/worker.ts'
 import type { JobChannel } from '../report/job-report.ts'
 import { runJob } from '../wasm/run-job.ts'
+import { openGpu } from '../wgsl/open-gpu.ts'
+import type { OpenGpu } from '../wgsl/open-gpu.ts'
+import { runWgslJob } from '../wgsl/run-wgsl-job.ts'
 import { enginePort } from './engine-port.ts'
 import { JobInbox } from './job-inbox.ts'
 import type { ReceivedJob } from './job-inbox.ts'
@@ -14,22 +17,33 @@ import type { ReceivedJob } from './job-inbox.ts'
 
 async function main(): Promise<void> {
   const port = await enginePort()
+  if (port.task.do !== 'jobs') throw new Error('This page is for jobs only.')
   const channel: JobChannel = {
     json: (type, value) => port.send(encodeJsonFrame(type, value)),
     bytes: (type, payload) => port.send(encodeFrame(type, payload)),
   }
+  const gpu = port.task.gpu ? await openGpu(browserGpu()) : null
+  port.send(encodeJsonFrame(FromWorker.ready, ready(gpu)))
   const inbox = new JobInbox()
-  const ready: WorkerReady = { protocol: 2, kinds: ['wasm'], adapter: null }
-  port.send(encodeJsonFrame(FromWorker.ready, ready))
   port.listen((bytes) => {
     const received = inbox.take(bytes)
-    if (received !== null) run(received, channel)
+    if (received !== null) run(received, gpu, channel).catch(reportError)
   })
 }
 
-function run({ job, blobs }: ReceivedJob, channel: JobChannel): void {
-  if (job.kind !== 'wasm') throw new Error(`This worker runs no jobs of kind ${job.kind}.`)
-  runJob(job, blobs, channel)
+function browserGpu(): GPU {
+  if ('gpu' in navigator) return navigator.gpu
+  throw new Error('This browser engine has no WebGPU.')
+}
+
+function ready(gpu: OpenGpu | null): WorkerReady {
+  return { protocol: 2, kinds: [gpu === null ? 'wasm' : 'wgsl'], adapter: gpu?.adapter ?? null }
+}
+
+async function run({ job, blobs }: ReceivedJob, gpu: OpenGpu | null, channel: JobChannel): Promise<void> {
+  if (job.kind === 'wasm' && gpu === null) runJob(job, blobs, channel)
+  else if (job.kind === 'wgsl' && gpu !== null) await runWgslJob(job, blobs, gpu.openDevice, channel)
+  else throw new Error(`This worker runs no jobs of kind ${job.kind}.`)
 }
 
 // As an uncaught error it reaches the page, which ends this Web Worker.

@@ -30,8 +30,8 @@ async function worked(attempt: Attempt, targets: CheckTargets): Promise<boolean>
 }
 
 /** The listener's address for one attempt: what arrives there says which attempt it was. */
-export function addressOf({ httpPort }: CheckTargets, place: 'page' | 'worker', name: string, scheme = 'http'): string {
-  return `${scheme}://127.0.0.1:${httpPort}/${place}/${encodeURIComponent(name)}`
+export function addressOf({ port }: CheckTargets, place: 'page' | 'worker', name: string, scheme = 'http'): string {
+  return `${scheme}://127.0.0.1:${port}/${place}/${encodeURIComponent(name)}`
 }
 
 /** True once `yes` fires on the target, false once `no` does. */

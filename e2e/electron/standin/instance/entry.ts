@@ -1,0 +1,40 @@
+import { chownSync, existsSync } from 'node:fs'
+import { connect } from 'node:net'
+import path from 'node:path'
+import { workerWindowStart } from '../../../../main/shell/worker-window/start-argument.ts'
+import { lineLog } from '../../../../main/shell/log.ts'
+import { startInstance } from '../../../../main/shell/worker-window/instance.ts'
+import { standInInstance } from './electron.ts'
+import { withoutOf } from './without.ts'
+
+/*
+ * The program that a test gives the Electron worker host in place of Electron: the true instance code,
+ * preload and pages around a sandboxed Chromium. `--without=` takes protections away for controls.
+ */
+
+const NOBODY = 65_534
+const out = path.resolve(import.meta.dirname, '../../../../out')
+
+const start = workerWindowStart(process.argv)
+if (start === null) throw new Error('This program is started by the Electron worker host.')
+becomeNormalUser([start.dataFolder, start.socket])
+
+startInstance({
+  electron: standInInstance(start.dataFolder, withoutOf(process.argv)),
+  start,
+  paths: { preload: path.join(out, 'preload', 'worker-window.cjs'), pages: path.join(out, 'worker-page') },
+  log: lineLog((line) => process.stderr.write(line)),
+  platform: process.platform,
+  arguments: [],
+  environment: {},
+  connect: (socket) => connect(socket),
+})
+
+/** Chromium's sandbox does not work for root. */
+function becomeNormalUser(mine: readonly string[]): void {
+  if (process.getuid?.() !== 0) return
+  for (const file of mine) if (existsSync(file)) chownSync(file, NOBODY, NOBODY)
+  process.setgroups?.([])
+  process.setgid?.(NOBODY)
+  process.setuid?.(NOBODY)
+}
