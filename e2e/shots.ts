@@ -34,6 +34,21 @@ const earnings = (scenario: ScenarioName): Shot => ({
   act: async (page) => new EarningsScreen(page).ready(),
 })
 
+/** Rows of the scenario `gpuJob` by what is worth seeing in them. */
+const gpuJobRows = { 'of the exact class': 1, 'that lost its card': 2, 'of a GPU job': 3, 'that does not compile': 4 }
+
+const jobPanel = (which: keyof typeof gpuJobRows): Shot => ({
+  name: `job-panel-${which.replaceAll(' ', '-')}`,
+  scenario: 'gpuJob',
+  screen: 'jobs',
+  async act(page) {
+    const screen = new JobsScreen(page)
+    await screen.ready()
+    await screen.open(gpuJobRows[which])
+    if (which.startsWith('of ')) await screen.showWork()
+  },
+})
+
 async function reviewed(page: Page): Promise<EarningsScreen> {
   const screen = new EarningsScreen(page)
   await screen.ready()
@@ -58,9 +73,14 @@ export const shots: readonly Shot[] = [
       'hostile',
       'failing',
       'cut',
+      'gpuJob',
+      'gpuOff',
+      'softwareGpu',
+      'otherCard',
+      'weakerWalls',
     ] as const
   ).map(home),
-  ...(['busy', 'first', 'empty', 'hostile', 'failing'] as const).map(jobs),
+  ...(['busy', 'first', 'empty', 'hostile', 'failing', 'gpuJob'] as const).map(jobs),
   ...(['busy', 'twoGpus', 'difference', 'empty', 'hostile', 'failing'] as const).map(earnings),
   {
     name: 'home-pause-menu',
@@ -111,6 +131,17 @@ export const shots: readonly Shot[] = [
       const screen = new JobsScreen(page)
       await screen.ready()
       await screen.open(0)
+    },
+  },
+  ...(['of a GPU job', 'of the exact class', 'that lost its card', 'that does not compile'] as const).map(jobPanel),
+  {
+    name: 'home-protections',
+    scenario: 'chainDown',
+    screen: 'home',
+    async act(page) {
+      const screen = new HomeScreen(page)
+      await screen.ready()
+      await screen.showProtectionsInForce()
     },
   },
   {

@@ -2,9 +2,10 @@ import type { Availability, WithdrawalRow } from '../../contract/engine.ts'
 import { booksOf } from './data/books.ts'
 import { hostileJobs, hostileParts } from './data/hostile.ts'
 import { address, hash, pastJobs, runningJob } from './data/jobs.ts'
-import { bigCard, gpuReport, host, sandbox, smallCard } from './data/machine.ts'
+import { bigCard, gpuOff, gpuReport, host, sandbox, smallCard } from './data/machine.ts'
 import { base, practice } from './data/network.ts'
 import { randomHex, seededRandom } from './data/random.ts'
+import { gpuScenarios } from './gpu-scenarios.ts'
 import { scenario, type Scenario } from './scenario.ts'
 
 const working: Availability = {
@@ -96,6 +97,7 @@ export const scenarios = {
             raw: 'Failed to initialize NVML: Driver/library version mismatch\nNVML library version: 570.86',
           },
         },
+        sandbox: sandbox([], gpuOff),
       },
     }),
 
@@ -110,6 +112,8 @@ export const scenarios = {
         wallet: { address: '0x8Ba1f109551bD432803012645Ac136ddd64DBA72', exists: true, practicePassphrase: null },
       },
     }),
+
+  ...gpuScenarios,
 
   chainDown: (now) =>
     scenario({

@@ -36,6 +36,11 @@ export class HomeScreen {
     return this.page.getByRole('region', { name, exact: true })
   }
 
+  /** What runs GPU jobs, inside the protection tile. */
+  gpuJobs(): Locator {
+    return this.tile('Protection').getByRole('region', { name: 'GPU jobs' })
+  }
+
   recentJobs(): Locator {
     return this.tile('Latest jobs and receipts').getByRole('row')
   }
@@ -53,6 +58,13 @@ export class HomeScreen {
   async checkMachine(): Promise<void> {
     await this.page.getByRole('button', { name: 'Check machine' }).click()
     await this.page.getByRole('dialog', { name: 'Machine check' }).getByRole('listitem').first().waitFor()
+  }
+
+  async showProtectionsInForce(): Promise<void> {
+    await this.tile('Protection')
+      .getByText(/are on$/)
+      .click()
+    await this.tile('Protection').getByRole('list', { name: 'Protections in force' }).waitFor()
   }
 
   async showTable(): Promise<void> {

@@ -46,6 +46,11 @@ export class JobsScreen {
     await this.panel.getByRole('heading', { name: 'Money' }).waitFor()
   }
 
+  /** Brings what the buyer asked for into view. */
+  async showWork(): Promise<void> {
+    await this.panel.getByRole('list', { name: 'What this job may touch' }).scrollIntoViewIfNeeded()
+  }
+
   async closePanel(): Promise<void> {
     await this.panel.getByRole('button', { name: 'Close' }).click()
     await this.panel.waitFor({ state: 'hidden' })

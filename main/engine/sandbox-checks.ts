@@ -18,6 +18,7 @@ const titles: Readonly<Record<Protection['id'], string>> = {
   environment: 'environment',
   processes: 'processes',
   syscalls: 'system calls',
+  limits: 'kernel limits',
   memory: 'memory',
   wasm: 'WebAssembly',
   gpu: 'graphics card',

@@ -36,18 +36,19 @@ const reasons: Readonly<Record<EndReason, string>> = {
   'missing-import': 'The program asked for something this machine does not offer.',
   'memory-undeclared': 'The program did not say how much memory it needs, or asked for more than was paid for.',
   'not-verifiable': 'The buyer asked for a result that can be re-checked, and this program cannot give one.',
-  'invalid-shader': 'What the buyer sent is not a graphics program that compiles.',
+  'invalid-shader': 'The buyer’s graphics program does not compile.',
   'invalid-passes': 'The sizes or data the buyer named do not fit their program or this graphics card.',
   'wall-limit': 'The job took longer than was paid for and was ended.',
   'cpu-limit': 'The job used more processor time than was paid for and was ended.',
   'memory-limit': 'The job used more memory than was paid for and was ended.',
   'output-limit': 'The job wrote more than was paid for and was ended.',
   'process-limit': 'The job tried to start more processes than it may and was ended.',
-  'dispatch-too-long': 'The job held the graphics card too long at a time and was ended.',
+  'dispatch-too-long':
+    'One step of the job held the graphics card too long; the job was ended to keep the screen smooth.',
   'buyer-cancelled': 'The buyer cancelled the job.',
   'person-stopped': 'You stopped the job.',
   'person-returned': 'The job made room because you came back.',
-  'gpu-lost': 'The graphics card was lost while the job ran.',
+  'gpu-lost': 'The graphics card stopped answering, so the job could not be finished.',
   'host-fault': 'This machine could not finish the job.',
 }
 

@@ -1,4 +1,5 @@
 import type { JobDetail, JobRow } from '../../../contract/engine.ts'
+import type { JobManifest } from '../../../contract/job.ts'
 import type { Address, Hex } from '../../../contract/money.ts'
 import { randomHex, seededRandom } from './random.ts'
 
@@ -22,14 +23,14 @@ export function pastJobs(now: number, count: number, days: number, seed = 7): Jo
   })
 }
 
-interface JobEnd {
+export interface JobEnd {
   readonly state: JobRow['state']
   readonly reason: JobRow['reason']
   readonly message: string | null
   readonly refund: JobRow['refund']
 }
 
-const finished: JobEnd = { state: 'finished', reason: 'exited', message: null, refund: 'none' }
+export const finished: JobEnd = { state: 'finished', reason: 'exited', message: null, refund: 'none' }
 
 function endOf(chance: number): JobEnd {
   if (chance < 0.9) return finished
@@ -50,6 +51,8 @@ export interface JobShape {
   readonly end: JobEnd
   readonly price?: string
   readonly args?: readonly string[]
+  /** A program for the processor unless told. */
+  readonly manifest?: JobManifest
 }
 
 export function job(random: () => number, shape: JobShape): JobDetail {
@@ -57,9 +60,10 @@ export function job(random: () => number, shape: JobShape): JobDetail {
   const finishedAt = startedAt + Math.round(40 + random() ** 3 * 9_000)
   const withReceipt = shape.receiptSeq !== null && shape.end.refund === 'none'
   const price = shape.price ?? String(2_000 + Math.floor(random() * 88) * 1_000)
+  const manifest = shape.manifest ?? cpuManifest(random, shape.args ?? ['--level', '9'])
   const row: JobRow = {
     id: randomHex(random, 32),
-    kind: 'wasm',
+    kind: manifest.kind,
     program: shape.program,
     state: shape.end.state,
     reason: shape.end.reason,
@@ -74,21 +78,14 @@ export function job(random: () => number, shape: JobShape): JobDetail {
   }
   return {
     row,
-    manifest: {
-      kind: 'wasm',
-      module: randomHex(random, 64),
-      args: [...(shape.args ?? ['--level', '9'])],
-      stdin: randomHex(random, 64),
-      files: [],
-      limits: { wallMs: 30_000, cpuMs: 10_000, memoryMiB: 256, outputBytes: 8 * 1024 * 1024 },
-    },
-    inputs: { module: blob(random, 48_212), stdin: blob(random, 4_194_304), files: [] },
+    manifest,
+    inputs: inputsOf(random, manifest),
     outputs: {
       reason: shape.end.reason ?? 'exited',
-      exitCode: shape.end.reason === 'exited' ? 0 : null,
-      stdout: blob(random, 65),
+      exitCode: manifest.kind === 'wasm' && shape.end.reason === 'exited' ? 0 : null,
+      stdout: blob(random, manifest.kind === 'wasm' ? 65 : 0),
       stderr: blob(random, 0),
-      files: [{ path: 'result.png', ...blob(random, 181_233) }],
+      files: shape.end.reason === 'exited' ? resultsOf(random, manifest) : [],
     },
     payment: {
       paymentId: `pay_${randomHex(random, 24)}`,
@@ -101,10 +98,42 @@ export function job(random: () => number, shape: JobShape): JobDetail {
   }
 }
 
+function cpuManifest(random: () => number, args: readonly string[]): JobManifest {
+  return {
+    kind: 'wasm',
+    module: randomHex(random, 64),
+    args: [...args],
+    stdin: randomHex(random, 64),
+    files: [],
+    limits: { wallMs: 30_000, cpuMs: 10_000, memoryMiB: 256, outputBytes: 8 * 1024 * 1024 },
+  }
+}
+
+function inputsOf(random: () => number, manifest: JobManifest): JobDetail['inputs'] {
+  const module = blob(random, 48_212)
+  if (manifest.kind === 'wasm') return { module, stdin: blob(random, 4_194_304), files: [] }
+  const uploads = manifest.buffers.filter((buffer) => buffer.from === 'input')
+  return { module, stdin: null, files: uploads.map(({ name }) => ({ path: name, ...blob(random, 1_048_576) })) }
+}
+
+function resultsOf(random: () => number, manifest: JobManifest): NonNullable<JobDetail['outputs']>['files'] {
+  if (manifest.kind === 'wasm') return [{ path: 'result.png', ...blob(random, 181_233) }]
+  return manifest.buffers
+    .filter((buffer) => buffer.from !== 'values' && buffer.output)
+    .map(({ name }) => ({ path: name, ...blob(random, 1_048_576) }))
+}
+
 /** A job that is still running, started `ranMs` ago. */
-export function runningJob(now: number, ranMs: number, program: string, seed: number): JobDetail {
+export function runningJob(
+  now: number,
+  ranMs: number,
+  program: string,
+  seed: number,
+  of: Partial<Pick<JobShape, 'manifest'>> = {},
+): JobDetail {
   const random = seededRandom(seed)
   const made = job(random, {
+    ...of,
     program,
     payer: address(random),
     createdAt: now - ranMs - 30,

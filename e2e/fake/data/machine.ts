@@ -49,34 +49,94 @@ export const host: Snapshot['host'] = {
   },
 }
 
-const names = ['network', 'files', 'environment', 'processes', 'syscalls', 'memory', 'wasm', 'gpu'] as const
-const details: Readonly<Record<(typeof names)[number], string>> = {
-  network: 'A network namespace of its own with no interface.',
-  files: 'An empty root; inputs and results live in memory.',
-  environment: 'Started with no environment variables.',
-  processes: 'A process namespace of its own, ended as a whole.',
-  syscalls: 'A filter refuses what a job does not need.',
-  memory: 'An address space limit, watched from outside.',
-  wasm: 'Modules are validated before they run.',
-  gpu: 'Graphics code is checked and its memory cleared.',
+const details = {
+  network: ['network namespace without an interface, and no socket can be made', 'a worker could reach the network'],
+  files: ['empty read-only root with Node, its libraries and the worker', 'a worker could read files of this account'],
+  environment: ['cleared; host name “worker”', 'a worker sees environment variables'],
+  processes: ['process namespace that ends with Hearth', 'a worker sees other processes of this account'],
+  syscalls: ['seccomp filter, no capabilities, no further user namespace', 'system calls are not filtered'],
+  limits: ['the kernel bounds memory, processor time, open files and core dumps', 'the kernel sets no limits'],
+  memory: ['a declared maximum, and the process is watched from outside', 'only the declared maximum'],
+  wasm: ['WebAssembly with files in memory only', 'modules run unchecked'],
+  gpu: ['WGSL only, and card devices only for GPU jobs', 'the card is shared with the window'],
+} as const
+type ProtectionId = keyof typeof details
+const ids = ['network', 'files', 'environment', 'processes', 'syscalls', 'limits', 'memory', 'wasm', 'gpu'] as const
+
+type Sandbox = Snapshot['sandbox']
+type Adapter = Sandbox['gpu']['adapters'][number]
+
+/** The big card as WebGPU sees it. */
+const bigAdapter: Adapter = {
+  id: 'vulkan-0',
+  vendor: 'nvidia',
+  architecture: 'lovelace',
+  device: 'NVIDIA GeForce RTX 4080 SUPER',
+  description: 'NVIDIA: 570.86.16',
+  software: false,
+  maxBufferBytes: 2_147_483_644,
+  maxStorageBindingBytes: 2_147_483_644,
+  card: bigCard.uuid,
+}
+
+export const gpuOn: Sandbox['gpu'] = {
+  adapters: [bigAdapter],
+  summary: 'GPU jobs run in the same sandbox, with nothing but the card added to it.',
+}
+
+export const gpuOff: Sandbox['gpu'] = {
+  adapters: [],
+  summary:
+    'No GPU jobs: the graphics driver has no Vulkan part. Install it (Debian and Ubuntu: sudo apt install libvulkan1), then start Hearth again.',
+}
+
+export const gpuInSoftware: Sandbox['gpu'] = {
+  adapters: [
+    {
+      ...bigAdapter,
+      id: 'vulkan-0',
+      vendor: 'google',
+      architecture: 'swiftshader',
+      device: 'SwiftShader Device (LLVM 16.0.6)',
+      description: '',
+      software: true,
+      card: null,
+    },
+  ],
+  summary: 'No graphics card was found, so the processor plays one: GPU jobs run slowly, and offers say “software”.',
+}
+
+/** A card that WebGPU reaches and the NVIDIA tool does not know. */
+export const gpuOfAnotherMake: Sandbox['gpu'] = {
+  ...gpuOn,
+  adapters: [{ ...bigAdapter, vendor: 'amd', architecture: 'rdna-3', device: 'AMD Radeon RX 7900 XTX', card: null }],
 }
 
 /** A host that keeps everything apart except what is named in `off`. */
-export function sandbox(off: readonly (typeof names)[number][] = []): Snapshot['sandbox'] {
+export function sandbox(off: readonly ProtectionId[] = [], gpu = gpuOn): Sandbox {
+  const strangers = off.every((id) => id === 'syscalls')
   const whole = off.length === 0
   return {
-    host: whole ? 'bubblewrap' : 'plain',
-    strangers: whole,
+    host: whole ? 'bubblewrap' : strangers ? 'namespaces' : 'plain',
+    strangers,
     builtIn: true,
     summary: whole
       ? 'Every job runs in a sealed process: no network, none of your files.'
-      : 'Bubblewrap is missing, so only programs that came with Hearth run. Install the package “bubblewrap” and start Hearth again.',
-    protections: names.map((id) => ({
+      : strangers
+        ? 'Jobs run in Linux namespaces of their own: no network, none of your files. Install bubblewrap to filter system calls as well, then start Hearth again.'
+        : 'Bubblewrap is missing, so only programs that came with Hearth run. Install the package “bubblewrap” and start Hearth again.',
+    protections: ids.map((id) => ({
       id,
       on: !off.includes(id),
-      detail: off.includes(id) ? 'Nothing on this machine enforces it.' : details[id],
-      cost: off.includes(id) ? 'Programs that buyers bring stay off.' : '',
+      detail: details[id][off.includes(id) ? 1 : 0],
+      cost: off.includes(id) ? costOf(id) : '',
     })),
-    gpu: { adapters: [], summary: 'No GPU jobs: this machine has no graphics card that can compute.' },
+    gpu,
   }
+}
+
+function costOf(id: ProtectionId): string {
+  return id === 'syscalls'
+    ? 'A flaw in the kernel is easier to reach from inside a job.'
+    : 'Programs that buyers bring stay off.'
 }

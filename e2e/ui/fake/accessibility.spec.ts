@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright/test'
+import type { ScenarioName } from '../../fake/scenarios.ts'
 import { EarningsScreen } from '../../models/earnings.ts'
 import { HomeScreen } from '../../models/home.ts'
 import { JobsScreen } from '../../models/jobs.ts'
@@ -7,6 +8,11 @@ import { expect, test } from './fake-test.ts'
 
 const screens = { home: HomeScreen, jobs: JobsScreen, earnings: EarningsScreen } as const
 const names = ['home', 'jobs', 'earnings'] as const
+const scenarios: Readonly<Record<keyof typeof screens, readonly ScenarioName[]>> = {
+  home: ['busy', 'hostile', 'gpuJob', 'weakerWalls'],
+  jobs: ['busy', 'hostile', 'gpuJob'],
+  earnings: ['busy', 'hostile'],
+}
 
 async function violations(page: Page): Promise<readonly string[]> {
   const result = await new AxeBuilder({ page }).analyze()
@@ -17,7 +23,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in ${colorScheme} colours`, () => {
     test.use({ colorScheme })
     for (const name of names) {
-      for (const scenario of ['busy', 'hostile'] as const) {
+      for (const scenario of scenarios[name]) {
         test(`the ${name} screen has nothing an accessibility check objects to (${scenario})`, async ({ open }) => {
           const page = await open(scenario, name)
           await new screens[name](page).ready()

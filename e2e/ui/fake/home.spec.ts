@@ -68,13 +68,16 @@ test('a reading the card does not give is a reason, not a 0', async ({ open }) =
   await expect(home.tile('NVIDIA GeForce GTX 1650')).toContainText('Power\u2003card says [Not Supported]')
 })
 
-test('a missing protection is the first thing beside the money', async ({ open }) => {
+test('a missing protection is the first thing beside the money, with what it costs', async ({ open }) => {
   const home = new HomeScreen(await open('chainDown'))
   await home.ready()
   const tile = home.tile('Protection')
   await expect(tile).toContainText('Strangers’ jobs are off')
-  await tile.getByText('4 of 7 off').click()
-  await expect(tile.getByRole('listitem').filter({ hasText: 'No network: off' })).toBeVisible()
+  const missing = tile.getByRole('list', { name: 'Missing protections' })
+  await expect(missing.getByRole('listitem').filter({ hasText: 'Network is not blocked' })).toBeVisible()
+  await expect(tile).toContainText('What it costs: Programs that buyers bring stay off.')
+  await home.showProtectionsInForce()
+  await expect(tile.getByRole('list', { name: 'Protections in force' })).not.toContainText('No network')
 })
 
 test('a difference in the books comes before every other figure', async ({ open }) => {

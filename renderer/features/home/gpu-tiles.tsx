@@ -1,33 +1,62 @@
-import type { Gpu, GpuReport } from '../../../contract/engine.ts'
+import { adapterName } from '../../../contract/adapter-name.ts'
+import type { Gpu, GpuReport, Snapshot } from '../../../contract/engine.ts'
 import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { mebibytes, mebibytesOf } from '../../format/quantity.ts'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
+import { foreignText } from '../../format/foreign-text.ts'
 import { ErrorNotice, Notice } from '../../ui/notice.tsx'
 import css from './machine.module.css'
 import { Reading } from './reading.tsx'
 
+type Adapter = Snapshot['sandbox']['gpu']['adapters'][number]
+
 /** One tile a card, or the reason why there is none and what to do. */
 export function GpuTiles() {
   const report = useSection('gpus')
+  const { gpu } = useSection('sandbox')
+  const real = gpu.adapters.filter((adapter) => !adapter.software)
+  if (report.gpus.length === 0) {
+    return real.length === 0 ? (
+      <NoGpu problem={report.problem} />
+    ) : (
+      real.map((adapter) => <UnreadTile key={adapter.id} adapter={adapter} />)
+    )
+  }
   return (
     <>
-      {report.gpus.length === 0 ? <NoGpu problem={report.problem} /> : null}
-      {report.gpus.length > 0 && report.problem !== null ? (
+      {report.problem === null ? null : (
         <Notice tone="warn" title={report.problem.sentence}>
           <p>{report.problem.next}</p>
         </Notice>
-      ) : null}
-      {report.gpus.map((gpu) => (
-        <GpuTile key={gpu.uuid} gpu={gpu} />
+      )}
+      {report.gpus.map((each) => (
+        <GpuTile key={each.uuid} gpu={each} gpuJobs={gpuJobsOn(each, real)} />
       ))}
     </>
   )
 }
 
-function GpuTile({ gpu }: { gpu: Gpu }) {
+/** Whether a card runs GPU jobs; empty where nobody can tell which adapter it is. */
+function gpuJobsOn({ uuid }: Gpu, adapters: readonly Adapter[]): string {
+  if (adapters.some(({ card }) => card === uuid)) return 'Runs GPU jobs.'
+  return adapters.some(({ card }) => card === null) ? '' : 'Runs no GPU jobs; “Protection” says why.'
+}
+
+/** A card that computes and is of a make whose readings Hearth does not know. */
+function UnreadTile({ adapter }: { adapter: Adapter }) {
+  return (
+    <Card title={foreignText(adapterName(adapter), 80)} icon="card">
+      <p className={css['sub']}>
+        Graphics card. Runs GPU jobs. Its load and temperature are not shown: Hearth reads those of NVIDIA cards only.
+      </p>
+    </Card>
+  )
+}
+
+function GpuTile({ gpu, gpuJobs }: { gpu: Gpu; gpuJobs: string }) {
   const reason = (key: string): string => {
     const raw = gpu.missing[key]
     return raw === undefined ? 'not reported' : `card says ${raw}`
@@ -35,7 +64,9 @@ function GpuTile({ gpu }: { gpu: Gpu }) {
   const memory = gpu.memoryMiB
   return (
     <Card title={gpu.name} icon="card">
-      <p className={css['sub']}>{gpu.driver === null ? 'Graphics card' : `Graphics card, driver ${gpu.driver}`}</p>
+      <p className={css['sub']}>
+        {gpu.driver === null ? 'Graphics card.' : `Graphics card, driver ${gpu.driver}.`} {gpuJobs}
+      </p>
       <div className={css['readings']}>
         <Reading name="Load" value={gpu.utilization} text={percent} full={100} reason={reason('utilization')} />
         <Reading

@@ -2,10 +2,10 @@ import type { Snapshot } from '../../../contract/engine.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
-import { Shape } from '../../ui/shape.tsx'
-import { protectionNames } from '../../words/protection.ts'
-import css from './machine.module.css'
+import { GpuJobs } from './gpu-jobs.tsx'
 import { MachineCheck } from './machine-check.tsx'
+import { MissingProtections, ProtectionsInForce } from './protections.tsx'
+import css from './protection.module.css'
 
 type Sandbox = Snapshot['sandbox']
 
@@ -13,43 +13,27 @@ export function isWhole(sandbox: Sandbox): boolean {
   return sandbox.strangers && sandbox.protections.every((protection) => protection.on)
 }
 
-/** What keeps a stranger's job inside its box; loud when something is missing. */
+/** What keeps a stranger's job inside its box, and what runs GPU jobs; loud when something is missing. */
 export function ProtectionTile({ sandbox }: { sandbox: Sandbox }) {
-  const missing = sandbox.protections.filter((protection) => !protection.on).length
-  const whole = isWhole(sandbox)
+  const inForce = sandbox.protections.filter((protection) => protection.on)
+  const missing = sandbox.protections.filter((protection) => !protection.on)
   return (
     <Card title="Protection" icon="shield" aside={<MachineCheck />}>
-      {whole ? (
-        <p>{sandbox.summary}</p>
-      ) : (
-        <div>
+      <div className={css['whole']}>
+        {isWhole(sandbox) ? null : (
           <Badge shape="triangle" tone="warn">
             {sandbox.strangers ? 'A protection is missing' : 'Strangers’ jobs are off'}
           </Badge>
-          <p className={css['why']}>{sandbox.summary}</p>
-        </div>
+        )}
+        <p>{sandbox.summary}</p>
+      </div>
+      <MissingProtections missing={missing} />
+      {inForce.length === 0 ? null : (
+        <Disclosure summary={missing.length === 0 ? 'All protections are on' : `${inForce.length} are on`}>
+          <ProtectionsInForce protections={inForce} />
+        </Disclosure>
       )}
-      <Disclosure
-        summary={missing === 0 ? 'All protections are on' : `${missing} of ${sandbox.protections.length} off`}
-      >
-        <Protections protections={sandbox.protections} />
-      </Disclosure>
+      <GpuJobs support={sandbox.gpu} />
     </Card>
-  )
-}
-
-function Protections({ protections }: { protections: Sandbox['protections'] }) {
-  return (
-    <ul className={css['protections']}>
-      {protections.map((protection) => (
-        <li key={protection.id} className={css['protection']}>
-          <Shape name={protection.on ? 'check' : 'cross'} />
-          <strong>
-            {protectionNames[protection.id]}: {protection.on ? 'on' : 'off'}
-          </strong>
-          <p>{protection.detail}</p>
-        </li>
-      ))}
-    </ul>
   )
 }

@@ -1,30 +1,26 @@
 import type { AvailabilityState, JobRow } from '../../../contract/engine.ts'
 import { useSection } from '../../engine/hooks.tsx'
-import { jobHref, screenHref } from '../../routes/route.ts'
+import { screenHref } from '../../routes/route.ts'
 import { Amount, COLUMN_DECIMALS } from '../../ui/amount.tsx'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { Foreign } from '../../ui/foreign.tsx'
 import { Table, type Column } from '../../ui/table.tsx'
 import { Time } from '../../ui/time.tsx'
 import { JobBadge } from '../jobs/job-badge.tsx'
+import { JobName } from '../jobs/job-name.tsx'
 import css from './money-card.module.css'
 
 const columns: readonly Column<JobRow>[] = [
   {
     id: 'program',
     title: 'Program',
-    cell: (job) => (
-      <a href={jobHref(job.id)}>
-        <Foreign text={job.program} />
-      </a>
-    ),
+    cell: (job) => <JobName job={job} />,
   },
-  { id: 'state', title: 'Result', width: '7rem', cell: (job) => <JobBadge job={job} /> },
+  { id: 'state', title: 'Result', width: '6.75rem', cell: (job) => <JobBadge job={job} /> },
   {
     id: 'receipt',
     title: 'Receipt',
-    width: '5rem',
+    width: '4.75rem',
     wideOnly: true,
     cell: (job) => (job.receiptSeq === null ? '' : `No. ${job.receiptSeq}`),
   },
@@ -32,7 +28,7 @@ const columns: readonly Column<JobRow>[] = [
     id: 'price',
     title: 'Price',
     align: 'end',
-    width: '11rem',
+    width: '10.5rem',
     cell: (job) => <Amount value={job.price} column={COLUMN_DECIMALS} />,
   },
   {

@@ -3,11 +3,9 @@ import type { JobRow } from '../../../contract/engine.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { usePages } from '../../engine/use-pages.ts'
 import { duration } from '../../format/time.ts'
-import { jobHref } from '../../routes/route.ts'
 import { Amount, COLUMN_DECIMALS } from '../../ui/amount.tsx'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { Foreign } from '../../ui/foreign.tsx'
 import { ShortHex } from '../../ui/hex.tsx'
 import { SearchField } from '../../ui/search-field.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
@@ -17,6 +15,7 @@ import { Time } from '../../ui/time.tsx'
 import { refundWords } from '../../words/job.ts'
 import css from './history.module.css'
 import { JobBadge } from './job-badge.tsx'
+import { JobName } from './job-name.tsx'
 
 const filters = [
   { id: 'all', label: 'All' },
@@ -29,11 +28,7 @@ const columns: readonly Column<JobRow>[] = [
   {
     id: 'program',
     title: 'Program',
-    cell: (job) => (
-      <a href={jobHref(job.id)}>
-        <Foreign text={job.program} />
-      </a>
-    ),
+    cell: (job) => <JobName job={job} />,
   },
   { id: 'result', title: 'Result', width: '11.5rem', cell: (job) => <Result job={job} /> },
   {

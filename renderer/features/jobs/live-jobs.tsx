@@ -3,15 +3,14 @@ import type { JobRow } from '../../../contract/engine.ts'
 import { useOnline, useSection } from '../../engine/hooks.tsx'
 import { useQuery } from '../../engine/use-query.ts'
 import { duration, elapsed } from '../../format/time.ts'
-import { jobHref } from '../../routes/route.ts'
 import { Amount } from '../../ui/amount.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
-import { Foreign } from '../../ui/foreign.tsx'
 import { ShortHex } from '../../ui/hex.tsx'
 import { ProgressBar } from '../../ui/progress-bar.tsx'
 import { useNow } from '../../ui/use-now.ts'
 import { phaseWords } from '../../words/job.ts'
+import { JobName } from './job-name.tsx'
 import css from './live-jobs.module.css'
 import { StopJob } from './stop-job.tsx'
 import { Touches } from './touches.tsx'
@@ -57,9 +56,9 @@ function LiveJob({ job, onStop }: { job: JobRow; onStop: () => void }) {
     <li className={css['job']}>
       <div className={css['head']}>
         <div className={css['who']}>
-          <a className={css['program']} href={jobHref(job.id)}>
-            <Foreign text={job.program} />
-          </a>
+          <span className={css['program']}>
+            <JobName job={job} />
+          </span>
           <span className={css['buyer']}>
             for <ShortHex value={job.payer} name="buyer’s address" />
           </span>

@@ -3,7 +3,7 @@ import { useSection } from '../../engine/hooks.tsx'
 import { bytes, mebibytes } from '../../format/quantity.ts'
 import { duration } from '../../format/time.ts'
 import { Shape } from '../../ui/shape.tsx'
-import { protectionNames } from '../../words/protection.ts'
+import { protectionWords } from '../../words/protection.ts'
 import css from './touches.module.css'
 
 /** What a job may and may not touch. A protection that is off is said, not left out. */
@@ -16,7 +16,7 @@ export function Touches({ manifest }: { manifest: JobManifest | null }) {
         .map((protection) => (
           <li key={protection.id} data-off={!protection.on || undefined}>
             <Shape name={protection.on ? 'check' : 'cross'} size={10} />
-            {protection.on ? protectionNames[protection.id] : `${protectionNames[protection.id]}: not enforced here`}
+            {protectionWords[protection.id][protection.on ? 'on' : 'off']}
           </li>
         ))}
       {manifest === null ? null : ceilings(manifest).map((ceiling) => <li key={ceiling}>{ceiling}</li>)}
