@@ -2,10 +2,11 @@ import { encodeFrame, encodeJsonFrame } from '../../contract/worker-frames.ts'
 import { FromWorker } from '../../contract/worker.ts'
 import type { WorkerReady } from '../../contract/worker.ts'
 import { GpuArgument, openDawn } from './node/dawn.ts'
-import { readJob, writeFully } from './node/frame-pipes.ts'
+import { readJob, readRun, writeFully } from './node/frame-pipes.ts'
+import type { ReceivedJob } from './node/frame-pipes.ts'
 import { watchParent } from './node/watch-parent.ts'
 import type { JobChannel } from './report/job-report.ts'
-import { runJob } from './wasm/run-job.ts'
+import { prepareJob } from './wasm/run-job.ts'
 import type { OpenGpu } from './wgsl/open-gpu.ts'
 import { runWgslJob } from './wgsl/run-wgsl-job.ts'
 
@@ -32,10 +33,16 @@ async function main(): Promise<void> {
   }
   const gpu = gpuArgument === null ? null : await openDawn(GpuArgument.parse(JSON.parse(gpuArgument)))
   writeFully(descriptor, encodeJsonFrame(FromWorker.ready, ready(gpu)))
-  const { job, blobs } = readJob()
-  if (job.kind === 'wasm' && gpu === null) runJob(job, blobs, channel)
-  else if (job.kind === 'wgsl' && gpu !== null) await runWgslJob(job, blobs, gpu.openDevice, channel)
-  else throw new Error(`This worker runs no jobs of kind ${job.kind}.`)
+  const run = prepared(readJob(), gpu)
+  // The job may still be unpaid: until this order it is only made ready.
+  readRun()
+  await run(channel)
+}
+
+function prepared({ job, blobs }: ReceivedJob, gpu: OpenGpu | null): (channel: JobChannel) => Promise<void> | void {
+  if (job.kind === 'wasm' && gpu === null) return prepareJob(job, blobs)
+  if (job.kind === 'wgsl' && gpu !== null) return (channel) => runWgslJob(job, blobs, gpu.openDevice, channel)
+  throw new Error(`This worker runs no jobs of kind ${job.kind}.`)
 }
 
 function ready(gpu: OpenGpu | null): WorkerReady {

@@ -14,6 +14,7 @@ import { unstarted } from './job-end.ts'
 import type { Ending } from './job-end.ts'
 import { progressed } from './job-progress.ts'
 import type { RunningJob } from './job-progress.ts'
+import { inputBytes } from './job-frames.ts'
 import { JobTimes } from './job-times.ts'
 import { emptyQueue, enqueue, freePlace, ofKind, remove, startNext } from './queue.ts'
 import type { QueueState, StartedJob } from './queue.ts'
@@ -26,6 +27,8 @@ import { createWaiters } from './waiters.ts'
 import { Workers } from './workers.ts'
 import type { WorkersDeps } from './workers.ts'
 
+/** The most a worker reads ahead for a job that is not paid yet. */
+const PREPARED_BYTES = 1024 * 1024
 /** Longest time a killed worker may take to be gone. */
 const CANCEL_MS = 30_000
 /** What was done when a worker says that it begins the next thing. */
@@ -111,7 +114,9 @@ export class Jobs {
   prepare(jobId: string, work: Work): () => void {
     const { kind } = work.manifest
     const place = freePlace({ ...this.#queue, running: [...this.#queue.running, ...this.#early.jobs()] }, kind)
-    const free = place !== null && !this.#stopping && this.queue(kind).waiting === 0
+    // Compiling much for somebody who may not pay would be work for nothing.
+    const small = inputBytes(work.inputs) <= PREPARED_BYTES
+    const free = place !== null && small && !this.#stopping && this.queue(kind).waiting === 0
     if (free && this.problem() === null) {
       const job = { id: jobId, kind, gpu: place.gpu }
       this.#early.begin(job, (go, stop) => {
@@ -321,7 +326,7 @@ export class Jobs {
 
   async #refillAfter(worker: WorkerProcess): Promise<void> {
     await worker.exited
-    this.#workers.fit()
+    this.#workers.fitSoon()
   }
 
   /** An adapter came, went or stopped working: what runs on one that is gone ends, the rest goes on. */

@@ -20,12 +20,16 @@ export interface WorkersDeps {
   readonly warm: boolean
 }
 
+/** Longer than it takes to write down the end of a job and answer. */
+const SOON_MS = 30
+
 /** The processes that run jobs, and what GPU jobs can run on. */
 export class Workers {
   readonly #deps: WorkersDeps
   readonly #pool: Pool
   readonly #unlisten: () => void
   #kinds: readonly JobKind[] = []
+  #soon: NodeJS.Timeout | null = null
 
   /** `onGpus` is called when an adapter came, went, stopped working or works again. */
   constructor(deps: WorkersDeps, onGpus: () => void) {
@@ -73,6 +77,14 @@ export class Workers {
     )
   }
 
+  /** As `fit`, in a moment: starting a process holds this one up, and the answer to a buyer goes first. */
+  fitSoon(): void {
+    this.#soon ??= setTimeout(() => {
+      this.#soon = null
+      this.fit()
+    }, SOON_MS).unref()
+  }
+
   /** Ends every worker of this kind, also those at work; resolves when all are gone. */
   clear(kind: JobKind): Promise<void> {
     return this.#pool.clear(kind)
@@ -81,6 +93,7 @@ export class Workers {
   /** Resolves when no worker is left. */
   async stop(): Promise<void> {
     this.#unlisten()
+    clearTimeout(this.#soon ?? undefined)
     this.#kinds = []
     await Promise.all([this.#pool.clear('wasm'), this.#pool.clear('wgsl')])
   }

@@ -19,26 +19,27 @@ interface Blob {
   filled: number
 }
 
-/** The one job of this process, from stdin. */
+/** The one job of this process, from stdin, with all its bytes. It is not to be run before `readRun`. */
 export function readJob(): ReceivedJob {
-  let job: WorkerJob | null = null
-  let blobs: readonly Blob[] = []
-  for (;;) {
-    const header = new DataView(readBytes(5).buffer)
-    const [length, type] = [header.getUint32(0, true), header.getUint8(4)]
-    if (length > MAX_FRAME_BYTES) throw new Error('A frame is too large.')
-    if (type === ToWorker.job && job === null) {
-      job = WorkerJob.parse(JSON.parse(new TextDecoder().decode(readBytes(length))))
-      blobs = job.blobs.map((blob) => ({ bytes: new Uint8Array(blob.size), filled: 0 }))
-    } else if (type === ToWorker.data) {
-      readData(blobs, length)
-    } else if (type === ToWorker.run && job !== null) {
-      if (blobs.some((blob) => blob.filled !== blob.bytes.length)) throw new Error('A blob is shorter than announced.')
-      return { job, blobs: blobs.map((blob) => blob.bytes) }
-    } else {
-      throw new Error(`Unexpected frame of type ${type}.`)
-    }
-  }
+  const length = readHeader(ToWorker.job)
+  const job = WorkerJob.parse(JSON.parse(new TextDecoder().decode(readBytes(length))))
+  const blobs: readonly Blob[] = job.blobs.map((blob) => ({ bytes: new Uint8Array(blob.size), filled: 0 }))
+  while (blobs.some((blob) => blob.filled < blob.bytes.length)) readData(blobs, readHeader(ToWorker.data))
+  return { job, blobs: blobs.map((blob) => blob.bytes) }
+}
+
+/** Waits for the order to run the job. */
+export function readRun(): void {
+  if (readHeader(ToWorker.run) > 0) throw new Error('An order to run has no content.')
+}
+
+/** The length of the next frame, which must be of this type. */
+function readHeader(wanted: number): number {
+  const header = new DataView(readBytes(5).buffer)
+  const [length, type] = [header.getUint32(0, true), header.getUint8(4)]
+  if (length > MAX_FRAME_BYTES) throw new Error('A frame is too large.')
+  if (type !== wanted) throw new Error(`Unexpected frame of type ${type}.`)
+  return length
 }
 
 /** All of `bytes` to a descriptor; ends the process when nobody reads them. */

@@ -16,10 +16,12 @@ export class JobReport {
   #ended = false
   #phase: WorkerProgress['phase'] = 'compiling'
   #phaseStartedAt = performance.now()
-  readonly #timings = { compileMs: 0, runMs: 0 }
+  readonly #timings
 
-  constructor(channel: JobChannel) {
+  /** `compileMs` were spent on compiling before. */
+  constructor(channel: JobChannel, compileMs = 0) {
     this.#channel = channel
+    this.#timings = { compileMs, runMs: 0 }
   }
 
   get ended(): boolean {

@@ -1,10 +1,12 @@
 import type { Fd, OpenDirectory } from '@bjorn3/browser_wasi_shim'
 import type { WasmWorkerJob } from '../../../contract/worker.ts'
 import { explainFailure } from './failures.ts'
+import type { Failure } from './failures.ts'
 import { createWasi, offeredImports } from './imports.ts'
 import type { CommandExports, WasiInstance } from './imports.ts'
 import { inputPreopen, openInput } from './input-files.ts'
 import { inspectModule } from './inspect.ts'
+import type { Refusal } from './refusal.ts'
 import { OutputBudget } from './output-budget.ts'
 import { collectFiles, outputPreopen, outputSize } from './output-files.ts'
 import { outputStream } from './output-streams.ts'
@@ -19,16 +21,39 @@ type Bytes = Uint8Array<ArrayBuffer>
  * Nothing outside this call is touched: files and streams live in memory.
  */
 export function runJob(job: WasmWorkerJob, blobs: readonly Bytes[], channel: JobChannel): void {
-  const report = new JobReport(channel)
-  const module = blobs[0] ?? new Uint8Array()
-  report.phase('compiling')
-  const { limits, verifiable } = job
-  const refusal = inspectModule(module, { memoryMiB: limits.memoryMiB, verifiable, offered: offeredImports })
-  if (refusal === null) runModule(job, module, blobs, report)
-  else report.end(refusal.reason, null, refusal.message)
+  prepareJob(job, blobs)(channel)
 }
 
-function runModule(job: WasmWorkerJob, module: Bytes, blobs: readonly Bytes[], report: JobReport): void {
+/**
+ * As `runJob`, in two steps: the module is inspected and compiled, and nothing of it runs nor is
+ * reported before the answer is called.
+ */
+export function prepareJob(job: WasmWorkerJob, blobs: readonly Bytes[]): (channel: JobChannel) => void {
+  const startedAt = performance.now()
+  const compiled = compile(job, blobs[0] ?? new Uint8Array())
+  const compileMs = performance.now() - startedAt
+  return (channel) => {
+    const report = new JobReport(channel, compileMs)
+    report.phase('compiling')
+    if ('module' in compiled) runModule(job, compiled.module, blobs, report)
+    else report.end(compiled.reason, null, compiled.message)
+  }
+}
+
+function compile(
+  { limits, verifiable }: WasmWorkerJob,
+  bytes: Bytes,
+): { module: WebAssembly.Module } | Refusal | Failure {
+  const refusal = inspectModule(bytes, { memoryMiB: limits.memoryMiB, verifiable, offered: offeredImports })
+  if (refusal !== null) return refusal
+  try {
+    return { module: new WebAssembly.Module(bytes) }
+  } catch (error: unknown) {
+    return explainFailure(error)
+  }
+}
+
+function runModule(job: WasmWorkerJob, module: WebAssembly.Module, blobs: readonly Bytes[], report: JobReport): void {
   const streams = {
     flush: (): void => {
       stdout.flush()
@@ -62,8 +87,8 @@ function runModule(job: WasmWorkerJob, module: Bytes, blobs: readonly Bytes[], r
   }
 }
 
-function instantiate(module: Bytes, wasi: WasiInstance): CommandExports {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(module), { wasi_snapshot_preview1: wasi.imports })
+function instantiate(module: WebAssembly.Module, wasi: WasiInstance): CommandExports {
+  const { exports } = new WebAssembly.Instance(module, { wasi_snapshot_preview1: wasi.imports })
   const { memory, _start } = exports
   if (!(memory instanceof WebAssembly.Memory) || typeof _start !== 'function') {
     throw new WebAssembly.LinkError('it does not export _start and memory')
