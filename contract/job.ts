@@ -53,6 +53,14 @@ export type WasmManifest = z.infer<typeof WasmManifest>
 export const JobManifest = z.discriminatedUnion('kind', [WasmManifest, WgslManifest])
 export type JobManifest = z.infer<typeof JobManifest>
 
+/** What a job reads beside its module and stdin: files, or the buffers that are filled from uploads. */
+export function inputFiles(manifest: JobManifest): WasmManifest['files'] {
+  if (manifest.kind === 'wasm') return manifest.files
+  return manifest.buffers.flatMap((buffer) =>
+    buffer.from === 'input' ? [{ path: buffer.name, sha256: buffer.sha256 }] : [],
+  )
+}
+
 /**
  * `queued -> running -> finished | failed | cancelled | evicted`. A finished job ran to its
  * own end (whatever its exit code); failed is ours or a crossed limit, see `EndReason`.

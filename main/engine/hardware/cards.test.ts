@@ -23,6 +23,9 @@ const found = (adapters: readonly Adapter[], cards: readonly ReturnType<typeof c
 
 test('an adapter is the card of its name, however the two write it', () => {
   expect(found([adapter('a', 'NVIDIA GeForce RTX 4090')], [card('GPU-1', 'GeForce RTX  4090')])).toEqual({ a: 'GPU-1' })
+  expect(found([adapter('a', 'nvidia-geforce-rtx-4090')], [card('GPU-1', 'NVIDIA GeForce RTX 4090')])).toEqual({
+    a: 'GPU-1',
+  })
   const numbered = adapter('a', '0x2684', { description: 'NVIDIA GeForce RTX 4090' })
   expect(found([numbered], [card('GPU-1', 'NVIDIA GeForce RTX 4090')])).toEqual({ a: 'GPU-1' })
 })

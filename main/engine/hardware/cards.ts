@@ -12,8 +12,8 @@ type Card = Pick<Gpu, 'uuid' | 'name'>
 export function cardsOf(adapters: readonly Adapter[], cards: readonly Card[]): ReadonlyMap<string, string | null> {
   const found = new Map<string, string | null>(adapters.map(({ id }) => [id, null]))
   const real = adapters.filter(isNvidia)
-  for (const name of new Set(real.map(nameOf))) {
-    const same = real.filter((adapter) => nameOf(adapter) === name)
+  for (const name of new Set(cards.map((card) => plain(card.name)))) {
+    const same = real.filter((adapter) => namesOf(adapter).includes(name))
     const named = cards.filter((card) => plain(card.name) === name)
     if (same.length !== named.length) continue
     for (const [index, { id }] of same.entries()) found.set(id, named[index]?.uuid ?? null)
@@ -32,15 +32,16 @@ function isNvidia({ vendor, software }: Adapter): boolean {
   return !software && /nvidia|10de/i.test(vendor)
 }
 
-/** Vulkan tells the model as the device's name; it is not said in which of the two fields a backend puts it. */
-function nameOf({ device, description }: Adapter): string {
-  return plain(/[a-z]/i.test(device.replace(/^0x[0-9a-f]+$/i, '')) ? device : description)
+/** It is not said in which of the two a backend puts the model. */
+function namesOf({ device, description }: Adapter): readonly string[] {
+  return [plain(device), plain(description)].filter((name) => name !== '')
 }
 
+/** As WebGPU writes names: small letters and digits with dashes between; without the maker. */
 function plain(name: string): string {
   return name
     .toLowerCase()
-    .replace(/^nvidia\s+/, '')
-    .replaceAll(/\s+/g, ' ')
-    .trim()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+    .replace(/^nvidia-/, '')
 }

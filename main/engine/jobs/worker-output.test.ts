@@ -100,7 +100,7 @@ describe('a worker that breaks the protocol is not believed', () => {
   test.each([
     ['a file that is no buffer of the job', [file('other', 8)]],
     ['a buffer of another size', [file('sums', 4)]],
-    ['a stream, which a GPU job has not', [output(1, 65)]],
+    ['standard output, which a GPU job has not', [output(1, 65)]],
     ['an end without all buffers', [file('sums', 8), fileData(8), exited]],
     [
       'an end of a WebAssembly job',

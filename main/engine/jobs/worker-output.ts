@@ -27,7 +27,7 @@ export interface Expected {
   readonly kind: JobKind
   /** Streams and files together. */
   readonly outputBytes: number
-  /** Bytes of each output file by name, and no stream, where that is known before; null: whatever it makes. */
+  /** Bytes of each output file by name, and no stdout, where that is known before; null: whatever it makes. */
   readonly files: ReadonlyMap<string, number> | null
 }
 
@@ -116,7 +116,7 @@ export class WorkerOutput {
   async #takeOutput(payload: Uint8Array): Promise<void> {
     const stream = payload[0]
     if (stream !== 1 && stream !== 2) throw badFrame('output of an unknown stream')
-    if (this.#expected.files !== null) throw badFrame('a stream of a job that has none')
+    if (stream === 1 && this.#expected.files !== null) throw badFrame('standard output of a job that has none')
     const bytes = payload.subarray(1)
     this.#count(bytes.length)
     await (stream === 1 ? this.#stdout : this.#stderr).write(bytes)

@@ -2,6 +2,7 @@ import { MAX_MODULE_BYTES } from '../../../contract/job.ts'
 import { MAX_BLOB_BYTES } from '../../../contract/job-data.ts'
 import type { Offer, Offers, WasmOffer, WgslOffer } from '../../../contract/market.ts'
 import type { Address, Asset } from '../../../contract/money.ts'
+import { MAX_WGSL_BYTES } from '../../../contract/wgsl.ts'
 import type { JobKind } from '../../../contract/worker.ts'
 import type { LargestLimits } from '../jobs/admission.ts'
 import type { SoldGpu } from '../jobs/sold-gpu.ts'
@@ -63,7 +64,7 @@ function common({ standing }: OfferFacts, kind: JobKind) {
   return {
     available: open && queue.waiting < queue.capacity,
     why,
-    maxModuleBytes: MAX_MODULE_BYTES,
+    maxModuleBytes: kind === 'wasm' ? MAX_MODULE_BYTES : MAX_WGSL_BYTES,
     maxInputBytes: MAX_BLOB_BYTES,
     queue,
   }

@@ -1,11 +1,11 @@
 import { HearthError } from '../../../contract/errors.ts'
-import { type BlobRef, type JobInputs, type JobManifest, MAX_MODULE_BYTES } from '../../../contract/job.ts'
+import { type BlobRef, inputFiles, type JobInputs, type JobManifest, MAX_MODULE_BYTES } from '../../../contract/job.ts'
 import type { JobRequest } from '../../../contract/market.ts'
+import { MAX_WGSL_BYTES } from '../../../contract/wgsl.ts'
 import { inputsProblem } from '../jobs/admission.ts'
 import type { SoldGpu } from '../jobs/sold-gpu.ts'
 import type { Purchase } from '../payments/pay.ts'
 import { type Chargeable, type PriceList, priceOf } from '../payments/pricing.ts'
-import { filesOf } from '../proof/agreement.ts'
 import type { ListedProgram, MarketAvailability, MarketBlobs, MarketJobs } from './needs.ts'
 
 export interface PurchaseDeps {
@@ -28,8 +28,9 @@ export function purchaseOf(request: JobRequest, deps: PurchaseDeps): Purchase {
   const granted = new Map(deps.blobs.granted(request.uploads).map((blob) => [blob.sha256, blob]))
   const listed = new Map(deps.programs.map((program) => [program.module.sha256, program]))
   const inputs = inputsOf(manifest, (sha256) => listed.get(sha256)?.module ?? granted.get(sha256))
-  if (inputs.module.size > MAX_MODULE_BYTES) {
-    throw new HearthError('job/module-too-large', `A module or source may have at most ${MAX_MODULE_BYTES} bytes.`)
+  const mostBytes = manifest.kind === 'wasm' ? MAX_MODULE_BYTES : MAX_WGSL_BYTES
+  if (inputs.module.size > mostBytes) {
+    throw new HearthError('job/module-too-large', `Its module or source may have at most ${mostBytes} bytes.`)
   }
   const gpu = deps.jobs.gpu()
   const unfit = inputsProblem(manifest, inputs, gpu)
@@ -65,7 +66,7 @@ function inputsOf(manifest: JobManifest, find: (sha256: string) => BlobRef | und
   return {
     module: blob(manifest.module),
     stdin: manifest.kind === 'wasm' && manifest.stdin !== undefined ? blob(manifest.stdin) : null,
-    files: filesOf(manifest).map(({ path, sha256 }) => ({ path, ...blob(sha256) })),
+    files: inputFiles(manifest).map(({ path, sha256 }) => ({ path, ...blob(sha256) })),
   }
 }
 

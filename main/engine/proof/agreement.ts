@@ -1,4 +1,5 @@
-import type { JobInputs, JobManifest, JobOutputs, OutputFile, WasmManifest } from '../../../contract/job.ts'
+import { inputFiles } from '../../../contract/job.ts'
+import type { JobInputs, JobManifest, JobOutputs, OutputFile } from '../../../contract/job.ts'
 import type { WgslManifest } from '../../../contract/wgsl.ts'
 import { bufferSizes } from './buffer-sizes.ts'
 
@@ -13,7 +14,7 @@ export function inputsDisagreement(manifest: JobManifest, inputs: JobInputs): st
   if (stdin !== (inputs.stdin?.sha256 ?? null)) {
     return 'The standard input that was read is not the one of the manifest.'
   }
-  const asked = filesOf(manifest)
+  const asked = inputFiles(manifest)
   const named = new Map(asked.map((file) => [file.path, file.sha256]))
   const read = new Map(inputs.files.map((file) => [file.path, file.sha256]))
   if (named.size !== asked.length) return 'The manifest names one path twice.'
@@ -24,18 +25,10 @@ export function inputsDisagreement(manifest: JobManifest, inputs: JobInputs): st
   return wrong === undefined ? null : `The file ${wrong[0]} that was read is not the one of the manifest.`
 }
 
-/** What a manifest wants read beside its module and stdin. */
-export function filesOf(manifest: JobManifest): WasmManifest['files'] {
-  if (manifest.kind === 'wasm') return manifest.files
-  return manifest.buffers.flatMap((buffer) =>
-    buffer.from === 'input' ? [{ path: buffer.name, sha256: buffer.sha256 }] : [],
-  )
-}
-
 /**
  * Where outputs are not what such a job can produce, else null: output files are sorted by path (UTF-16
  * code units) with no path twice; a `wgsl` job that ran to its end has its output buffers as files, all
- * of them, each of its size, and no stream.
+ * of them, each of its size. What its compiler says is on stderr.
  */
 export function outputsDisagreement(manifest: JobManifest, inputs: JobInputs, outputs: JobOutputs): string | null {
   const wrong = outputs.files.find((file, index) => !comesAfter(file, outputs.files[index - 1]))
@@ -44,7 +37,7 @@ export function outputsDisagreement(manifest: JobManifest, inputs: JobInputs, ou
 }
 
 function buffersDisagreement(manifest: WgslManifest, inputs: JobInputs, outputs: JobOutputs): string | null {
-  if (outputs.stdout.size + outputs.stderr.size > 0) return 'A GPU job has no standard output.'
+  if (outputs.stdout.size > 0) return 'A GPU job has no standard output.'
   const expected = outputs.reason === 'exited' ? outputSizes(manifest, inputs) : new Map<string, number>()
   if (outputs.files.length !== expected.size) return 'The output files are not the output buffers of the manifest.'
   const wrong = outputs.files.find((file) => expected.get(file.path) !== file.size)
