@@ -77,13 +77,19 @@ export function singleTraceRoot(output: Uint8Array): Sha256 {
   return startLeaf(0).update(output).digest('hex')
 }
 
+/** Leaf number `index` over one whole chunk of data. */
+export function merkleLeaf(index: number, chunk: Uint8Array): Buffer {
+  return startLeaf(index).update(chunk).digest()
+}
+
 function startLeaf(index: number): Hash {
   const prefix = Buffer.alloc(9)
   prefix.writeBigUInt64LE(BigInt(index), 1)
   return createHash('sha256').update(prefix)
 }
 
-function joinNodes(left: Buffer, right: Buffer): Buffer {
+/** The node above two others. */
+export function joinNodes(left: Buffer, right: Buffer): Buffer {
   return hash('sha256', Buffer.concat([NODE_PREFIX, left, right]), 'buffer')
 }
 

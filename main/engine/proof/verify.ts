@@ -2,15 +2,20 @@ import { HearthError } from '../../../contract/errors.ts'
 import { sameAddress, type Address, type Hex } from '../../../contract/money.ts'
 import type { ReceiptCheck, ReceiptFile } from '../../../contract/receipt.ts'
 import { inputsDisagreement, outputsDisagreement } from './agreement.ts'
+import { askAll, failedCheck, neverThrowing, type Question } from './checks.ts'
 import { commitmentsOf, ZERO_BYTES32, type Commitments } from './commitments.ts'
 import { receiptDigest } from './digest.ts'
+import { isCanonical } from './document.ts'
 import { kindDisagreement } from './kind.ts'
-import { isCanonical, readReceiptText } from './receipt-text.ts'
+import { readReceiptText } from './receipt-text.ts'
 import { recoverSigner } from './signature.ts'
+import { timesDisagreement } from './times.ts'
 
 export interface VerifyOptions {
   /** Whose receipt it must be; without it, any key may have signed. */
   readonly provider?: Address
+  /** Unix milliseconds on the verifier's clock; without it, no time counts as lying in the future. */
+  readonly now?: number
 }
 
 export interface Verification {
@@ -23,9 +28,6 @@ export interface Verification {
   readonly digest: Hex | null
 }
 
-/** One question about a receipt: null when all is well, else the sentence that says what is wrong. */
-type Question = (subject: Subject) => string | null
-
 interface Subject {
   readonly file: ReceiptFile
   readonly text: string
@@ -34,13 +36,8 @@ interface Subject {
   readonly options: VerifyOptions
 }
 
-/** Earliest believable time, 2020-01-01: a time in seconds by mistake falls far before it. */
-const EARLIEST = 1_577_836_800_000n
-/** Last time a Date can hold. */
-const LATEST = 8_640_000_000_000_000n
-
 /** Every check after `form`, in the order they are reported. */
-const QUESTIONS: readonly { readonly name: string; readonly holds: string; readonly ask: Question }[] = [
+const QUESTIONS: readonly Question<Subject>[] = [
   {
     name: 'canonical',
     holds: 'The bytes are the RFC 8785 form of the receipt.',
@@ -86,7 +83,11 @@ const QUESTIONS: readonly { readonly name: string; readonly holds: string; reado
         ? null
         : 'The price is in another asset or on another network than agreed.',
   },
-  { name: 'times', holds: 'It finished after it started, at believable times.', ask: timesProblem },
+  {
+    name: 'times',
+    holds: 'It finished after it started, at believable times.',
+    ask: ({ file: { receipt }, options }) => timesDisagreement([receipt.startedAt, receipt.finishedAt], options.now),
+  },
   {
     name: 'chain position',
     holds: 'Only the first receipt of a chain has no predecessor.',
@@ -111,46 +112,30 @@ const QUESTIONS: readonly { readonly name: string; readonly holds: string; reado
  * its parts, and the signature. Any changed byte fails at least one check. Never throws.
  */
 export function verifyReceiptText(bytes: Uint8Array, options: VerifyOptions = {}): Verification {
-  try {
-    return verify(bytes, options)
-  } catch (error) {
-    const detail = error instanceof HearthError ? error.message : 'The check itself failed; the receipt is not trusted.'
-    return { ok: false, checks: [{ name: 'verification', ok: false, detail }], receipt: null, digest: null }
-  }
+  return neverThrowing(
+    () => verify(bytes, options),
+    (check) => ({ ok: false, checks: [check], receipt: null, digest: null }),
+  )
 }
 
 function verify(bytes: Uint8Array, options: VerifyOptions): Verification {
   const read = readReceiptText(bytes)
   if (!read.ok) {
-    return { ok: false, checks: [{ name: 'form', ok: false, detail: read.problem }], receipt: null, digest: null }
+    return { ok: false, checks: [failedCheck('form', read.problem)], receipt: null, digest: null }
   }
   const { file, text } = read
   const digest = receiptDigest(file.domain, file.receipt)
   const subject: Subject = { file, text, computed: commitmentsOf(file), digest, options }
-  const checks = [
-    { name: 'form', ok: true, detail: 'It is a hearth-receipt-v1 file.' },
-    ...QUESTIONS.map(({ name, holds, ask }): ReceiptCheck => {
-      const problem = ask(subject)
-      return { name, ok: problem === null, detail: problem ?? holds }
-    }),
-  ]
-  const ok = checks.length === QUESTIONS.length + 1 && checks.every((check) => check.ok)
-  return { ok, checks, receipt: file, digest }
+  const form = { name: 'form', ok: true, detail: 'It is a hearth-receipt-v1 file.' }
+  const checks = [form, ...askAll(QUESTIONS, subject)]
+  return { ok: checks.every((check) => check.ok), checks, receipt: file, digest }
 }
 
-function matches(field: keyof Commitments): Question {
+function matches(field: keyof Commitments): Question<Subject>['ask'] {
   return ({ file, computed }) =>
     file.receipt[field] === computed[field]
       ? null
       : `The receipt says ${field} ${file.receipt[field]}, the content gives ${computed[field]}.`
-}
-
-function timesProblem({ file }: Subject): string | null {
-  const started = BigInt(file.receipt.startedAt)
-  const finished = BigInt(file.receipt.finishedAt)
-  if (started > finished) return 'It finished before it started.'
-  if (started < EARLIEST || finished > LATEST) return 'Its times are not Unix milliseconds of our age.'
-  return null
 }
 
 function signatureProblem({ file, digest }: Subject): string | null {

@@ -1,0 +1,38 @@
+import { VERDICT_METHODS, VERDICTS, type WorkVerdict } from '../../../../contract/verdict.ts'
+import type { VerdictEvidence } from '../../../../contract/verdict-file.ts'
+
+type Judged = Pick<WorkVerdict, 'method' | 'verdict' | 'samples' | 'failures'>
+
+interface Tally {
+  readonly method: number
+  readonly samples: number
+  readonly failures: number
+}
+
+/** Why a verdict does not follow from its evidence, or null. Nobody accepts without a check that was made. */
+export function findingProblem(judged: Judged, evidence: VerdictEvidence): string | null {
+  const { method, verdict, samples, failures } = judged
+  const tally = tallyOf(evidence, failures)
+  if (tally.method !== method) return `Its evidence is not that of method ${method}.`
+  if (tally.samples !== samples) return `It counts ${samples} checks, its evidence ${tally.samples}.`
+  if (tally.failures !== failures) return `It counts ${failures} failures, its evidence ${tally.failures}.`
+  if (verdict === VERDICTS.accept && (samples === 0 || failures > 0))
+    return 'It accepts what its evidence does not bear out.'
+  if (verdict === VERDICTS.reject && failures === 0) return 'It rejects although no check failed.'
+  return null
+}
+
+function tallyOf(evidence: VerdictEvidence, claimedFailures: number): Tally {
+  if ('reason' in evidence) return { method: VERDICT_METHODS.none, samples: 0, failures: 0 }
+  if ('outputs' in evidence) {
+    const failures = evidence.outputs.filter((output) => !output.agrees).length
+    return { method: VERDICT_METHODS.fullRerun, samples: evidence.outputs.length, failures }
+  }
+  if ('checks' in evidence) {
+    const failures = evidence.checks.filter((check) => check.expected !== check.found).length
+    return { method: VERDICT_METHODS.sampledRerun, samples: evidence.checks.length, failures }
+  }
+  // A wrong answer fails one vector or more; the measurements say only whether any failed.
+  const mayHaveFailed = evidence.rejection !== null && claimedFailures >= 1 && claimedFailures <= evidence.k
+  return { method: VERDICT_METHODS.freivalds, samples: evidence.k, failures: mayHaveFailed ? claimedFailures : 0 }
+}
