@@ -57,8 +57,9 @@ function refused(why: string): JobFailure {
   return new JobFailure('invalid-shader', `The shader does not compile: ${why}`)
 }
 
+/** Lines and columns count from 1; a message about the source as a whole has 0. */
 function atPlace({ lineNum, linePos, message }: GPUCompilationMessage): string {
-  return `line ${lineNum}, column ${linePos}: ${printable(message)}`
+  return lineNum === 0 ? printable(message) : `line ${lineNum}, column ${linePos}: ${printable(message)}`
 }
 
 function asLine({ type, lineNum, linePos, message }: GPUCompilationMessage): string {

@@ -29,16 +29,21 @@ export interface GpuWorkerOptions {
   /** Dawn's. */
   readonly options?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
+  /** A program that starts the worker under some limit, with its arguments. */
+  readonly under?: readonly string[]
 }
 
 /** The worker program on SwiftShader, without any sandbox around it. Needs `out/worker`. */
 export function startGpuWorker(settings: GpuWorkerOptions = {}): GpuWorker {
-  const { module = dawnModule, options = ['backend=vulkan'], environment = softwareGpuEnvironment } = settings
-  const child = spawn(
-    process.execPath,
-    [workerFile, `--gpu=${JSON.stringify({ module, options })}`, `--frames=${FRAMES}`],
-    { env: environment, stdio: ['pipe', 'ignore', 'pipe', 'pipe'] },
-  )
+  const {
+    module = dawnModule,
+    options = ['backend=vulkan'],
+    environment = softwareGpuEnvironment,
+    under = [],
+  } = settings
+  const program = [process.execPath, workerFile, `--gpu=${JSON.stringify({ module, options })}`, `--frames=${FRAMES}`]
+  const [command = '', ...args] = [...under, ...program]
+  const child = spawn(command, args, { env: environment, stdio: ['pipe', 'ignore', 'pipe', 'pipe'] })
   const output = child.stdio[FRAMES]
   const { stdin, stderr } = child
   if (!(output instanceof Readable) || stdin === null || stderr === null) throw new Error('no pipes')

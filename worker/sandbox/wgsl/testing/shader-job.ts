@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type { z } from 'zod'
 import { dataHead, encodeFrame, encodeJsonFrame } from '../../../../contract/worker-frames.ts'
 import { ToWorker, WorkerJob } from '../../../../contract/worker.ts'
 import type { WgslWorkerJob } from '../../../../contract/worker.ts'
@@ -15,12 +14,10 @@ export interface ShaderJob {
   readonly blobs: readonly Bytes[]
 }
 
-type ManifestInput = Omit<z.input<typeof WgslManifest>, 'kind' | 'module'>
-
-/** A job as a worker gets it; hashes of inputs are filled in. */
+/** A job as a worker gets it; `manifest` is without kind and module. */
 export function shaderJob(
   source: string | Bytes,
-  manifest: ManifestInput,
+  manifest: object,
   inputs: Readonly<Record<string, Bytes>> = {},
 ): ShaderJob {
   const code = typeof source === 'string' ? new TextEncoder().encode(source) : source
