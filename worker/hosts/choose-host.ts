@@ -2,6 +2,8 @@ import { realpath } from 'node:fs/promises'
 import type { HostReport, WorkerHost } from '../../contract/worker.ts'
 import { bubblewrapSandbox } from './bubblewrap.ts'
 import { findTool } from './find-tool.ts'
+import { electronHost } from './electron/electron-host.ts'
+import type { ElectronProgram } from './electron/program.ts'
 import { closedHost, openHost } from './host.ts'
 import { namespaceSandbox } from './namespaces.ts'
 import { namespaceTools } from './namespace-tools.ts'
@@ -26,6 +28,8 @@ export interface HostOptions {
   readonly nodeBinary: string | null
   /** Dawn's module for this system; without it no GPU is looked for. */
   readonly gpuModule?: string
+  /** How to start Electron again, where the engine runs inside it. */
+  readonly electron?: ElectronProgram
   /** Absolute path of a system tool, or null; the system's own folders unless told. */
   readonly find?: (tool: string) => Promise<string | null>
 }
@@ -34,8 +38,8 @@ type Find = NonNullable<HostOptions['find']>
 
 /**
  * Finds the strongest sandbox that works here, by running a worker and an escape attempt in it:
- * bubblewrap, then util-linux namespaces, then a plain process for built-in programs only, then
- * nothing. What a sandbox did not hold back is reported as off, and it is not used for strangers.
+ * bubblewrap, then util-linux namespaces, then a second Electron, then a plain process for built-in
+ * programs only, then nothing. What a sandbox did not hold back is reported as off, and it is not used for strangers.
  * GPUs are looked for afterwards: see `WorkerHost.settled`.
  */
 export async function chooseHost(options: HostOptions): Promise<WorkerHost> {
@@ -44,10 +48,11 @@ export async function chooseHost(options: HostOptions): Promise<WorkerHost> {
   const find = options.find ?? findTool
   const gpu = gpuModule === undefined ? null : { module: gpuModule, node: nodeBinary, find, environment: process.env }
   const problems: string[] = []
-  for (const [name, make] of Object.entries(makers(nodeBinary, options.workerFile, find))) {
+  for (const [name, make] of Object.entries(makers(nodeBinary, options, find))) {
     try {
       const sandbox = await make()
       if (typeof sandbox === 'string') problems.push(sandbox)
+      else if ('report' in sandbox) return sandbox
       else return openHost(sandbox, await prove(sandbox, problems), gpu)
     } catch (error: unknown) {
       problems.push(`${name} does not work here: ${error instanceof Error ? error.message : 'unknown error'}.`)
@@ -57,12 +62,20 @@ export async function chooseHost(options: HostOptions): Promise<WorkerHost> {
 }
 
 /** Strongest first. A string says why there is none of this kind. */
-function makers(nodeBinary: string, workerFile: string, find: Find): Record<string, () => Promise<Sandbox | string>> {
+function makers(
+  nodeBinary: string,
+  { workerFile, electron }: HostOptions,
+  find: Find,
+): Record<string, () => Promise<Sandbox | WorkerHost | string>> {
   const plain = async (): Promise<Sandbox> => {
     const files = { node: await realpath(nodeBinary), bundle: await realpath(workerFile) }
     return plainSandbox(files, { setpriv: await find('setpriv'), prlimit: await find('prlimit') })
   }
-  if (process.platform !== 'linux') return { 'A plain process': plain }
+  const weaker = {
+    ...(electron === undefined ? {} : { 'A second Electron': () => electronHost(electron) }),
+    'A plain process': plain,
+  }
+  if (process.platform !== 'linux') return weaker
   const files = async () => workerFiles(nodeBinary, workerFile, await find('prlimit'))
   return {
     Bubblewrap: async () => {
@@ -73,7 +86,7 @@ function makers(nodeBinary: string, workerFile: string, find: Find): Record<stri
       const tools = await namespaceTools(find)
       return tools === null ? 'The tools of util-linux are missing.' : namespaceSandbox(tools, await files())
     },
-    'A plain process': plain,
+    ...weaker,
   }
 }
 

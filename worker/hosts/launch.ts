@@ -122,7 +122,8 @@ function giveFilter(child: ChildProcess, filter: Uint8Array | undefined): void {
   pipe.end(filter)
 }
 
-async function sendTo(stdin: Writable, frame: Uint8Array): Promise<void> {
+/** Resolves when the frame has left for the pipe: that is the back-pressure. @throws HearthError `worker/gone` */
+export async function sendTo(stdin: Writable, frame: Uint8Array): Promise<void> {
   if (stdin.destroyed || !stdin.writable) throw gone()
   await new Promise<void>((resolve, reject) => {
     // The callback comes when the bytes have left for the pipe: that is the back-pressure.

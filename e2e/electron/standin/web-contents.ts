@@ -18,7 +18,8 @@ export class StandInWebContents extends EventEmitter implements ShellWebContents
     sendCommand: async (method: string, parameters?: object): Promise<unknown> => {
       const page = await this.#attached.promise
       const session = await page.context().newCDPSession(page)
-      return Reflect.apply(session.send, session, [method, parameters])
+      const send: unknown = Reflect.get(session, 'send')
+      return typeof send === 'function' ? Reflect.apply(send, session, [method, parameters]) : undefined
     },
   }
 
@@ -28,6 +29,10 @@ export class StandInWebContents extends EventEmitter implements ShellWebContents
     this.#attached.resolve(page)
     page.on('load', () => this.emit('did-finish-load'))
     page.on('close', () => bridge.close())
+    page.on('console', (message) => {
+      this.emit('console-message', { level: message.type(), message: message.text() })
+    })
+    page.on('pageerror', ({ message }) => this.emit('console-message', { level: 'error', message }))
     page.on('crash', () => {
       bridge.close()
       this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 })

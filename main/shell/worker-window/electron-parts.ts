@@ -1,4 +1,12 @@
-import type { App, Debugger, Protocol, Session } from 'electron'
+import type {
+  App,
+  Debugger,
+  Event,
+  Protocol,
+  RenderProcessGoneDetails,
+  Session,
+  WebContentsConsoleMessageEventParams,
+} from 'electron'
 import type {
   BrowserWindowConstructorOptions,
   MessagePortMain,
@@ -26,9 +34,12 @@ export interface InstanceSession extends ShellSession, Pick<Session, 'setUserAge
   readonly protocol: Pick<Protocol, 'handle'>
 }
 
-export interface InstanceContents extends ShellWebContents {
+export interface InstanceContents extends Pick<ShellWebContents, 'postMessage'> {
   readonly debugger: Pick<Debugger, 'attach' | 'sendCommand'>
   setWebRTCIPHandlingPolicy(policy: 'disable_non_proxied_udp'): void
+  on(event: 'console-message', listener: (event: Event<WebContentsConsoleMessageEventParams>) => void): unknown
+  on(event: 'did-finish-load', listener: () => void): unknown
+  on(event: 'render-process-gone', listener: (event: Event, details: RenderProcessGoneDetails) => void): unknown
 }
 
 export interface InstanceWindow {

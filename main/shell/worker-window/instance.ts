@@ -115,11 +115,18 @@ function prepareSession(session: InstanceSession, { paths, log }: InstanceOption
   session.protocol.handle(WORKER_SCHEME, (request) => answerWorkerRequest(request, paths.pages, log))
 }
 
-async function prepareContents({ webContents }: InstanceWindow, { electron, log }: InstanceOptions): Promise<void> {
+async function prepareContents(
+  { webContents }: InstanceWindow,
+  { electron, start, log }: InstanceOptions,
+): Promise<void> {
   webContents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
   // The only way to another time zone that works on Windows too, where the environment does not count.
   webContents.debugger.attach('1.3')
   await webContents.debugger.sendCommand('Emulation.setTimezoneOverride', { timezoneId: 'UTC' })
+  webContents.on('console-message', ({ level, message }) => {
+    // A check is refused on purpose, and the page complains each time.
+    if (level === 'error' && start.task.do === 'jobs') log.error('page-says', { message: message.slice(0, 300) })
+  })
   webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
     log.error('page-gone', { reason: reason === 'oom' ? 'out of memory' : reason, exitCode })
     electron.app.exit(1)

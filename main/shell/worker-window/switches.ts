@@ -1,10 +1,12 @@
 import type { WorkerWindowStart } from '../../../contract/worker-window.ts'
 
+type Switch = readonly [name: string, value?: string]
+
 /** Chromium's switches for one instance, as name and value; they count only before Electron is ready. */
 export function instanceSwitches(
   { memoryMiB, gpu }: Pick<WorkerWindowStart, 'memoryMiB' | 'gpu'>,
   platform: NodeJS.Platform,
-): readonly (readonly [name: string, value?: string])[] {
+): readonly Switch[] {
   return [
     // No baseline compiler, which is many times slower on one long call, and a ceiling for the process.
     ['js-flags', `--no-liftoff --wasm-max-mem-pages=${memoryMiB * 16}`],
@@ -18,17 +20,9 @@ export function instanceSwitches(
   ]
 }
 
-function gpuSwitches(
-  gpu: WorkerWindowStart['gpu'],
-  platform: NodeJS.Platform,
-): readonly (readonly [name: string, value?: string])[] {
-  switch (gpu) {
-    case 'none':
-      return [['disable-gpu']]
-    case 'hardware':
-      // Chromium has WebGPU switched on everywhere but on Linux.
-      return platform === 'linux' ? [['enable-unsafe-webgpu']] : []
-    case 'swiftshader':
-      return [['enable-unsafe-webgpu'], ['use-webgpu-adapter', 'swiftshader']]
-  }
+function gpuSwitches(gpu: WorkerWindowStart['gpu'], platform: NodeJS.Platform): readonly Switch[] {
+  if (gpu === 'none') return [['disable-gpu']]
+  if (gpu === 'swiftshader') return [['enable-unsafe-webgpu'], ['use-webgpu-adapter', 'swiftshader']]
+  // Chromium has WebGPU switched on everywhere but on Linux.
+  return platform === 'linux' ? [['enable-unsafe-webgpu']] : []
 }

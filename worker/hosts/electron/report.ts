@@ -16,14 +16,6 @@ const means: Readonly<Record<Checked, string>> = {
   syscalls: 'Chromium’s renderer sandbox is in force',
 }
 
-const absence: Readonly<Record<Checked, string>> = {
-  network: 'a job that broke out of WebAssembly could reach the network',
-  files: 'a job that broke out of WebAssembly could read or leave files',
-  environment: 'a job that broke out of WebAssembly could learn about this machine and its person',
-  processes: 'a job that broke out of WebAssembly could start or reach something else',
-  syscalls: 'Chromium’s renderer sandbox could not be seen at work',
-}
-
 /** What the check did not find held; strangers' jobs need all of it. */
 export function missingFrom({ through, sandboxed }: PageCheck): readonly Checked[] {
   const lost = new Set<string>(

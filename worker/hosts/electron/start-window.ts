@@ -1,9 +1,7 @@
-import { once } from 'node:events'
 import type { Socket } from 'node:net'
-import { HearthError } from '../../../contract/errors.ts'
 import type { WorkerProcess } from '../../../contract/worker.ts'
 import { WORKER_WINDOW_SWITCH, WorkerWindowStart } from '../../../contract/worker-window.ts'
-import { launch, startFailed } from '../launch.ts'
+import { launch, sendTo, startFailed } from '../launch.ts'
 import { makeDataFolder, removeDataFolder } from './data-folder.ts'
 import { openEngineSocket } from './engine-socket.ts'
 import { instanceEnvironment } from './program.ts'
@@ -34,10 +32,9 @@ export async function startWindow(
       args: [...program.args, `--${WORKER_WINDOW_SWITCH}=${argument}`],
       environment: instanceEnvironment(program.environment, dataFolder),
     })
-    const exited = child.exited.then(async (end) => {
+    const exited = cleanEnd(child, dataFolder, async () => {
       engineSocket.close()
-      await look(dataFolder).finally(() => removeDataFolder(dataFolder))
-      return end
+      await look(dataFolder)
     })
     const socket = await connected(child, exited, engineSocket.connected)
     return overSocket(child, socket, exited)
@@ -45,6 +42,19 @@ export async function startWindow(
     await removeDataFolder(dataFolder)
     throw error
   }
+}
+
+/** The end of the process, with what it leaves behind looked at and removed. */
+async function cleanEnd(
+  child: WorkerProcess,
+  dataFolder: string,
+  look: () => Promise<void>,
+): Promise<Awaited<WorkerProcess['exited']>> {
+  const end = await child.exited
+  await look()
+  // What cannot be removed yet is removed at the next start.
+  await removeDataFolder(dataFolder).catch(() => undefined)
+  return end
 }
 
 async function connected(
@@ -68,36 +78,26 @@ async function connected(
 function overSocket(child: WorkerProcess, socket: Socket, exited: WorkerProcess['exited']): WorkerProcess {
   // A worker that is gone breaks the connection; `send` and `exited` are what tell of it.
   socket.on('error', () => undefined)
-  return {
-    ...child,
-    exited: exited.finally(() => socket.destroy()),
-    received: untilClosed(socket),
-    async send(frame) {
-      if (socket.destroyed || !socket.writable) throw gone()
-      if (!socket.write(frame)) await Promise.race([once(socket, 'drain'), closed(socket)])
-    },
+  let reading = false
+  async function* received(): AsyncGenerator<Uint8Array> {
+    reading = true
+    try {
+      for await (const chunk of socket.iterator({ destroyOnReturn: false })) yield bytes(chunk)
+    } catch (error: unknown) {
+      if (!socket.destroyed) throw error
+    } finally {
+      reading = false
+    }
   }
-}
-
-/** Ends with the connection, however that ended; leaving the loop early keeps it open for sending. */
-async function* untilClosed(socket: Socket): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const chunk of socket.iterator({ destroyOnReturn: false })) yield bytes(chunk)
-  } catch (error: unknown) {
-    if (!socket.destroyed) throw error
-  }
+  const gone = exited.finally(() => {
+    // Whoever reads still gets what was sent; nobody else would ever notice its end.
+    if (!reading) socket.destroy()
+  })
+  gone.catch(() => undefined)
+  return { ...child, exited: gone, received: received(), send: (frame) => sendTo(socket, frame) }
 }
 
 function bytes(chunk: unknown): Uint8Array {
   if (chunk instanceof Uint8Array) return chunk
   throw new TypeError('A socket without an encoding gave something other than bytes.')
-}
-
-async function closed(socket: Socket): Promise<never> {
-  await once(socket, 'close')
-  throw gone()
-}
-
-function gone(): HearthError {
-  return new HearthError('worker/gone', 'The worker process has ended.')
 }

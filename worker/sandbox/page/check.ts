@@ -12,12 +12,13 @@ const NAVIGATION_MS = 1_000
  * the engine what worked.
  */
 async function main(): Promise<void> {
-  const { task, send } = await enginePort()
+  const port = await enginePort()
+  const { task } = port
   if (task.do !== 'check') throw new Error('This page is for checks only.')
   const [page, worker] = await Promise.all([tryAll('page', pageAttempts, task.targets), tryInWorker(task.targets)])
   navigate(task.targets)
   await new Promise((resolve) => setTimeout(resolve, NAVIGATION_MS))
-  send(new TextEncoder().encode(`${JSON.stringify({ ...page, ...worker, 'page/navigation': false })}\n`))
+  port.send(new TextEncoder().encode(`${JSON.stringify({ ...page, ...worker, 'page/navigation': false })}\n`))
 }
 
 function tryInWorker(targets: CheckTargets): Promise<CheckReport> {
@@ -25,7 +26,7 @@ function tryInWorker(targets: CheckTargets): Promise<CheckReport> {
     const worker = new Worker('./check-worker.js')
     worker.addEventListener('message', ({ data }) => resolve(CheckReport.parse(data)))
     worker.addEventListener('error', ({ message }) => reject(new Error(`The worker of the check failed: ${message}`)))
-    worker.postMessage(targets)
+    worker.postMessage(targets, [])
   })
 }
 

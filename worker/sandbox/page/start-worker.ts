@@ -11,9 +11,9 @@ export function handPortTo(script: string): void {
     removeEventListener('message', take)
     const worker = new Worker(script)
     // With its Web Worker the port's other end goes, which tells the instance to end.
-    worker.addEventListener('error', (event) => {
-      console.error(`The worker failed: ${event.message}`)
+    worker.addEventListener('error', ({ message }) => {
       worker.terminate()
+      reportError(new Error(`The worker failed: ${message}`))
     })
     worker.postMessage(null, [port])
   }

@@ -66,9 +66,6 @@ export function standInInstance(dataFolder: string, without: ReadonlySet<Without
       page.on('popup', (popup) => {
         if (!contents.mayOpen(popup.url())) void popup.close()
       })
-      page.on('console', (message) => {
-        if (message.type() === 'error') process.stderr.write(`page: ${message.text()}\n`)
-      })
       return page
     },
     invoke: () => Promise.reject(new Error('An instance answers no calls.')),

@@ -60,7 +60,8 @@ function stored(database: IDBDatabase): Promise<unknown> {
 /** Says something to every other page on the channel, and listens for what they say. */
 function heard(): Promise<string | null> {
   const channel = new BroadcastChannel(NAME)
-  channel.postMessage('somebody is here')
+  const say: (text: string) => void = channel.postMessage.bind(channel)
+  say('somebody is here')
   return new Promise((resolve) => {
     channel.addEventListener('message', ({ data }) => resolve(String(data)))
     setTimeout(resolve, LISTEN_MS, null)
