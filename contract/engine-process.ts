@@ -22,3 +22,11 @@ export const FromEngineProcess = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('stopped') }),
 ])
 export type FromEngineProcess = z.infer<typeof FromEngineProcess>
+
+/**
+ * The engine process's one argument, `--electron=JSON`: the program and arguments that start this app once
+ * more, for jobs.
+ */
+export const ELECTRON_SWITCH = '--electron='
+export const ElectronCommand = z.tuple([z.string().min(1)], z.string())
+export type ElectronCommand = z.infer<typeof ElectronCommand>

@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { chooseHost } from '../worker/hosts/choose-host.ts'
+import type { ElectronCommand } from '../contract/engine-process.ts'
+import { chooseHost, type HostOptions } from '../worker/hosts/choose-host.ts'
 import { startEngine, type Engine } from './engine/engine.ts'
 import { createNvidiaSmiProbe } from './engine/hardware/gpus/nvidia-smi.ts'
 import { systemHostReader } from './engine/hardware/host-reader.ts'
@@ -22,6 +23,8 @@ export interface ComposeOptions {
   /** Port for buyers; 0 takes any, null the usual one or any when it is taken. */
   readonly marketPort: number | null
   readonly demoBuyer: EngineOptions['demoBuyer']
+  /** Starts this app once more, for jobs; where there is one. */
+  readonly electron?: ElectronCommand | null
 }
 
 export interface Composed {
@@ -49,6 +52,7 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
       workerFile: layout.workerFile,
       nodeBinary: layout.node,
       gpuModule: layout.gpuModule,
+      ...electronProgram(options.electron ?? null),
     })
     const engine = await startEngine({
       dataDir,
@@ -82,4 +86,10 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
     await close()
     throw error
   }
+}
+
+function electronProgram(command: ElectronCommand | null): Pick<HostOptions, 'electron'> {
+  if (command === null) return {}
+  const [program, ...args] = command
+  return { electron: { command: program, args, environment: process.env } }
 }

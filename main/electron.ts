@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import * as electron from 'electron'
+import { startWorkerWindow } from './electron-worker.ts'
 import { startDesktop } from './shell/desktop.ts'
 import { lineLog, reasonOf } from './shell/log.ts'
 import { checkForUpdates } from './shell/update/update-check.ts'
+import { workerWindowStart } from './shell/worker-window/start-argument.ts'
 
 /** This file runs bundled, as `out/main/electron.js`. */
 const out = path.resolve(import.meta.dirname, '..')
@@ -32,18 +34,26 @@ function startWatching(onUpdate: (version: string) => void): void {
   })
 }
 
-startDesktop({
-  electron,
-  log,
-  paths: {
-    engine: path.join(out, 'main', 'engine-process.js'),
-    preload: path.join(out, 'preload', 'preload.cjs'),
-    renderer: path.join(out, 'renderer'),
-    icons: path.join(out, 'icons'),
-  },
-  platform: process.platform,
-  arguments: [...process.execArgv, ...process.argv.slice(1)],
-  environment: process.env,
-  documentation: null,
-  ...(hasFeed ? { watchForUpdates: startWatching } : {}),
-})
+const job = workerWindowStart(process.argv)
+if (job === null) runDesktop()
+else startWorkerWindow(job)
+
+function runDesktop(): void {
+  startDesktop({
+    electron,
+    log,
+    paths: {
+      engine: path.join(out, 'main', 'engine-process.js'),
+      preload: path.join(out, 'preload', 'preload.cjs'),
+      renderer: path.join(out, 'renderer'),
+      icons: path.join(out, 'icons'),
+    },
+    platform: process.platform,
+    arguments: [...process.execArgv, ...process.argv.slice(1)],
+    environment: process.env,
+    // Packaged, the program is the app; from the sources it has to be told which one.
+    startAgain: [process.execPath, ...(electron.app.isPackaged ? [] : [electron.app.getAppPath()])],
+    documentation: null,
+    ...(hasFeed ? { watchForUpdates: startWatching } : {}),
+  })
+}

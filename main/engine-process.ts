@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ELECTRON_SWITCH, ElectronCommand } from '../contract/engine-process.ts'
 import { HearthError } from '../contract/errors.ts'
 import { dataRoot, readNetworkId } from './cli/data-dir.ts'
 import { composeEngine, everydayBuyer } from './compose.ts'
@@ -22,6 +23,7 @@ const code = await serveEngine({
       askPassphrase: noPassphrase,
       marketPort: null,
       demoBuyer: everydayBuyer,
+      electron: electronCommand(process.argv),
     })
     return { connect: composed.engine.connect, stop: () => composed.stop() }
   },
@@ -31,6 +33,12 @@ const code = await serveEngine({
 })
 await sleep(GOODBYE_MS)
 process.exit(code)
+
+/** How to start the app again, as the shell says it; null when started in another way. */
+function electronCommand(args: readonly string[]): ElectronCommand | null {
+  const argument = args.find((text) => text.startsWith(ELECTRON_SWITCH))
+  return argument === undefined ? null : ElectronCommand.parse(JSON.parse(argument.slice(ELECTRON_SWITCH.length)))
+}
 
 async function noPassphrase(): Promise<never> {
   throw new HearthError(

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { ELECTRON_SWITCH, type ElectronCommand } from '../../contract/engine-process.ts'
 import type { ShellElectron } from './electron-parts.ts'
 import { createEngineLink } from './ipc/engine-link.ts'
 import { engineEnvironment } from './ipc/engine-environment.ts'
@@ -32,6 +33,8 @@ export interface DesktopOptions {
   readonly platform: NodeJS.Platform
   readonly arguments: readonly string[]
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Starts this app once more, for jobs. */
+  readonly startAgain: ElectronCommand
   /** Address of the manual, or null while it is only in the sources. */
   readonly documentation: string | null
   /** Looks for a newer version and says so; absent where there is no feed. */
@@ -91,7 +94,7 @@ function runDesktop(options: DesktopOptions): void {
     electron,
     log,
     fork: () =>
-      electron.utilityProcess.fork(paths.engine, [], {
+      electron.utilityProcess.fork(paths.engine, [`${ELECTRON_SWITCH}${JSON.stringify(options.startAgain)}`], {
         env: engineEnvironment(options.environment),
         serviceName: 'Hearth engine',
         stdio: 'inherit',

@@ -62,7 +62,7 @@ async function recorded(app: ElectronApplication): Promise<z.infer<typeof Record
 export async function startElectronHost(options: ElectronHostOptions): Promise<DesktopHost> {
   const { program, paths, userData, environment, log } = options
   const { entry, engine } = await bundle(paths.engine)
-  const settings: HostSettings = { userData, paths: { ...paths, engine } }
+  const settings: HostSettings = { userData, app: root, paths: { ...paths, engine } }
   const env = Object.fromEntries(
     Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )

@@ -16,5 +16,6 @@ startDesktop({
   platform: process.platform,
   arguments: [],
   environment: process.env,
+  startAgain: [process.execPath, settings.app],
   documentation: null,
 })

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright/test'
 import { startDesktop, type DesktopPaths } from '../../../main/shell/desktop.ts'
@@ -32,6 +33,7 @@ export async function startStandInHost(options: StandInHostOptions): Promise<Des
       platform: 'linux',
       arguments: [],
       environment,
+      startAgain: [process.execPath, path.join(import.meta.dirname, 'instance', 'entry.ts')],
       documentation: null,
     })
 

@@ -1,6 +1,9 @@
-/** What the engine needs of the shell's environment; everything else stays behind. */
+/**
+ * What the engine needs of the shell's environment, the screen included: it starts Electron again for jobs.
+ * Everything else stays behind.
+ */
 const allowed = `
-  PATH HOME USER LANG LC_ALL TZ TMPDIR TEMP TMP
+  PATH HOME USER LANG LC_ALL TZ TMPDIR TEMP TMP DISPLAY WAYLAND_DISPLAY XAUTHORITY
   XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME XDG_CACHE_HOME XDG_RUNTIME_DIR
   APPDATA LOCALAPPDATA PROGRAMDATA USERPROFILE SYSTEMROOT WINDIR COMSPEC PATHEXT
 `
