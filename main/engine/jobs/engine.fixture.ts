@@ -2,6 +2,7 @@ import path from 'node:path'
 import { JobManifest } from '../../../contract/job.ts'
 import type { BlobRef, JobInputs, JobLimits } from '../../../contract/job.ts'
 import type { WorkerHost, WorkerProcess } from '../../../contract/worker.ts'
+import type { ShaderJob } from '../../../worker/sandbox/wgsl/testing/shader-job.ts'
 import { mined, payment, receiptAt, temporaryBooks } from '../ledger/books.fixture.ts'
 import type { Fixture } from '../ledger/books.fixture.ts'
 import type { JobRecord } from '../ledger/records.ts'
@@ -32,10 +33,12 @@ export interface Engine {
   readonly books: Fixture
   /** Workers that were started and are not gone. */
   readonly workers: Set<WorkerProcess>
+  /** Those of them that have a GPU. */
+  readonly gpuWorkers: Set<WorkerProcess>
   /** Pays for a job, which then waits in the ledger; its id. */
-  buy(order: Order): Promise<string>
+  buy(order: Order | ShaderJob): Promise<string>
   /** Buys a job, submits it and waits for its end. */
-  run(order: Order): Promise<JobRecord>
+  run(order: Order | ShaderJob): Promise<JobRecord>
   read(ref: BlobRef): Promise<Buffer>
   manifest(order: Order): JobManifest
   close(): Promise<void>
@@ -48,10 +51,11 @@ export async function startEngine(
   const books = change.books ?? temporaryBooks()
   const blobs = await openBlobs({ dir: path.join(books.dir, 'data'), clock: systemClock })
   const workers = new Set<WorkerProcess>()
+  const gpuWorkers = new Set<WorkerProcess>()
   const jobs = createJobs({
     ledger: books.ledger,
     blobs,
-    host: counting(host, workers),
+    host: counting(host, workers, gpuWorkers),
     makeReceipt: (_, end, position) => {
       if (end.outputs === null) throw new Error('A receipt needs outputs.')
       return receiptAt(position)
@@ -70,12 +74,12 @@ export async function startEngine(
   jobs.setEnabled(true)
   let bought = books.ledger.entries.list({ cursor: null, limit: 1 }).total
 
-  const buy = async (order: Order): Promise<string> => {
+  const buy = async (order: Order | ShaderJob): Promise<string> => {
     bought += 1
     const terms = payment(bought)
     books.ledger.payments.reserve(terms, 10)
     const inputs = await store(blobs, order)
-    const manifest = manifestOf(inputs, order)
+    const manifest = 'job' in order ? order.job.manifest : manifestOf(inputs, order)
     const job = { id: `job-${bought}`, program: 'test', manifest, inputs }
     return books.ledger.payments.settle(terms.id, mined(bought), job, systemClock.now()).id
   }
@@ -84,6 +88,7 @@ export async function startEngine(
     blobs,
     books,
     workers,
+    gpuWorkers,
     buy,
     run: async (order) => {
       const id = await buy(order)
@@ -106,12 +111,21 @@ export async function startEngine(
   }
 }
 
-async function store(blobs: Blobs, { module, stdin }: Order): Promise<JobInputs> {
+async function store(blobs: Blobs, order: Order | ShaderJob): Promise<JobInputs> {
   const put = async (bytes: Uint8Array): Promise<BlobRef> => {
     const { sha256, size, root } = await blobs.receive(once(bytes), { maxBytes: bytes.length, source: 'test' })
     return { sha256, size, root }
   }
-  return { module: await put(module), stdin: stdin === undefined ? null : await put(stdin), files: [] }
+  if (!('job' in order)) {
+    const { module, stdin } = order
+    return { module: await put(module), stdin: stdin === undefined ? null : await put(stdin), files: [] }
+  }
+  const stored = await Promise.all(order.blobs.map(put))
+  const files = order.job.blobs.flatMap(({ path: name }, index) => {
+    const ref = stored[index]
+    return name === undefined || ref === undefined ? [] : [{ path: name, ...ref }]
+  })
+  return { module: stored[0] ?? (await put(new Uint8Array())), stdin: null, files }
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
@@ -129,13 +143,15 @@ function manifestOf(inputs: JobInputs, { args, limits }: Order): JobManifest {
 }
 
 /** The same host, counting what is alive. */
-function counting(host: WorkerHost, workers: Set<WorkerProcess>): WorkerHost {
+function counting(host: WorkerHost, workers: Set<WorkerProcess>, gpuWorkers: Set<WorkerProcess>): WorkerHost {
   return {
     ...host,
     start: async (options) => {
       const worker = await host.start(options)
-      workers.add(worker)
-      void worker.exited.then(() => workers.delete(worker))
+      for (const set of options.gpu === null ? [workers] : [workers, gpuWorkers]) {
+        set.add(worker)
+        void worker.exited.then(() => set.delete(worker))
+      }
       return worker
     },
   }
