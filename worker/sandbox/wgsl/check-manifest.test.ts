@@ -90,8 +90,12 @@ describe('a job that cannot run says why before it starts', () => {
   })
 })
 
-test('values take up whole units of 16 bytes', () => {
-  const values = (count: number) =>
-    ({ from: 'values', name: 'v', element: 'u32', values: Array.from({ length: count }, () => 0) }) as const
-  expect([1, 4, 5, 1024].map((count) => bufferBytes(values(count), () => 0))).toEqual([16, 16, 32, 4096])
+test.each([
+  [1, 16],
+  [4, 16],
+  [5, 32],
+  [1024, 4096],
+])('%i values take up %i bytes', (count, bytes) => {
+  const values = Array.from({ length: count }, () => 0)
+  expect(bufferBytes({ from: 'values', name: 'v', element: 'u32', values }, () => 0)).toBe(bytes)
 })

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { WgslPass } from '../../../contract/wgsl.ts'
 import { MAX_BATCH, TARGET_MS, WorkPlan } from './work-plan.ts'
