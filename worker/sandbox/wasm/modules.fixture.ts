@@ -1,7 +1,7 @@
 /** WebAssembly modules for tests, put together byte by byte: small, exact, and built in no time. */
 
 type Bytes = Uint8Array<ArrayBuffer>
-type Code = readonly (number | Code)[]
+export type Code = readonly (number | Code)[]
 
 const I32 = 0x7f
 const I64 = 0x7e
