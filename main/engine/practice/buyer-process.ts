@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { BaseUnits, type Asset } from '../../../contract/money.ts'
+import { JobKind } from '../../../contract/worker.ts'
 import type { Log } from '../ports/log.ts'
 
 const Count = z.int().min(0)
@@ -11,6 +12,7 @@ export const BuyerEvent = z.discriminatedUnion('event', [
   z.strictObject({
     event: z.literal('bought'),
     job: z.string(),
+    kind: JobKind,
     program: z.string(),
     price: BaseUnits,
     transaction: z.string().nullable(),
@@ -19,6 +21,7 @@ export const BuyerEvent = z.discriminatedUnion('event', [
   z.strictObject({
     event: z.literal('checked'),
     job: z.string(),
+    kind: JobKind,
     program: z.string(),
     ok: z.boolean(),
     detail: z.string(),

@@ -7,9 +7,10 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type BuyerConfig, parseConfig } from './config.ts'
 import { report } from './events.ts'
-import { known, orderFor } from './orders.ts'
+import { type Choice, nextChoice } from './choice.ts'
+import { offersOf } from './offers.ts'
+import { orderFor } from './orders.ts'
 import { isPassing, patiently, reasonOf } from './patience.ts'
-import { programsOf } from './provider.ts'
 import { openPurse } from './purse.ts'
 import { Refused } from './provider.ts'
 import { seeded } from './random.ts'
@@ -20,6 +21,7 @@ const totals = { bought: 0, correct: 0, wrong: 0, refused: 0 }
 async function run(config: BuyerConfig, signal: AbortSignal): Promise<void> {
   const shopping: Shopping = { config, purse: openPurse(config), report, signal }
   const random = seeded(config.seed)
+  const ordered = { wasm: 0, wgsl: 0 }
   let started = 0
   let nextStart = 0
 
@@ -35,35 +37,38 @@ async function run(config: BuyerConfig, signal: AbortSignal): Promise<void> {
 
   async function worker(): Promise<void> {
     while (await turn()) {
-      const order = await nextOrder()
+      const choice = await nextToBuy()
       try {
-        await buyOne(order)
+        await buyOne(choice)
       } catch (error) {
         if (signal.aborted) return
-        refused(order.program, error)
+        refused(choice.program.name, error)
         if (!shopping.purse.isEmpty()) await sleep(1000, undefined, { signal })
       }
     }
   }
 
-  async function nextOrder() {
-    const offered = await patiently(() => programsOf(config.provider, signal), shopping)
-    const order = orderFor(random.pick(known(offered.map(({ name }) => name))), random)
-    const moduleHash = offered.find(({ name }) => name === order.program)?.sha256 ?? ''
-    return { ...order, moduleHash }
+  async function nextToBuy(): Promise<Choice> {
+    const choice = nextChoice(await patiently(() => offersOf(config.provider, signal), shopping), ordered)
+    if (choice === null) throw new Error('the provider offers nothing this buyer has a use for')
+    ordered[choice.offer.kind] += 1
+    return choice
   }
 
-  async function buyOne(order: Awaited<ReturnType<typeof nextOrder>>): Promise<void> {
+  async function buyOne(choice: Choice): Promise<void> {
+    const { kind } = choice.offer
+    const program = choice.program.name
+    const order = orderFor(kind, program, random)
     const begun = performance.now()
     // Without a signature nothing is lost: a provider that is paused is asked again from the start.
-    const job = await patiently(() => buy(order, order.moduleHash, shopping), shopping)
+    const job = await patiently(() => buy(order, choice, shopping), shopping)
     totals.bought += 1
     const { id, price, transaction } = job
     const milliseconds = Math.round(performance.now() - begun)
-    report({ event: 'bought', job: id, program: order.program, price, transaction, milliseconds })
-    const wrong = await inspect(job, order, shopping).catch((error: unknown) => reasonOf(error))
+    report({ event: 'bought', job: id, kind, program, price, transaction, milliseconds })
+    const wrong = await inspect(job, order, choice, shopping).catch((error: unknown) => reasonOf(error))
     totals[wrong === null ? 'correct' : 'wrong'] += 1
-    report({ event: 'checked', job: id, program: order.program, ok: wrong === null, detail: wrong ?? 'as expected' })
+    report({ event: 'checked', job: id, kind, program, ok: wrong === null, detail: wrong ?? 'as expected' })
   }
 
   const workers = Array.from({ length: config.concurrency }, worker)

@@ -3,6 +3,7 @@ export type BuyerEvent =
   | {
       readonly event: 'bought'
       readonly job: string
+      readonly kind: 'wasm' | 'wgsl'
       readonly program: string
       readonly price: string
       readonly transaction: string | null
@@ -11,6 +12,7 @@ export type BuyerEvent =
   | {
       readonly event: 'checked'
       readonly job: string
+      readonly kind: 'wasm' | 'wgsl'
       readonly program: string
       readonly ok: boolean
       readonly detail: string

@@ -43,20 +43,3 @@ export function jsonOf(answer: Answer): Readonly<Record<string, unknown>> | null
     return null
   }
 }
-
-export interface OfferedProgram {
-  readonly name: string
-  readonly sha256: string
-}
-
-/** The programs of the provider's first offer. */
-export async function programsOf(provider: string, signal: AbortSignal): Promise<readonly OfferedProgram[]> {
-  const offers = jsonOf(await ask(`${provider}/v1/offers`, { signal }))?.['offers']
-  const offer = record(Array.isArray(offers) ? offers[0] : null, 'the first offer')
-  const programs: unknown = offer['programs']
-  return (Array.isArray(programs) ? programs : []).map((entry) => {
-    const { name, sha256 } = record(entry, 'a program')
-    if (typeof name !== 'string' || typeof sha256 !== 'string') throw new Error('a program of the offer has no name')
-    return { name, sha256 }
-  })
-}

@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto'
 import type { BuyerConfig } from './config.ts'
 import { record } from './config.ts'
 import type { Report } from './events.ts'
-import type { Order } from './orders.ts'
+import { hashOf } from './hash.ts'
+import type { Choice } from './choice.ts'
+import type { Order } from './order.ts'
 import { isPassing, patiently, reasonOf } from './patience.ts'
+import { offeredPrice } from './price.ts'
 import type { Purse } from './purse.ts'
 import { type Answer, ask, jsonOf } from './provider.ts'
 
@@ -28,19 +30,11 @@ const GIVE_UP_AFTER_MS = 15 * 60_000
  * Buys one job and waits for its end. From the moment a payment is signed only that very payment is
  * sent again, whatever happens to the connection or the provider, so that nothing is paid twice.
  */
-export async function buy(order: Order, moduleHash: string, shopping: Shopping): Promise<Bought> {
+export async function buy(order: Order, { program }: Choice, shopping: Shopping): Promise<Bought> {
   const { provider } = shopping.config
-  const upload = order.stdin === null ? null : await uploaded(order.stdin, shopping)
-  const request = {
-    manifest: {
-      kind: 'wasm',
-      module: moduleHash,
-      args: order.args,
-      ...(upload === null ? {} : { stdin: upload.sha256 }),
-      limits: { wallMs: 60_000, cpuMs: 10_000, memoryMiB: 256, outputBytes: 2 * 1024 * 1024 },
-    },
-    uploads: upload === null ? [] : [upload.id],
-  }
+  const uploads = await Promise.all(order.uploads.map((bytes) => uploaded(bytes, shopping)))
+  const exact = program.verifiable ? { verifiable: true } : {}
+  const request = { manifest: { ...order.ask, module: program.sha256, ...exact }, uploads }
   const headers = { 'content-type': 'application/json', prefer: 'wait=30' }
   const init = { method: 'POST', headers, body: JSON.stringify(request), signal: shopping.signal }
   const url = `${provider}/v1/jobs`
@@ -71,7 +65,8 @@ interface PaidRequest extends RequestInit {
   readonly headers: Readonly<Record<string, string>>
 }
 
-async function uploaded(bytes: Uint8Array<ArrayBuffer>, shopping: Shopping) {
+/** The id under which the bytes may be used. */
+async function uploaded(bytes: Uint8Array<ArrayBuffer>, shopping: Shopping): Promise<string> {
   const answer = await ask(`${shopping.config.provider}/v1/uploads`, {
     method: 'POST',
     headers: { 'content-type': 'application/octet-stream' },
@@ -80,7 +75,7 @@ async function uploaded(bytes: Uint8Array<ArrayBuffer>, shopping: Shopping) {
   })
   const { id, sha256 } = jsonOf(answer) ?? {}
   if (typeof id !== 'string' || sha256 !== hashOf(bytes)) throw new Error('the upload was not taken as it was sent')
-  return { id, sha256: hashOf(bytes) }
+  return id
 }
 
 async function ended(job: Bought, shopping: Shopping): Promise<Bought> {
@@ -101,17 +96,22 @@ function jobOf(answer: Answer): Bought {
 }
 
 /** Fetches result and receipt and checks both; null when everything is right, else what is not. */
-export async function inspect(job: Bought, order: Order, shopping: Shopping): Promise<string | null> {
+export async function inspect(job: Bought, order: Order, choice: Choice, shopping: Shopping): Promise<string | null> {
   if (job.state !== 'finished') return `the job ended as ${job.state}`
+  const price = offeredPrice(choice.offer.price, order).toString()
+  if (job.price !== price) return `the price was ${job.price}; by the offer it is ${price}`
   const base = `${shopping.config.provider}/v1/jobs/${job.id}`
   const fetched = (path: string) => patiently(() => ask(`${base}${path}`, { signal: shopping.signal }), shopping)
   const result = jsonOf(await fetched('/result')) ?? {}
   if (result['exitCode'] !== 0) return `the program ended with ${String(result['exitCode'])}`
   const answer = (await fetched(order.output === null ? '/result/stdout' : `/files/${order.output}`)).body
-  if (hashOf(answer) !== claimedHash(result, order.output)) return 'the bytes are not those of the result'
+  const hash = hashOf(answer)
+  if (hash !== claimedHash(result, order.output)) return 'the bytes are not those of the result'
   const wrong = order.check(answer)
   if (wrong !== null) return wrong
-  return receiptProblem(jsonOf(await fetched('/receipt')) ?? {}, result, job, shopping.purse)
+  const file = jsonOf(await fetched('/receipt')) ?? {}
+  if (claimedHash(record(file['outputs'], 'outputs'), order.output) !== hash) return 'the receipt is for another result'
+  return receiptProblem(record(file['receipt'], 'the receipt'), job, choice, shopping.purse)
 }
 
 function claimedHash(result: Readonly<Record<string, unknown>>, output: string | null): unknown {
@@ -122,18 +122,13 @@ function claimedHash(result: Readonly<Record<string, unknown>>, output: string |
 
 /** What a buyer sees at a glance; the signature is for the verifier, which is a program of its own. */
 function receiptProblem(
-  file: Readonly<Record<string, unknown>>,
-  result: Readonly<Record<string, unknown>>,
+  receipt: Readonly<Record<string, unknown>>,
   job: Bought,
+  { program }: Choice,
   purse: Purse,
 ): string | null {
-  const receipt = record(file['receipt'], 'the receipt')
   if (receipt['requester'] !== purse.address.toLowerCase()) return 'the receipt names another buyer'
   if (receipt['price'] !== job.price) return 'the receipt names another price'
-  const signed = record(record(file['outputs'], 'outputs')['stdout'], 'stdout')['sha256']
-  return signed === record(result['stdout'], 'stdout')['sha256'] ? null : 'the receipt is for another result'
-}
-
-function hashOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
+  // 1: a WebAssembly job whose re-run must give the same bytes.
+  return program.verifiable && receipt['kind'] !== 1 ? 'the receipt does not say that a re-run gives the same' : null
 }
