@@ -56,8 +56,8 @@ export function createPool(parts: {
 
   return {
     take: async ({ memoryMiB, gpu, stop }) => {
-      if (gpu !== null) return gpuShelf(gpu).take() ?? gpuShelf(gpu).start(GPU_MEMORY_MIB, stop)
-      const warm = memoryMiB <= WARM_MEMORY_MIB ? wasm.take() : null
+      if (gpu !== null) return (await gpuShelf(gpu).take(stop)) ?? gpuShelf(gpu).start(GPU_MEMORY_MIB, stop)
+      const warm = memoryMiB <= WARM_MEMORY_MIB ? await wasm.take(stop) : null
       return warm ?? wasm.start(memoryMiB, stop)
     },
     fit: (counts, adapters) => {

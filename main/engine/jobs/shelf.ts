@@ -15,8 +15,8 @@ export interface ShelfWorkers extends WorkerStart {
 }
 
 export interface Shelf {
-  /** A worker that waits ready, or null; it is nobody else's from here on. */
-  take(): ReadyWorker | null
+  /** A worker that waits ready, or the next that will be, or null; it is nobody else's from here on. */
+  take(stop: AbortSignal): Promise<ReadyWorker | null>
   /** One started for a job. @throws HearthError `worker/start-failed`, `worker/bad-frame` */
   start(memoryMiB: number, stop: AbortSignal): Promise<ReadyWorker>
   /** Keeps this many waiting: ends those too many, starts those that are missing. */
@@ -45,6 +45,8 @@ export function createShelf(
   const waiting = new Set<ReadyWorker>()
   const alive = new Set<WorkerProcess>()
   const starting = new Set<Promise<unknown>>()
+  /** Those who wait for the next that is ready. */
+  const claims: ((worker: ReadyWorker | null) => void)[] = []
   let wanted = 0
   let failures = 0
   let pause: NodeJS.Timeout | null = null
@@ -69,16 +71,19 @@ export function createShelf(
     tell()
   }
   const start = async (memoryMiB: number, stop: AbortSignal): Promise<ReadyWorker> => {
+    const unwanted = AbortSignal.any([stop, clearing.signal])
     const process = await host.start({ memoryMiB, gpu: sort.gpu })
     alive.add(process)
     void process.exited.then(() => alive.delete(process))
-    return readyWorker(process, sort.kind, AbortSignal.any([stop, clearing.signal]))
+    return readyWorker(process, sort.kind, unwanted)
   }
   const startAhead = async (): Promise<void> => {
     const { signal } = clearing
     try {
       const worker = await start(sort.memoryMiB, signal)
-      if (waiting.size >= wanted) worker.process.kill()
+      const claim = claims.shift()
+      if (claim !== undefined) claim(worker)
+      else if (waiting.size >= wanted) worker.process.kill()
       else keep(worker)
     } catch (error: unknown) {
       if (!signal.aborted) failed(sentenceOf(error))
@@ -98,10 +103,26 @@ export function createShelf(
     while (waiting.size + starting.size < wanted) {
       const begun: Promise<void> = startAhead().finally(() => {
         starting.delete(begun)
+        // Who waits for one that did not come up has to help themselves.
+        while (claims.length > starting.size) claims.shift()?.(null)
         tell()
       })
       starting.add(begun)
     }
+  }
+  const claim = async (stop: AbortSignal): Promise<ReadyWorker | null> => {
+    if (claims.length >= starting.size || stop.aborted) return null
+    const { promise, resolve } = Promise.withResolvers<ReadyWorker | null>()
+    const onStop = (): void => {
+      const index = claims.indexOf(resolve)
+      if (index >= 0) claims.splice(index, 1)
+      resolve(null)
+    }
+    claims.push(resolve)
+    stop.addEventListener('abort', onStop)
+    const worker = await promise
+    stop.removeEventListener('abort', onStop)
+    return worker
   }
   const drop = (worker: ReadyWorker): void => {
     waiting.delete(worker)
@@ -109,11 +130,11 @@ export function createShelf(
   }
 
   return {
-    take: () => {
-      const [worker] = waiting
-      if (worker === undefined) return null
-      waiting.delete(worker)
-      failures = 0
+    take: async (stop) => {
+      const [ready] = waiting
+      if (ready !== undefined) waiting.delete(ready)
+      const worker = ready ?? (await claim(stop))
+      if (worker !== null) failures = 0
       return worker
     },
     start: async (memoryMiB, stop) => {
