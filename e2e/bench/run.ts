@@ -5,9 +5,10 @@ import { jobOverhead } from './job-overhead.ts'
 import { loop } from './loop.ts'
 import type { Bench, BenchResult } from './result.ts'
 import { wasmNative } from './wasm-native.ts'
+import { wgslBare } from './wgsl-bare.ts'
 
 /** `npm run bench [-- NAME... --json]` */
-const benches: readonly Bench[] = [loop, jobOverhead, wasmNative, idle]
+const benches: readonly Bench[] = [loop, jobOverhead, wasmNative, wgslBare, idle]
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
