@@ -22,6 +22,8 @@ export interface ModuleParts {
   /** i32 locals of `_start`. */
   readonly locals?: number
   readonly body: Code
+  /** The one function is the start function as well. */
+  readonly start?: boolean
   /** Bytes at address 0. */
   readonly data?: Bytes
   /** Type of reference and limits. */
@@ -49,6 +51,7 @@ export function assemble(parts: ModuleParts): Bytes {
     ...(parts.tables === undefined ? [] : section(4, list(parts.tables))),
     ...(memory === null ? [] : section(5, list([memory]))),
     ...section(7, list(exports.map(([name, kind]) => [...text(name), kind, ...u32(kind === 0 ? imports.length : 0)]))),
+    ...(parts.start === true ? section(8, u32(imports.length)) : []),
     ...section(10, list([[...u32(code.length), ...code]])),
     ...(parts.data === undefined
       ? []
