@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { StartedJob } from './queue.ts'
 import type { Outcome } from './supervise.ts'
 
@@ -27,7 +28,8 @@ export class EarlyRuns {
   begin(job: StartedJob, attempt: (go: Promise<void>, stop: AbortSignal) => Promise<Outcome>): void {
     const stop = new AbortController()
     const go = Promise.withResolvers<void>()
-    const outcome = attempt(go.promise, stop.signal)
+    // The request to settle the payment goes out first: handing over inputs keeps this thread busy for a moment.
+    const outcome = setImmediate().then(() => attempt(go.promise, stop.signal))
     // Whoever starts it hears of a failure; for one that is never started it means nothing.
     outcome.catch(() => undefined)
     this.#waiting.set(job.id, {

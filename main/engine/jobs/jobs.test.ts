@@ -7,7 +7,9 @@ import { programs } from '../../../build/programs.ts'
 import { root, runStep } from '../../../build/step.ts'
 import { workerBundle } from '../../../build/worker.ts'
 import { HearthError } from '../../../contract/errors.ts'
+import { FromWorker } from '../../../contract/worker.ts'
 import type { WorkerHost, WorkerProcess } from '../../../contract/worker.ts'
+import { encodeFrame, encodeJsonFrame } from '../../../contract/worker-frames.ts'
 import { chooseHost } from '../../../worker/hosts/choose-host.ts'
 import { modules } from '../../../worker/sandbox/wasm/hostile.fixture.ts'
 import { temporaryBooks } from '../ledger/books.fixture.ts'
@@ -100,7 +102,7 @@ describe('a job over its limits is stopped and charged', () => {
       'output-limit',
     ],
     ['files', { module: modules.manyFiles }, 'output-limit'],
-    ['memory', { module: modules.memoryEater, limits: { outputBytes: 0 } }, 'memory-limit'],
+    ['a table it could grow', { module: modules.memoryEater }, 'memory-undeclared'],
     ['the call stack', { module: modules.recursion }, 'trapped'],
     ['no module at all', { module: new TextEncoder().encode('not wasm') }, 'invalid-module'],
     ['an import we do not offer', { module: modules.foreignImport }, 'missing-import'],
@@ -145,6 +147,22 @@ describe('a job that ends through us is paid back', () => {
       refund: 'owed',
       receiptSeq: null,
       outputs: null,
+    })
+  })
+
+  test('when its worker answers before it was asked, which can only be about another job', async () => {
+    const timings = { compileMs: 0, runMs: 0 }
+    const stale = [
+      encodeJsonFrame(FromWorker.ready, { protocol: 2, kinds: ['wasm'], adapter: null }),
+      encodeFrame(FromWorker.output, new TextEncoder().encode('\u0001stale')),
+      encodeJsonFrame(FromWorker.result, { reason: 'exited', exitCode: 0, message: '', timings }),
+    ]
+    engine = await startEngine(saying(host, Buffer.concat(stale)))
+    expect(await engine.run({ module: modules.hello })).toMatchObject({
+      reason: 'host-fault',
+      refund: 'owed',
+      outputs: null,
+      receiptSeq: null,
     })
   })
 
