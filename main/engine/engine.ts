@@ -37,6 +37,8 @@ export interface Engine {
 const CHAIN_CHECK_MS = 5_000
 /** How often clients hear of the books at most. */
 const BOOKS_EVERY_MS = 100
+/** Not while a buyer waits for the very step that changed them. */
+const BOOKS_AFTER_MS = 25
 const RECONCILE_MS = 10 * 60_000
 
 /**
@@ -156,16 +158,16 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     hub.update({ sandbox: sandbox() })
   }
 
+  function whenBooksChange(): void {
+    presence.refresh()
+    hub.update(bookSections(sources))
+  }
+
   // A job changes the books several times in a few milliseconds; reading them each time would cost more than the job.
-  const books = createThrottle(clock, BOOKS_EVERY_MS, () => hub.update(bookSections(sources)))
+  const books = createThrottle(clock, BOOKS_EVERY_MS, whenBooksChange, BOOKS_AFTER_MS)
   opened.defer(() => books.cancel())
   opened.defer(ledger.onChange(() => books.request()))
-  opened.defer(
-    jobs.onChange(() => {
-      presence.refresh()
-      books.request()
-    }),
-  )
+  opened.defer(jobs.onChange(() => books.request()))
   opened.defer(options.host.onReport(() => whenSandboxChanges()))
   await chainWatch.check()
   await trade.begin()

@@ -1,13 +1,16 @@
 import type { Clock } from '../ports/clock.ts'
 
 export interface Throttle {
-  /** Runs now, or once when the interval since the last run is over. */
+  /** Runs once, as soon as its two intervals allow. */
   request(): void
   cancel(): void
 }
 
-/** Runs `run` at most once in `intervalMs`; the last request is never lost. */
-export function createThrottle(clock: Clock, intervalMs: number, run: () => void): Throttle {
+/**
+ * Runs `run` at most once in `intervalMs`, and not before `delayMs` after it was asked for; the last
+ * request is never lost.
+ */
+export function createThrottle(clock: Clock, intervalMs: number, run: () => void, delayMs = 0): Throttle {
   let lastRun = Number.NEGATIVE_INFINITY
   let timer: NodeJS.Timeout | null = null
   const runNow = (): void => {
@@ -18,7 +21,7 @@ export function createThrottle(clock: Clock, intervalMs: number, run: () => void
   return {
     request() {
       if (timer !== null) return
-      const wait = lastRun + intervalMs - clock.monotonic()
+      const wait = Math.max(delayMs, lastRun + intervalMs - clock.monotonic())
       if (wait <= 0) runNow()
       else timer = setTimeout(runNow, wait)
     },
