@@ -51,6 +51,17 @@ export function recoverSigner(digest: Hex, signature: Hex): Address {
   return addressOf(publicKey)
 }
 
+/** Null when `expected` (lower case) signed the digest, else the sentence that says what is wrong. */
+export function signatureDisagreement(digest: Hex, signature: Hex, expected: Address): string | null {
+  try {
+    const signer = recoverSigner(digest, signature)
+    return signer === expected ? null : `It was signed by ${signer}, not by ${expected}.`
+  } catch (error) {
+    if (error instanceof HearthError) return error.message
+    throw error
+  }
+}
+
 function recoverKey(digest: Uint8Array, signature: Uint8Array, recoveryId: 0 | 1): Uint8Array | null {
   try {
     return recover(digest, signature, recoveryId, false)

@@ -4,10 +4,9 @@ import { ReceiptFile } from '../../../contract/receipt.ts'
 import { canonicalJson } from './jcs.ts'
 import { receiptDigest } from './digest.ts'
 import { makeReceiptFile } from './receipt.ts'
-import { MAX_RECEIPT_BYTES } from './receipt-text.ts'
 import { sampleArguments, sampleManifest, sampleSigner } from './receipts.fixture.ts'
 import { createSigner } from './signature.ts'
-import { verifyReceiptText, type Verification } from './verify.ts'
+import { MAX_RECEIPT_BYTES, verifyReceiptText, type Verification } from './verify.ts'
 
 const made = makeReceiptFile(sampleArguments)
 const bytes = Buffer.from(made.file)

@@ -1,22 +1,18 @@
-import { HearthError } from '../../../contract/errors.ts'
-import { sameAddress, type Address, type Hex } from '../../../contract/money.ts'
-import type { ReceiptCheck, ReceiptFile } from '../../../contract/receipt.ts'
+import type { Hex } from '../../../contract/money.ts'
+import { ReceiptFile, type ReceiptCheck } from '../../../contract/receipt.ts'
 import { inputsDisagreement, outputsDisagreement } from './agreement.ts'
 import { askAll, failedCheck, neverThrowing, type Question } from './checks.ts'
-import { commitmentsOf, ZERO_BYTES32, type Commitments } from './commitments.ts'
+import { commitmentsOf, type Commitments } from './commitments.ts'
 import { receiptDigest } from './digest.ts'
-import { isCanonical } from './document.ts'
+import { isCanonical, readAs, readDocument, type Document } from './document.ts'
 import { kindDisagreement } from './kind.ts'
-import { readReceiptText } from './receipt-text.ts'
-import { recoverSigner } from './signature.ts'
-import { timesDisagreement } from './times.ts'
+import { sealQuestions, type Sealed, type SealOptions } from './seal.ts'
 
-export interface VerifyOptions {
-  /** Whose receipt it must be; without it, any key may have signed. */
-  readonly provider?: Address
-  /** Unix milliseconds on the verifier's clock; without it, no time counts as lying in the future. */
-  readonly now?: number
-}
+/** Largest receipt file that is looked at, in bytes; a job with every list full stays below it. */
+export const MAX_RECEIPT_BYTES = 4 * 1024 * 1024
+
+/** What the verifier knows besides the file. */
+export type VerifyOptions = SealOptions
 
 export interface Verification {
   /** True only when every check of the list was made and held. */
@@ -28,12 +24,10 @@ export interface Verification {
   readonly digest: Hex | null
 }
 
-interface Subject {
+interface Subject extends Sealed {
   readonly file: ReceiptFile
   readonly text: string
   readonly computed: Commitments
-  readonly digest: Hex
-  readonly options: VerifyOptions
 }
 
 /** Every check after `form`, in the order they are reported. */
@@ -48,14 +42,7 @@ const QUESTIONS: readonly Question<Subject>[] = [
     holds: 'Its kind is one that such a job can have.',
     ask: ({ file: { receipt, spec, outputs } }) => kindDisagreement(receipt.kind, spec.manifest, outputs),
   },
-  {
-    name: 'domain',
-    holds: 'The signature domain is of the chain that the price is on.',
-    ask: ({ file }) =>
-      `eip155:${file.domain.chainId}` === file.receipt.network
-        ? null
-        : `The domain is of chain ${file.domain.chainId}, the price on ${file.receipt.network}.`,
-  },
+  sealQuestions.domain,
   { name: 'job id', holds: 'It names exactly this job.', ask: matches('jobId') },
   { name: 'program', holds: 'It names exactly this program.', ask: matches('programHash') },
   { name: 'inputs', holds: 'It commits to exactly these inputs.', ask: matches('inputHash') },
@@ -83,28 +70,10 @@ const QUESTIONS: readonly Question<Subject>[] = [
         ? null
         : 'The price is in another asset or on another network than agreed.',
   },
-  {
-    name: 'times',
-    holds: 'It finished after it started, at believable times.',
-    ask: ({ file: { receipt }, options }) => timesDisagreement([receipt.startedAt, receipt.finishedAt], options.now),
-  },
-  {
-    name: 'chain position',
-    holds: 'Only the first receipt of a chain has no predecessor.',
-    ask: ({ file: { receipt } }) =>
-      (receipt.seq === '0') === (receipt.prevReceipt === ZERO_BYTES32)
-        ? null
-        : 'Only the first receipt of a chain may have no predecessor.',
-  },
-  { name: 'signature', holds: 'The provider it names signed it.', ask: signatureProblem },
-  {
-    name: 'provider',
-    holds: 'The provider is the expected one, or none was expected.',
-    ask: ({ file, options }) =>
-      options.provider === undefined || sameAddress(options.provider, file.receipt.provider)
-        ? null
-        : `It was signed by ${file.receipt.provider}, not by ${options.provider}.`,
-  },
+  sealQuestions.times,
+  sealQuestions.chainPosition,
+  sealQuestions.signature,
+  sealQuestions.provider,
 ]
 
 /**
@@ -112,14 +81,19 @@ const QUESTIONS: readonly Question<Subject>[] = [
  * its parts, and the signature. Any changed byte fails at least one check. Never throws.
  */
 export function verifyReceiptText(bytes: Uint8Array, options: VerifyOptions = {}): Verification {
+  return verifyReceipt(readDocument(bytes, MAX_RECEIPT_BYTES), options)
+}
+
+/** As `verifyReceiptText`, for bytes that were read already. */
+export function verifyReceipt(document: Document, options: VerifyOptions = {}): Verification {
   return neverThrowing(
-    () => verify(bytes, options),
+    () => verify(document, options),
     (check) => ({ ok: false, checks: [check], receipt: null, digest: null }),
   )
 }
 
-function verify(bytes: Uint8Array, options: VerifyOptions): Verification {
-  const read = readReceiptText(bytes)
+function verify(document: Document, options: VerifyOptions): Verification {
+  const read = readAs(document, 'hearth-receipt-v1', ReceiptFile)
   if (!read.ok) {
     return { ok: false, checks: [failedCheck('form', read.problem)], receipt: null, digest: null }
   }
@@ -136,14 +110,4 @@ function matches(field: keyof Commitments): Question<Subject>['ask'] {
     file.receipt[field] === computed[field]
       ? null
       : `The receipt says ${field} ${file.receipt[field]}, the content gives ${computed[field]}.`
-}
-
-function signatureProblem({ file, digest }: Subject): string | null {
-  try {
-    const signer = recoverSigner(digest, file.signature)
-    return signer === file.receipt.provider ? null : `It was signed by ${signer}, not by ${file.receipt.provider}.`
-  } catch (error) {
-    if (error instanceof HearthError) return error.message
-    throw error
-  }
 }

@@ -1,0 +1,167 @@
+import type { KeyRotation } from '../../../../contract/bundle.ts'
+import type { Address, Hex } from '../../../../contract/money.ts'
+import type { ReceiptCheck } from '../../../../contract/receipt.ts'
+import type { ReceiptDomain } from '../digest.ts'
+
+/** A receipt as far as its place in the chain goes. */
+export interface ChainLink {
+  readonly domain: ReceiptDomain
+  readonly provider: Address
+  readonly seq: string
+  /** EIP-712 digest of the receipt before it. */
+  readonly prev: Hex
+  readonly digest: Hex
+  /** Everything about the receipt itself holds, its signature included. */
+  readonly ok: boolean
+}
+
+/** Two lines with different receipts that one key signed with one number. */
+export interface Equivocation {
+  readonly lines: readonly [number, number]
+  readonly provider: Address
+  readonly seq: string
+}
+
+/** Receipts and key rotations in the order they come, checked as one chain. */
+export interface Chain {
+  /** `line` is where it stands, from 1. */
+  receipt(line: number, link: ChainLink): void
+  /** A rotation that is signed by the key it names. */
+  rotation(line: number, domain: ReceiptDomain, rotation: KeyRotation): void
+  checks(): readonly ReceiptCheck[]
+  equivocation(): Equivocation | null
+}
+
+const HOLDS = {
+  'one issuer': 'All are of one provider in one domain.',
+  'key changes': 'Each change of key is signed by the old key and fits its place.',
+  'no gap': 'Each sequence number is one above the one before.',
+  linked: 'Each names the receipt before it.',
+  'no equivocation': 'No number was given to two receipts.',
+} as const
+type CheckName = keyof typeof HOLDS
+
+interface Seen {
+  readonly line: number
+  readonly digest: Hex
+}
+
+/** What the next receipt must be. */
+interface Expected {
+  readonly seq: bigint
+  readonly prev: Hex
+}
+
+/** An empty chain. Only the first problem of each kind is kept: it names the line and the receipt. */
+export function followChain(): Chain {
+  const problems = new Map<CheckName, string>()
+  const seen = new Map<string, Map<string, Seen>>()
+  const retired = new Map<Address, string>()
+  let expected: Expected | null = null
+  let domain: ReceiptDomain | null = null
+  let issuer: Address | null = null
+  let rotated = false
+  let equivocation: Equivocation | null = null
+
+  function problem(name: CheckName, detail: string): void {
+    if (!problems.has(name)) problems.set(name, detail)
+  }
+
+  function checkIssuer(line: number, link: ChainLink): void {
+    issuer ??= link.provider
+    domain ??= link.domain
+    const until = retired.get(link.provider)
+    if (until !== undefined && BigInt(link.seq) >= BigInt(until)) {
+      problem(
+        'one issuer',
+        `Line ${line}: receipt ${link.seq} is signed by ${link.provider}, whose time ended at ${until}.`,
+      )
+    } else if (link.provider !== issuer || !isSameDomain(link.domain, domain)) {
+      problem('one issuer', `Line ${line} is of another provider or domain.`)
+    }
+  }
+
+  function checkSequence(line: number, link: ChainLink): void {
+    if (expected === null) return
+    const seq = BigInt(link.seq)
+    const earlier = seen.get(issuerOf(link))?.get(link.seq)
+    if (earlier?.digest === link.digest) {
+      problem('no gap', `Line ${line} repeats receipt ${seq} of line ${earlier.line}.`)
+    } else if (seq < expected.seq) {
+      problem('no gap', `Line ${line} has number ${seq}, where ${expected.seq} was due: the order was changed.`)
+    } else if (seq > expected.seq) {
+      const missing = span(expected.seq, seq - 1n)
+      problem('no gap', `Line ${line} has number ${seq}, which does not follow the line before: ${missing} missing.`)
+    }
+    if (link.prev !== expected.prev) {
+      problem('linked', `Line ${line} (receipt ${seq}) names another predecessor than the line before it.`)
+    }
+  }
+
+  /** Two receipts with one number are the provider's own proof that it keeps two books. */
+  function checkEquivocation(line: number, link: ChainLink): void {
+    // Only receipts that hold prove anything: anyone can write a second one without the key.
+    if (!link.ok) return
+    const mine = seen.get(issuerOf(link)) ?? new Map<string, Seen>()
+    seen.set(issuerOf(link), mine)
+    const earlier = mine.get(link.seq)
+    if (earlier === undefined) mine.set(link.seq, { line, digest: link.digest })
+    if (earlier === undefined || earlier.digest === link.digest) return
+    equivocation ??= { lines: [earlier.line, line], provider: link.provider, seq: link.seq }
+    const both = `lines ${earlier.line} and ${line} are different receipts with number ${link.seq}`
+    problem('no equivocation', `Equivocation: ${both}, both signed by ${link.provider}.`)
+  }
+
+  function checkRotation(line: number, at: ReceiptDomain, statement: KeyRotation): string | null {
+    const { provider, fromSeq, lastReceipt } = statement
+    if (domain !== null && !isSameDomain(at, domain)) return `Line ${line} is signed for another domain.`
+    if (issuer !== null && provider !== issuer) {
+      return `Line ${line} changes the key of ${provider}, which is not the one in use.`
+    }
+    if (expected === null) return null
+    if (BigInt(fromSeq) !== expected.seq) {
+      return `Line ${line} changes the key from receipt ${fromSeq}, where ${expected.seq} is the next.`
+    }
+    return lastReceipt === expected.prev ? null : `Line ${line} names another last receipt than the line before it.`
+  }
+
+  return {
+    receipt: (line, link) => {
+      checkIssuer(line, link)
+      checkSequence(line, link)
+      checkEquivocation(line, link)
+      expected = { seq: BigInt(link.seq) + 1n, prev: link.digest }
+    },
+    rotation: (line, at, statement) => {
+      rotated = true
+      const wrong = checkRotation(line, at, statement)
+      if (wrong !== null) return problem('key changes', wrong)
+      domain ??= at
+      expected ??= { seq: BigInt(statement.fromSeq), prev: statement.lastReceipt }
+      retired.set(statement.provider, statement.fromSeq)
+      retired.delete(statement.successor)
+      issuer = statement.successor
+    },
+    checks: () =>
+      names(rotated).map((name) => ({ name, ok: !problems.has(name), detail: problems.get(name) ?? HOLDS[name] })),
+    equivocation: () => equivocation,
+  }
+}
+
+function names(rotated: boolean): readonly CheckName[] {
+  return rotated
+    ? ['one issuer', 'key changes', 'no gap', 'linked', 'no equivocation']
+    : ['one issuer', 'no gap', 'linked', 'no equivocation']
+}
+
+function issuerOf({ provider, domain }: ChainLink): string {
+  return `${provider} ${domain.chainId} ${domain.verifyingContract}`
+}
+
+function isSameDomain(a: ReceiptDomain, b: ReceiptDomain): boolean {
+  return a.chainId === b.chainId && a.verifyingContract === b.verifyingContract
+}
+
+function span(from: bigint, to: bigint): string {
+  return from === to ? `${from} is` : `${from} to ${to} are`
+}
