@@ -6,28 +6,31 @@ const LOST_GRACE_MS = 100
 /** A device under watch: waiting for anything of it also waits for its loss. */
 export class DeviceWatch {
   readonly device: GPUDevice
-  readonly #lost: Promise<never>
-  #fault: string | null = null
+  /** Those who wait now; a promise of the loss that all of them shared would remember each for good. */
+  readonly #waiting = new Set<(loss: DeviceLost) => void>()
+  #loss: DeviceLost | null = null
 
   constructor(device: GPUDevice) {
     this.device = device
-    this.#lost = device.lost.then((info) => {
-      throw new DeviceLost(`The GPU was lost: ${printable(info.message)}`)
-    })
-    // Seen by whoever waits; a loss while nobody does is none of this job's.
-    this.#lost.catch(() => undefined)
+    // A device's `lost` never rejects.
+    void device.lost.then(({ message }) => this.#lose(`The GPU was lost: ${printable(message)}`))
     device.addEventListener('uncapturederror', (event) => {
-      // Without this the Node binding prints the message where the worker's frames go.
+      // Without this the Node binding prints the message on stdout.
       event.preventDefault()
-      this.#fault ??= event.error.message
+      this.#lose(`The GPU reported an error: ${printable(event.error.message)}`)
     })
   }
 
   /** @throws DeviceLost when the device is lost before `work` is done, or has reported an error nobody expected */
   async until<T>(work: Promise<T>): Promise<T> {
-    const result = await Promise.race([work.catch((error: unknown) => this.#whenNotLost(error)), this.#lost])
-    if (this.#fault !== null) throw new DeviceLost(`The GPU reported an error: ${printable(this.#fault)}`)
-    return result
+    const { promise: loss, reject } = Promise.withResolvers<never>()
+    this.#waiting.add(reject)
+    try {
+      if (this.#loss !== null) reject(this.#loss)
+      return await Promise.race([loss, work.catch(unlessLost)])
+    } finally {
+      this.#waiting.delete(reject)
+    }
   }
 
   /**
@@ -53,8 +56,13 @@ export class DeviceWatch {
     return result
   }
 
-  async #whenNotLost(cause: unknown): Promise<never> {
-    await Promise.race([this.#lost, new Promise((resolve) => setTimeout(resolve, LOST_GRACE_MS))])
-    throw cause
+  #lose(message: string): void {
+    this.#loss ??= new DeviceLost(message)
+    for (const reject of this.#waiting) reject(this.#loss)
   }
+}
+
+async function unlessLost(cause: unknown): Promise<never> {
+  await new Promise((resolve) => setTimeout(resolve, LOST_GRACE_MS))
+  throw cause
 }

@@ -4,7 +4,7 @@ import { workerBundle } from '../../../build/worker.ts'
 import { MAX_WGSL_BYTES } from '../../../contract/wgsl.ts'
 import { runInWorker, startGpuWorker } from './testing/gpu-worker.ts'
 import { shaderJob } from './testing/shader-job.ts'
-import { counting, endless, outOfBounds, simpleJob, slow } from './testing/shaders.ts'
+import { compileBomb, counting, endless, outOfBounds, simpleJob, slow } from './testing/shaders.ts'
 import { hasSoftwareGpu } from './testing/software-gpu.ts'
 
 const pass = { entryPoint: 'main', bindings: [{ binding: 0, buffer: 'out' }], workgroups: [1, 1, 1] }
@@ -203,6 +203,16 @@ describe.runIf(hasSoftwareGpu())('a shader that misbehaves', () => {
     expect((await running).hasEnded).toBe(false)
     expect(await worker.exited).toMatchObject({ signal: 'SIGKILL' })
     expect(performance.now() - killedAt).toBeLessThan(5000)
+  })
+
+  test('that takes for ever to compile is gone when it is killed from outside', async () => {
+    const worker = startGpuWorker()
+    await worker.ready()
+    const running = worker.run(shaderJob(compileBomb, { buffers: [buffer], passes: [pass] }))
+    await new Promise((resolve) => setTimeout(resolve, 1000))
+    worker.kill()
+    expect((await running).hasEnded).toBe(false)
+    expect(await worker.exited).toMatchObject({ signal: 'SIGKILL' })
   })
 
   test('over the memory it asked for does not start', async () => {

@@ -36,3 +36,9 @@ export const outOfBounds = `
   let at = far[local % 8u] + local * 4096u;
   out[at] = 0xdeadbeefu;
   out[local] = select(0u, 1u, out[at] == 0xdeadbeefu || out[at] == 0u || out[at] == 1u);`
+
+/** Two kilobytes of functions that call each other twice, which compilers copy into each other: 2^28 of them. */
+export const compileBomb = `${out}
+fn f0(x: u32) -> u32 { return out[x] * x + 1u; }
+${Array.from({ length: 28 }, (_, i) => `fn f${i + 1}(x: u32) -> u32 { return f${i}(x + 1u) ^ f${i}(x * 3u); }`).join('\n')}
+@compute @workgroup_size(64) fn main(@builtin(local_invocation_index) i: u32) { out[i] = f28(i); }`
