@@ -23,6 +23,8 @@ export interface ComposeOptions {
   /** Port for buyers; 0 takes any, null the usual one or any when it is taken. */
   readonly marketPort: number | null
   readonly demoBuyer: EngineOptions['demoBuyer']
+  /** Looks for GPUs before anything is offered, so that what is sold does not depend on how fast that goes. */
+  readonly gpusFirst?: boolean
   /** Starts this app once more, for jobs; where there is one. */
   readonly electron?: ElectronCommand | null
 }
@@ -54,6 +56,7 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
       gpuModule: layout.gpuModule,
       ...electronProgram(options.electron ?? null),
     })
+    if (options.gpusFirst === true) await host.settled()
     const engine = await startEngine({
       dataDir,
       network,

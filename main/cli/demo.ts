@@ -11,15 +11,14 @@ import type { DemoBuyerOptions } from '../engine/options.ts'
 import { addressOfKey } from '../engine/wallet/unlocked.ts'
 import { sourceLayout } from '../layout.ts'
 import { startWebServer } from '../web/server.ts'
-import { amountText } from './amount.ts'
 import { readArguments, wholeNumber } from './arguments.ts'
 import { connectEngine, type EngineClient } from './client.ts'
 import { findEngine } from './control.ts'
 import { isTrue, type DemoFacts, type DemoReport } from './demo/report.ts'
+import { summary } from './demo/summary.ts'
 import { saveReceipts, verifyAlone } from './demo/verify-all.ts'
 import { withdrawAll } from './demo/withdraw-all.ts'
 import { EXIT, type CommandIo } from './io.ts'
-import { table } from './table.ts'
 
 const OPTIONS = {
   jobs: { type: 'string', default: '25' },
@@ -60,6 +59,7 @@ async function loop(wanted: number, folder: string, say: (line: string) => void)
     askPassphrase: async () => '',
     marketPort: 0,
     demoBuyer: bought.options,
+    gpusFirst: true,
   })
   const web = await startWebServer({
     rendererDir: layout.rendererDir,
@@ -75,7 +75,7 @@ async function loop(wanted: number, folder: string, say: (line: string) => void)
       await bought.done
       const settled = await settle(engine, composed.engine, folder, say)
       const facts = { ...settled, wanted, ...bought.counts(), seconds: seconds(startedAt) }
-      for (const line of summary(facts, engine)) say(line)
+      for (const line of summary(facts, engine.snapshot())) say(line)
       return facts
     } finally {
       engine.close()
@@ -126,7 +126,8 @@ async function everythingFinal(engine: EngineClient): Promise<Money> {
 
 /** The demo buyer's settings for this demo, and what it reports. */
 function watchBuyer(wanted: number, say: (line: string) => void) {
-  let jobs = 0
+  const jobs = { wasm: 0, wgsl: 0 }
+  let checked = 0
   let correct = 0
   let finish: (() => void) | null = null
   const done = new Promise<void>((resolve) => (finish = resolve))
@@ -135,33 +136,18 @@ function watchBuyer(wanted: number, say: (line: string) => void) {
     intervalMs: 0,
     concurrency: 2,
     onEvent: (event) => {
-      if (event.event === 'bought') jobs += 1
+      if (event.event === 'bought') jobs[event.kind] += 1
       if (event.event === 'checked') {
+        checked += 1
         if (event.ok) correct += 1
-        say(
-          `  ${String(jobs).padStart(4)}  ${event.program.padEnd(12)} ${event.ok ? 'right' : `WRONG: ${event.detail}`}`,
-        )
+        const verdict = event.ok ? 'right' : `WRONG: ${event.detail}`
+        say(`  ${String(checked).padStart(4)}  ${event.program.padEnd(16)} ${verdict}`)
       }
-      if (event.event === 'refused') say(`        ${event.program.padEnd(12)} refused: ${event.reason}`)
+      if (event.event === 'refused') say(`        ${event.program.padEnd(16)} refused: ${event.reason}`)
       if (event.event === 'done') finish?.()
     },
   }
-  return { options, done, counts: () => ({ jobs, correct }) }
-}
-
-function summary(facts: DemoFacts, engine: EngineClient): string[] {
-  const { network } = engine.snapshot()
-  const rows: string[][] = [
-    ['Jobs bought', `${facts.jobs} of ${facts.wanted}`],
-    ['Results recomputed and right', String(facts.correct)],
-    ['Receipts verified alone', String(facts.receiptsVerified)],
-    ['Earned', amountText(facts.earned, network)],
-    ['Withdrawn', amountText(facts.withdrawn, network)],
-    ['Arrived', amountText(facts.received, network)],
-    ['Books against chain', facts.difference === '0' ? 'equal to the unit' : `DIFFER BY ${facts.difference}`],
-    ['Time', `${facts.seconds} s`],
-  ]
-  return ['', ...table(rows), isTrue(facts) ? 'The whole loop holds.' : 'SOMETHING DOES NOT HOLD.']
+  return { options, done, counts: () => ({ jobs: jobs.wasm + jobs.wgsl, gpuJobs: jobs.wgsl, correct }) }
 }
 
 function seconds(since: number): number {

@@ -42,6 +42,6 @@ async function askEngine(dir: string): Promise<readonly DoctorCheck[] | null> {
 const MARKS = { ok: 'ok      ', warning: 'warning ', problem: 'PROBLEM ' } as const
 
 function checkLines({ status, title, detail, next }: DoctorCheck): string[] {
-  const line = `${MARKS[status]} ${foreign(title, 60)}: ${foreign(detail, 400)}`
+  const line = `${MARKS[status]} ${foreign(title, 60)}: ${foreign(detail, 1000)}`
   return next === null ? [line] : [line, `         ${foreign(next, 400)}`]
 }

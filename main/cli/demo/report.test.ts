@@ -4,6 +4,7 @@ import { isTrue, type DemoFacts } from './report.ts'
 const good: DemoFacts = {
   wanted: 2,
   jobs: 2,
+  gpuJobs: 1,
   correct: 2,
   receiptsVerified: 2,
   earned: '4000',

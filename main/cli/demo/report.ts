@@ -12,6 +12,8 @@ export interface DemoReport {
 
 export interface DemoFacts extends Omit<DemoReport, 'ok'> {
   readonly wanted: number
+  /** Of the jobs, those that ran on a GPU or on what plays one. */
+  readonly gpuJobs: number
   /** Jobs whose result the buyer recomputed and found right. */
   readonly correct: number
   /** What the receiving address holds on chain. */
