@@ -11,7 +11,13 @@ import type { BuildStep } from './step.ts'
 
 const folder = 'worker/programs/wgsl'
 const recordFile = path.join(root, folder, 'programs.json')
-const names = ['gpu-matmul', 'gpu-nbody', 'gpu-convolution', 'gpu-mandelbrot'] as const satisfies WgslProgramName[]
+const names = [
+  'gpu-matmul',
+  'gpu-nbody',
+  'gpu-convolution',
+  'gpu-mandelbrot',
+  'cap-matmul',
+] as const satisfies WgslProgramName[]
 
 /** One entry of `worker/programs/wgsl/programs.json`. */
 const WgslProgramRecord = z.strictObject({

@@ -17,6 +17,11 @@ export function matrixKeys(seed: Hex, t: number): MatrixKeys {
   return { k0: digest.readUInt32LE(0), k1: digest.readUInt32LE(4) }
 }
 
+/** k0 and k1 of M_0, then of M_1, up to M_T: what a prover needs of the seed. */
+export function challengeKeys(seed: Hex, T: number): readonly number[] {
+  return Array.from({ length: T + 1 }, (_, t) => matrixKeys(seed, t)).flatMap(({ k0, k1 }) => [k0, k1])
+}
+
 /** u32 to u32, a permutation (section 7.2); the result may be negative, as int32 of the same bits. */
 export function mix(value: number): number {
   let x = value
