@@ -53,9 +53,11 @@ describe('the desktop bundles', () => {
     ).toEqual([])
   })
 
-  it('give the sandboxed preload one file that asks for Electron alone', () => {
-    const [preload, ...others] = bundles('preload')
-    expect(others).toEqual([])
-    expect(preload === undefined ? [] : asksFor(preload)).toEqual(['electron'])
+  it('give each sandboxed preload one file that asks for Electron alone', () => {
+    const asked = bundles('preload').map((preload) => [preload.file, asksFor(preload)])
+    expect(asked.sort()).toEqual([
+      ['preload.cjs', ['electron']],
+      ['worker-window.cjs', ['electron']],
+    ])
   })
 })

@@ -1,14 +1,11 @@
-import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { build, type InlineConfig } from 'vite'
+import { bundlePreloads, preloads } from './preload.ts'
 import { root, type BuildStep } from './step.ts'
 import { writeIcons } from './icons/write-icons.ts'
 
 /** What runs in Electron's main and utility processes. */
 const mainEntries = ['electron', 'engine-process'] as const
-
-/** The bridge of the window, and the port of an instance for jobs. */
-const preloads = ['preload', 'worker-window'] as const
 
 /** Programs of our own that a plain Node runs beside the engine; they ask for no package. */
 const companions = {
@@ -76,42 +73,21 @@ async function bundleCompanions(outDir: string): Promise<void> {
   })
 }
 
-/** A sandboxed preload is one CommonJS file that may require nothing but Electron. */
-async function bundlePreload(name: (typeof preloads)[number], outDir: string): Promise<void> {
-  await build({
-    ...shared,
-    ssr: { noExternal: true, external: ['electron'] },
-    build: {
-      ssr: true,
-      target: 'chrome140',
-      outDir,
-      emptyOutDir: false,
-      minify: false,
-      rolldownOptions: {
-        input: { [name]: path.join(root, 'preload', `${name}.ts`) },
-        external: ['electron'],
-        output: { format: 'cjs', entryFileNames: '[name].cjs' },
-      },
-    },
-  })
-}
-
 /** Writes the bundles as `main/`, `companions/` and `preload/` into `folder`, whose earlier ones are replaced. */
 export async function bundleDesktop(folder: string): Promise<void> {
   await bundleMain(path.join(folder, 'main'))
   await bundleCompanions(path.join(folder, 'companions'))
-  await rm(path.join(folder, 'preload'), { recursive: true, force: true })
-  for (const name of preloads) await bundlePreload(name, path.join(folder, 'preload'))
+  await bundlePreloads(path.join(folder, 'preload'))
 }
 
 /** The Electron side: main and engine process bundles, the engine's companions, the preload, and the icons. */
 export const desktop: BuildStep = {
   name: 'desktop',
-  inputs: ['main', 'contract', 'preload', 'worker', 'build/desktop.ts', 'build/icons'],
+  inputs: ['main', 'contract', 'preload', 'worker', 'build/desktop.ts', 'build/preload.ts', 'build/icons'],
   outputs: [
     ...mainEntries.map((name) => `out/main/${name}.js`),
     ...Object.keys(companions).map((name) => `out/companions/${name}.mjs`),
-    ...preloads.map((name) => `out/preload/${name}.cjs`),
+    ...preloads.outputs,
     'out/icons/hearth.png',
     'out/icons/tray/available.png',
   ],

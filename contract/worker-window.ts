@@ -14,10 +14,15 @@ export const PageTask = z.discriminatedUnion('do', [
 export type PageTask = z.infer<typeof PageTask>
 
 /**
- * What the Web Worker posts: bytes for the engine, or how many of the bytes it was sent it has taken.
- * Whoever sends keeps at most `PORT_WINDOW_BYTES` untaken.
+ * What the Web Worker posts: bytes for the engine, how many of the bytes it was sent it has taken, or why
+ * it cannot go on. Whoever sends keeps at most `PORT_WINDOW_BYTES` untaken.
  */
-export const FromPage = z.union([z.instanceof(Uint8Array), z.int().min(1)])
+export const FromPage = z.union([
+  z.instanceof(Uint8Array),
+  z.int().min(1),
+  z.strictObject({ failed: z.string().transform((text) => text.slice(0, 500)) }),
+])
+export type FromPage = z.input<typeof FromPage>
 export const PORT_WINDOW_BYTES = 4 * 1024 * 1024
 
 /** The one argument of an instance, as base64url of its JSON. */

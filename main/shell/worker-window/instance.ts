@@ -141,8 +141,8 @@ function connectPage(window: InstanceWindow, socket: Duplex, { electron, start, 
   relay({
     socket,
     port: port1,
-    onEnd(end) {
-      log.info('instance-ends', { end })
+    onEnd(end, detail = '') {
+      log.info('instance-ends', { end, detail })
       electron.app.exit(end === 'engine-gone' ? 0 : 1)
     },
   })

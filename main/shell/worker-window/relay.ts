@@ -5,7 +5,7 @@ import type { MessagePortMain } from './electron-parts.ts'
 /** More than the largest output with its frames: an honest job never has this much on its way out. */
 const MAX_UNSENT_BYTES = 80 * 1024 * 1024
 
-export type RelayEnd = 'engine-gone' | 'page-gone' | 'page-floods' | 'page-talks-nonsense'
+export type RelayEnd = 'engine-gone' | 'page-gone' | 'page-failed' | 'page-floods' | 'page-talks-nonsense'
 
 export interface RelayOptions {
   /** The engine's end. */
@@ -16,7 +16,7 @@ export interface RelayOptions {
     on(event: 'close', listener: () => void): unknown
   }
   /** Called once, when either side is gone or the page misbehaves. */
-  readonly onEnd: (end: RelayEnd) => void
+  readonly onEnd: (end: RelayEnd, detail?: string) => void
 }
 
 /**
@@ -27,10 +27,10 @@ export interface RelayOptions {
 export function relay({ socket, port, onEnd }: RelayOptions): void {
   let untaken = 0
   let ended = false
-  const end = (how: RelayEnd): void => {
+  const end = (how: RelayEnd, detail?: string): void => {
     if (ended) return
     ended = true
-    onEnd(how)
+    onEnd(how, detail)
   }
   socket.on('data', (chunk: Buffer) => {
     untaken += chunk.length
@@ -51,6 +51,7 @@ export function relay({ socket, port, onEnd }: RelayOptions): void {
       return
     }
     if (ended) return
+    if ('failed' in message.data) return end('page-failed', message.data.failed)
     socket.write(message.data)
     if (socket.writableLength > MAX_UNSENT_BYTES) end('page-floods')
   })

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { CHECK_ATTEMPTS, CheckFacts, CheckReport } from '../../../contract/worker-check.ts'
 import type { WorkerProcess } from '../../../contract/worker.ts'
+import { lastLine } from '../self-check.ts'
 import { listenForCheck } from './check-targets.ts'
 import { renderersAreFiltered } from './os-sandbox.ts'
 import type { ElectronProgram } from './program.ts'
@@ -69,7 +70,7 @@ async function linesOf(child: WorkerProcess, count: number): Promise<readonly st
     clearTimeout(timer)
   }
   const { stderr } = await child.exited
-  throw new Error(`the check in its page did not end: ${stderr}`)
+  throw new Error(`the check in its page did not end: ${lastLine(stderr) ?? 'it said nothing'}`)
 }
 
 /** Whether any file under a folder holds the text. */

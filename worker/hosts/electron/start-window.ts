@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { WorkerProcess } from '../../../contract/worker.ts'
 import { WORKER_WINDOW_SWITCH, WorkerWindowStart } from '../../../contract/worker-window.ts'
+import { lastLine } from '../self-check.ts'
 import { launch, sendTo, startFailed } from '../launch.ts'
 import { makeDataFolder, removeDataFolder } from './data-folder.ts'
 import { openEngineSocket } from './engine-socket.ts'
@@ -68,7 +69,7 @@ async function connected(
   } catch (error: unknown) {
     child.kill()
     const { stderr } = await exited
-    throw startFailed(stderr.trim().split('\n').at(-1) ?? 'it did not reach the engine', error)
+    throw startFailed(lastLine(stderr) ?? 'it did not reach the engine', error)
   } finally {
     clearTimeout(timer)
   }

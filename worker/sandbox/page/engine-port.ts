@@ -1,4 +1,4 @@
-import { PageTask } from '../../../contract/worker-window.ts'
+import { PageTask, type FromPage } from '../../../contract/worker-window.ts'
 
 /** Where the engine's bytes go once the task is known; called again only after it has returned. */
 export type TakeBytes = (bytes: Uint8Array) => void
@@ -17,6 +17,10 @@ export async function enginePort(): Promise<EnginePort> {
       if (event.ports[0] !== undefined) resolve(event.ports[0])
     })
   })
+  const post = (message: FromPage, transfer: Transferable[] = []): void => port.postMessage(message, transfer)
+  // Where nobody has an answer to an error, the worker is of no more use, and says so.
+  addEventListener('error', ({ message }) => post({ failed: message }))
+  addEventListener('unhandledrejection', ({ reason }) => post({ failed: String(reason) }))
   const early: Uint8Array[] = []
   let deliver: TakeBytes = (bytes) => early.push(bytes)
   const first = new Promise<unknown>((resolve) => {
@@ -32,11 +36,11 @@ export async function enginePort(): Promise<EnginePort> {
   return {
     task,
     // Encoded frames have a buffer of their own, so they can move instead of being copied.
-    send: (bytes) => port.postMessage(bytes, [bytes.buffer]),
+    send: (bytes) => post(bytes, [bytes.buffer]),
     listen(take) {
       deliver = (bytes) => {
         take(bytes)
-        port.postMessage(bytes.length)
+        post(bytes.length)
       }
       for (const bytes of early.splice(0)) deliver(bytes)
     },

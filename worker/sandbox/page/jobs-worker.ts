@@ -46,5 +46,5 @@ async function run({ job, blobs }: ReceivedJob, gpu: OpenGpu | null, channel: Jo
   else throw new Error(`This worker runs no jobs of kind ${job.kind}.`)
 }
 
-// As an uncaught error it reaches the page, which ends this Web Worker.
+// As an uncaught error it reaches the instance, which ends.
 main().catch(reportError)

@@ -10,11 +10,6 @@ export function handPortTo(script: string): void {
     if (event.source !== window || event.data !== WORKER_PORT_MESSAGE || port === undefined) return
     removeEventListener('message', take)
     const worker = new Worker(script)
-    // With its Web Worker the port's other end goes, which tells the instance to end.
-    worker.addEventListener('error', ({ message }) => {
-      worker.terminate()
-      reportError(new Error(`The worker failed: ${message}`))
-    })
     worker.postMessage(null, [port])
   }
   addEventListener('message', take)

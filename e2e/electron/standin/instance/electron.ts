@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { BrowserWindowConstructorOptions } from 'electron'
 import { chromium } from 'playwright'
-import type { BrowserContext } from 'playwright'
+import type { BrowserContext, Page } from 'playwright'
 import { chromiumFlags, findChromium } from '../../../../build/test/chromium.ts'
 import type { InstanceElectron } from '../../../../main/shell/worker-window/electron-parts.ts'
 import { StandInBrowserWindow } from '../browser-window.ts'
@@ -10,7 +10,8 @@ import type { WindowSurroundings } from '../browser-window.ts'
 import { StandInMessageChannel } from '../ports.ts'
 import { StandInSession } from '../session.ts'
 import { StandInInstanceApp } from './app.ts'
-import type { Without } from './without.ts'
+import { PAGE_ANSWERED } from './arguments.ts'
+import type { Without } from './arguments.ts'
 
 /** Electron's session without what a control takes away. */
 class InstanceSession extends StandInSession {
@@ -37,8 +38,18 @@ function kept(switches: readonly string[], without: ReadonlySet<Without>): reado
   return switches.filter((text) => !gone.some((start) => text.startsWith(start)))
 }
 
+/** Asks the page again and again whether it is there, and says how long it took. */
+async function keepAsking(page: Page): Promise<never> {
+  for (;;) {
+    const started = performance.now()
+    await page.evaluate(() => document.title)
+    process.stderr.write(`${PAGE_ANSWERED} ${Math.round(performance.now() - started)} ms\n`)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+}
+
 /** Electron as far as an instance for jobs uses it, around a sandboxed Chromium of its own. */
-export function standInInstance(dataFolder: string, without: ReadonlySet<Without>) {
+export function standInInstance(dataFolder: string, without: ReadonlySet<Without>, asked: boolean) {
   let context: BrowserContext | null = null
   const session = new InstanceSession(without)
 
@@ -66,6 +77,7 @@ export function standInInstance(dataFolder: string, without: ReadonlySet<Without
       page.on('popup', (popup) => {
         if (!contents.mayOpen(popup.url())) void popup.close()
       })
+      if (asked) page.once('load', () => void keepAsking(page))
       return page
     },
     invoke: () => Promise.reject(new Error('An instance answers no calls.')),

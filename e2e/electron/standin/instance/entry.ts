@@ -5,7 +5,7 @@ import { workerWindowStart } from '../../../../main/shell/worker-window/start-ar
 import { lineLog } from '../../../../main/shell/log.ts'
 import { startInstance } from '../../../../main/shell/worker-window/instance.ts'
 import { standInInstance } from './electron.ts'
-import { withoutOf } from './without.ts'
+import { ASK_PAGE, withoutOf } from './arguments.ts'
 
 /*
  * The program that a test gives the Electron worker host in place of Electron: the true instance code,
@@ -20,7 +20,7 @@ if (start === null) throw new Error('This program is started by the Electron wor
 becomeNormalUser([start.dataFolder, start.socket])
 
 startInstance({
-  electron: standInInstance(start.dataFolder, withoutOf(process.argv)),
+  electron: standInInstance(start.dataFolder, withoutOf(process.argv), process.argv.includes(ASK_PAGE)),
   start,
   paths: { preload: path.join(out, 'preload', 'worker-window.cjs'), pages: path.join(out, 'worker-page') },
   log: lineLog((line) => process.stderr.write(line)),

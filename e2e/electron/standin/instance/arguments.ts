@@ -9,3 +9,7 @@ export function withoutOf(args: readonly string[]): ReadonlySet<Without> {
   const list = args.find((text) => text.startsWith('--without='))?.slice('--without='.length) ?? ''
   return new Set(z.array(Without).parse(list.split(',').filter((name) => name !== '')))
 }
+
+/** With this argument the stand-in keeps asking the page whether it is there, and says so on stderr. */
+export const ASK_PAGE = '--ask-page'
+export const PAGE_ANSWERED = 'the page answered in'
