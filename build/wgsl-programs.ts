@@ -69,7 +69,11 @@ async function record(): Promise<void> {
     const sha256 = hashOf(await readSource(entry.name))
     updated.push({ ...entry, sha256, example: examples[entry.name](sha256) })
   }
-  await writeFile(recordFile, `${JSON.stringify(updated, null, 2)}\n`)
+  const { format, resolveConfig } = await import('prettier')
+  await writeFile(
+    recordFile,
+    await format(JSON.stringify(updated, null, 2), { ...(await resolveConfig(recordFile)), parser: 'json' }),
+  )
 }
 
 function hashOf(text: string): string {
