@@ -46,6 +46,8 @@ function isolation(files: WorkerFiles, gpu: GpuAccess | null): readonly (readonl
   return [
     // New user, pid, network, ipc, uts and cgroup namespaces, and no further user namespace inside.
     ['--unshare-all', '--unshare-user', '--disable-userns', '--cap-drop', 'ALL'],
+    // Whoever runs Hearth, the worker is nobody.
+    ['--uid', '65534', '--gid', '65534'],
     ['--die-with-parent', '--new-session', '--clearenv', '--hostname', 'worker'],
     ...files.libraries.map((file) => ['--ro-bind', file, file]),
     ['--ro-bind', files.node, INSIDE.node],

@@ -8,6 +8,8 @@ import { kernelLimits, prlimitArgs } from './limits.ts'
 import { scriptProgram, workerProgram } from './program.ts'
 import type { Program } from './program.ts'
 import type { Sandbox } from './sandbox.ts'
+import { filterSteps, noFilter } from './namespace-filter.ts'
+import type { FilterTool } from './namespace-filter.ts'
 import { filterArchitecture, seccompFilter } from './seccomp.ts'
 import { INSIDE } from './worker-files.ts'
 import type { WorkerFiles } from './worker-files.ts'
@@ -20,8 +22,8 @@ export interface NamespaceTools {
   readonly mount: string
   readonly umount: string
   readonly pivotRoot: string
-  /** Whether this setpriv can put a system-call filter on what it starts; only recent ones can. */
-  readonly filters: boolean
+  /** What can put a system-call filter on a program; null where nothing can. */
+  readonly filter: FilterTool | null
 }
 
 export interface NamespaceParts {
@@ -55,12 +57,11 @@ while [ "$1" != -- ]; do
     device) : > "$root$to"; $mount --bind "$from" "$root$to" ;;
     link) ln -s "$from" "$root$to" ;;
     folder) mkdir -p "$root$to" ;;
-    filter) cat <&3 > "$root$to" ;;
+    filter) cat <&3 > "$root$to"; exec 3<&- ;;
     variable) export "$from=$to" ;;
   esac
 done
 shift
-exec 3<&-
 hostname worker
 mkdir -p "$root/old" "$root/proc/self"
 echo '2 1 0:2 / /old rw - tmpfs none rw' > "$root/proc/self/mountinfo"
@@ -89,13 +90,24 @@ async function emptyRoot(shown: readonly string[]): Promise<string> {
   throw new Error('There is no folder to put a new root over.')
 }
 
-/** Namespaces by util-linux, where bubblewrap is missing; a system-call filter only with a recent setpriv. */
-export async function namespaceSandbox(tools: NamespaceTools, files: WorkerFiles): Promise<Sandbox> {
+function toolsInside({ umount, setpriv, filter }: NamespaceTools): readonly string[] {
+  return [umount, setpriv, ...(filter?.kind === 'perl' ? [filter.perl] : [])]
+}
+
+/** What every start of a namespace sandbox shares. @throws when there is no folder to put a new root over */
+export async function namespaceParts(tools: NamespaceTools, files: WorkerFiles): Promise<NamespaceParts> {
   const loader = loaderAmong(files.libraries)
-  const listed = await Promise.all([tools.umount, tools.setpriv].map((tool) => librariesByLoader(loader, tool)))
+  const inside = toolsInside(tools)
+  const listed = await Promise.all(inside.map((tool) => librariesByLoader(loader, tool)))
   const toolLibraries = listed.flat()
   const root = await emptyRoot([...files.libraries, ...toolLibraries, files.node, files.bundle])
-  const run = (program: Program) => launch(namespacePlan({ tools, files, root, toolLibraries }, program))
+  return { tools, files, root, toolLibraries }
+}
+
+/** Namespaces by util-linux, where bubblewrap is missing; a system-call filter only with a recent setpriv. */
+export async function namespaceSandbox(tools: NamespaceTools, files: WorkerFiles): Promise<Sandbox> {
+  const parts = await namespaceParts(tools, files)
+  const run = (program: Program) => launch(namespacePlan(parts, program))
   return {
     name: 'namespaces',
     start: (options) => run(workerProgram(options, INSIDE.bundle, INSIDE_GPU.module)),
@@ -106,9 +118,10 @@ export async function namespaceSandbox(tools: NamespaceTools, files: WorkerFiles
 /** How one program is started: what is private, what is shown, what the kernel refuses. */
 export function namespacePlan({ tools, files, root, toolLibraries }: NamespaceParts, program: Program): LaunchPlan {
   const { memoryMiB, gpu } = program
-  const architecture = tools.filters ? filterArchitecture(process.arch) : null
+  const architecture = tools.filter === null ? null : filterArchitecture(process.arch)
+  const filter = tools.filter === null || architecture === null ? noFilter : filterSteps(tools.filter, architecture)
   const limits = prlimitArgs(kernelLimits({ memoryMiB, gpu: gpu !== null }), { countTasks: true })
-  const same = [...new Set([...files.libraries, ...toolLibraries, tools.umount, tools.setpriv])]
+  const same = [...new Set([...files.libraries, ...toolLibraries, ...toolsInside(tools)])]
   return {
     command: tools.setpriv,
     args: [
@@ -119,16 +132,13 @@ export function namespacePlan({ tools, files, root, toolLibraries }: NamespacePa
       ...same.map((file) => ['file', file, file]),
       ['file', files.node, INSIDE.node, 'file', files.bundle, INSIDE.bundle, 'device', '/dev/null', '/dev/null'],
       ...(gpu === null ? [] : shownGpu(gpu, same)),
-      ...(architecture === null ? [] : [['filter', '', FILTER]]),
-      ['--', ...limits, '--', ...(architecture === null ? [] : ['--seccomp-filter', FILTER])],
-      ['--', INSIDE.node, ...program.args],
+      ...filter.shown,
+      ['--', ...limits, '--', ...filter.setprivOptions, '--', ...filter.before, INSIDE.node, ...program.args],
     ].flat(),
     ownFrames: program.ownFrames,
     ...(architecture === null ? {} : { descriptor3: seccompFilter(architecture, { gpu: gpu !== null }) }),
   }
 }
-
-const FILTER = '/filter'
 
 function shownGpu(gpu: GpuAccess, shown: readonly string[]): readonly (readonly string[])[] {
   return [

@@ -21,7 +21,7 @@ export function hostReport(name: Name, held: Held, watched: boolean, problems: r
     host: name,
     strangers,
     builtIn: true,
-    summary: [summaryOf(name), ...problems, ...adviceFor(name)].join(' ').slice(0, 900),
+    summary: [summaryOf(name, held), ...problems, ...adviceFor(name, held)].join(' ').slice(0, 900),
     protections: [
       ...checked.map((id) => protection(id, held[id], name)),
       memoryProtection(watched),
@@ -43,18 +43,18 @@ export function closedReport(problems: readonly string[]): HostReport {
     host: 'none',
     strangers: false,
     builtIn: false,
-    summary: ['No job can run on this machine.', ...problems, ...adviceFor('plain')].join(' ').slice(0, 900),
+    summary: ['No job can run on this machine.', ...problems, ...adviceFor('plain', null)].join(' ').slice(0, 900),
     protections: [],
     gpu: { adapters: [], summary: 'No GPU jobs: no job of any kind can run on this machine.' },
   }
 }
 
-function summaryOf(name: Name): string {
+function summaryOf(name: Name, held: Held): string {
   switch (name) {
     case 'bubblewrap':
       return 'Jobs run in a bubblewrap sandbox: no network, no files of this machine, no environment, few system calls.'
     case 'namespaces':
-      return 'Jobs run in Linux namespaces of their own: no network, no files of this machine, no environment.'
+      return `Jobs run in Linux namespaces of their own: no network, no files of this machine, no environment${held.syscalls ? ', few system calls' : ''}.`
     case 'plain':
       return 'Only the programs that come with Hearth run here; jobs that bring their own stay off.'
     default:
@@ -62,8 +62,8 @@ function summaryOf(name: Name): string {
   }
 }
 
-function adviceFor(name: Name): readonly string[] {
-  if (name === 'bubblewrap') return []
+function adviceFor(name: Name, held: Held | null): readonly string[] {
+  if (name === 'bubblewrap' || (name === 'namespaces' && held?.syscalls === true)) return []
   if (process.platform !== 'linux')
     return ['A sandbox for this system comes with the desktop app; on Linux, install bubblewrap.']
   const gain = name === 'namespaces' ? 'to filter system calls as well' : 'to run them safely'
