@@ -1,14 +1,17 @@
 import { parseArgs } from 'node:util'
 import { buildAll } from '../../build/build.ts'
+import { evict } from './evict.ts'
+import { hostile } from './hostile.ts'
 import { idle } from './idle.ts'
 import { jobOverhead } from './job-overhead.ts'
 import { loop } from './loop.ts'
 import type { Bench, BenchResult } from './result.ts'
+import { sandboxStart } from './sandbox-start.ts'
 import { wasmNative } from './wasm-native.ts'
 import { wgslBare } from './wgsl-bare.ts'
 
 /** `npm run bench [-- NAME... --json]` */
-const benches: readonly Bench[] = [loop, jobOverhead, wasmNative, wgslBare, idle]
+const benches: readonly Bench[] = [loop, jobOverhead, sandboxStart, wasmNative, wgslBare, evict, idle, hostile]
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

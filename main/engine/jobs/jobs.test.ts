@@ -102,7 +102,7 @@ describe('a job over its limits is stopped and charged', () => {
       'output-limit',
     ],
     ['files', { module: modules.manyFiles }, 'output-limit'],
-    ['a table it could grow', { module: modules.memoryEater }, 'memory-undeclared'],
+    ['memory', { module: modules.memoryEater, limits: { outputBytes: 0 } }, 'memory-limit'],
     ['the call stack', { module: modules.recursion }, 'trapped'],
     ['no module at all', { module: new TextEncoder().encode('not wasm') }, 'invalid-module'],
     ['an import we do not offer', { module: modules.foreignImport }, 'missing-import'],

@@ -94,8 +94,7 @@ test('one that died while it waited is replaced', async () => {
   open()
   warm(1)
   await count(1)
-  // Long enough to be ready and waiting.
-  await sleep(1000)
+  await expect.poll(() => pool.ready(), { timeout: 20_000 }).toBe(1)
   started[0]?.kill()
   await count(2)
   const { process } = await pool.take(need())

@@ -28,6 +28,8 @@ export interface Pool {
   take(need: WorkerNeed): Promise<ReadyWorker>
   /** Keeps so many waiting, for these adapters and no others. */
   fit(counts: WarmCounts, adapters: readonly string[]): void
+  /** How many wait ready, of every sort. */
+  ready(): number
   /** Adapters on which the last worker did not come up. */
   failing(): ReadonlySet<string>
   /** Ends every worker of this kind, also those at work; resolves when all are gone. */
@@ -65,6 +67,7 @@ export function createPool(parts: {
       for (const gpu of adapters) gpuShelf(gpu)
       for (const [gpu, one] of gpus) one.fit(adapters.includes(gpu) ? counts.perAdapter : 0)
     },
+    ready: () => [wasm, ...gpus.values()].reduce((sum, one) => sum + one.ready(), 0),
     failing: () => new Set([...gpus].filter(([, one]) => one.failing()).map(([gpu]) => gpu)),
     clear: async (kind) => {
       await Promise.all((kind === 'wasm' ? [wasm] : [...gpus.values()]).map((one) => one.clear()))

@@ -21,6 +21,8 @@ export interface Shelf {
   start(memoryMiB: number, stop: AbortSignal): Promise<ReadyWorker>
   /** Keeps this many waiting: ends those too many, starts those that are missing. */
   fit(wanted: number): void
+  /** How many wait ready. */
+  ready(): number
   /** Whether the last one did not come up, or not for long, and the next has not yet. */
   failing(): boolean
   /** Ends every process of this shelf, also those at work; resolves when all are gone. */
@@ -154,6 +156,7 @@ export function createShelf(
       for (const worker of [...waiting].slice(count)) drop(worker)
       if (wanted > 0) fill()
     },
+    ready: () => waiting.size,
     failing,
     clear: async () => {
       wanted = 0
