@@ -1,4 +1,5 @@
 import { assemble, fdWrite, i32, i64, u32, write } from '../../worker/sandbox/wasm/modules.fixture.ts'
+import { randomBelow } from '../../worker/sandbox/wasm/random.fixture.ts'
 import type { Code } from '../../worker/sandbox/wasm/modules.fixture.ts'
 
 /** Whole-number instructions by what they take and give; those that may trap are left out. */
@@ -32,7 +33,7 @@ const STEPS = 400
 
 /** A verifiable module that computes with values it computed before, and prints all of them. */
 export function randomModule(seed: number): Uint8Array<ArrayBuffer> {
-  const random = generator(seed)
+  const random = randomBelow(seed)
   const body = Array.from({ length: STEPS }, (_, step) => stepOf(random, step))
   return assemble({ imports: [fdWrite], memory: [1, 1, 1], body: [...body, write(i32(1), RESULTS_AT, STEPS * 16)] })
 }
@@ -62,15 +63,4 @@ function stepOf(random: (below: number) => number, step: number): Code {
 
 function range(first: number, last: number): readonly number[] {
   return Array.from({ length: last - first + 1 }, (_, index) => first + index)
-}
-
-/** Whole numbers from 0 up to the bound, the same for the same seed. */
-function generator(seed: number): (below: number) => number {
-  let state = (seed ^ 0x9e3779b9) >>> 0 || 1
-  return (below) => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state ^= state << 5
-    return (state >>> 0) % below
-  }
 }
