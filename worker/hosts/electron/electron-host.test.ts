@@ -19,8 +19,9 @@ import { isRunning } from '../process-ref.ts'
 import { treeMembers } from '../process-tree.ts'
 import { electronHost } from './electron-host.ts'
 import { BROWSER_GPU } from './report.ts'
-import { Talk, buildPage, chromiumProcesses, hasChromium, moduleJob, standIn } from './stand-in.fixture.ts'
-import type { Heard } from './stand-in.fixture.ts'
+import { Talk, moduleJob } from '../talk.fixture.ts'
+import type { Heard } from '../talk.fixture.ts'
+import { buildPage, chromiumProcesses, hasChromium, standIn } from './stand-in.fixture.ts'
 
 // Each test starts a Chromium or two, on two cores that others use too.
 vi.setConfig({ testTimeout: 120_000 })
