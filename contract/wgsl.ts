@@ -51,7 +51,7 @@ const Workgroups = z
 
 /**
  * One compute pass: an entry point, its buffers by binding number of `@group(0)`, and the size of
- * the grid in workgroups.
+ * the grid in workgroups. Every device takes 8 storage buffers in a pass.
  *
  * A pass with `split` is cut into many short dispatches along the axis it names, which keeps the
  * machine responsive and lifts the limit of 65,535. Its shader declares

@@ -96,7 +96,7 @@ export const wgslBare: Bench = {
         unit: 'ms',
         p99: rounded(percentile(inWorker, 0.99)),
         ...against({ name: 'bare Dawn', value: median(barely) }, median(inWorker)),
-        detail: `${adapter.description} in the ${name} worker, from the job's first byte to its result: ${settings.rounds} products of ${settings.n}x${settings.n}; bare Dawn with ${settings.rows} of ${Math.ceil(settings.n / 8)} rows of workgroups a dispatch`,
+        detail: `${adapter.description} in the ${name} worker, from the job's first byte to its result: ${settings.rounds} products of ${settings.n}x${settings.n}; bare Dawn with ${settings.rows} of ${Math.ceil(settings.n / 8)} rows of workgroups a dispatch${adapter.software ? ', whose waiting takes a core that a software GPU could use' : ''}`,
       },
     ]
   },

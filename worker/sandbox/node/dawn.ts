@@ -1,4 +1,3 @@
-import { constants } from 'node:os'
 import { z } from 'zod'
 import { openGpu } from '../wgsl/open-gpu.ts'
 import type { OpenGpu } from '../wgsl/open-gpu.ts'
@@ -24,7 +23,7 @@ const Dawn = z.object({
  */
 export async function openDawn({ module, options }: GpuArgument): Promise<OpenGpu> {
   const native: { exports: unknown } = { exports: {} }
-  process.dlopen(native, module, constants.dlopen.RTLD_NOW)
+  process.dlopen(native, module)
   const { create, globals } = Dawn.parse(native.exports)
   Object.assign(globalThis, globals)
   makeImmediatePatient()

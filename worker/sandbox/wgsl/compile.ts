@@ -48,8 +48,9 @@ function decode(source: Uint8Array): string {
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(source)
-  } catch (cause: unknown) {
-    throw refused(cause instanceof TypeError ? 'it is not UTF-8.' : 'it cannot be read.')
+  } catch {
+    // A fatal decoder throws for this alone.
+    throw refused('it is not UTF-8.')
   }
 }
 

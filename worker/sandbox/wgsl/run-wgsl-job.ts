@@ -1,7 +1,7 @@
-import { checkManifest } from './check-manifest.ts'
 import type { WgslWorkerJob } from '../../../contract/worker.ts'
 import { JobReport } from '../report/job-report.ts'
 import type { JobChannel } from '../report/job-report.ts'
+import { checkManifest } from './check-manifest.ts'
 import { compileShader } from './compile.ts'
 import { DeviceWatch } from './device-watch.ts'
 import { DeviceLost, JobFailure } from './failures.ts'
