@@ -4,6 +4,7 @@ import type { WorkerReady } from '../../contract/worker.ts'
 import { GpuArgument, openDawn } from './node/dawn.ts'
 import { readJob, readRun, writeFully } from './node/frame-pipes.ts'
 import type { ReceivedJob } from './node/frame-pipes.ts'
+import { rehearse } from './node/rehearse.ts'
 import { watchParent } from './node/watch-parent.ts'
 import type { JobChannel } from './report/job-report.ts'
 import { prepareJob } from './wasm/run-job.ts'
@@ -32,6 +33,7 @@ async function main(): Promise<void> {
     bytes: (type, payload) => writeFully(descriptor, encodeFrame(type, payload)),
   }
   const gpu = gpuArgument === null ? null : await openDawn(GpuArgument.parse(JSON.parse(gpuArgument)))
+  rehearse(gpu === null ? 'wasm' : 'wgsl')
   writeFully(descriptor, encodeJsonFrame(FromWorker.ready, ready(gpu)))
   const run = prepared(readJob(), gpu)
   // The job may still be unpaid: until this order it is only made ready.
