@@ -2,8 +2,6 @@
 const EAGER_MS = 2
 /** How often it asks after that. */
 const PAUSE_MS = 1
-/** A pause longer than this between two calls means that a new wait has begun. */
-const NEW_WAIT_MS = 5
 
 /**
  * Dawn's binding waits for the GPU by calling `setImmediate` over and over, which keeps a whole core of
@@ -13,12 +11,20 @@ const NEW_WAIT_MS = 5
 export function makeImmediatePatient(): void {
   const eager = globalThis.setImmediate
   let waitingSince = 0
-  let calledAt = 0
+  // A call from within a call goes on waiting; one from elsewhere begins a new wait.
+  let isAsking = false
   const patient = (callback: () => void): unknown => {
     const now = performance.now()
-    if (now - calledAt > NEW_WAIT_MS) waitingSince = now
-    calledAt = now
-    return now - waitingSince < EAGER_MS ? eager(callback) : setTimeout(callback, PAUSE_MS)
+    if (!isAsking) waitingSince = now
+    const ask = (): void => {
+      isAsking = true
+      try {
+        callback()
+      } finally {
+        isAsking = false
+      }
+    }
+    return now - waitingSince < EAGER_MS ? eager(ask) : setTimeout(ask, PAUSE_MS)
   }
   Object.defineProperty(globalThis, 'setImmediate', { value: patient })
 }
