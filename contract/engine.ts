@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ErrorEnvelope } from './errors.ts'
 import { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from './job.ts'
 import { Address, Asset, BaseUnits, Bytes32, ChainId, SignedBaseUnits } from './money.ts'
-import { ReceiptCheck } from './receipt.ts'
+import { ReceiptCheck, ReceiptKind } from './receipt.ts'
 import { HostReport, JobKind, WorkerProgress } from './worker.ts'
 
 /** Unix time in milliseconds. */
@@ -207,7 +207,9 @@ export const JobDetail = z.strictObject({
     transaction: Bytes32.nullable(),
     state: z.string(),
   }),
-  receipt: z.strictObject({ seq: z.int(), digest: Bytes32, price: BaseUnits, signedAt: Time }).nullable(),
+  receipt: z
+    .strictObject({ seq: z.int(), kind: ReceiptKind, digest: Bytes32, price: BaseUnits, signedAt: Time })
+    .nullable(),
 })
 export type JobDetail = z.infer<typeof JobDetail>
 

@@ -7,8 +7,16 @@ const paidBack: BookedJob = { ...job, state: 'failed', refund: 'paid', receipt: 
 const books: ClosedBooks = { jobs: [job], open: 0, receipts: 1, paidTwice: 0, withoutJob: 0, paid: 100n, refunded: 0n }
 const seen = { spent: 100n, receiptsVerified: 1, difference: '0', earned: '100' }
 
-const told = { event: 'bought', job: 'a', program: 'p', price: '100', transaction: '0x1', milliseconds: 1 } as const
-const wrong = { event: 'checked', job: 'a', program: 'p', ok: false, detail: 'other bytes' } as const
+const told = {
+  event: 'bought',
+  job: 'a',
+  kind: 'wasm',
+  program: 'p',
+  price: '100',
+  transaction: '0x1',
+  milliseconds: 1,
+} as const
+const wrong = { event: 'checked', job: 'a', kind: 'wasm', program: 'p', ok: false, detail: 'other bytes' } as const
 const refused = { event: 'refused', program: 'p', code: 'job/unknown', reason: 'no such job' } as const
 
 function outside(changes: Partial<typeof seen> = {}, events: Partial<Record<'wrong' | 'refused', boolean>> = {}) {

@@ -22,7 +22,14 @@ export function sampleSnapshot(): Snapshot {
       chain: { up: true, block: 1, problem: null },
     },
     availability: { state: 'available', why: { code: 'idle', sentence: 'Ready.', next: null }, until: null },
-    sandbox: { host: 'none', strangers: false, builtIn: false, summary: '', protections: [] },
+    sandbox: {
+      host: 'none',
+      strangers: false,
+      builtIn: false,
+      summary: '',
+      protections: [],
+      gpu: { adapters: [], summary: '' },
+    },
     gpus: { checkedAt: 0, gpus: [], problem: null },
     host: {
       cpu: 'cpu',

@@ -26,8 +26,10 @@ export const jobKindWords: Readonly<Record<JobRow['kind'], { readonly short: str
   wgsl: { short: 'GPU', long: 'GPU job (WGSL)' },
 }
 
-/** What the exact class means to whoever doubts a result. */
-export const recheckSentence = 'Bit for bit: whoever runs this job again gets exactly the same result.'
+/** What a receipt of this kind (0 to 4, see the contract) promises whoever doubts the result; null for no promise. */
+export function recheckSentence(kind: number): string | null {
+  return kind === 1 || kind === 2 ? 'Bit for bit: whoever runs this job again gets exactly the same result.' : null
+}
 
 const reasons: Readonly<Record<EndReason, string>> = {
   exited: 'The program ran to its end.',

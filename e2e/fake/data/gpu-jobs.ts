@@ -84,16 +84,21 @@ const ends: readonly (readonly [string, JobEnd])[] = [
 /** GPU jobs of the last minutes, newest first: one lost its card and was paid back, one did not compile. */
 export function gpuJobs(now: number, firstSeq: number): JobDetail[] {
   const random = seededRandom(41)
-  return ends.map(([program, end], index) =>
-    job(random, {
+  return ends.map(([program, end], index) => {
+    const made = job(random, {
       program,
       end,
       payer: address(random),
       createdAt: now - 40_000 - index * 95_000,
       receiptSeq: firstSeq - index,
       manifest: program === 'gpu-nbody' ? nbody(random) : convolution(random),
-    }),
-  )
+    })
+    return program === 'gpu-convolution' ? withReceiptKind(made, 2) : made
+  })
+}
+
+function withReceiptKind(made: JobDetail, kind: number): JobDetail {
+  return made.receipt === null ? made : { ...made, receipt: { ...made.receipt, kind } }
 }
 
 /** A job for the processor of the exact class. */
@@ -106,5 +111,6 @@ export function exactJob(now: number, receiptSeq: number): JobDetail {
     createdAt: now - 20_000,
     receiptSeq,
   })
-  return made.manifest.kind === 'wasm' ? { ...made, manifest: { ...made.manifest, verifiable: true } } : made
+  if (made.manifest.kind !== 'wasm') return made
+  return withReceiptKind({ ...made, manifest: { ...made.manifest, verifiable: true } }, 1)
 }

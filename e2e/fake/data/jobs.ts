@@ -94,7 +94,15 @@ export function job(random: () => number, shape: JobShape): JobDetail {
       state: 'final',
     },
     receipt:
-      row.receiptSeq === null ? null : { seq: row.receiptSeq, digest: hash(random), price, signedAt: finishedAt + 4 },
+      row.receiptSeq === null
+        ? null
+        : {
+            seq: row.receiptSeq,
+            kind: 4,
+            digest: hash(random),
+            price,
+            signedAt: finishedAt + 4,
+          },
   }
 }
 

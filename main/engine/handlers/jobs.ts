@@ -1,5 +1,7 @@
+import { z } from 'zod'
 import type { EngineHandlers, JobDetail } from '../../../contract/engine.ts'
 import { HearthError } from '../../../contract/errors.ts'
+import { ReceiptKind } from '../../../contract/receipt.ts'
 import type { Evicted } from '../jobs/jobs.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { JobRecord } from '../ledger/records.ts'
@@ -75,6 +77,14 @@ function detail(ledger: Ledger, job: JobRecord): JobDetail {
     receipt:
       receipt === null
         ? null
-        : { seq: receipt.seq, digest: receipt.digest, price: job.price.toString(), signedAt: receipt.createdAt },
+        : {
+            seq: receipt.seq,
+            kind: Kind.parse(JSON.parse(receipt.file)).receipt.kind,
+            digest: receipt.digest,
+            price: job.price.toString(),
+            signedAt: receipt.createdAt,
+          },
   }
 }
+
+const Kind = z.object({ receipt: z.object({ kind: ReceiptKind }) })

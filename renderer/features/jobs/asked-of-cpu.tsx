@@ -4,7 +4,7 @@ import { foreignText } from '../../format/foreign-text.ts'
 import { bytes } from '../../format/quantity.ts'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import { ShortHex } from '../../ui/hex.tsx'
-import { jobKindWords, recheckSentence } from '../../words/job.ts'
+import { jobKindWords } from '../../words/job.ts'
 import css from './job-panel.module.css'
 
 interface AskedOfCpuProps {
@@ -25,7 +25,7 @@ export function AskedOfCpu({ manifest, inputs }: AskedOfCpuProps) {
     },
     { name: 'Input files', value: files.length === 0 ? <Quiet>none</Quiet> : files.length },
   ]
-  if (manifest.verifiable === true) facts.push({ name: 'Re-check', value: recheckSentence })
+  if (manifest.verifiable === true) facts.push({ name: 'Promise', value: 'The same result, bit for bit, on every run' })
   return <Facts facts={facts} />
 }
 

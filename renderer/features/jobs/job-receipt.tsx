@@ -8,6 +8,7 @@ import { Facts } from '../../ui/facts.tsx'
 import { ShortHex } from '../../ui/hex.tsx'
 import { ErrorNotice } from '../../ui/notice.tsx'
 import { Time } from '../../ui/time.tsx'
+import { recheckSentence } from '../../words/job.ts'
 import css from './job-panel.module.css'
 import { ReceiptChecks } from './receipt-checks.tsx'
 
@@ -30,6 +31,7 @@ export function JobReceipt({ row, receipt }: JobReceiptProps) {
   if (receipt === null) return <NoReceipt row={row} />
   const name = `hearth-receipt-${receipt.seq}.json`
   const error = verify.error ?? file.error
+  const recheck = recheckSentence(receipt.kind)
   return (
     <section className={css['section']} aria-label="Receipt">
       <div className={css['head']}>
@@ -59,6 +61,7 @@ export function JobReceipt({ row, receipt }: JobReceiptProps) {
         facts={[
           { name: 'Signed', value: <Time at={receipt.signedAt} /> },
           { name: 'Digest', value: <ShortHex value={receipt.digest} name="receipt’s digest" /> },
+          ...(recheck === null ? [] : [{ name: 'Re-check', value: recheck }]),
         ]}
       />
     </section>
