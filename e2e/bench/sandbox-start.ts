@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { JobKind, WorkerHost } from '../../contract/worker.ts'
 import { startEngine, type Engine } from '../../main/engine/jobs/engine.fixture.ts'
@@ -8,8 +6,9 @@ import { attempt, type Seat, type Work } from '../../main/engine/jobs/run-paid-j
 import { soldGpu } from '../../main/engine/jobs/sold-gpu.ts'
 import { systemClock } from '../../main/engine/ports/clock.ts'
 import { silentLog } from '../../main/engine/ports/log.ts'
+import { modules } from '../../worker/sandbox/wasm/hostile.fixture.ts'
 import { counting, simpleJob } from '../../worker/sandbox/wgsl/testing/shaders.ts'
-import { gpuOf, layout, realHost } from '../rig/worker-host.ts'
+import { gpuOf, realHost } from '../rig/worker-host.ts'
 import { against, median, percentile, rounded, type Bench, type BenchResult } from './result.ts'
 
 const COLD_STARTS = 15
@@ -73,11 +72,9 @@ async function measure(
   }
 }
 
-/** A paid job of each kind with its inputs in the store, as the engine would start it. */
+/** A paid job of this kind with its inputs in the store; so small that what is measured is the start. */
 async function boughtWork(engine: Engine, kind: JobKind): Promise<Work> {
-  const module = await readFile(path.join(layout.programsDir, 'sha256.wasm'))
-  const stdin = new TextEncoder().encode('hearth')
-  const id = await engine.buy(kind === 'wgsl' ? simpleJob(counting) : { module, stdin, limits: { memoryMiB: 256 } })
+  const id = await engine.buy(kind === 'wgsl' ? simpleJob(counting) : { module: modules.hello })
   const job = engine.books.ledger.jobs.get(id)
   if (job === null) throw new Error('The job was not bought.')
   return job
