@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { CHECK_ATTEMPTS } from '../../../contract/worker-check.ts'
-import type { Without } from '../../../e2e/electron/standin/instance/arguments.ts'
+import { PROFILE, type Without } from '../../../e2e/electron/standin/instance/arguments.ts'
 import { checkWindow } from './check.ts'
 import { electronHost } from './electron-host.ts'
 import { missingFrom } from './report.ts'
@@ -35,10 +38,6 @@ describe.runIf(hasChromium())('a page that tries to get out', () => {
         'worker/importScripts',
       ],
     ],
-    [
-      ['policy', 'requests', 'resolver', 'navigation'],
-      ['page/navigation', 'page/frame'],
-    ],
     [['web-rtc'], ['page/WebRTC']],
     [['time-zone'], ['page/time zone', 'worker/time zone']],
     [['own-profile'], ['page/kept data']],
@@ -48,9 +47,19 @@ describe.runIf(hasChromium())('a page that tries to get out', () => {
     expect(through).toEqual(expect.arrayContaining([...expected]))
   })
 
-  test('finds what an earlier job kept only where both have one profile', async () => {
-    const { through } = await checkWindow(standIn(['own-profile']))
-    expect(through).toContain('page/data of other jobs')
+  test('is given up when it can be moved elsewhere', async () => {
+    await expect(checkWindow(standIn(['policy', 'requests', 'resolver', 'navigation']))).rejects.toThrow('page-left')
+  })
+
+  test('finds what an earlier job kept where both have one profile', async () => {
+    const profile = mkdtempSync(path.join(tmpdir(), 'hearth-shared-profile-'))
+    try {
+      await checkWindow(standIn([], `${PROFILE}${profile}`))
+      const { through } = await checkWindow(standIn([], `${PROFILE}${profile}`))
+      expect(through).toContain('page/data of other jobs')
+    } finally {
+      rmSync(profile, { recursive: true, force: true })
+    }
   })
 
   test('is not used for anybody’s jobs once it got out', async () => {

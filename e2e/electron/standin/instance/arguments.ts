@@ -13,3 +13,6 @@ export function withoutOf(args: readonly string[]): ReadonlySet<Without> {
 /** With this argument the stand-in keeps asking the page whether it is there, and says so on stderr. */
 export const ASK_PAGE = '--ask-page'
 export const PAGE_ANSWERED = 'the page answered in'
+
+/** Followed by a folder: Chromium keeps its profile there, so that instances share it. */
+export const PROFILE = '--profile='

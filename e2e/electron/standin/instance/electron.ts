@@ -1,5 +1,3 @@
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import type { BrowserWindowConstructorOptions } from 'electron'
 import { chromium } from 'playwright'
 import type { BrowserContext, Page } from 'playwright'
@@ -48,8 +46,17 @@ async function keepAsking(page: Page): Promise<never> {
   }
 }
 
+export interface StandInInstanceOptions {
+  readonly dataFolder: string
+  readonly without: ReadonlySet<Without>
+  /** Keep asking the page whether it is there. */
+  readonly asked: boolean
+  /** Folder of a profile that stays; null for none, as it should be. */
+  readonly profile: string | null
+}
+
 /** Electron as far as an instance for jobs uses it, around a sandboxed Chromium of its own. */
-export function standInInstance(dataFolder: string, without: ReadonlySet<Without>, asked: boolean) {
+export function standInInstance({ dataFolder, without, asked, profile }: StandInInstanceOptions) {
   let context: BrowserContext | null = null
   const session = new InstanceSession(without)
 
@@ -62,9 +69,10 @@ export function standInInstance(dataFolder: string, without: ReadonlySet<Without
       // Far away, so that a time zone that is not overridden shows.
       env: { HOME: dataFolder, PATH: '/usr/bin:/bin', TZ: 'Asia/Tokyo' },
     }
-    context = without.has('own-profile')
-      ? await chromium.launchPersistentContext(path.join(tmpdir(), 'hearth-shared-profile'), options)
-      : await (await chromium.launch(options)).newContext()
+    context =
+      profile === null
+        ? await (await chromium.launch(options)).newContext()
+        : await chromium.launchPersistentContext(profile, options)
   }
 
   const surroundings: WindowSurroundings = {

@@ -5,7 +5,7 @@ import { workerWindowStart } from '../../../../main/shell/worker-window/start-ar
 import { lineLog } from '../../../../main/shell/log.ts'
 import { startInstance } from '../../../../main/shell/worker-window/instance.ts'
 import { standInInstance } from './electron.ts'
-import { ASK_PAGE, withoutOf } from './arguments.ts'
+import { ASK_PAGE, PROFILE, withoutOf } from './arguments.ts'
 
 /*
  * The program that a test gives the Electron worker host in place of Electron: the true instance code,
@@ -17,10 +17,18 @@ const out = path.resolve(import.meta.dirname, '../../../../out')
 
 const start = workerWindowStart(process.argv)
 if (start === null) throw new Error('This program is started by the Electron worker host.')
-becomeNormalUser([start.dataFolder, start.socket])
+const without = withoutOf(process.argv)
+const shared = process.argv.find((text) => text.startsWith(PROFILE))?.slice(PROFILE.length)
+const profile = shared ?? (without.has('own-profile') ? path.join(start.dataFolder, 'profile') : null)
+becomeNormalUser([start.dataFolder, start.socket, ...(shared === undefined ? [] : [shared])])
 
 startInstance({
-  electron: standInInstance(start.dataFolder, withoutOf(process.argv), process.argv.includes(ASK_PAGE)),
+  electron: standInInstance({
+    dataFolder: start.dataFolder,
+    without,
+    asked: process.argv.includes(ASK_PAGE),
+    profile,
+  }),
   start,
   paths: { preload: path.join(out, 'preload', 'worker-window.cjs'), pages: path.join(out, 'worker-page') },
   log: lineLog((line) => process.stderr.write(line)),
