@@ -51,14 +51,32 @@ export const host: Snapshot['host'] = {
 
 const details = {
   network: ['network namespace without an interface, and no socket can be made', 'a worker could reach the network'],
-  files: ['empty read-only root with Node, its libraries and the worker', 'a worker could read files of this account'],
-  environment: ['cleared; host name “worker”', 'a worker sees environment variables'],
-  processes: ['process namespace that ends with Hearth', 'a worker sees other processes of this account'],
+  files: [
+    'empty read-only root with Node, its libraries and the worker; no device but /dev/null',
+    'a worker could read files of this account',
+  ],
+  environment: [
+    'cleared; host name “worker”; nothing open but its own pipes',
+    'a worker could see environment variables or open files of Hearth',
+  ],
+  processes: [
+    'process namespace that ends with Hearth; no process can be started',
+    'a worker could see other processes of this account',
+  ],
   syscalls: ['seccomp filter, no capabilities, no further user namespace', 'system calls are not filtered'],
-  limits: ['the kernel bounds memory, processor time, open files and core dumps', 'the kernel sets no limits'],
-  memory: ['a declared maximum, and the process is watched from outside', 'only the declared maximum'],
-  wasm: ['WebAssembly with files in memory only', 'modules run unchecked'],
-  gpu: ['WGSL only, and card devices only for GPU jobs', 'the card is shared with the window'],
+  limits: [
+    'the kernel bounds memory, processor time, open files, threads and file size; no core dump',
+    'the kernel sets no limit to what a worker takes',
+  ],
+  memory: [
+    'a declared maximum, checked before the module is compiled; the process is watched from outside',
+    'a declared maximum, checked before the module is compiled',
+  ],
+  wasm: ['WebAssembly with WASI in memory; anything else is refused before it is compiled', 'modules run as they come'],
+  gpu: [
+    'other jobs see no card at all; a GPU job sees the files of one card and one driver, in the same sandbox',
+    'a worker could reach every graphics card of this machine',
+  ],
 } as const
 type ProtectionId = keyof typeof details
 const ids = ['network', 'files', 'environment', 'processes', 'syscalls', 'limits', 'memory', 'wasm', 'gpu'] as const
@@ -137,6 +155,6 @@ export function sandbox(off: readonly ProtectionId[] = [], gpu = gpuOn): Sandbox
 
 function costOf(id: ProtectionId): string {
   return id === 'syscalls'
-    ? 'A flaw in the kernel is easier to reach from inside a job.'
+    ? 'A flaw in the kernel would be easier to reach for a job that broke out of WebAssembly. Jobs still run.'
     : 'Programs that buyers bring stay off.'
 }
