@@ -46,23 +46,26 @@ async function jobOf({ n, rounds }: BareSettings): Promise<ShaderJob> {
 
 interface Measured {
   readonly inWorker: readonly number[]
-  readonly barely: readonly number[]
+  /** Bare Dawn as its binding comes, and waiting as the worker does. */
+  readonly eager: readonly number[]
+  readonly patient: readonly number[]
 }
 
-/** Both ways in turn, so that a slow moment of the machine meets both. */
+/** All ways in turn, so that a slow moment of the machine meets each. */
 async function measure(
   settings: BareSettings,
   software: boolean,
   inWorker: (job: ShaderJob) => Promise<{ readonly totalMs: number; readonly product: Uint8Array }>,
 ): Promise<Measured> {
   const job = await jobOf(settings)
-  const measured: { inWorker: number[]; barely: number[] } = { inWorker: [], barely: [] }
+  const measured = { inWorker: new Array<number>(), eager: new Array<number>(), patient: new Array<number>() }
   for (let time = 0; time < TIMES; time += 1) {
     const plain = await bare(settings, software)
     const { totalMs, product } = await inWorker(job)
     if (createHash('sha256').update(product).digest('hex') !== plain.sha256) throw new Error('The products differ.')
-    measured.barely.push(plain.totalMs)
+    measured.eager.push(plain.totalMs)
     measured.inWorker.push(totalMs)
+    measured.patient.push((await bare({ ...settings, patient: true }, software)).totalMs)
   }
   return measured
 }
@@ -83,9 +86,17 @@ export const wgslBare: Bench = {
       say(`wgsl-bare cannot be measured: ${gpu.summary}`)
       return []
     }
-    const start = { module: layout.gpuModule, source, n: adapter.software ? 256 : 2048, seed, rounds: 1, rows: 1 }
+    const start = {
+      module: layout.gpuModule,
+      source,
+      n: adapter.software ? 256 : 2048,
+      seed,
+      rounds: 1,
+      rows: 1,
+      patient: false,
+    }
     const settings = await sized(start, adapter.software)
-    const { inWorker, barely } = await measure(settings, adapter.software, async (job) => {
+    const { inWorker, eager, patient } = await measure(settings, adapter.software, async (job) => {
       const { told, totalMs } = await gpuRun(host, adapter.id, job)
       return { totalMs, product: new Uint8Array(told.words('product').buffer) }
     })
@@ -95,8 +106,9 @@ export const wgslBare: Bench = {
         value: rounded(median(inWorker)),
         unit: 'ms',
         p99: rounded(percentile(inWorker, 0.99)),
-        ...against({ name: 'bare Dawn', value: median(barely) }, median(inWorker)),
-        detail: `${adapter.description} in the ${name} worker, from the job's first byte to its result: ${settings.rounds} products of ${settings.n}x${settings.n}; bare Dawn with ${settings.rows} of ${Math.ceil(settings.n / 8)} rows of workgroups a dispatch${adapter.software ? ', whose waiting takes a core that a software GPU could use' : ''}`,
+        // The faster of the two: a slow way to wait is no excuse for a slow path.
+        ...against({ name: 'bare Dawn', value: Math.min(median(eager), median(patient)) }, median(inWorker)),
+        detail: `${adapter.description} in the ${name} worker, from the job's first byte to its result: ${settings.rounds} products of ${settings.n}x${settings.n}; bare Dawn with ${settings.rows} of ${Math.ceil(settings.n / 8)} rows of workgroups a dispatch takes ${rounded(median(eager))} ms as its binding waits, a core busy, and ${rounded(median(patient))} ms as the worker waits`,
       },
     ]
   },

@@ -10,6 +10,8 @@ export const BareSettings = z.object({
   seed: z.int(),
   rounds: z.int(),
   rows: z.int(),
+  /** Waits as the worker does, and not as the binding comes. */
+  patient: z.boolean(),
 })
 export type BareSettings = z.infer<typeof BareSettings>
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { z } from 'zod'
+import { makeImmediatePatient } from '../../worker/sandbox/node/patient-immediate.ts'
 import { BareSettings, type BareResult } from './bare-dawn-messages.ts'
 
 /*
@@ -18,6 +19,7 @@ const [UNIFORM, STORAGE, COPY_SOURCE, COPY_TARGET, MAP_READ] = [0x40, 0x80, 0x04
 
 const settings = BareSettings.parse(JSON.parse(process.argv[2] ?? ''))
 const { n, seed } = settings
+if (settings.patient) makeImmediatePatient()
 const gpu = Dawn.parse(createRequire(import.meta.url)(settings.module)).create(
   process.platform === 'linux' ? ['backend=vulkan'] : [],
 )
