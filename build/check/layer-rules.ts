@@ -18,7 +18,7 @@ export const layers: readonly Layer[] = [
   {
     prefix: `${engine}proof/`,
     mayImport: ['contract/'],
-    packages: ['viem', 'viem/accounts', 'tiny-secp256k1', 'hash-wasm', 'node:crypto'],
+    packages: ['viem', 'viem/accounts', 'tiny-secp256k1', 'hash-wasm', 'node:crypto', 'zod'],
   },
   { prefix: `${engine}hardware/`, mayImport: ['contract/', `${engine}ports/`] },
   { prefix: `${engine}ledger/`, mayImport: ['contract/', `${engine}ports/`] },
@@ -35,6 +35,7 @@ export const layers: readonly Layer[] = [
     prefix: `${engine}market/`,
     mayImport: ['contract/', `${engine}ports/`, `${engine}ledger/`, `${engine}jobs/`, `${engine}payments/`],
   },
+  { prefix: `${engine}challenge/`, mayImport: ['contract/', `${engine}ports/`, `${engine}proof/`] },
   {
     prefix: `${engine}practice/`,
     mayImport: ['contract/', `${engine}ports/`, `${engine}wallet/`, `${engine}proof/`],

@@ -9,6 +9,7 @@ async function hearth(...args: readonly string[]): Promise<{ code: number; out: 
   const io: CommandIo = {
     out: (line) => void out.push(line),
     err: (line) => void err.push(line),
+    progress: () => undefined,
     outIsTerminal: false,
     input: process.stdin,
     environment: { HEARTH_DATA: '/nonexistent' },

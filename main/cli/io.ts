@@ -5,6 +5,8 @@ export interface CommandIo {
   /** Writes one line. */
   readonly out: (line: string) => void
   readonly err: (line: string) => void
+  /** Shows a line that the next one replaces, where somebody watches; nothing takes it away. */
+  readonly progress: (line: string) => void
   /** Standard output is a terminal: a view may redraw itself. */
   readonly outIsTerminal: boolean
   readonly input: ReadStream

@@ -9,6 +9,9 @@ export function processIo(): CommandIo {
   return {
     out: (line) => void process.stdout.write(`${line}\n`),
     err: (line) => void process.stderr.write(`${line}\n`),
+    progress: (line) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r${line}\u001b[K`)
+    },
     outIsTerminal: process.stdout.isTTY,
     input: process.stdin,
     environment: process.env,

@@ -35,6 +35,7 @@ async function verify(
 const silentIo: CommandIo = {
   out: () => undefined,
   err: () => undefined,
+  progress: () => undefined,
   outIsTerminal: false,
   input: process.stdin,
   environment: {},

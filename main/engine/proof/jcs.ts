@@ -26,16 +26,27 @@ export function canonicalBytes(value: unknown): Uint8Array {
 }
 
 function canonicalObject(value: object): string {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype !== Object.prototype && prototype !== null) throw notJson('an instance of a class')
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    // The default order of `<` on strings is by UTF-16 code units, which is what RFC 8785 asks for.
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-  return `{${members.map(([name, member]) => `${canonicalString(name)}:${canonicalJson(member)}`).join(',')}}`
+  if (!isPlain(value)) throw notJson('an instance of a class')
+  let members = ''
+  // The default order is by UTF-16 code units, which is what RFC 8785 asks for.
+  for (const name of Object.keys(value).sort()) {
+    const member = value[name]
+    if (member === undefined) continue
+    members += `${members === '' ? '' : ','}${canonicalString(name)}:${canonicalJson(member)}`
+  }
+  return `{${members}}`
 }
 
+function isPlain(value: object): value is Readonly<Record<string, unknown>> {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+/** What is written as it stands: no quote, no backslash, no control or other character that JSON escapes. */
+const PLAIN_TEXT = /^[ !#-[\]-~]*$/
+
 function canonicalString(text: string): string {
+  if (PLAIN_TEXT.test(text)) return `"${text}"`
   if (!text.isWellFormed()) throw notJson('a lone surrogate')
   return JSON.stringify(text)
 }

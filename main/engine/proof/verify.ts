@@ -76,6 +76,9 @@ const QUESTIONS: readonly Question<Subject>[] = [
   sealQuestions.provider,
 ]
 
+/** Names of the checks that every such file goes through, in order. */
+export const RECEIPT_CHECKS: readonly string[] = ['form', ...QUESTIONS.map(({ name }) => name)]
+
 /**
  * Checks a receipt file with nothing but its bytes: form, canonical text, every hash, agreement of
  * its parts, and the signature. Any changed byte fails at least one check. Never throws.

@@ -4,9 +4,11 @@ import type { Address } from '../../../../contract/money.ts'
 import type { ReceiptCheck } from '../../../../contract/receipt.ts'
 import { askAll, failedCheck, neverThrowing, type Question } from '../checks.ts'
 import { receiptDigest } from '../digest.ts'
-import { isCanonical, readAs, type Document } from '../document.ts'
+import { isCanonical, readAs, readDocument, type Document } from '../document.ts'
 import { canonicalJson } from '../jcs.ts'
 import { signatureDisagreement } from '../signature.ts'
+import { MAX_RECEIPT_BYTES } from '../verify.ts'
+import { verifyReceiptFile } from './signed-receipt.ts'
 
 type Signed = Pick<SignedReceiptFile, 'domain' | 'receipt' | 'signature'>
 
@@ -32,6 +34,16 @@ export function makeEquivocationFile(a: Signed, b: Signed): string {
     throw new HearthError('proof/no-equivocation', `These two receipts do not prove two books. ${why}`)
   }
   return text
+}
+
+/**
+ * The same out of two receipt files, with or without content.
+ * @throws HearthError `proof/no-equivocation` also when one of them cannot be read
+ */
+export function equivocationOf(a: Uint8Array, b: Uint8Array): string {
+  const [first, second] = [a, b].map((bytes) => verifyReceiptFile(readDocument(bytes, MAX_RECEIPT_BYTES)).receipt)
+  if (first && second) return makeEquivocationFile(first, second)
+  throw new HearthError('proof/no-equivocation', 'These two files are not receipts.')
 }
 
 export interface EquivocationVerification {

@@ -30,6 +30,8 @@ export interface Chain {
   rotation(line: number, domain: ReceiptDomain, rotation: KeyRotation): void
   checks(): readonly ReceiptCheck[]
   equivocation(): Equivocation | null
+  /** Keys that signed, in the order they took over. */
+  issuers(): readonly Address[]
 }
 
 const HOLDS = {
@@ -52,13 +54,17 @@ interface Expected {
   readonly prev: Hex
 }
 
-/** An empty chain. Only the first problem of each kind is kept: it names the line and the receipt. */
-export function followChain(): Chain {
+/**
+ * An empty chain. Only the first problem of each kind is kept: it names the line and the receipt.
+ * @param domain the domain that all must be of; that of the first unless told
+ */
+export function followChain(domain: ReceiptDomain | null = null): Chain {
   const problems = new Map<CheckName, string>()
   const seen = new Map<string, Map<string, Seen>>()
   const retired = new Map<Address, string>()
   let expected: Expected | null = null
-  let domain: ReceiptDomain | null = null
+  let ofDomain = domain
+  const issuers: Address[] = []
   let issuer: Address | null = null
   let rotated = false
   let equivocation: Equivocation | null = null
@@ -69,14 +75,15 @@ export function followChain(): Chain {
 
   function checkIssuer(line: number, link: ChainLink): void {
     issuer ??= link.provider
-    domain ??= link.domain
+    ofDomain ??= link.domain
+    if (link.provider === issuer && issuers.at(-1) !== issuer) issuers.push(issuer)
     const until = retired.get(link.provider)
     if (until !== undefined && BigInt(link.seq) >= BigInt(until)) {
       problem(
         'one issuer',
         `Line ${line}: receipt ${link.seq} is signed by ${link.provider}, whose time ended at ${until}.`,
       )
-    } else if (link.provider !== issuer || !isSameDomain(link.domain, domain)) {
+    } else if (link.provider !== issuer || !isSameDomain(link.domain, ofDomain)) {
       problem('one issuer', `Line ${line} is of another provider or domain.`)
     }
   }
@@ -114,7 +121,7 @@ export function followChain(): Chain {
 
   function checkRotation(line: number, at: ReceiptDomain, statement: KeyRotation): string | null {
     const { provider, fromSeq, lastReceipt } = statement
-    if (domain !== null && !isSameDomain(at, domain)) return `Line ${line} is signed for another domain.`
+    if (ofDomain !== null && !isSameDomain(at, ofDomain)) return `Line ${line} is signed for another domain.`
     if (issuer !== null && provider !== issuer) {
       return `Line ${line} changes the key of ${provider}, which is not the one in use.`
     }
@@ -136,7 +143,7 @@ export function followChain(): Chain {
       rotated = true
       const wrong = checkRotation(line, at, statement)
       if (wrong !== null) return problem('key changes', wrong)
-      domain ??= at
+      ofDomain ??= at
       expected ??= { seq: BigInt(statement.fromSeq), prev: statement.lastReceipt }
       retired.set(statement.provider, statement.fromSeq)
       retired.delete(statement.successor)
@@ -145,6 +152,7 @@ export function followChain(): Chain {
     checks: () =>
       names(rotated).map((name) => ({ name, ok: !problems.has(name), detail: problems.get(name) ?? HOLDS[name] })),
     equivocation: () => equivocation,
+    issuers: () => issuers,
   }
 }
 

@@ -82,6 +82,9 @@ const QUESTIONS: readonly Question<Subject>[] = [
   },
 ]
 
+/** Names of the checks that every such file goes through, in order. */
+export const ROTATION_CHECKS: readonly string[] = ['form', ...QUESTIONS.map(({ name }) => name)]
+
 /** Checks a key rotation by itself; whether it fits its place is for the chain to say. Never throws. */
 export function verifyRotation(document: Document, now?: number): RotationVerification {
   return neverThrowing(

@@ -6,6 +6,7 @@ import { receiptDigest } from '../digest.ts'
 import { isCanonical, readAs, type Document } from '../document.ts'
 import { canonicalJson } from '../jcs.ts'
 import { sealQuestions, type Sealed, type SealOptions } from '../seal.ts'
+import { verifyReceipt, type Verification } from '../verify.ts'
 
 /** A receipt without its content, as a `hearth-signed-receipt-v1` file. */
 export function withoutContent({
@@ -42,6 +43,9 @@ const QUESTIONS: readonly Question<Subject>[] = [
   sealQuestions.provider,
 ]
 
+/** Names of the checks that every such file goes through, in order. */
+export const SIGNED_RECEIPT_CHECKS: readonly string[] = ['form', ...QUESTIONS.map(({ name }) => name)]
+
 /** Checks a receipt whose content is not there: its signature and form, and nothing about the work. Never throws. */
 export function verifySignedReceipt(document: Document, options: SealOptions = {}): SignedReceiptVerification {
   return neverThrowing(
@@ -56,4 +60,13 @@ export function verifySignedReceipt(document: Document, options: SealOptions = {
     },
     (check) => ({ ok: false, checks: [check], receipt: null, digest: null }),
   )
+}
+
+/** Checks a receipt in whichever of its two formats it is. Never throws. */
+export function verifyReceiptFile(
+  document: Document,
+  options: SealOptions = {},
+): SignedReceiptVerification | Verification {
+  const withContent = !document.ok || document.format !== 'hearth-signed-receipt-v1'
+  return withContent ? verifyReceipt(document, options) : verifySignedReceipt(document, options)
 }

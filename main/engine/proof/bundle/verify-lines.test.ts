@@ -1,18 +1,19 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { makeReceiptFile } from './receipt.ts'
-import { sampleArguments, sampleChain } from './receipts.fixture.ts'
-import { createSigner } from './signature.ts'
-import { verifyReceiptsFile, type ReceiptsReport } from './verify-file.ts'
+import { makeReceiptFile } from '../receipt.ts'
+import { sampleArguments, sampleChain } from '../receipts.fixture.ts'
+import { createSigner } from '../signature.ts'
+import type { FileReport } from './report.ts'
+import { verifyReceiptsFile } from './verify-stream.ts'
 
 const chain = sampleChain(8)
 const lines = chain.map((receipt) => receipt.file)
 
-function report(text: readonly string[], end = '\n'): ReceiptsReport {
+function report(text: readonly string[], end = '\n'): FileReport {
   return verifyReceiptsFile(Buffer.from(text.join('\n') + end))
 }
 
-function failed({ chain: checks }: ReceiptsReport): readonly string[] {
+function failed({ chain: checks }: FileReport): readonly string[] {
   return checks.filter((check) => !check.ok).map((check) => check.name)
 }
 
@@ -21,7 +22,7 @@ describe('a file of receipts', { timeout: 180_000 }, () => {
   test('one receipt is a file, and so is a whole chain', () => {
     expect(report(lines.slice(0, 1), '')).toMatchObject({ ok: true, from: '0', to: '0' })
     const all = report(lines)
-    expect(all).toMatchObject({ ok: true, from: '0', to: '7', provider: sampleArguments.signer.address })
+    expect(all).toMatchObject({ ok: true, from: '0', to: '7', providers: [sampleArguments.signer.address] })
     expect(all.receipts.map((receipt) => receipt.digest)).toEqual(chain.map((receipt) => receipt.digest))
   })
 
