@@ -26,7 +26,8 @@ export async function checkReceiptsFile(
       ...options,
       // Each thread has a batch in hand and one waiting.
       atOnce: 2 * threads,
-      checkRecords: pool?.check ?? (async (lines) => lines.map((line) => verifyRecord(line, options.now))),
+      checkRecords: async (lines) =>
+        pool === null ? lines.map((line) => verifyRecord(line, options.now)) : pool.check(lines),
       onProgress: (bytes) => onProgress(Math.min(1, bytes / file.size)),
     })
   } finally {

@@ -9,5 +9,5 @@ parentPort?.on('message', ({ bytes, lengths, now }: ThreadTask) => {
     at += length
     return thin(verifyRecord(bytes.subarray(at - length, at), now))
   })
-  parentPort?.postMessage(outcomes)
+  parentPort?.postMessage(outcomes, [])
 })

@@ -9,7 +9,7 @@ import {
 import { anchorTree, provenRoot } from '../anchor/tree.ts'
 import type { ReceiptDomain } from '../digest.ts'
 import { isCanonical, readAs, type Document } from '../document.ts'
-import type { KnownReceipt } from './records.ts'
+import type { KnownReceipt } from './known-receipt.ts'
 
 /** One anchor of a bundle with everything that was checked about it. */
 export interface AnchorReport {

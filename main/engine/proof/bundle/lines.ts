@@ -20,7 +20,10 @@ export async function* linesOfStream(pieces: AsyncIterable<Uint8Array>, maxBytes
   for await (const piece of pieces) {
     for (const { bytes, ended } of linesOf(piece)) {
       size += bytes.length
-      if (size > maxBytes) return yield null
+      if (size > maxBytes) {
+        yield null
+        return
+      }
       held.push(bytes)
       if (!ended) continue
       yield { bytes: joined(held), ended }

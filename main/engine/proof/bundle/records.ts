@@ -1,16 +1,10 @@
-import type { Address, Hex } from '../../../../contract/money.ts'
+import type { Hex } from '../../../../contract/money.ts'
 import { followChain, type Chain } from '../chain/follow.ts'
 import type { ReceiptDomain } from '../digest.ts'
+import type { KnownReceipt } from './known-receipt.ts'
 import type { RecordOutcome } from './record.ts'
 import type { CheckTally, RecordLine } from './report.ts'
 import { tallyChecks } from './tally.ts'
-
-/** A receipt that holds, as far as anchors and verdicts ask for it. */
-export interface KnownReceipt {
-  readonly digest: Hex
-  readonly provider: Address
-  readonly finishedAt: string
-}
 
 /** The receipts and changes of key of a file, in order: what each turned out to be, and the chain they make. */
 export interface Records {

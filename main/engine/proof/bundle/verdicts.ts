@@ -1,7 +1,7 @@
 import type { Address, Hex } from '../../../../contract/money.ts'
 import type { ReceiptDomain } from '../digest.ts'
 import { verifyVerdictText } from '../verdict/verify-verdict.ts'
-import type { KnownReceipt } from './records.ts'
+import type { KnownReceipt } from './known-receipt.ts'
 import type { VerdictReport } from './report.ts'
 
 /** Checks a verdict against the receipts of the bundle that it stands in. */
