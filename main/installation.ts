@@ -30,10 +30,14 @@ export async function readInstallation({ root, programsDir }: Layout): Promise<I
     return {
       version,
       programs: [
-        ...modules.map(({ memoryMiB: _, ...module }) => ({
-          ...module,
+        ...modules.map(({ name, sha256, summary, usage, verifiable }) => ({
           kind: 'wasm' as const,
-          file: path.join(programsDir, `${module.name}.wasm`),
+          name,
+          sha256,
+          summary,
+          usage,
+          verifiable,
+          file: path.join(programsDir, `${name}.wasm`),
         })),
         ...shaders.map((shader) => ({
           ...shader,

@@ -9,7 +9,7 @@ export interface EarlyRun {
   /** Ends it, whether it has been started or not. */
   readonly stop: AbortController
   /** Gives the order. */
-  start(): Promise<Outcome>
+  readonly start: () => Promise<Outcome>
 }
 
 /**
@@ -54,6 +54,6 @@ export class EarlyRuns {
   }
 
   dropAll(): void {
-    for (const jobId of [...this.#waiting.keys()]) this.drop(jobId)
+    for (const jobId of this.#waiting.keys()) this.drop(jobId)
   }
 }

@@ -1,24 +1,22 @@
 import { HearthError } from '../../../contract/errors.ts'
 import type { EndReason, JobManifest } from '../../../contract/job.ts'
-import type { Hex } from '../../../contract/money.ts'
 import { JobKind } from '../../../contract/worker.ts'
 import type { WorkerProcess } from '../../../contract/worker.ts'
-import type { Ledger } from '../ledger/ledger.ts'
-import type { JobEnd, JobRecord } from '../ledger/records.ts'
+import type { JobRecord } from '../ledger/records.ts'
 import { refusalOf } from './admission.ts'
 import type { LargestLimits } from './admission.ts'
 import type { Blobs } from './blobs.ts'
 import { EarlyRuns } from './early-runs.ts'
 import { createGpuWait } from './gpu-wait.ts'
-import { unstarted } from './job-end.ts'
-import type { Ending } from './job-end.ts'
-import { progressed } from './job-progress.ts'
+import { bookEnd, unstarted } from './job-end.ts'
+import type { EndDeps, Ending } from './job-end.ts'
 import type { RunningJob } from './job-progress.ts'
 import { inputBytes } from './job-frames.ts'
 import { JobTimes } from './job-times.ts'
 import { emptyQueue, enqueue, freePlace, ofKind, remove, startNext } from './queue.ts'
 import type { QueueState, StartedJob } from './queue.ts'
 import { createRoomWatch } from './room-watch.ts'
+import { RunningJobs } from './running-jobs.ts'
 import { attempt, runPaidJob } from './run-paid-job.ts'
 import type { RunDeps, Seat, Work } from './run-paid-job.ts'
 import type { SoldGpu } from './sold-gpu.ts'
@@ -36,15 +34,8 @@ const STEP_BEFORE = { compiling: 'worker', running: 'compile', writing: 'run' } 
 /** Starts after which a job is given up: the engine died under it each time. */
 const MAX_ATTEMPTS = 2
 
-export interface JobsDeps extends WorkersDeps {
-  readonly ledger: Pick<Ledger, 'jobs'>
+export interface JobsDeps extends WorkersDeps, EndDeps {
   readonly blobs: Pick<Blobs, 'read' | 'writer' | 'hasRoom' | 'sweep'>
-  /** Signs the receipt of an end; called inside the ledger's transaction. */
-  readonly makeReceipt: (
-    job: JobRecord,
-    end: JobEnd,
-    position: { readonly seq: number; readonly prev: Hex },
-  ) => { readonly digest: Hex; readonly file: string }
   /** SHA-256 of the modules and sources that come with Hearth. */
   readonly builtIn: ReadonlySet<string>
   readonly maximum: LargestLimits
@@ -66,7 +57,7 @@ export type CancelReason = Extract<EndReason, 'buyer-cancelled' | 'person-stoppe
 export class Jobs {
   readonly #deps: JobsDeps
   readonly #workers: Workers
-  readonly #active = new Map<string, { readonly stop: AbortController; row: RunningJob }>()
+  readonly #running = new RunningJobs()
   readonly #gpuWait
   /** Everything `stop` has to wait for. */
   readonly #work = new Set<Promise<void>>()
@@ -148,9 +139,7 @@ export class Jobs {
   /** Ends a waiting or running job and resolves when it has ended; an ended one stays as it is. */
   async cancel(jobId: string, reason: CancelReason = 'buyer-cancelled'): Promise<JobRecord> {
     const job = this.#find(jobId)
-    const entry = this.#active.get(jobId)
-    if (entry !== undefined) {
-      entry.stop.abort(reason)
+    if (this.#running.stop(reason, ({ id }) => id === jobId).length > 0) {
       await this.#waiters.wait(jobId, CANCEL_MS)
     } else if (job.state === 'queued') {
       this.#end(job, unstarted(reason, 'The job was cancelled before it started.', this.#deps.clock.now()))
@@ -159,7 +148,7 @@ export class Jobs {
   }
 
   running(): readonly RunningJob[] {
-    return [...this.#active.values()].map(({ row }) => row)
+    return this.#running.rows()
   }
 
   queue(kind: JobKind): { readonly running: number; readonly waiting: number; readonly capacity: number } {
@@ -185,10 +174,9 @@ export class Jobs {
     const kinds: readonly JobKind[] = what === 'gpu' ? ['wgsl'] : ['wasm', 'wgsl']
     this.#setPlaces({ held: [...new Set([...this.#queue.held, ...kinds])] })
     this.#early.dropAll()
-    const ending = this.#queue.running.filter(({ kind }) => kinds.includes(kind))
-    for (const { id } of ending) this.#active.get(id)?.stop.abort('person-returned')
+    const ending = this.#running.stop('person-returned', ({ kind }) => kinds.includes(kind))
     const gone = kinds.map((kind) => this.#workers.clear(kind))
-    await Promise.all([...gone, ...ending.map(({ id }) => this.#waiters.wait(id, CANCEL_MS))])
+    await Promise.all([...gone, ...ending.map((id) => this.#waiters.wait(id, CANCEL_MS))])
   }
 
   /** Takes jobs of every kind again, after `evict`. */
@@ -244,7 +232,7 @@ export class Jobs {
     this.#room.stop()
     this.#gpuWait.stop()
     this.#early.dropAll()
-    for (const { stop } of this.#active.values()) stop.abort('engine-stopped')
+    this.#running.stop('engine-stopped')
     while (this.#work.size > 0) await Promise.allSettled(this.#work)
     await this.#workers.stop()
   }
@@ -273,7 +261,7 @@ export class Jobs {
     try {
       const job = ledger.jobs.start(id, clock.now())
       this.#times.took(id, 'start')
-      this.#active.set(id, { stop, row: { id, startedAt: clock.now(), phase: null, done: null } })
+      this.#running.begin(started, stop, clock.now())
       this.#changed()
       const watch = { ...this.#watch(started, stop.signal), early: early?.start ?? null }
       const { ending, diskFull } = await runPaidJob(job, this.#runDeps(), this.#seat(started), watch)
@@ -311,13 +299,11 @@ export class Jobs {
     return {
       stop,
       onProgress: (progress) => {
-        const entry = this.#active.get(id)
-        const row = entry === undefined ? null : progressed(entry.row, progress)
-        if (entry === undefined || row === null) return
-        if (row.phase !== entry.row.phase) this.#times.took(id, STEP_BEFORE[progress.phase])
+        const news = this.#running.progress(id, progress)
+        if (news === null) return
+        if (news.newPhase) this.#times.took(id, STEP_BEFORE[progress.phase])
         // A device for the next GPU job is made while this one runs: its worker shares nothing with it.
-        if (kind === 'wgsl' && entry.row.phase !== 'running' && row.phase === 'running') this.#workers.fit()
-        entry.row = row
+        if (news.newPhase && kind === 'wgsl' && progress.phase === 'running') this.#workers.fit()
         this.#changed()
       },
       onReleased: (worker) => this.#track(this.#refillAfter(worker)),
@@ -332,9 +318,7 @@ export class Jobs {
   /** An adapter came, went or stopped working: what runs on one that is gone ends, the rest goes on. */
   #gpusChanged(): void {
     if (this.#stopping) return
-    for (const { id, gpu } of this.#queue.running) {
-      if (gpu !== null && !this.#workers.isThere(gpu)) this.#active.get(id)?.stop.abort('gpu-lost')
-    }
+    this.#running.stop('gpu-lost', ({ gpu }) => gpu !== null && !this.#workers.isThere(gpu))
     this.#setPlaces({})
   }
 
@@ -363,20 +347,14 @@ export class Jobs {
     }
   }
 
-  #end(job: JobRecord, { end, refund }: Ending): void {
-    const { ledger, makeReceipt, clock, log } = this.#deps
-    try {
-      const receipt = (position: { seq: number; prev: Hex }): ReturnType<typeof makeReceipt> =>
-        makeReceipt(job, end, position)
-      ledger.jobs.end(job.id, end, refund ? { refund } : { refund, receipt }, clock.now())
-    } catch (error: unknown) {
-      // The books are right as they are; the job is found again at the next start.
+  #end(job: JobRecord, ending: Ending): void {
+    // The books are right as they are; the job is found again at the next start.
+    if (!bookEnd(job, ending, this.#deps)) {
       this.#broken = 'The end of a job could not be written into the ledger. Start Hearth again.'
-      log.error('job-end-not-stored', { job: job.id, problem: error instanceof Error ? error.message : 'unknown' })
     }
     this.#times.took(job.id, 'commit')
     this.#queue = remove(this.#queue, job.id)
-    this.#active.delete(job.id)
+    this.#running.ended(job.id)
     this.#waiters.ended(job.id)
     this.#changed()
   }

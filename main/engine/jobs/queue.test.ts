@@ -13,6 +13,8 @@ const wasm = (id: string) => ({ id, kind: 'wasm' as const })
 const wgsl = (id: string) => ({ id, kind: 'wgsl' as const })
 const queued = (state: QueueState, ...jobs: readonly { id: string; kind: JobKind }[]): QueueState =>
   jobs.reduce(enqueue, state)
+/** Ids up to c are of one kind, the rest of the other. */
+const kindOf = (id: string): JobKind => (id < 'd' ? 'wasm' : 'wgsl')
 /** Starts all that may start; their ids and adapters. */
 function startAll(state: QueueState): readonly string[] {
   const next = startNext(state)
@@ -63,7 +65,6 @@ test('whatever happens, no job is lost, doubled, run without a place, or kept fr
     fc.record({ do: fc.constant('gpus' as const), gpus }),
     fc.record({ do: fc.constant('hold' as const), held: fc.subarray<JobKind>(['wasm', 'wgsl']) }),
   )
-  const kindOf = (job: string): JobKind => (job < 'd' ? 'wasm' : 'wgsl')
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 1, max: 3 }), (steps, slots) => {
       let state = open(slots, ['one'])

@@ -94,11 +94,13 @@ export function createShelf(
   const keep = (worker: ReadyWorker): void => {
     const since = clock.monotonic()
     waiting.add(worker)
-    void worker.process.exited.then(({ stderr }) => {
-      if (!waiting.delete(worker)) return
-      if (clock.monotonic() - since > SETTLED_MS) failures = 0
-      failed(`It died while it waited. ${stderr.slice(-300)}`)
-    })
+    void died(worker, since)
+  }
+  const died = async (worker: ReadyWorker, since: number): Promise<void> => {
+    const { stderr } = await worker.process.exited
+    if (!waiting.delete(worker)) return
+    if (clock.monotonic() - since > SETTLED_MS) failures = 0
+    failed(`It died while it waited. ${stderr.slice(-300)}`)
   }
   const fill = (): void => {
     if (pause !== null) return

@@ -11,6 +11,8 @@ const timings = { compileMs: 1, runMs: 1 }
 const exited = json(FromWorker.result, { reason: 'exited', exitCode: 0, message: '', timings })
 const output = (...bytes: number[]) => ({ type: FromWorker.output, payload: Uint8Array.from(bytes) })
 const file = (path: string, size: number) => json(FromWorker.file, { path, size })
+const data = (payload: Uint8Array) => ({ type: FromWorker.fileData, payload })
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 const fileData = (size: number) => ({ type: FromWorker.fileData, payload: new Uint8Array(size) })
 
 function countingWriter(): BlobWriter {
@@ -124,14 +126,12 @@ describe('a worker that breaks the protocol is not believed', () => {
 test('the buffers of a GPU job are its outputs, byte for byte as they came: a NaN keeps its payload', async () => {
   const sums = Uint8Array.of(0x01, 0x00, 0xc0, 0x7f, 0xef, 0xbe, 0xed, 0xff)
   const counts = Uint8Array.of(1, 2, 3, 4)
-  const data = (payload: Uint8Array) => ({ type: FromWorker.fileData, payload })
   const receiving = new WorkerOutput(buffers, hashingWriter, () => undefined)
   receiving.asked()
   for (const frame of [file('sums', 8), data(sums), file('counts', 4), data(counts), exited]) {
     await receiving.accept(frame)
   }
   const { files } = await receiving.commit('exited', 0)
-  const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
   expect(files.map((one) => [one.path, one.sha256])).toEqual([
     ['counts', sha256(counts)],
     ['sums', sha256(sums)],

@@ -142,7 +142,11 @@ describe('what a request for a GPU job would buy', () => {
     ['an empty buffer', asked(program), on([adapter], blob('b', 0)), 'job/unfit-inputs'],
     [
       'a buffer larger than the adapter takes',
-      asked({ ...program, limits: { ...limits, memoryMiB: 1024 }, buffers: [...buffers, large('big', 100 * MIB)] }),
+      asked({
+        ...program,
+        limits: { ...limits, memoryMiB: 1024 },
+        buffers: [...buffers, { from: 'zero', name: 'big', element: 'u32', length: 25 * MIB }],
+      }),
       on([adapter]),
       'job/unfit-inputs',
     ],
@@ -161,8 +165,4 @@ describe('what a request for a GPU job would buy', () => {
   ])('is nothing for %s', (_what, request, at, code) => {
     expect(() => purchaseOf(request, at)).toThrowError(expect.objectContaining({ code }))
   })
-
-  function large(name: string, bytes: number) {
-    return { from: 'zero', name, element: 'u32', length: bytes / 4 }
-  }
 })

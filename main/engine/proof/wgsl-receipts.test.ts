@@ -46,6 +46,8 @@ const job: ReceiptArguments = {
   kind: 2,
 }
 
+const ended = (reason: JobOutputs['reason']) => ({ reason })
+
 function failed(change: Partial<ReceiptArguments>): string {
   const { file } = makeReceiptFile({ ...job, ...change })
   const { checks } = verifyReceiptText(Buffer.from(file))
@@ -92,7 +94,6 @@ describe('the receipt of a GPU job', () => {
 describe('the kind of a receipt', () => {
   const exact = sampleManifest
   const { verifiable: _, ...inexact } = sampleManifest
-  const ended = (reason: JobOutputs['reason']) => ({ reason })
   const kernels = new Set([source.sha256])
 
   test('is 1 for modules held to the exact class, and for no other', () => {

@@ -20,10 +20,10 @@ const samples: Readonly<Record<JobKind, object>> = {
   },
 }
 /** A command that does nothing: types, one function, one memory, both exported. */
-const IDLE = Uint8Array.of(
-  ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 5, 4, 1, 1, 1, 1, 7, 19, 2],
-  ...[6, 95, 115, 116, 97, 114, 116, 0, 0, 6, 109, 101, 109, 111, 114, 121, 2, 0, 10, 4, 1, 2, 0, 11],
-)
+const IDLE = Uint8Array.from([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 5, 4, 1, 1, 1, 1, 7, 19, 2, 6, 95, 115, 116, 97, 114, 116,
+  0, 0, 6, 109, 101, 109, 111, 114, 121, 2, 0, 10, 4, 1, 2, 0, 11,
+])
 
 /**
  * Goes once through what every job goes through, while nobody waits: schemas and code are slow the
