@@ -41,6 +41,7 @@ const pathUnlink = { name: 'path_unlink_file', params: [I32, I32, I32], results:
 const fdClose = { name: 'fd_close', params: [I32], results: [I32] }
 const fdRenumber = { name: 'fd_renumber', params: [I32, I32], results: [I32] }
 const fdSetSize = { name: 'fd_filestat_set_size', params: [I32, I64], results: [I32] }
+const fdStatus = { name: 'fd_filestat_get', params: [I32, I32], results: [I32] }
 const clockTimeGet = { name: 'clock_time_get', params: [I32, I64, I32], results: [I32] }
 const randomGet = { name: 'random_get', params: [I32, I32], results: [I32] }
 const pollOneoff = { name: 'poll_oneoff', params: [I32, I32, I32, I32], results: [I32] }
@@ -154,6 +155,13 @@ export const abuses = {
       ...[0, 1, 2, 3].map((id) => [i32(id), i64(1), i32(64 + 8 * id), call(1), drop]),
       write(i32(1), 64, 32),
     ],
+  }),
+  /** Prints what is told of a new file: 64 bytes, its number among them. */
+  printFileStatus: assemble({
+    imports: [fdWrite, pathOpen, fdStatus],
+    memory: FIXED,
+    data: at64('file'),
+    body: [create(1, OUT, NAME, 4), drop, i32(20), 0x28, 2, 0, i32(128), call(2), drop, write(i32(1), 128, 64)],
   }),
   /** A million looks at the clock. */
   manyClocks: assemble({

@@ -108,6 +108,13 @@ describe('in the exact class', () => {
     expect([...clocks]).toEqual([946_684_800_000_000_000n, 0n, 0n, 0n])
   })
 
+  test('a file has the same number, whatever ran before', () => {
+    const { stdoutBytes } = run(abuses.printFileStatus, exact)
+    expect(stdoutBytes).toHaveLength(64)
+    run(abuses.manyLinks)
+    expect(run(abuses.printFileStatus, exact).stdoutBytes).toEqual(stdoutBytes)
+  })
+
   test('nobody sleeps for 292 years', () => {
     expect(run(abuses.sleeper, exact).result).toMatchObject({ reason: 'exited', exitCode: 0 })
   })

@@ -5,6 +5,7 @@ import type { Failure } from './failures.ts'
 import { createWasi, offeredImports } from './imports.ts'
 import type { CommandExports, WasiInstance } from './imports.ts'
 import { inputPreopen, openInput } from './input-files.ts'
+import { numberInodesAnew } from './inodes.ts'
 import { inspectModule } from './inspect.ts'
 import type { Refusal } from './refusal.ts'
 import { OutputBudget } from './output-budget.ts'
@@ -65,6 +66,7 @@ function runModule(job: WasmWorkerJob, module: WebAssembly.Module, blobs: readon
       report.end('output-limit', null, sentence)
     },
   }
+  numberInodesAnew()
   const descriptors: Fd[] = []
   const budget = new OutputBudget(job.limits.outputBytes, () => outputSize(out.dir, descriptors), streams.exceeded)
   const out = outputPreopen(budget)
