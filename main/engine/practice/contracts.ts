@@ -3,6 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { HearthError } from '../../../contract/errors.ts'
 import { type Address, type Hex, HexBytes } from '../../../contract/money.ts'
+import type { UsableNetwork } from '../wallet/networks.ts'
 import type { Rpc } from '../wallet/rpc.ts'
 
 /** Where x402 and viem expect Multicall3 on every chain. */
@@ -19,10 +20,14 @@ export interface InstalledCode {
 }
 
 /** The compiled contracts and where they belong. @throws HearthError `practice/not-built` */
-export async function compiledContracts(usdc: Address, folder: string): Promise<readonly InstalledCode[]> {
+export async function compiledContracts(
+  { asset, receiptAnchor }: Pick<UsableNetwork, 'asset' | 'receiptAnchor'>,
+  folder: string,
+): Promise<readonly InstalledCode[]> {
   return [
-    { address: usdc, code: await bytecode(folder, 'PracticeUsdc') },
+    { address: asset.address, code: await bytecode(folder, 'PracticeUsdc') },
     { address: MULTICALL3, code: await bytecode(folder, 'Multicall3') },
+    ...(receiptAnchor === null ? [] : [{ address: receiptAnchor, code: await bytecode(folder, 'ReceiptAnchor') }]),
   ]
 }
 

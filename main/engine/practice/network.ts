@@ -74,7 +74,7 @@ export async function startPractice(options: {
   const facilitator = getAddress(createSigner(keys.facilitator).address)
   const bank = signerAccount(keys.bank)
   const buyer = { key: keys.buyer, address: getAddress(createSigner(keys.buyer).address) }
-  const contracts = await compiledContracts(asset.address, parts.contracts)
+  const contracts = await compiledContracts(network, parts.contracts)
   const genesis = path.join(dir, 'genesis.json')
   await writeFile(genesis, genesisFile(contracts, [facilitator, bank.address], Math.floor(clock.now() / 1000)), {
     mode: 0o600,

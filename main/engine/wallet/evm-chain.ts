@@ -4,8 +4,10 @@ import type { Mined } from '../ledger/ledger.ts'
 import { authorizationFate } from './authorization-fate.ts'
 import type { Chain, TransactionFate } from './chain.ts'
 import type { UsableNetwork } from './networks.ts'
-import { createRpc, RpcError, unanswered, type Rpc, type RpcUrl } from './rpc.ts'
-import { Block, BlockTime, Code, Count, Quantity, read, readResult, Receipt, shaped } from './rpc-shapes.ts'
+import { prepareCall } from './prepare-call.ts'
+import { createRpc, RpcError, unanswered, type RpcUrl } from './rpc.ts'
+import { Block, BlockTime, Code, Count, Quantity, read, readResult, Receipt } from './rpc-shapes.ts'
+import { sameChainOnly } from './same-chain.ts'
 import { authorizationStateCall, balanceCall, transferCall } from './token.ts'
 
 /**
@@ -86,31 +88,8 @@ export function openChain(preset: UsableNetwork, rpcUrl: RpcUrl): Chain {
     transaction,
     isFinal,
     nonces,
-    prepareTransfer: async ({ from, to, amount, nonce }) => {
-      const call = { from, to: token, data: transferCall(to, amount) }
-      const [gasUsed, tip, { baseFeePerGas }] = await Promise.all([
-        estimate(rpc, call),
-        priorityFee(rpc),
-        block('latest'),
-      ])
-      // The amount of gas moves a little with the state; the base fee at most doubles in six blocks.
-      const gas = (gasUsed * 12n) / 10n
-      const maxFeePerGas = baseFeePerGas * 2n + tip
-      return {
-        unsigned: {
-          type: 'eip1559',
-          chainId: preset.numericId,
-          nonce,
-          to: token,
-          value: 0n,
-          data: call.data,
-          gas,
-          maxFeePerGas,
-          maxPriorityFeePerGas: tip,
-        },
-        maxFeeWei: gas * maxFeePerGas,
-      }
-    },
+    prepareTransfer: ({ from, to, amount, nonce }) =>
+      prepareCall(rpc, preset, { from, to: token, data: transferCall(to, amount), nonce }),
     broadcast: async (raw) => {
       try {
         await rpc.call('eth_sendRawTransaction', [raw])
@@ -123,28 +102,6 @@ export function openChain(preset: UsableNetwork, rpcUrl: RpcUrl): Chain {
   }
 }
 
-async function estimate(rpc: Rpc, call: { from: Address; to: Address; data: Hex }): Promise<bigint> {
-  try {
-    return shaped(Quantity, await rpc.call('eth_estimateGas', [call]))
-  } catch (error) {
-    if (!(error instanceof RpcError)) throw error
-    throw new HearthError('chain/transfer-impossible', 'The network says that this transfer would fail.', {
-      hint: 'Check the address and the amount. Nothing was sent.',
-      cause: error,
-    })
-  }
-}
-
-/** What miners want on top of the base fee; where the node does not say, one gwei is enough anywhere. */
-async function priorityFee(rpc: Rpc): Promise<bigint> {
-  try {
-    return shaped(Quantity, await rpc.call('eth_maxPriorityFeePerGas', []))
-  } catch (error) {
-    if (error instanceof RpcError) return 1_000_000_000n
-    throw error
-  }
-}
-
 function refused(error: RpcError): HearthError {
   const reason = /nonce too low/i.test(error.message)
     ? 'nonce-used'
@@ -154,36 +111,6 @@ function refused(error: RpcError): HearthError {
         ? 'underpriced'
         : 'other'
   return new HearthError('chain/refused', 'The network did not take the transaction yet.', { cause: new Error(reason) })
-}
-
-/** Checks the chain id before the first call that follows a start or an outage. */
-function sameChainOnly(rpc: Rpc, preset: UsableNetwork): Rpc {
-  let checked = false
-  async function guarded<Value>(use: () => Promise<Value>): Promise<Value> {
-    try {
-      if (!checked) await check()
-      return await use()
-    } catch (error) {
-      if (error instanceof HearthError && error.code === 'chain/unreachable') checked = false
-      throw error
-    }
-  }
-  async function check(): Promise<void> {
-    if ((await read(rpc, Count, 'eth_chainId', [])) !== preset.numericId) {
-      throw new HearthError(
-        'chain/wrong-network',
-        `The node that should serve ${preset.label} serves another network.`,
-        {
-          hint: 'Nothing was sent. Check the network address in Settings.',
-        },
-      )
-    }
-    checked = true
-  }
-  return {
-    call: (method, params) => guarded(() => rpc.call(method, params)),
-    batch: (calls) => guarded(() => rpc.batch(calls)),
-  }
 }
 
 function hex(value: number): Hex {

@@ -1,6 +1,6 @@
 import { HearthError } from '../../../contract/errors.ts'
 import type { NetworkView } from '../../../contract/engine.ts'
-import type { Asset, ChainId } from '../../../contract/money.ts'
+import type { Address, Asset, ChainId } from '../../../contract/money.ts'
 
 /** When a block counts as final. */
 export type Finality =
@@ -25,6 +25,8 @@ export interface NetworkPreset {
   readonly asset: Asset | null
   /** Why the network cannot be selected, in a sentence. */
   readonly unavailable: string | null
+  /** The contract that receipts are anchored in, and that their signatures name; null where there is none yet. */
+  readonly receiptAnchor: Address | null
   /** URL with `{tx}`. */
   readonly explorerTx: string | null
   /** The coin that pays for transactions; always 18 decimals. */
@@ -61,6 +63,7 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
       eip712: { name: 'USDC', version: '2' },
     },
     unavailable: null,
+    receiptAnchor: '0x301ebcA56e6F03041A1F5D384be71fd3808eD40d',
     explorerTx: null,
     gasCoin: 'ETH',
     finality: { kind: 'confirmations', count: 1 },
@@ -84,6 +87,7 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
       eip712: { name: 'USDC', version: '2' },
     },
     unavailable: null,
+    receiptAnchor: null,
     explorerTx: 'https://sepolia.basescan.org/tx/{tx}',
     gasCoin: 'ETH',
     finality: { kind: 'finalized-tag' },
@@ -107,6 +111,7 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
       eip712: { name: 'USD Coin', version: '2' },
     },
     unavailable: null,
+    receiptAnchor: null,
     explorerTx: 'https://basescan.org/tx/{tx}',
     gasCoin: 'ETH',
     finality: { kind: 'finalized-tag' },
@@ -124,6 +129,7 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
     rpcUrls: ['https://atlantic.dplabs-internal.com'],
     asset: null,
     unavailable: PHAROS_UNAVAILABLE,
+    receiptAnchor: null,
     explorerTx: 'https://atlantic.pharosscan.xyz/tx/{tx}',
     gasCoin: 'PHRS',
     finality: { kind: 'finalized-tag' },
@@ -141,6 +147,7 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
     rpcUrls: ['https://rpc.pharos.xyz'],
     asset: null,
     unavailable: PHAROS_UNAVAILABLE,
+    receiptAnchor: null,
     explorerTx: 'https://pharos.socialscan.io/tx/{tx}',
     gasCoin: 'PROS',
     finality: { kind: 'finalized-tag' },
