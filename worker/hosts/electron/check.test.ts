@@ -7,7 +7,7 @@ import { PROFILE, type Without } from '../../../e2e/electron/standin/instance/ar
 import { checkWindow } from './check.ts'
 import { electronHost } from './electron-host.ts'
 import { missingFrom } from './report.ts'
-import { buildPage, hasChromium, standIn } from './stand-in.fixture.ts'
+import { buildPage, hasChromium, standIn } from './testing/stand-in.ts'
 
 // Each starts a Chromium, on two cores that others use too.
 vi.setConfig({ testTimeout: 120_000 })

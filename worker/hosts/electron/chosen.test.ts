@@ -6,7 +6,7 @@ import { runStep } from '../../../build/step.ts'
 import { workerBundle } from '../../../build/worker.ts'
 import { chooseHost } from '../choose-host.ts'
 import { isRunning } from '../process-ref.ts'
-import { buildPage, hasChromium, standIn } from './stand-in.fixture.ts'
+import { buildPage, hasChromium, standIn } from './testing/stand-in.ts'
 
 // Each starts several Chromiums, on two cores that others use too.
 vi.setConfig({ testTimeout: 180_000 })
@@ -29,7 +29,7 @@ describe.runIf(hasChromium())('where no Linux sandbox works', () => {
   })
 
   test('the page host is chosen, and no worker of it outlives an engine killed with kill -9', async () => {
-    const fixture = path.join(import.meta.dirname, 'orphan.fixture.ts')
+    const fixture = path.join(import.meta.dirname, 'testing', 'orphan.ts')
     const engine = spawn(process.execPath, [fixture, workerFile], { stdio: ['ignore', 'pipe', 'inherit'] })
     let said: z.infer<typeof Said>
     try {

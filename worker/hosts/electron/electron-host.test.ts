@@ -12,7 +12,6 @@ import { mandelbrotReference } from '../../programs/wgsl/mandelbrot.ts'
 import { matmulReference } from '../../programs/wgsl/matmul.ts'
 import { NBODY_TOLERANCE, nbodyReference } from '../../programs/wgsl/nbody.ts'
 import { modules } from '../../sandbox/wasm/hostile.fixture.ts'
-import { canarySearch, canarySpread } from '../../sandbox/wgsl/testing/canary.ts'
 import { shaderJob } from '../../sandbox/wgsl/testing/shader-job.ts'
 import { counting, endless, simpleJob, slow } from '../../sandbox/wgsl/testing/shaders.ts'
 import { isRunning } from '../process-ref.ts'
@@ -21,7 +20,7 @@ import { electronHost } from './electron-host.ts'
 import { BROWSER_GPU } from './report.ts'
 import { Talk, moduleJob } from '../talk.fixture.ts'
 import type { Heard } from '../talk.fixture.ts'
-import { buildPage, chromiumProcesses, hasChromium, standIn } from './stand-in.fixture.ts'
+import { buildPage, chromiumProcesses, hasChromium, standIn } from './testing/stand-in.ts'
 
 // Each test starts a Chromium or two, on two cores that others use too.
 vi.setConfig({ testTimeout: 120_000 })
@@ -81,19 +80,6 @@ describe.runIf(hasChromium())('the page host', () => {
     expect(report.gpu.summary).toContain('software')
   })
 
-  test('runs a module and says how it ended', async () => {
-    const { result, stdout } = await run(null, moduleJob(modules.hello))
-    expect(Buffer.from(stdout).toString()).toBe('hello\n')
-    expect(result).toMatchObject({ reason: 'exited', exitCode: 0 })
-    expect((await run(null, moduleJob(modules.trap))).result).toMatchObject({ reason: 'trapped' })
-  })
-
-  test('bounds what a module writes', async () => {
-    const { result, stdout } = await run(null, moduleJob(modules.outputFlood, { outputBytes: 2_000_000 }))
-    expect(result).toMatchObject({ reason: 'output-limit' })
-    expect(stdout.length).toBe(2_000_000)
-  })
-
   test('takes a large input without losing a byte', async () => {
     const talk = await start(null)
     await talk.ready()
@@ -143,12 +129,6 @@ describe.runIf(hasChromium())('the page host', () => {
     )
   })
 
-  test('gives the buyer the shader compiler’s words with line and column', async () => {
-    const { result } = await run(BROWSER_GPU, simpleJob('out[local] = nonsense;'))
-    expect(result).toMatchObject({ reason: 'invalid-shader' })
-    expect(result?.message).toMatch(/line 4, column 14: .*nonsense/)
-  })
-
   test('has a page that answers while a shader never ends, and the next job runs', async () => {
     const talk = await start(BROWSER_GPU)
     await talk.ready()
@@ -170,12 +150,6 @@ describe.runIf(hasChromium())('the page host', () => {
     const { result } = await talk.hear()
     process.stdout.write(`after the graphics process died: ${result?.reason} ${result?.message}\n`)
     expect(['exited', 'gpu-lost']).toContain(result?.reason)
-  })
-
-  test('leaves nothing of one GPU job for the next', async () => {
-    expect((await run(BROWSER_GPU, canarySpread())).result).toMatchObject({ reason: 'exited' })
-    const { files } = await run(BROWSER_GPU, canarySearch())
-    expect(new Uint32Array(files.get('found')?.buffer ?? new ArrayBuffer(4))[0]).toBe(0)
   })
 
   test('ends when its page’s process dies', async () => {

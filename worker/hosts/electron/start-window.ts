@@ -90,12 +90,19 @@ function overSocket(child: WorkerProcess, socket: Socket, exited: WorkerProcess[
       reading = false
     }
   }
+  let isGone = false
   const gone = exited.finally(() => {
+    isGone = true
     // Whoever reads still gets what was sent; nobody else would ever notice its end.
     if (!reading) socket.destroy()
   })
   gone.catch(() => undefined)
-  return { ...child, exited: gone, received: received(), send: (frame) => sendTo(socket, frame) }
+  return {
+    ...child,
+    exited: gone,
+    received: received(),
+    send: (frame) => (isGone ? child.send(frame) : sendTo(socket, frame)),
+  }
 }
 
 function bytes(chunk: unknown): Uint8Array {

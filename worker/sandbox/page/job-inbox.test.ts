@@ -21,21 +21,37 @@ function data(index: number, ...bytes: readonly number[]) {
   return encodeFrame(ToWorker.data, Uint8Array.of(index, 0, 0, 0, ...bytes))
 }
 
+function listening() {
+  const told: unknown[] = []
+  const inbox = new JobInbox({
+    complete: ({ blobs }) => told.push(blobs.map((blob) => [...blob])),
+    run: () => told.push('run'),
+  })
+  return { inbox, told }
+}
+
 describe('a job that arrives in the page', () => {
   test('is put together from frames cut anywhere', () => {
     const bytes = Uint8Array.from(
       [announced(3, 2), data(0, 1, 2), data(0, 3), data(1, 4, 5), order].flatMap((frame) => [...frame]),
     )
     for (const step of [1, 7, bytes.length]) {
-      const inbox = new JobInbox()
-      const received = []
-      for (let at = 0; at < bytes.length; at += step) received.push(inbox.take(bytes.subarray(at, at + step)))
-      expect(received.slice(0, -1).every((one) => one === null)).toBe(true)
-      expect(received.at(-1)?.blobs.map((blob) => [...blob])).toEqual([
-        [1, 2, 3],
-        [4, 5],
+      const { inbox, told } = listening()
+      for (let at = 0; at < bytes.length; at += step) inbox.take(bytes.subarray(at, at + step))
+      expect(told).toEqual([
+        [
+          [1, 2, 3],
+          [4, 5],
+        ],
+        'run',
       ])
     }
+  })
+
+  test('is complete before the order to run it', () => {
+    const { inbox, told } = listening()
+    for (const frame of [announced(1), data(0, 9)]) inbox.take(frame)
+    expect(told).toEqual([[[9]]])
   })
 
   test.each([
@@ -49,9 +65,11 @@ describe('a job that arrives in the page', () => {
     ['a job of the wrong shape', [encodeJsonFrame(ToWorker.job, { kind: 'shell' })]],
     ['a frame of unknown type', [announced(1), encodeFrame(99, new Uint8Array())]],
     ['a frame over the limit', [Uint8Array.of(255, 255, 255, 255, 1)]],
+    ['data after the last byte', [announced(0), data(0)]],
+    ['an order with content', [announced(0), encodeFrame(ToWorker.run, Uint8Array.of(1))]],
     ['anything after the order', [announced(0), order, order]],
   ])('is refused with %s', (_, frames) => {
-    const inbox = new JobInbox()
+    const { inbox } = listening()
     expect(() => {
       for (const frame of frames) inbox.take(frame)
     }).toThrow()

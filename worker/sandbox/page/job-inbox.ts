@@ -8,6 +8,13 @@ export interface ReceivedJob {
   readonly blobs: readonly Uint8Array<ArrayBuffer>[]
 }
 
+export interface InboxEvents {
+  /** All bytes of the job are there; it may still be unpaid, and is only to be made ready. */
+  readonly complete: (received: ReceivedJob) => void
+  /** The order to run it. */
+  readonly run: () => void
+}
+
 interface Blob {
   readonly bytes: Uint8Array<ArrayBuffer>
   filled: number
@@ -15,38 +22,36 @@ interface Blob {
 
 /** Puts one job together from the engine's frames; anything out of order is an error. */
 export class JobInbox {
+  readonly #events: InboxEvents
   readonly #reader = new FrameReader()
   #job: WorkerJob | null = null
   #blobs: readonly Blob[] = []
-  #started = false
+  #isComplete = false
+  #isRunning = false
 
-  /** Returns the job with the bytes that complete the order to run it, else null. */
-  take(bytes: Uint8Array): ReceivedJob | null {
-    let received: ReceivedJob | null = null
-    for (const frame of this.#reader.push(bytes)) received = this.#accept(frame) ?? received
-    return received
+  constructor(events: InboxEvents) {
+    this.#events = events
   }
 
-  #accept({ type, payload }: Frame): ReceivedJob | null {
-    if (this.#started) throw new Error('A frame came after the order to run.')
-    if (type === ToWorker.job && this.#job === null) {
-      this.#job = WorkerJob.parse(JSON.parse(new TextDecoder().decode(payload)))
-      this.#blobs = this.#job.blobs.map((blob) => ({ bytes: new Uint8Array(blob.size), filled: 0 }))
-      return null
-    }
-    if (type === ToWorker.data) {
-      this.#fill(payload)
-      return null
-    }
-    if (type !== ToWorker.run || this.#job === null) throw new Error(`Unexpected frame of type ${type}.`)
-    if (this.#blobs.some((blob) => blob.filled !== blob.bytes.length)) {
-      throw new Error('A blob is shorter than announced.')
-    }
-    this.#started = true
-    return { job: this.#job, blobs: this.#blobs.map((blob) => blob.bytes) }
+  take(bytes: Uint8Array): void {
+    for (const frame of this.#reader.push(bytes)) this.#accept(frame)
   }
 
-  #fill(payload: Uint8Array): void {
+  #accept({ type, payload }: Frame): void {
+    if (this.#job === null && type === ToWorker.job) this.#announce(payload)
+    else if (this.#job !== null && !this.#isComplete && type === ToWorker.data) this.#fill(this.#job, payload)
+    else if (this.#isComplete && !this.#isRunning && type === ToWorker.run) this.#run(payload)
+    else throw new Error(`Unexpected frame of type ${type}.`)
+  }
+
+  #announce(payload: Uint8Array): void {
+    const job = WorkerJob.parse(JSON.parse(new TextDecoder().decode(payload)))
+    this.#job = job
+    this.#blobs = job.blobs.map((blob) => ({ bytes: new Uint8Array(blob.size), filled: 0 }))
+    this.#completeWhenFull(job)
+  }
+
+  #fill(job: WorkerJob, payload: Uint8Array): void {
     if (payload.length < 4) throw new Error('A data frame has no index.')
     const blob = this.#blobs[new DataView(payload.buffer, payload.byteOffset).getUint32(0, true)]
     const part = payload.subarray(4)
@@ -55,5 +60,18 @@ export class JobInbox {
     }
     blob.bytes.set(part, blob.filled)
     blob.filled += part.length
+    this.#completeWhenFull(job)
+  }
+
+  #completeWhenFull(job: WorkerJob): void {
+    if (this.#blobs.some((blob) => blob.filled < blob.bytes.length)) return
+    this.#isComplete = true
+    this.#events.complete({ job, blobs: this.#blobs.map((blob) => blob.bytes) })
+  }
+
+  #run(payload: Uint8Array): void {
+    if (payload.length > 0) throw new Error('An order to run has no content.')
+    this.#isRunning = true
+    this.#events.run()
   }
 }

@@ -1,8 +1,9 @@
 import { encodeFrame, encodeJsonFrame } from '../../../contract/worker-frames.ts'
 import { FromWorker } from '../../../contract/worker.ts'
 import type { WorkerReady } from '../../../contract/worker.ts'
+import { rehearse } from '../node/rehearse.ts'
 import type { JobChannel } from '../report/job-report.ts'
-import { runJob } from '../wasm/run-job.ts'
+import { prepareJob } from '../wasm/run-job.ts'
 import { openGpu } from '../wgsl/open-gpu.ts'
 import type { OpenGpu } from '../wgsl/open-gpu.ts'
 import { runWgslJob } from '../wgsl/run-wgsl-job.ts'
@@ -15,6 +16,8 @@ import type { ReceivedJob } from './job-inbox.ts'
  * outside. Strangers' modules and shaders run here and nowhere else.
  */
 
+type PreparedJob = (channel: JobChannel) => Promise<void> | void
+
 async function main(): Promise<void> {
   const port = await enginePort()
   if (port.task.do !== 'jobs') throw new Error('This page is for jobs only.')
@@ -23,12 +26,14 @@ async function main(): Promise<void> {
     bytes: (type, payload) => port.send(encodeFrame(type, payload)),
   }
   const gpu = port.task.gpu ? await openGpu(browserGpu()) : null
+  rehearse(gpu === null ? 'wasm' : 'wgsl')
   port.send(encodeJsonFrame(FromWorker.ready, ready(gpu)))
-  const inbox = new JobInbox()
-  port.listen((bytes) => {
-    const received = inbox.take(bytes)
-    if (received !== null) run(received, gpu, channel).catch(reportError)
+  let run: PreparedJob = () => undefined
+  const inbox = new JobInbox({
+    complete: (received) => (run = prepared(received, gpu)),
+    run: () => void Promise.resolve(run(channel)).catch(reportError),
   })
+  port.listen((bytes) => inbox.take(bytes))
 }
 
 function browserGpu(): GPU {
@@ -40,10 +45,10 @@ function ready(gpu: OpenGpu | null): WorkerReady {
   return { protocol: 2, kinds: [gpu === null ? 'wasm' : 'wgsl'], adapter: gpu?.adapter ?? null }
 }
 
-async function run({ job, blobs }: ReceivedJob, gpu: OpenGpu | null, channel: JobChannel): Promise<void> {
-  if (job.kind === 'wasm' && gpu === null) runJob(job, blobs, channel)
-  else if (job.kind === 'wgsl' && gpu !== null) await runWgslJob(job, blobs, gpu.openDevice, channel)
-  else throw new Error(`This worker runs no jobs of kind ${job.kind}.`)
+function prepared({ job, blobs }: ReceivedJob, gpu: OpenGpu | null): PreparedJob {
+  if (job.kind === 'wasm' && gpu === null) return prepareJob(job, blobs)
+  if (job.kind === 'wgsl' && gpu !== null) return (channel) => runWgslJob(job, blobs, gpu.openDevice, channel)
+  throw new Error(`This worker runs no jobs of kind ${job.kind}.`)
 }
 
 // As an uncaught error it reaches the instance, which ends.

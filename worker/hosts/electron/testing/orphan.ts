@@ -1,9 +1,9 @@
 import { writeSync } from 'node:fs'
-import { modules } from '../../sandbox/wasm/hostile.fixture.ts'
-import { chooseHost } from '../choose-host.ts'
-import { treeMembers } from '../process-tree.ts'
-import { Talk, moduleJob } from '../talk.fixture.ts'
-import { standIn } from './stand-in.fixture.ts'
+import { modules } from '../../../sandbox/wasm/hostile.fixture.ts'
+import { chooseHost } from '../../choose-host.ts'
+import { treeMembers } from '../../process-tree.ts'
+import { Talk, moduleJob } from '../../talk.fixture.ts'
+import { standIn } from './stand-in.ts'
 
 /*
  * An engine that runs an endless job in the page host, which it takes because it finds no Linux sandbox, and

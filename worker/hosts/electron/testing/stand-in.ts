@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { preloads } from '../../../build/preload.ts'
-import { runStep } from '../../../build/step.ts'
-import { findChromium } from '../../../build/test/chromium.ts'
-import { workerPage } from '../../../build/worker-page.ts'
-import type { WorkerProcess } from '../../../contract/worker.ts'
-import type { Without } from '../../../e2e/electron/standin/instance/arguments.ts'
-import { treeMembers } from '../process-tree.ts'
-import type { ElectronProgram } from './program.ts'
+import { preloads } from '../../../../build/preload.ts'
+import { runStep } from '../../../../build/step.ts'
+import { findChromium } from '../../../../build/test/chromium.ts'
+import { workerPage } from '../../../../build/worker-page.ts'
+import type { WorkerProcess } from '../../../../contract/worker.ts'
+import type { Without } from '../../../../e2e/electron/standin/instance/arguments.ts'
+import { treeMembers } from '../../process-tree.ts'
+import type { ElectronProgram } from '../program.ts'
 
-const entry = path.resolve(import.meta.dirname, '../../../e2e/electron/standin/instance/entry.ts')
+const entry = path.resolve(import.meta.dirname, '../../../../e2e/electron/standin/instance/entry.ts')
 
 /** Whether there is a Chromium to stand in for Electron's; says so where there is none. */
 export function hasChromium(): boolean {
