@@ -54,7 +54,7 @@ describe.runIf(hasSoftwareGpu())('a GPU job', () => {
     expect([...told.files.keys()]).toEqual(['a', 'b'])
     expect([...told.words('b')]).toEqual([43, 7])
     expect([...told.words('a')]).toEqual([0, 2 ** 32 - 5])
-    expect(told.progress.map(({ phase }) => phase)).toEqual(['compiling', 'running', 'writing'])
+    expect([...new Set(told.progress.map(({ phase }) => phase))]).toEqual(['compiling', 'running', 'writing'])
     expect(told.framesAfterResult).toBe(0)
   })
 
