@@ -24,29 +24,28 @@ export interface TimedRun {
 /**
  * The size to challenge with next, so that one run takes 0.5 to 3 s; null when the last did, or when no permitted
  * size would come closer. Sides grow before steps: the prover's work goes with n^3, the verifier's with n^2.
- * @param runs of one provider, the last one last; the one before tells start-up from work
+ * @param before the run before that, which tells start-up from work
  */
 export function nextSize(
-  runs: readonly TimedRun[],
+  last: TimedRun,
+  before: TimedRun | null,
   maximum: ChallengeSize = { n: MAX_CHALLENGE_SIDE, T: MAX_CHALLENGE_STEPS },
 ): ChallengeSize | null {
-  const last = runs.at(-1)
-  if (last === undefined) return sizeOf(challengeOperations(FIRST_SIZE) / 2, maximum)
   if (last.elapsedMs >= RUN_MS.least && last.elapsedMs <= RUN_MS.most) return null
-  const { startMs, workMs } = timesOf(last, runs.at(-2))
+  const { startMs, workMs } = timesOf(last, before)
   const growth = Math.min(MAX_GROWTH, Math.max(RUN_MS.target - startMs, RUN_MS.least) / workMs)
   const size = sizeOf((challengeOperations(last.size) / 2) * growth, maximum)
   // A run that was too short is only worth repeating with more work, one that was too long with less.
   const tooShort = last.elapsedMs < RUN_MS.least
-  const [before, after] = [challengeOperations(last.size), challengeOperations(size)]
-  return (tooShort ? after > before : after < before) ? size : null
+  const more = challengeOperations(size) - challengeOperations(last.size)
+  return (tooShort ? more > 0 : more < 0) ? size : null
 }
 
 function timesOf(
   { size, elapsedMs }: TimedRun,
-  before: TimedRun | undefined,
+  before: TimedRun | null,
 ): { readonly startMs: number; readonly workMs: number } {
-  if (before === undefined) return { startMs: 0, workMs: Math.max(elapsedMs, 1) }
+  if (before === null) return { startMs: 0, workMs: Math.max(elapsedMs, 1) }
   const [work, workBefore] = [challengeOperations(size), challengeOperations(before.size)]
   const measured = ((elapsedMs - before.elapsedMs) / (work - workBefore)) * work
   const workMs = Math.max(1, Math.min(elapsedMs, Math.max(measured, LEAST_WORK_SHARE * elapsedMs)))
