@@ -48,7 +48,9 @@ export class Talk {
     const files = new Map<string, Uint8Array<ArrayBuffer>>()
     let open = { bytes: new Uint8Array(), filled: 0 }
     let result: WorkerResult | null = null
-    for await (const frame of this.#frames) {
+    for (;;) {
+      const { value: frame } = await this.#frames.next()
+      if (frame === undefined) break
       const { type, payload } = frame
       if (type === FromWorker.output) streams[payload[0] === 1 ? 0 : 1].push(payload.slice(1))
       if (type === FromWorker.file) {
@@ -66,6 +68,15 @@ export class Talk {
       }
     }
     return { result, stdout: Buffer.concat(streams[0]), stderr: Buffer.concat(streams[1]).toString('utf8'), files }
+  }
+
+  /** Its next frame of this type; null when it is gone before. */
+  async next(type: number): Promise<Frame | null> {
+    for (;;) {
+      const { value } = await this.#frames.next()
+      if (value === undefined) return null
+      if (value.type === type) return value
+    }
   }
 
   async end(): ReturnType<() => WorkerProcess['exited']> {

@@ -26,10 +26,13 @@ const NVIDIA = 0x10de
 /** Files of NVIDIA's driver that belong to no single card. */
 const sharedByNvidia = ['/dev/nvidiactl', '/dev/nvidia-modeset', '/dev/nvidia-uvm']
 
-/** The cards whose device files are there. Files for display are left out: computing needs none. */
-export async function graphicsCards(): Promise<readonly Card[]> {
-  const nodes = await renderNodes()
-  const nvidia = await nvidiaCards(nodes)
+/**
+ * The cards whose device files are there. Files for display are left out: computing needs none.
+ * @param root folder that holds dev, proc and sys
+ */
+export async function graphicsCards(root = ''): Promise<readonly Card[]> {
+  const nodes = await renderNodes(root)
+  const nvidia = await nvidiaCards(root, nodes)
   const taken = new Set(nvidia.flatMap(({ devices }) => devices))
   const others = nodes.filter(({ file }) => !taken.has(file))
   const rest = others.map(async (node): Promise<Card> => {
@@ -38,11 +41,11 @@ export async function graphicsCards(): Promise<readonly Card[]> {
   return [...nvidia, ...(await Promise.all(rest))]
 }
 
-async function nvidiaCards(nodes: readonly RenderNode[]): Promise<readonly Card[]> {
-  const numbered = (await namesIn('/dev')).filter((name) => /^nvidia\d+$/.test(name)).sort()
+async function nvidiaCards(root: string, nodes: readonly RenderNode[]): Promise<readonly Card[]> {
+  const numbered = (await namesIn(`${root}/dev`)).filter((name) => /^nvidia\d+$/.test(name)).sort()
   if (numbered.length === 0) return []
-  const shared = (await Promise.all(sharedByNvidia.map(ifThere))).flat()
-  const addresses = await nvidiaAddresses()
+  const shared = (await Promise.all(sharedByNvidia.map((file) => ifThere(root, file)))).flat()
+  const addresses = await nvidiaAddresses(root)
   return numbered.map((name): Card => {
     const node = nodes.find(({ sysfs }) => path.basename(sysfs) === addresses.get(name)) ?? null
     const devices = [`/dev/${name}`, ...shared, ...(node === null ? [] : [node.file])]
@@ -51,8 +54,8 @@ async function nvidiaCards(nodes: readonly RenderNode[]): Promise<readonly Card[
 }
 
 /** Address on the bus by device file, as NVIDIA's driver tells. */
-async function nvidiaAddresses(): Promise<ReadonlyMap<string, string>> {
-  const folder = '/proc/driver/nvidia/gpus'
+async function nvidiaAddresses(root: string): Promise<ReadonlyMap<string, string>> {
+  const folder = `${root}/proc/driver/nvidia/gpus`
   const pairs = (await namesIn(folder)).map(async (address) => {
     const text = await readFile(path.join(folder, address, 'information'), 'utf8').catch(() => '')
     const minor = /^Device Minor:\s+(\d+)$/m.exec(text)?.[1]
@@ -61,10 +64,10 @@ async function nvidiaAddresses(): Promise<ReadonlyMap<string, string>> {
   return new Map((await Promise.all(pairs)).flat())
 }
 
-async function renderNodes(): Promise<readonly RenderNode[]> {
-  const names = (await namesIn('/dev/dri')).filter((name) => /^renderD\d+$/.test(name)).sort()
+async function renderNodes(root: string): Promise<readonly RenderNode[]> {
+  const names = (await namesIn(`${root}/dev/dri`)).filter((name) => /^renderD\d+$/.test(name)).sort()
   const nodes = names.map(async (name): Promise<readonly RenderNode[]> => {
-    const folder = `/sys/class/drm/${name}`
+    const folder = `${root}/sys/class/drm/${name}`
     const sysfs = await realpath(`${folder}/device`).catch(() => null)
     const number = await readFile(`${folder}/dev`, 'utf8').catch(() => null)
     return sysfs === null || number === null ? [] : [{ file: `/dev/dri/${name}`, number: number.trim(), sysfs }]
@@ -82,8 +85,8 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   return readdir(folder).catch((): string[] => [])
 }
 
-async function ifThere(file: string): Promise<readonly string[]> {
-  return stat(file).then(
+async function ifThere(root: string, file: string): Promise<readonly string[]> {
+  return stat(`${root}${file}`).then(
     () => [file],
     () => [],
   )

@@ -26,6 +26,8 @@ export interface GpuOptions {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Absolute path of a system tool, or null. */
   readonly find: (tool: string) => Promise<string | null>
+  /** Time for one worker to get ready, ms. */
+  readonly readyMs?: number
 }
 
 export interface FoundAdapter {
@@ -58,13 +60,13 @@ export async function findAdapters(sandbox: Sandbox, options: GpuOptions): Promi
       () => false,
     )
     if (!there) return none('the part that runs them is missing from this installation. Install Hearth again')
-    return await search(sandbox, await candidatesOf(options))
+    return await search(sandbox, await candidatesOf(options), options.readyMs ?? READY_MS)
   } catch (error: unknown) {
     return none(`looking for a GPU failed (${reasonOf(error)})`)
   }
 }
 
-async function search(sandbox: Sandbox, candidates: readonly Candidate[]): Promise<Search> {
+async function search(sandbox: Sandbox, candidates: readonly Candidate[], readyMs: number): Promise<Search> {
   const found: FoundAdapter[] = []
   const problems: string[] = []
   const answered = new Set<string>()
@@ -75,7 +77,7 @@ async function search(sandbox: Sandbox, candidates: readonly Candidate[]): Promi
     if (performance.now() - started > SEARCH_MS) break
     try {
       const opened = await open()
-      const adapter = await tryAdapter(sandbox, opened)
+      const adapter = await tryAdapter(sandbox, opened, readyMs)
       found.push({ id, access: opened, adapter })
       if (card !== null) answered.add(card)
     } catch (error: unknown) {
@@ -87,9 +89,9 @@ async function search(sandbox: Sandbox, candidates: readonly Candidate[]): Promi
   return { found: kept, summary: summaryOf(kept, problems, candidates.length) }
 }
 
-async function tryAdapter(sandbox: Sandbox, gpu: GpuAccess): Promise<GpuAdapter> {
+async function tryAdapter(sandbox: Sandbox, gpu: GpuAccess, readyMs: number): Promise<GpuAdapter> {
   const start = () => sandbox.start({ memoryMiB: PROBE_MEMORY_MIB, gpu })
-  return startOnce(start, READY_MS, ({ adapter, kinds }) => {
+  return startOnce(start, readyMs, ({ adapter, kinds }) => {
     if (adapter === null || !kinds.includes('wgsl')) throw new Error('its worker found no GPU')
     return adapter
   })
@@ -115,7 +117,8 @@ async function candidatesOf(options: GpuOptions): Promise<readonly Candidate[]> 
 
 /** A software driver needs no card; any other is tried with each card that it may drive. */
 function cardsFor({ software, vendors }: VulkanDriver, cards: readonly Card[]): readonly (Card | null)[] {
-  if (software) return [null]
+  // A driver of unknown make may be a software one, too.
+  if (software || (vendors === null && cards.length === 0)) return [null]
   return cards.filter(({ vendor }) => vendors === null || vendor === null || vendors.includes(vendor))
 }
 
