@@ -133,7 +133,7 @@ export const scenarios = {
           },
           until: null,
         },
-        sandbox: sandbox(['network', 'files', 'processes', 'syscalls']),
+        sandbox: sandbox(['network', 'files', 'processes', 'syscalls', 'gpu'], gpuOff),
       },
       failing: {
         'ledger.reconcile': {

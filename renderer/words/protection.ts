@@ -9,7 +9,7 @@ export const protectionWords: Readonly<Record<ProtectionId, { readonly on: strin
   environment: { on: 'No settings or secrets', off: 'Settings are not hidden' },
   processes: { on: 'No other processes', off: 'Other processes are not hidden' },
   syscalls: { on: 'Few system calls', off: 'No system call filter' },
-  limits: { on: 'No hoarding of this machine', off: 'The kernel sets no limits' },
+  limits: { on: 'A fixed share of this machine', off: 'No fixed share of this machine' },
   memory: { on: 'Bounded memory', off: 'Memory is not bounded' },
   wasm: { on: 'Checked program code', off: 'Program code is not checked' },
   gpu: { on: 'Graphics kept apart', off: 'Graphics are not kept apart' },

@@ -147,14 +147,15 @@ export function sandbox(off: readonly ProtectionId[] = [], gpu = gpuOn): Sandbox
       id,
       on: !off.includes(id),
       detail: details[id][off.includes(id) ? 1 : 0],
-      cost: off.includes(id) ? costOf(id) : '',
+      cost: off.includes(id) ? costOf(id, strangers) : '',
     })),
     gpu,
   }
 }
 
-function costOf(id: ProtectionId): string {
-  return id === 'syscalls'
+function costOf(id: ProtectionId, strangers: boolean): string {
+  if (id === 'gpu') return 'GPU programs that buyers bring stay off.'
+  return strangers
     ? 'A flaw in the kernel would be easier to reach for a job that broke out of WebAssembly. Jobs still run.'
     : 'Programs that buyers bring stay off.'
 }
