@@ -1,7 +1,9 @@
 import path from 'node:path'
 import { root, runStep } from '../../../build/step.ts'
 import { workerBundle } from '../../../build/worker.ts'
-import type { HostReport, WorkerHost, WorkerStart } from '../../../contract/worker.ts'
+import { encodeJsonFrame } from '../../../contract/worker-frames.ts'
+import { FromWorker, ToWorker } from '../../../contract/worker.ts'
+import type { HostReport, WorkerHost, WorkerProcess, WorkerStart } from '../../../contract/worker.ts'
 import { chooseHost } from '../../../worker/hosts/choose-host.ts'
 import { dawnModule, softwareGpuEnvironment } from '../../../worker/sandbox/wgsl/testing/software-gpu.ts'
 
@@ -27,6 +29,8 @@ export interface Staged extends WorkerHost {
   show(ids: readonly string[], change?: Partial<Adapter>): void
   /** Called before each start; what it throws is the start's answer. */
   beforeStart: (start: WorkerStart) => void
+  /** What the next GPU worker says once it was told to run, instead of running; then it is silent. */
+  nextSays: readonly Uint8Array[] | null
 }
 
 /** A host that seems to have the adapters `ids`; jobs on each of them run on the real one. */
@@ -47,10 +51,33 @@ export function staged(real: WorkerHost, ids: readonly string[]): Staged {
       for (const listener of listeners) listener()
     },
     beforeStart: () => undefined,
+    nextSays: null,
     start: async (options) => {
       host.beforeStart(options)
-      return real.start({ ...options, gpu: options.gpu === null ? null : behind.id })
+      const worker = await real.start({ ...options, gpu: options.gpu === null ? null : behind.id })
+      const said = options.gpu === null ? null : host.nextSays
+      if (said === null) return worker
+      host.nextSays = null
+      return saying(worker, behind, said)
     },
   }
   return host
+}
+
+/** The worker as far as others see its process, but with these words of its own. */
+function saying(worker: WorkerProcess, adapter: Adapter, said: readonly Uint8Array[]): WorkerProcess {
+  const told = Promise.withResolvers<void>()
+  const { id: _id, card: _card, ...seen } = adapter
+  return {
+    ...worker,
+    send: async (frame) => {
+      if (frame.length === 5 && frame[4] === ToWorker.run) told.resolve()
+    },
+    received: (async function* () {
+      yield encodeJsonFrame(FromWorker.ready, { protocol: 2, kinds: ['wgsl'], adapter: seen })
+      await Promise.race([told.promise, worker.exited])
+      yield* said
+      await worker.exited
+    })(),
+  }
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { HearthError } from '../../../contract/errors.ts'
+import { FromWorker } from '../../../contract/worker.ts'
 import type { WorkerHost } from '../../../contract/worker.ts'
+import { encodeFrame, encodeJsonFrame } from '../../../contract/worker-frames.ts'
 import { modules } from '../../../worker/sandbox/wasm/hostile.fixture.ts'
 import { shaderJob } from '../../../worker/sandbox/wgsl/testing/shader-job.ts'
 import { counting, endless, simpleJob, slow } from '../../../worker/sandbox/wgsl/testing/shaders.ts'
@@ -189,6 +191,21 @@ describe.runIf(hasSoftwareGpu())('GPU jobs', () => {
     engine = await startEngine(gpus)
     expect(await engine.run(simpleJob(counting))).toMatchObject({ state: 'finished', attempts: 1 })
     expect(starts).toBe(2)
+  })
+
+  test('that lose their GPU while they run start once more, unless there is something to deliver', async () => {
+    const timings = { compileMs: 0, runMs: 0 }
+    const lost = encodeJsonFrame(FromWorker.result, { reason: 'gpu-lost', exitCode: null, message: 'hung', timings })
+    const file = [
+      encodeJsonFrame(FromWorker.file, { path: 'out', size: 256 }),
+      encodeFrame(FromWorker.fileData, new Uint8Array(256)),
+    ]
+    gpus = staged(host, ['one'])
+    engine = await startEngine(gpus)
+    gpus.nextSays = [lost]
+    expect(await engine.run(simpleJob(counting))).toMatchObject({ state: 'finished', attempts: 1 })
+    gpus.nextSays = [...file, lost]
+    expect(await engine.run(simpleJob(counting))).toMatchObject({ reason: 'gpu-lost', refund: 'owed', outputs: null })
   })
 
   test('are not offered while their GPU gives no working device, and the rest of the machine goes on', async () => {
