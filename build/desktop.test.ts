@@ -48,7 +48,7 @@ describe('the desktop bundles', () => {
   it('hold no native module', () => {
     expect(
       bundles('main')
-        .filter(({ text }) => /\.node["'`]\)/.test(text))
+        .filter(({ text }) => /\b(?:require|import)\(["'`][^"'`]*\.node["'`]\)/.test(text))
         .map(({ file }) => file),
     ).toEqual([])
   })

@@ -1,21 +1,30 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import type { Stats } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { bundleLayout } from '../main/layout.ts'
+import { preloads } from './preload.ts'
 import { root } from './step.ts'
+import { workerPage } from './worker-page.ts'
 
 /** The packager's own configuration reader and check, reached through the package we depend on. */
 async function packager() {
   const fromBuilder = createRequire(createRequire(import.meta.url).resolve('electron-builder'))
-  const config: unknown = fromBuilder('app-builder-lib/out/util/config/config.js')
+  const config = z.object({}).loose().parse(fromBuilder('app-builder-lib/out/util/config/config.js'))
+  const files = z.object({}).loose().parse(fromBuilder('app-builder-lib/out/fileMatcher.js'))
   return z
     .object({
+      getMainFileMatchers: z.custom<(...args: readonly unknown[]) => readonly FileMatcher[]>(isFunction),
       getConfig: z.custom<(folder: string, file: string, extra: null) => Promise<unknown>>(isFunction),
       validateConfiguration: z.custom<(config: unknown, log: unknown) => Promise<void>>(isFunction),
     })
-    .parse(config)
+    .parse({ ...config, ...files })
+}
+
+interface FileMatcher {
+  createFilter(): (file: string, facts: Stats) => boolean
 }
 
 function isFunction(value: unknown): boolean {
@@ -28,12 +37,32 @@ const Shipped = z.looseObject({
   appId: z.literal('app.hearth.desktop'),
   electronFuses: z.record(z.string(), z.boolean()),
   npmRebuild: z.literal(false),
+  files: z.array(z.looseObject({ filter: z.array(z.string()) })),
   asarUnpack: z.array(z.string()),
   extraResources: z.array(z.looseObject({ from: z.string(), to: z.string() })),
   deb: z.looseObject({ appArmorProfile: z.string() }),
   mac: z.looseObject({ entitlements: z.string() }),
   nsis: z.looseObject({ perMachine: z.literal(false) }),
 })
+
+const dawn = path.join(root, 'node_modules', 'webgpu', 'dist')
+
+/** The packager's own decision about a file, for a system. */
+async function packedFiles(platform: string, arch: string): Promise<(file: string) => boolean> {
+  const { getConfig, getMainFileMatchers } = await packager()
+  const config = await getConfig(root, path.join(root, 'electron-builder.yml'), null)
+  const expand = (pattern: string): string => pattern.replaceAll('${platform}', platform).replaceAll('${arch}', arch)
+  const info = {
+    config,
+    projectDir: root,
+    buildResourcesDir: 'build',
+    debugLogger: quietLog,
+    isPrepackedAppAsar: false,
+  }
+  const [matcher] = getMainFileMatchers(root, '/packed', expand, {}, { info }, path.join(root, 'dist'), false)
+  const filter = matcher?.createFilter()
+  return (file) => filter?.(file, statSync(file)) ?? false
+}
 
 describe('the packaging configuration', () => {
   it('is one the packager accepts, and it notices a key it does not know', async () => {
@@ -76,6 +105,36 @@ describe('the packaging configuration', () => {
       })
     }
     expect(config.extraResources).toContainEqual(expect.objectContaining({ from: 'node_modules/node/bin', to: 'node' }))
+  })
+
+  it.each([
+    ['linux', 'x64', ['linux-x64']],
+    ['linux', 'arm64', ['linux-arm64']],
+    ['win32', 'x64', []],
+    ['darwin', 'arm64', []],
+  ])('brings, on %s %s, the WebGPU of that system for Node or none', async (platform, arch, expected) => {
+    const isPacked = await packedFiles(platform, arch)
+    const modules = readdirSync(dawn, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.node'))
+    expect(modules.length).toBeGreaterThan(3)
+    expect(modules.filter((file) => isPacked(path.join(dawn, file))).map((file) => path.dirname(file))).toEqual(
+      expected,
+    )
+    expect(isPacked(path.join(root, 'node_modules', 'webgpu', 'package.json'))).toBe(false)
+  })
+
+  it('brings the pages of an instance for jobs and its preload, inside the archive, and its WebGPU outside', async () => {
+    const { getConfig } = await packager()
+    const config = Shipped.parse(await getConfig(root, path.join(root, 'electron-builder.yml'), null))
+    const included = config.files.flatMap(({ filter }) => filter).filter((pattern) => !pattern.startsWith('!'))
+    for (const file of [...workerPage.outputs, ...preloads.outputs, 'out/main/electron.js']) {
+      expect({ file, included: included.some((pattern) => path.matchesGlob(file, pattern)) }).toEqual({
+        file,
+        included: true,
+      })
+      expect(config.asarUnpack.some((pattern) => path.matchesGlob(file, pattern))).toBe(false)
+    }
+    const module = 'node_modules/webgpu/dist/linux-x64/dawn.node'
+    expect(config.asarUnpack.some((pattern) => path.matchesGlob(module, pattern))).toBe(true)
   })
 
   it('names files that exist', async () => {

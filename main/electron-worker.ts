@@ -5,11 +5,8 @@ import type { WorkerWindowStart } from '../contract/worker-window.ts'
 import { lineLog } from './shell/log.ts'
 import { startInstance } from './shell/worker-window/instance.ts'
 
-/** This file runs bundled, as part of `out/main/electron.js`. */
-const out = path.resolve(import.meta.dirname, '..')
-
-/** The entry of a second Electron instance, in which one job runs. */
-export function startWorkerWindow(start: WorkerWindowStart): void {
+/** The entry of a second Electron instance, in which one job runs. `out` holds what was built. */
+export function startWorkerWindow(start: WorkerWindowStart, out: string): void {
   startInstance({
     electron,
     start,

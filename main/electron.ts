@@ -36,7 +36,7 @@ function startWatching(onUpdate: (version: string) => void): void {
 
 const job = workerWindowStart(process.argv)
 if (job === null) runDesktop()
-else startWorkerWindow(job)
+else startWorkerWindow(job, out)
 
 function runDesktop(): void {
   startDesktop({

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import { createServer, connect } from 'node:net'
-import type { AddressInfo, Server, Socket } from 'node:net'
+import type { Server, Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { PORT_WINDOW_BYTES } from '../../../contract/worker-window.ts'
 import { relay } from './relay.ts'
@@ -37,7 +37,8 @@ async function relayed() {
   servers.push(server)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const address = server.address() as AddressInfo
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
   const instance = connect(address.port, '127.0.0.1')
   const [engine]: Socket[] = await once(server, 'connection')
   if (engine === undefined) throw new Error('no connection')
@@ -59,7 +60,7 @@ describe('the relay of an instance', () => {
     engine.on('data', (chunk: Buffer) => back.push(chunk))
     page.say(Uint8Array.of(1, 2, 3))
     page.say(Uint8Array.of(4))
-    await expect.poll(() => [...Buffer.concat(back)]).toEqual([1, 2, 3, 4])
+    await expect.poll(() => Buffer.concat(back).toJSON().data).toEqual([1, 2, 3, 4])
   })
 
   test('reads no further while the page has not taken what it was given', async () => {
@@ -97,7 +98,7 @@ describe('the relay of an instance', () => {
     page.say(Uint8Array.of(7))
     page.emit('close')
     await expect.poll(() => ends[0]?.end).toBe('page-gone')
-    await expect.poll(() => [...Buffer.concat(back)]).toEqual([7])
+    await expect.poll(() => Buffer.concat(back).toJSON().data).toEqual([7])
   })
 
   test('ends with a page that fails, and says why', async () => {

@@ -8,7 +8,7 @@ import { instanceEnvironment } from './program.ts'
 
 test('an instance’s folder is this account’s alone', async () => {
   const folder = await makeDataFolder()
-  if (process.platform !== 'win32') expect(statSync(folder).mode & 0o077).toBe(0)
+  expect(process.platform === 'win32' ? 0 : statSync(folder).mode & 0o077).toBe(0)
   writeFileSync(path.join(folder, 'kept'), 'x')
   await removeDataFolder(folder)
   expect(existsSync(folder)).toBe(false)

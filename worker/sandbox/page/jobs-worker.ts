@@ -28,10 +28,10 @@ async function main(): Promise<void> {
   const gpu = port.task.gpu ? await openGpu(browserGpu()) : null
   rehearse(gpu === null ? 'wasm' : 'wgsl')
   port.send(encodeJsonFrame(FromWorker.ready, ready(gpu)))
-  let run: PreparedJob = () => undefined
+  let job: PreparedJob | null = null
   const inbox = new JobInbox({
-    complete: (received) => (run = prepared(received, gpu)),
-    run: () => void Promise.resolve(run(channel)).catch(reportError),
+    complete: (received) => (job = prepared(received, gpu)),
+    run: () => void Promise.resolve(job?.(channel)).catch(reportError),
   })
   port.listen((bytes) => inbox.take(bytes))
 }
