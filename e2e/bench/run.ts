@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { buildAll } from '../../build/build.ts'
+import { challengeVerify } from './challenge-verify.ts'
 import { evict } from './evict.ts'
 import { hostile } from './hostile.ts'
 import { idle } from './idle.ts'
@@ -11,7 +12,17 @@ import { wasmNative } from './wasm-native.ts'
 import { wgslBare } from './wgsl-bare.ts'
 
 /** `npm run bench [-- NAME... --json]` */
-const benches: readonly Bench[] = [loop, jobOverhead, sandboxStart, wasmNative, wgslBare, evict, idle, hostile]
+const benches: readonly Bench[] = [
+  loop,
+  jobOverhead,
+  sandboxStart,
+  wasmNative,
+  wgslBare,
+  evict,
+  idle,
+  hostile,
+  challengeVerify,
+]
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
