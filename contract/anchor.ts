@@ -54,3 +54,24 @@ export const InclusionFile = z.strictObject({
   siblings: z.array(Bytes32).max(17),
 })
 export type InclusionFile = z.infer<typeof InclusionFile>
+
+/** How often receipts are anchored, in minutes; null: only when asked for. */
+export const AnchorInterval = z.int().min(1).max(43_200).nullable()
+export type AnchorInterval = z.infer<typeof AnchorInterval>
+
+/** What a person sees of anchoring. */
+export const AnchorStatus = z.strictObject({
+  /** False where the network has no anchor contract. */
+  possible: z.boolean(),
+  everyMinutes: AnchorInterval,
+  /** Receipts there are, and how many of them stand on the chain for good. */
+  receipts: z.int().min(0),
+  anchored: z.int().min(0),
+  /** An anchor is signed and not final yet. */
+  underWay: z.boolean(),
+  /** Unix ms of the newest anchor. */
+  lastAt: z.int().nullable(),
+  /** Why the last try did not go through, in a sentence. */
+  problem: z.string().nullable(),
+})
+export type AnchorStatus = z.infer<typeof AnchorStatus>

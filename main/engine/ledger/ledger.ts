@@ -1,9 +1,13 @@
+import type { AnchorEvidence } from '../../../contract/anchor.ts'
 import type { Address, Hex } from '../../../contract/money.ts'
 import type {
+  AnchorRecord,
+  AnchorState,
   EntryRecord,
   JobEnd,
   JobRecord,
   LedgerTotals,
+  NewAnchor,
   NewJob,
   NewPayment,
   NewTransfer,
@@ -95,6 +99,33 @@ export interface ReceiptStore {
   bySeq(seq: number): ReceiptRecord | null
   byJob(jobId: string): ReceiptRecord | null
   count(): number
+  /** Digests of receipts `from` to `to`, in order; fewer where there are none. */
+  digests(from: number, to: number): readonly Hex[]
+}
+
+/** Anchors of the receipts. At most one is neither final, replaced nor failed. */
+export interface AnchorStore {
+  /** Stores signed bytes before they are sent. @throws HearthError `ledger/anchor-under-way` */
+  sign(anchor: NewAnchor, at: number): AnchorRecord
+  advance(
+    id: number,
+    state: Exclude<AnchorState, 'signed'>,
+    facts: {
+      readonly mined?: Mined
+      readonly feeWei?: bigint
+      readonly evidence?: AnchorEvidence | null
+      readonly problem?: string
+    },
+    at: number,
+  ): AnchorRecord
+  /** A reorganisation took its block away: back to broadcast, counted as such. */
+  unmined(id: number, at: number): AnchorRecord
+  live(): AnchorRecord | null
+  newest(): AnchorRecord | null
+  /** The newest final one. */
+  lastFinal(): AnchorRecord | null
+  /** Mined and final ones that hold receipts of this range, oldest first. */
+  covering(from: number, to: number): readonly AnchorRecord[]
 }
 
 export interface TransferStore {
@@ -143,6 +174,7 @@ export interface Ledger {
   readonly payments: PaymentStore
   readonly jobs: JobStore
   readonly receipts: ReceiptStore
+  readonly anchors: AnchorStore
   readonly transfers: TransferStore
   readonly entries: EntryStore
   readonly settings: { get(key: string): string | null; set(key: string, value: string): void }

@@ -3,6 +3,7 @@ import Database from 'better-sqlite3'
 import { z } from 'zod'
 import { HearthError } from '../../../contract/errors.ts'
 import { ChainId, LowerAddress, type Address } from '../../../contract/money.ts'
+import { openAnchors } from './anchors.ts'
 import { auditBooks } from './audit.ts'
 import { openBooks, type Books } from './books.ts'
 import { openEntries } from './entries.ts'
@@ -63,6 +64,7 @@ function assemble(books: Books): Ledger {
     payments: openPayments(books, jobs, entries),
     jobs: jobs.store,
     receipts: receipts.store,
+    anchors: openAnchors(books),
     transfers: openTransfers(books, jobs, entries),
     entries: entries.store,
     settings: openSettings(books),

@@ -38,6 +38,11 @@ export function openReceipts({ db, read }: Books): Receipts {
     z.object({ seq: z.int(), digest: Bytes32 }),
     'SELECT seq, digest FROM receipts ORDER BY seq DESC LIMIT 1',
   )
+  const digests = query(
+    db,
+    z.object({ digest: Bytes32 }),
+    'SELECT digest FROM receipts WHERE seq BETWEEN @from AND @to ORDER BY seq',
+  )
   const insert = change(
     db,
     'INSERT INTO receipts (seq, job_id, digest, file, created_at) VALUES (@seq, @jobId, @digest, @file, @at)',
@@ -47,6 +52,7 @@ export function openReceipts({ db, read }: Books): Receipts {
       bySeq: (seq) => read(() => bySeq.one({ seq })),
       byJob: (jobId) => read(() => byJob.one({ jobId })),
       count: () => read(() => (newest.one({})?.seq ?? -1) + 1),
+      digests: (from, to) => read(() => digests.all({ from, to }).map(({ digest }) => digest)),
     },
     append: (jobId, build, at) => {
       const last = newest.one({})

@@ -4,6 +4,7 @@ import { payments } from './002-payments.ts'
 import { jobs } from './003-jobs.ts'
 import { transfers } from './004-transfers.ts'
 import { entries } from './005-entries.ts'
+import { anchors } from './006-anchors.ts'
 
 /** Every step from an empty file to today's books, in order. A released step never changes. */
-export const migrations: readonly Migration[] = [meta, payments, jobs, transfers, entries]
+export const migrations: readonly Migration[] = [meta, payments, jobs, transfers, entries, anchors]
