@@ -1,5 +1,6 @@
 import type { ProbeReport } from '../hostile/sandbox/outcome.ts'
 import { mayBecomeNobody, runProbes } from '../hostile/sandbox/run-probes.ts'
+import { hostilePage } from './hostile-page.ts'
 import type { Bench, BenchResult } from './result.ts'
 
 const accounts = mayBecomeNobody() ? (['self', 'nobody'] as const) : (['self'] as const)
@@ -20,7 +21,8 @@ export const hostile: Bench = {
     }
     say('hostile: a plain process, which is for built-in programs only')
     const { reports } = await runProbes({ account: 'self', hosts: ['plain'], bombs: false, controls: false })
-    return [...results, ...reports.map((report) => resultOf({ ...report, without: 'any protection' }, say))]
+    const plain = reports.map((report) => resultOf({ ...report, without: 'any protection' }, say))
+    return [...results, ...plain, ...(await hostilePage(say))]
   },
 }
 
