@@ -27,6 +27,20 @@ test('a pure part may not reach the disk', () => {
   expect(checkLayers(wrong)).toEqual(['main/engine/availability/d.ts: may not import the package node:fs'])
 })
 
+test('a test may import anything, and nothing else may import what is for tests', () => {
+  const files = [
+    { file: 'renderer/e.test.ts', source: "import { a } from '../main/engine/market/b.ts'\nexport { a }" },
+    {
+      file: 'renderer/f.ts',
+      source: "import { a } from './testing/g.ts'\nimport { h } from './h.fixture.ts'\nexport { a, h }",
+    },
+  ]
+  expect(checkLayers([...good, ...files])).toEqual([
+    'renderer/f.ts: may not import renderer/testing/g.ts, which is for tests',
+    'renderer/f.ts: may not import renderer/h.fixture.ts, which is for tests',
+  ])
+})
+
 test('a circle is named', () => {
   const wrong = [
     { file: 'contract/x.ts', source: "export * from './y.ts'" },

@@ -23,9 +23,11 @@ export function checkLayers(files: readonly SourceFile[]): readonly string[] {
       imports.filter((entry) => entry.own).map((entry) => entry.target),
     )
     // A test, and what tests set up for themselves, composes whatever it needs to be real.
-    if (/\.(test|spec)\.tsx?$|\/testing\//.test(file)) continue
+    if (isForTests(file)) continue
     for (const entry of imports) {
-      if (entry.own) {
+      if (entry.own && isForTests(entry.target)) {
+        problems.push(`${file}: may not import ${entry.target}, which is for tests`)
+      } else if (entry.own) {
         const target = layerOf(entry.target)
         const allowed =
           target === layer || layer.mayImport.some((prefix) => prefix === '' || target?.prefix.startsWith(prefix))
@@ -36,6 +38,10 @@ export function checkLayers(files: readonly SourceFile[]): readonly string[] {
     }
   }
   return [...problems, ...circles(graph)]
+}
+
+function isForTests(file: string): boolean {
+  return /\.(test|spec|fixture|child)\.tsx?$|\/testing\/|^e2e\//.test(file)
 }
 
 function circles(graph: ReadonlyMap<string, readonly string[]>): string[] {

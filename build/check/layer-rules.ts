@@ -65,7 +65,7 @@ export const layers: readonly Layer[] = [
   { prefix: 'worker/hosts/', mayImport: ['contract/'] },
   { prefix: 'worker/programs/', mayImport: [] },
   { prefix: 'worker/programs/wgsl/', mayImport: ['contract/'], packages: [] },
-  { prefix: 'build/', mayImport: ['contract/', 'worker/programs/wgsl/'] },
+  { prefix: 'build/', mayImport: ['contract/', 'worker/programs/wgsl/', 'worker/sandbox/wasm/'] },
   { prefix: 'e2e/', mayImport: [''] },
 ]
 
