@@ -5,7 +5,7 @@ import { runStep } from '../../build/step.ts'
 import { workerBundle } from '../../build/worker.ts'
 import { dawnModule } from '../sandbox/wgsl/testing/software-gpu.ts'
 import { chooseHost } from './choose-host.ts'
-import { hostCompliance } from './compliance/suite.fixture.ts'
+import { hostCompliance } from './testing/compliance.ts'
 import { findTool } from './find-tool.ts'
 
 const workerFile = path.resolve(import.meta.dirname, '../../out/worker/worker.mjs')
@@ -35,7 +35,7 @@ for (const { name, missing } of hosts) {
       return name.startsWith(report.host) ? host : report.summary
     },
     engine: () =>
-      spawn(process.execPath, [path.join(import.meta.dirname, 'orphan.fixture.ts'), workerFile, ...missing], {
+      spawn(process.execPath, [path.join(import.meta.dirname, 'testing', 'orphan-engine.ts'), workerFile, ...missing], {
         stdio: ['ignore', 'pipe', 'inherit'],
       }),
   })

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { beforeAll } from 'vitest'
 import { runStep } from '../../../build/step.ts'
 import { workerBundle } from '../../../build/worker.ts'
-import { hostCompliance } from '../compliance/suite.fixture.ts'
+import { hostCompliance } from '../testing/compliance.ts'
 import { electronHost } from './electron-host.ts'
 import { buildPage, hasChromium, standIn } from './testing/stand-in.ts'
 

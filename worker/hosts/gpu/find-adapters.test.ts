@@ -38,11 +38,11 @@ function look(drivers: readonly string[], worker: string, change: Partial<GpuOpt
   })
 }
 
-/** A worker that says it is ready, with an adapter that is software when its driver's name says so. */
+/** A worker that says it is ready, with an adapter that is software for two of the drivers. */
 const answering = `
 import { writeSync } from 'node:fs'
 const adapter = { vendor: 'v', architecture: 'a', device: 'd', description: process.env.VK_DRIVER_FILES,
-  software: process.env.VK_DRIVER_FILES.includes('lvp'), maxBufferBytes: 1, maxStorageBindingBytes: 1 }
+  software: /lvp|plays/.test(process.env.VK_DRIVER_FILES), maxBufferBytes: 1, maxStorageBindingBytes: 1 }
 const text = JSON.stringify({ protocol: 2, kinds: ['wgsl'], adapter })
 const frame = Buffer.alloc(5 + text.length)
 frame.writeUInt32LE(text.length, 0)
@@ -53,7 +53,8 @@ setInterval(() => {}, 1000)`
 
 describe.runIf(process.platform === 'linux' && hasSoftwareGpu())('looking for a GPU', () => {
   test('prefers a card, and lists no software beside it', async () => {
-    const { found } = await look([driver('lvp_icd'), driver('some_card')], answering)
+    const drivers = [driver('lvp_icd'), driver('plays_a_gpu'), driver('some_card')]
+    const { found } = await look(drivers, answering)
     expect(found.map(({ id }) => id)).toEqual(['some_card'])
   })
 

@@ -5,7 +5,7 @@ import { modules } from '../../sandbox/wasm/hostile.fixture.ts'
 import { ascii, assemble, fdWrite, i32, loop, write } from '../../sandbox/wasm/modules.fixture.ts'
 import { treeMembers } from '../process-tree.ts'
 import { moduleJob } from '../talk.fixture.ts'
-import type { Suite } from './suite.fixture.ts'
+import type { Suite } from './suite.ts'
 
 /** Writes a line again and again. */
 const chatter = assemble({
@@ -89,16 +89,18 @@ export function jobRules({ rule, start, subject }: Suite): void {
     const talk = await start()
     await talk.ready()
     await talk.send(moduleJob(modules.memoryEater))
-    let [peak, alive] = [0, true]
-    const ended = talk.hear().then(() => (alive = false))
+    const heard = talk.hear()
+    let peak = 0
     const until = performance.now() + EATING_MS
-    // As the engine does: a look every so often, and an end when it is too much.
-    while (alive && peak < 1024 * MiB && performance.now() < until) {
-      peak = Math.max(peak, (await talk.worker.usage())?.rssBytes ?? 0)
+    // As the engine does: a look every so often, and an end when it is too much, or when it is gone.
+    while (peak < 1024 * MiB && performance.now() < until) {
+      const usage = await talk.worker.usage()
+      if (usage === null) break
+      peak = Math.max(peak, usage.rssBytes)
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
     await talk.end()
-    await ended
+    await heard
     expect(peak).toBeLessThan(3072 * MiB)
   })
 }

@@ -1,9 +1,9 @@
 import { writeSync } from 'node:fs'
-import { modules } from '../sandbox/wasm/hostile.fixture.ts'
-import { chooseHost } from './choose-host.ts'
-import { findTool } from './find-tool.ts'
-import { treeMembers } from './process-tree.ts'
-import { Talk, moduleJob } from './talk.fixture.ts'
+import { modules } from '../../sandbox/wasm/hostile.fixture.ts'
+import { chooseHost } from '../choose-host.ts'
+import { findTool } from '../find-tool.ts'
+import { treeMembers } from '../process-tree.ts'
+import { Talk, moduleJob } from '../talk.fixture.ts'
 
 /*
  * An engine that runs an endless job and says which processes that takes, one JSON line; then it is

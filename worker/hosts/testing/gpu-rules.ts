@@ -8,7 +8,7 @@ import { isRunning } from '../process-ref.ts'
 import { treeMembers } from '../process-tree.ts'
 import { moduleJob } from '../talk.fixture.ts'
 import type { Heard } from '../talk.fixture.ts'
-import type { Suite } from './suite.fixture.ts'
+import type { Suite } from './suite.ts'
 
 const GONE_MS = 5_000
 

@@ -1,36 +1,11 @@
-import type { ChildProcess } from 'node:child_process'
-import { afterEach, beforeAll, describe, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { TestContext } from 'vitest'
 import type { WorkerHost } from '../../../contract/worker.ts'
 import { Talk } from '../talk.fixture.ts'
-import { endingRules } from './ending-rules.fixture.ts'
-import { gpuRules } from './gpu-rules.fixture.ts'
-import { jobRules } from './job-rules.fixture.ts'
-
-/** One kind of host, as the suite needs it. */
-export interface Subject {
-  readonly name: string
-  /** A host that has looked for GPUs; a string says why there is none on this machine. */
-  readonly make: () => Promise<WorkerHost | string>
-  /**
-   * Starts an engine of its own with such a host and an endless job, which prints one JSON line with the
-   * `members` of the worker's tree.
-   */
-  readonly engine: () => ChildProcess
-  /** Memory that output nobody reads may take, MiB; 48 where a worker can be held back. */
-  readonly unreadMiB?: number
-}
-
-/** What the rules are written with. */
-export interface Suite {
-  readonly subject: Subject
-  /** A test; it is skipped, with a printed reason, where the host does not work. */
-  readonly rule: (title: string, body: (context: TestContext) => Promise<void>) => void
-  readonly host: () => WorkerHost
-  /** A worker, ended after the test. */
-  readonly start: (gpu?: string | null) => Promise<Talk>
-  readonly skip: (context: TestContext, reason: string) => never
-}
+import { endingRules } from './ending-rules.ts'
+import { gpuRules } from './gpu-rules.ts'
+import { jobRules } from './job-rules.ts'
+import type { Subject, Suite } from './suite.ts'
 
 /** Hosts start browsers and compilers, on two cores that others use too. */
 const LONGEST_MS = 120_000
@@ -74,7 +49,8 @@ export function hostCompliance(subject: Subject): void {
         return talk
       },
       rule: (title, body) => {
-        test(title, { timeout: LONGEST_MS }, async (context) => {
+        test.for([title])('%s', { timeout: LONGEST_MS }, async (_, context) => {
+          expect.hasAssertions()
           if (host === null) skip(context, missing)
           await body(context)
         })

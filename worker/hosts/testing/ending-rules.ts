@@ -7,7 +7,7 @@ import { isRunning, killProcess } from '../process-ref.ts'
 import { treeMembers } from '../process-tree.ts'
 import { moduleJob } from '../talk.fixture.ts'
 import type { Talk } from '../talk.fixture.ts'
-import type { Suite } from './suite.fixture.ts'
+import type { Suite } from './suite.ts'
 
 /** Longest time until a killed worker is gone, on a machine that does other things too. */
 const GONE_MS = 5_000
@@ -83,12 +83,16 @@ export function endingRules({ rule, start, host, subject, skip }: Suite): void {
   })
 
   rule('leaves no worker behind when the engine is killed', async (context) => {
-    if (process.platform !== 'linux') return skip(context, 'only Linux tells which processes are left')
+    if (process.platform !== 'linux') skip(context, 'only Linux tells which processes are left')
     const engine = subject.engine()
     const { members } = Said.parse(JSON.parse(await firstLine(engine.stdout)))
     expect(members.every((member) => isRunning(member))).toBe(true)
     engine.kill('SIGKILL')
-    await expect.poll(() => members.filter((member) => isRunning(member)), { timeout: 20_000 }).toEqual([])
+    try {
+      await expect.poll(() => members.filter((member) => isRunning(member)), { timeout: 20_000 }).toEqual([])
+    } finally {
+      for (const member of members) killProcess(member)
+    }
   })
 }
 
