@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AnchorFile, AnchorInterval, AnchorStatus, MAX_ANCHORED } from './anchor.ts'
 import { ErrorEnvelope } from './errors.ts'
 import { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from './job.ts'
 import { Address, Asset, BaseUnits, Bytes32, ChainId, SignedBaseUnits } from './money.ts'
@@ -242,6 +243,8 @@ const Nothing = z.strictObject({})
 const Page = <Row extends z.ZodType>(row: Row) =>
   z.strictObject({ rows: z.array(row), nextCursor: z.string().nullable(), total: z.int() })
 const Limit = z.int().min(1).max(200).default(50)
+/** Numbers of receipts, both ends included. */
+const Range = z.strictObject({ from: z.int().min(0), to: z.int().min(0) })
 
 /**
  * Every call a client can make. One value feeds the engine, the window, the command line and
@@ -278,6 +281,22 @@ export const engineCalls = {
     in: z.strictObject({ jobId: z.string().max(64) }),
     out: z.strictObject({ ok: z.boolean(), checks: z.array(ReceiptCheck) }),
   }),
+  /** Receipt files `from` to `to` in order, as many as fit into one answer and at least one where there is one. */
+  'receipts.range': call({
+    in: Range,
+    out: z.strictObject({ receipts: z.array(z.strictObject({ seq: z.int(), text: z.string() })), total: z.int() }),
+  }),
+  /** EIP-712 digests of receipts `from` to `to`, in order. */
+  'receipts.digests': call({
+    in: Range.refine(({ from, to }) => to - from < MAX_ANCHORED),
+    out: z.strictObject({ digests: z.array(Bytes32) }),
+  }),
+  /** Mined anchors of receipts `from` to `to`, oldest first, at most 100: ask again from behind the last. */
+  'anchors.list': call({ in: Range, out: z.strictObject({ anchors: z.array(AnchorFile).max(100) }) }),
+  'anchors.status': call({ in: Nothing, out: AnchorStatus }),
+  /** Anchors every receipt that is not, and waits for it a moment. */
+  'anchors.now': call({ in: Nothing, out: AnchorStatus }),
+  'anchors.every': call({ in: z.strictObject({ minutes: AnchorInterval }), out: AnchorStatus }),
   'ledger.list': call({
     in: z.strictObject({ cursor: z.string().max(100).nullable().default(null), limit: Limit }),
     out: Page(LedgerRow),

@@ -8,6 +8,7 @@ import type {
   WithdrawalRow,
 } from '../../contract/engine.ts'
 import { HearthError } from '../../contract/errors.ts'
+import { createFakeAnchors } from './anchors.ts'
 import { daysOf } from './data/books.ts'
 import { receiptChecks, receiptText } from './data/receipt.ts'
 import { pageOf } from './page-of.ts'
@@ -101,6 +102,7 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
     },
     'receipts.file': async ({ jobId }) => ({ text: receiptText(find(jobId)) }),
     'receipts.verify': async ({ jobId }) => receiptChecks(find(jobId)),
+    ...createFakeAnchors(jobs),
     'ledger.list': async ({ cursor, limit }) => pageOf(scenario.ledger, cursor, limit),
     'ledger.days': async ({ days, timeZone }) => ({ days: daysOf(scenario.ledger, days, timeZone, Date.now()) }),
     'ledger.reconcile': async () => {

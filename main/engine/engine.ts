@@ -1,6 +1,7 @@
 import type { ConnectClient } from '../../contract/carrier.ts'
 import type { Money, Snapshot } from '../../contract/engine.ts'
 import type { HostReport } from '../../contract/worker.ts'
+import { openAnchoring } from './anchoring/open.ts'
 import { createHub } from './api/hub.ts'
 import { createThrottle } from './api/throttle.ts'
 import { watchChain } from './chain-watch.ts'
@@ -40,6 +41,8 @@ const BOOKS_EVERY_MS = 100
 /** Not while a buyer waits for the very step that changed them. */
 const BOOKS_AFTER_MS = 25
 const RECONCILE_MS = 10 * 60_000
+/** How often it is looked whether receipts are to be anchored, or an anchor went on. */
+const ANCHORS_MS = 15_000
 
 /**
  * Starts everything in order: folder, keys, chain and books; then what earns; then what watches; then
@@ -122,8 +125,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     return sections.money
   }
 
+  const anchoring = openAnchoring({ ...foundation, network, key: foundation.receiptsKey, clock, log })
   const handlers = engineHandlers({
     foundation,
+    network,
+    anchoring,
     jobs,
     presence,
     access,
@@ -178,6 +184,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const loops = [
     startLoop('chain', CHAIN_CHECK_MS, () => chainWatch.check(), log),
     startLoop('books', RECONCILE_MS, async () => void (await reconcileNow()), log),
+    ...(anchoring === null ? [] : [startLoop('anchors', ANCHORS_MS, () => anchoring.step(), log)]),
   ]
   for (const loop of loops) opened.defer(() => loop.stop())
   if (buyer !== null) opened.defer(() => buyer.stop())

@@ -18,6 +18,7 @@ import { createPayments, type Payments } from './payments/payments.ts'
 import { MAXIMUM, PRICES } from './prices.ts'
 import { signerAccount } from './proof/account.ts'
 import { createSigner } from './proof/signature.ts'
+import { receiptDomain } from './receipt-domain.ts'
 import { receiptMaker } from './receipts.ts'
 
 /** What earns: the files, the jobs, the payments for them and the market they are sold on. */
@@ -36,7 +37,6 @@ const FINAL_AFTER_SECONDS = 1_200
 /** Jobs that may wait: a buyer should not pay for a place at the end of a long line. */
 const QUEUE_CAPACITY = 16
 const STOP_GRACE_MS = 3_000
-const ZERO_ADDRESS = '0x0000000000000000000000000000000000000000'
 
 export async function openTrade(parts: {
   readonly options: EngineOptions
@@ -61,7 +61,7 @@ export async function openTrade(parts: {
     makeReceipt: receiptMaker({
       ledger,
       signer: createSigner(foundation.receiptsKey),
-      domain: { chainId: network.numericId, verifyingContract: ZERO_ADDRESS },
+      domain: receiptDomain(ledger.receipts, network),
       device: parts.device,
       integerKernels: new Set(
         options.programs.flatMap((program) => (program.kind === 'wgsl' && program.integer ? [program.sha256] : [])),

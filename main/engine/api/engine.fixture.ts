@@ -95,6 +95,16 @@ export const initialSnapshot: Snapshot = {
   withdrawals: [],
 }
 
+const noAnchors = {
+  possible: true,
+  everyMinutes: 60,
+  receipts: 0,
+  anchored: 0,
+  underWay: false,
+  lastAt: null,
+  problem: null,
+}
+
 const noSuchJob = (): HearthError =>
   new HearthError('job/not-found', 'There is no such job.', { hint: 'Check its id.' })
 
@@ -151,6 +161,12 @@ export function createTestEngine(options: { readonly clock: Clock; readonly rece
       return { text: options.receipt ?? '{}' }
     },
     'receipts.verify': async () => ({ ok: true, checks: [] }),
+    'receipts.range': async () => ({ receipts: [], total: 0 }),
+    'receipts.digests': async () => ({ digests: [] }),
+    'anchors.list': async () => ({ anchors: [] }),
+    'anchors.status': async () => noAnchors,
+    'anchors.now': async () => noAnchors,
+    'anchors.every': async ({ minutes }) => ({ ...noAnchors, everyMinutes: minutes }),
     'ledger.list': async () => ({ rows: [], nextCursor: null, total: 0 }),
     'ledger.days': async () => ({ days: [] }),
     'ledger.reconcile': async () => initialSnapshot.money,

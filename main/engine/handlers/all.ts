@@ -1,4 +1,5 @@
 import type { EngineHandlers } from '../../../contract/engine.ts'
+import type { Anchoring } from '../anchoring/anchoring.ts'
 import type { Foundation } from '../foundation.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -6,6 +7,8 @@ import type { Presence } from '../presence.ts'
 import { verifyReceiptText } from '../proof/verify.ts'
 import type { WalletAccess } from '../wallet-access.ts'
 import type { Transfers } from '../wallet/transfers.ts'
+import type { UsableNetwork } from '../wallet/networks.ts'
+import { anchorHandlers } from './anchors.ts'
 import { availabilityHandlers } from './availability.ts'
 import { jobHandlers } from './jobs.ts'
 import { moneyHandlers } from './money.ts'
@@ -13,7 +16,9 @@ import { withdrawalHandlers } from './withdrawals.ts'
 
 /** Every call of the contract, from the parts that answer it. */
 export function engineHandlers(parts: {
-  readonly foundation: Pick<Foundation, 'ledger'>
+  readonly foundation: Pick<Foundation, 'ledger' | 'receiptsAddress'>
+  readonly network: Pick<UsableNetwork, 'numericId'>
+  readonly anchoring: Anchoring | null
   readonly jobs: Pick<Jobs, 'cancel' | 'evict' | 'readmit'>
   readonly presence: Pick<Presence, 'pause' | 'resume'>
   readonly access: WalletAccess
@@ -44,6 +49,12 @@ export function engineHandlers(parts: {
         const { ok, checks } = verifyReceiptText(new TextEncoder().encode(text))
         return { ok, checks: [...checks] }
       },
+    }),
+    ...anchorHandlers({
+      ledger,
+      anchoring: parts.anchoring,
+      chainId: parts.network.numericId,
+      provider: parts.foundation.receiptsAddress,
     }),
     ...moneyHandlers({ ledger, clock }),
     ...access.handlers,

@@ -56,14 +56,15 @@ test('a block that was replaced is forgotten, counted, and the bytes stay', () =
 test('those that are mined are found by the receipts they cover', () => {
   const { anchors } = books.ledger
   const first = anchors.sign(anchor(0, 0), 100)
-  expect(anchors.covering(0, 9)).toEqual([])
+  expect(anchors.covering(0, 9, 10)).toEqual([])
   anchors.advance(first.id, 'mined', mined(first), 101)
   anchors.advance(first.id, 'final', {}, 102)
   expect(anchors.lastFinal()?.id).toBe(first.id)
   const second = anchors.sign(anchor(1, 2), 103)
   anchors.advance(second.id, 'mined', mined(second), 104)
-  expect(anchors.covering(0, 9).map(({ fromSeq }) => fromSeq)).toEqual([0, 1])
-  expect(anchors.covering(2, 2).map(({ fromSeq }) => fromSeq)).toEqual([1])
+  expect(anchors.covering(0, 9, 10).map(({ fromSeq }) => fromSeq)).toEqual([0, 1])
+  expect(anchors.covering(0, 9, 1)).toHaveLength(1)
+  expect(anchors.covering(2, 2, 10).map(({ fromSeq }) => fromSeq)).toEqual([1])
 })
 
 test('digests come in the order of their numbers', () => {

@@ -49,7 +49,7 @@ export function openAnchors({ db, read, write }: Books): AnchorStore {
   const covering = query(
     db,
     Row,
-    `${SELECT} WHERE state IN ('mined', 'final') AND from_seq <= @to AND to_seq >= @from ORDER BY n`,
+    `${SELECT} WHERE state IN ('mined', 'final') AND from_seq <= @to AND to_seq >= @from ORDER BY n LIMIT @limit`,
   )
   const insert = change(
     db,
@@ -106,6 +106,6 @@ export function openAnchors({ db, read, write }: Books): AnchorStore {
     live: () => read(() => alive.one({})),
     newest: () => read(() => newest.one({})),
     lastFinal: () => read(() => lastFinal.one({})),
-    covering: (from, to) => read(() => covering.all({ from, to })),
+    covering: (from, to, limit) => read(() => covering.all({ from, to, limit })),
   }
 }

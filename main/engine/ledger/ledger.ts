@@ -124,8 +124,8 @@ export interface AnchorStore {
   newest(): AnchorRecord | null
   /** The newest final one. */
   lastFinal(): AnchorRecord | null
-  /** Mined and final ones that hold receipts of this range, oldest first. */
-  covering(from: number, to: number): readonly AnchorRecord[]
+  /** Mined and final ones that hold receipts of this range, oldest first, at most `limit`. */
+  covering(from: number, to: number, limit: number): readonly AnchorRecord[]
 }
 
 export interface TransferStore {
