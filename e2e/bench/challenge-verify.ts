@@ -31,7 +31,7 @@ export const challengeVerify: Bench = {
     const seed: Hex = `0x${randomBytes(32).toString('hex')}`
     // Checking costs the same whatever T is, computing T times as much as a single step.
     const oneStep = { seed, n: N, T: 1 }
-    let response = new Uint8Array()
+    let response: Uint8Array = new Uint8Array()
     const step = times(1, () => void (response = proveOnCpu(oneStep)))
     const recomputation = median(step.wall) * T
     const vectors = secretVectors(N, K, randomBytes)

@@ -7,6 +7,9 @@ import type { Hex } from '../../../contract/money.ts'
 import type { Prove } from '../challenge/prover/desk.ts'
 import { type HonestOptions, type HonestProvider, openHonestProvider } from '../challenge/testing/honest-provider.ts'
 import { providerAddress } from '../challenge/testing/signing.ts'
+import { receiptDigest } from '../proof/digest.ts'
+import { createSigner } from '../proof/signature.ts'
+import { type Finding, signVerdict } from '../proof/verdict.ts'
 import { proveOnCpu } from '../proof/challenge/cpu-prover.ts'
 import { commitOf } from '../proof/challenge/judge.ts'
 
@@ -26,23 +29,16 @@ async function open(options: HonestOptions = {}): Promise<HonestProvider> {
 
 const id = (digit: string): Hex => `0x${digit.repeat(64)}`
 const seed = id('5')
-const verifier = `0x${'22'.repeat(20)}` as const
+const verifier = createSigner(new Uint8Array(32).fill(2))
 const challenge = (changes: object = {}) => {
   return { type: 'cap-matmul-v1', challengeId: id('1'), seed, n: 8, T: 2, deadlineMs: 20_000, ...changes }
 }
-const verdict = {
-  verdict: {
-    receiptHash: id('7'),
-    verifier,
-    method: 1,
-    verdict: 1,
-    samples: 2,
-    failures: 0,
-    evidenceHash: id('8'),
-    checkedAt: '1700000000000',
-  },
-  signature: '0x00',
-  evidence: { k: 2, elapsedMs: 1, rttMs: 0, together: 1, rejection: null },
+const evidence = { k: 2, elapsedMs: 12.5, rttMs: 0.5, together: 1, rejection: null }
+
+function verdictOn({ domain, receipt }: CapabilityReceipt, changes: Partial<Finding> = {}) {
+  const receiptHash = receiptDigest(domain, receipt)
+  const finding = { receiptHash, method: 1, verdict: 1, samples: 2, failures: 0, evidence, checkedAt: Date.now() }
+  return { ...signVerdict(domain, { ...finding, ...changes }, verifier), evidence }
 }
 
 function send({ url }: HonestProvider, path: string, body: unknown, init: RequestInit = {}): Promise<Response> {
@@ -59,8 +55,8 @@ const steps = {
   response: (provider: HonestProvider, challengeId = id('1')) =>
     send(provider, `/${challengeId}/response`, { challengeId, upload: true }),
   receipt: (provider: HonestProvider, challengeId = id('1')) =>
-    send(provider, `/${challengeId}/receipt`, { challengeId, verifier }),
-  verdict: (provider: HonestProvider, challengeId = id('1')) => send(provider, `/${challengeId}/verdict`, verdict),
+    send(provider, `/${challengeId}/receipt`, { challengeId, verifier: verifier.address }),
+  verdict: (provider: HonestProvider, verdict: object) => send(provider, `/${id('1')}/verdict`, verdict),
 }
 
 async function refusal(answer: Promise<Response>): Promise<string> {
@@ -107,36 +103,52 @@ describe('a challenge', () => {
     const response = new Uint8Array(await answer.arrayBuffer())
     expect(response).toEqual(proveOnCpu({ seed, n: 8, T: 2 }))
     expect(commit).toEqual({ challengeId: id('1'), commit: commitOf(response) })
-    const { receipt } = CapabilityReceipt.parse(await (await steps.receipt(provider)).json())
-    expect(receipt).toMatchObject({
+    const file = CapabilityReceipt.parse(await (await steps.receipt(provider)).json())
+    expect(file.receipt).toMatchObject({
       jobId: id('1'),
       kind: 0,
-      requester: verifier,
+      requester: verifier.address,
       provider: providerAddress,
       outputHash: commit.commit,
       challengeSeed: seed,
       workUnits: '1024',
     })
-    expect((await steps.verdict(provider)).status).toBe(204)
-    expect(provider.verdicts).toHaveLength(1)
+    expect((await steps.verdict(provider, verdictOn(file))).status).toBe(204)
+    expect(provider.attestations).toHaveLength(1)
   })
 
   test('is answered once: every step again, or out of order, is refused', async () => {
     const provider = await open()
+    const other = await open()
+    await steps.take(other)
+    await (await steps.response(other)).arrayBuffer()
+    const early = verdictOn(CapabilityReceipt.parse(await (await steps.receipt(other)).json()))
     expect(await refusal(steps.response(provider))).toBe('404 challenge/unknown')
+    expect(await refusal(steps.verdict(provider, early))).toBe('404 challenge/unknown')
     await steps.take(provider)
     expect(await refusal(steps.take(provider))).toBe('409 challenge/already-known')
     expect(await refusal(steps.receipt(provider))).toBe('409 challenge/not-answered')
-    expect(await refusal(steps.verdict(provider))).toBe('409 challenge/not-signed')
+    expect(await refusal(steps.verdict(provider, early))).toBe('409 challenge/not-signed')
     await (await steps.response(provider)).arrayBuffer()
     expect(await refusal(steps.response(provider))).toBe('409 challenge/already-answered')
-    await steps.receipt(provider)
+    const file = CapabilityReceipt.parse(await (await steps.receipt(provider)).json())
     expect(await refusal(steps.receipt(provider))).toBe('404 challenge/unknown')
     expect(await refusal(steps.take(provider))).toBe('409 challenge/already-known')
-    await steps.verdict(provider)
-    expect(await refusal(steps.verdict(provider))).toBe('409 challenge/not-signed')
+    expect((await steps.verdict(provider, verdictOn(file))).status).toBe(204)
+    expect(await refusal(steps.verdict(provider, verdictOn(file)))).toBe('409 challenge/not-signed')
     expect(provider.receipts).toHaveLength(1)
-    expect(provider.verdicts).toHaveLength(1)
+    expect(provider.attestations).toHaveLength(1)
+  })
+
+  test('has one verdict, which must hold; one that does not is refused and uses nothing up', async () => {
+    const provider = await open()
+    await steps.take(provider)
+    await (await steps.response(provider)).arrayBuffer()
+    const file = CapabilityReceipt.parse(await (await steps.receipt(provider)).json())
+    for (const changes of [{ receiptHash: id('7') }, { method: 2 }, { verdict: 0, failures: 2 }, { samples: 1 }]) {
+      expect(await refusal(steps.verdict(provider, verdictOn(file, changes)))).toBe('422 challenge/wrong-verdict')
+    }
+    expect((await steps.verdict(provider, verdictOn(file))).status).toBe(204)
   })
 
   test('is taken one at a time', async () => {

@@ -34,7 +34,7 @@ export interface MarketChallenges {
 
 export interface ChallengeRouteDeps {
   readonly challenges: MarketChallenges
-  /** Whose receipts the answers are signed with. */
+  /** Whose key signs the receipts; lower case. */
   readonly provider: Address
   readonly clock: Pick<Clock, 'monotonic'>
   readonly log: Log

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { runStep } from '../../../build/step.ts'
 import { workerBundle } from '../../../build/worker.ts'
 import { type ChallengeSize, MAX_CHALLENGE_SIDE, MAX_CHALLENGE_STEPS } from '../../../contract/challenge.ts'
+import { MiB } from '../../../contract/job-data.ts'
 import type { Hex } from '../../../contract/money.ts'
 import { MAX_BUFFER_BYTES } from '../../../contract/wgsl.ts'
 import { proveOnCpu } from '../../../main/engine/proof/challenge/cpu-prover.ts'
@@ -14,7 +15,7 @@ import { bufferBytes, checkManifest } from '../../sandbox/wgsl/check-manifest.ts
 import { runInWorker } from '../../sandbox/wgsl/testing/gpu-worker.ts'
 import { shaderJob } from '../../sandbox/wgsl/testing/shader-job.ts'
 import { hasSoftwareGpu } from '../../sandbox/wgsl/testing/software-gpu.ts'
-import { capMatmulManifest, CHALLENGE_ANSWER } from './cap-matmul.ts'
+import { capMatmulManifest, CHALLENGE_ANSWER, largestChallengeSide } from './cap-matmul.ts'
 
 // Two cores that others use too.
 vi.setConfig({ testTimeout: 120_000 })
@@ -50,6 +51,16 @@ test('the largest challenge fits a device that has only what every device has', 
     const bytes = answer === undefined ? 0 : bufferBytes(answer, () => 0)
     expect(bytes).toBe(4 * Math.ceil(responseBytes(size.n) / 4))
   }
+})
+
+test('a device is asked for no more than it takes', () => {
+  expect(largestChallengeSide(2 ** 40)).toBe(MAX_CHALLENGE_SIDE)
+  expect(largestChallengeSide(MAX_BUFFER_BYTES)).toBe(MAX_CHALLENGE_SIDE)
+  const bytes = 8 * MiB - 1
+  const n = largestChallengeSide(bytes)
+  expect(n).toBe(992)
+  const product = manifestOf({ n, T: 1 }).buffers.find(({ name }) => name === 'product')
+  expect(product === undefined ? 0 : bufferBytes(product, () => 0)).toBeLessThanOrEqual(bytes)
 })
 
 describe.runIf(hasSoftwareGpu())('in the worker', () => {

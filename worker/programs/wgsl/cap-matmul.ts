@@ -1,6 +1,6 @@
-import { MAX_CHALLENGE_STEPS, type ChallengeSize } from '../../../contract/challenge.ts'
+import { MAX_CHALLENGE_SIDE, MAX_CHALLENGE_STEPS, type ChallengeSize } from '../../../contract/challenge.ts'
 import { MiB } from '../../../contract/job-data.ts'
-import { ELEMENT_BYTES, WgslManifest } from '../../../contract/wgsl.ts'
+import { ELEMENT_BYTES, MAX_BUFFER_BYTES, WgslManifest } from '../../../contract/wgsl.ts'
 
 /** Name of the output: the response, with two more bytes where n is odd. */
 export const CHALLENGE_ANSWER = 'answer'
@@ -14,6 +14,13 @@ export interface CapMatmulOptions extends ChallengeSize {
   readonly keys: readonly number[]
   /** Wall-clock ceiling of the run. */
   readonly wallMs: number
+}
+
+/** The largest side for which a device takes the two products, which share a buffer, as one binding of so many bytes. */
+export function largestChallengeSide(maxStorageBindingBytes: number): number {
+  const bytes = Math.min(maxStorageBindingBytes, MAX_BUFFER_BYTES)
+  const side = TILE * Math.floor(Math.sqrt(bytes / (2 * ELEMENT_BYTES)) / TILE)
+  return Math.min(MAX_CHALLENGE_SIDE, side)
 }
 
 /** `cap-matmul` as a job: one round for each factor, the last of which writes the answer. */

@@ -41,7 +41,10 @@ export interface DeskParts {
   readonly prove: Prove
   /** Puts a receipt of kind 0 on the provider's chain. */
   readonly sign: (toSign: ToSign) => Promise<CapabilityReceipt>
-  /** What a verifier said about a receipt of ours, not yet looked at. */
+  /**
+   * What a verifier said about a receipt of ours, not yet looked at (`attestationFrom` does).
+   * @throws HearthError `challenge/wrong-verdict`
+   */
   readonly judged: (challenge: Challenge, receipt: CapabilityReceipt, verdict: CapabilityVerdict) => Promise<void>
   readonly clock: Clock
   /** An answer that is not asked for is kept so long. */
@@ -144,8 +147,15 @@ export class ChallengeDesk {
     if (ended === undefined || ended.receipt === null) {
       throw new HearthError('challenge/not-signed', 'There is no receipt yet that a verdict could be about.')
     }
-    this.#remember(ended.challenge, null)
-    await this.#parts.judged(ended.challenge, ended.receipt, verdict)
+    const { challenge, receipt } = ended
+    // One at a time, so that two at once are not both taken; one that does not hold uses nothing up.
+    this.#remember(challenge, null)
+    try {
+      await this.#parts.judged(challenge, receipt, verdict)
+    } catch (error) {
+      this.#remember(challenge, receipt)
+      throw error
+    }
   }
 
   #admit(challenge: Challenge): void {

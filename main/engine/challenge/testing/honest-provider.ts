@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import type { CapabilityReceipt, CapabilityVerdict } from '../../../../contract/challenge.ts'
+import type { CapabilityReceipt } from '../../../../contract/challenge.ts'
 import { challengeRoutes } from '../../market/challenge-routes.ts'
 import type { MarketEnv } from '../../market/context.ts'
 import { listen } from '../../market/listen.ts'
@@ -8,6 +8,7 @@ import { systemClock } from '../../ports/clock.ts'
 import { silentLog } from '../../ports/log.ts'
 import { proveOnCpu } from '../../proof/challenge/cpu-prover.ts'
 import { ChallengeDesk, type DeskParts, type Prove } from '../prover/desk.ts'
+import { attestationFrom } from '../prover/received-verdict.ts'
 import { providerAddress, startChain } from './signing.ts'
 
 export const cpuProver: Prove = async function* cpuProver(challenge) {
@@ -22,7 +23,7 @@ export interface HonestOptions extends Partial<Omit<DeskParts, 'sign' | 'judged'
 export async function openHonestProvider({ rate, ...parts }: HonestOptions = {}) {
   const sign = startChain()
   const receipts: CapabilityReceipt[] = []
-  const verdicts: CapabilityVerdict[] = []
+  const attestations: string[] = []
   const stopping = new AbortController()
   const desk = new ChallengeDesk({
     standing: () => ({ open: true, why: 'Ready.', maximum: { n: 512, T: 16 } }),
@@ -34,7 +35,8 @@ export async function openHonestProvider({ rate, ...parts }: HonestOptions = {})
       receipts.push(receipt)
       return receipt
     },
-    judged: async (_challenge, _receipt, verdict) => void verdicts.push(verdict),
+    judged: async (challenge, receipt, verdict) =>
+      void attestations.push(attestationFrom(challenge, receipt, verdict, Date.now())),
   })
   const app = new Hono<MarketEnv>()
   app.route(
@@ -54,7 +56,7 @@ export async function openHonestProvider({ rate, ...parts }: HonestOptions = {})
     url: new URL(listener.url),
     provider: providerAddress,
     receipts,
-    verdicts,
+    attestations,
     close: async () => {
       stopping.abort()
       await listener.stop(0)

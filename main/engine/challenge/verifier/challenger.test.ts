@@ -73,8 +73,7 @@ describe('an honest provider', () => {
     })
     expect(report.checks.filter((check) => !check.ok)).toEqual([])
     expect(report.throughput).toBeCloseTo(outcome.score)
-    expect(provider.verdicts).toHaveLength(1)
-    expect(report.attestation?.verdict).toEqual(provider.verdicts[0]?.verdict)
+    expect(provider.attestations).toEqual([outcome.attestation])
     expect(provider.receipts[0]?.receipt).toMatchObject({ kind: 0, requester: verifier.signer.address, price: '0' })
   })
 
