@@ -208,6 +208,24 @@ describe.runIf(hasSoftwareGpu())('GPU jobs', () => {
     expect(await engine.run(simpleJob(counting))).toMatchObject({ reason: 'gpu-lost', refund: 'owed', outputs: null })
   })
 
+  test('go on being offered when the card has no room for the next worker while one runs', async () => {
+    gpus = staged(host, ['one'])
+    engine = await startEngine(gpus, { warm: true })
+    await expect.poll(() => engine.gpuWorkers.size, patient).toBe(1)
+    const refused = Promise.withResolvers<void>()
+    gpus.beforeStart = ({ gpu }) => {
+      if (gpu === null) return
+      refused.resolve()
+      throw new HearthError('worker/start-failed', 'The worker did not start: no memory on the card.')
+    }
+    const id = await submitted(forever)
+    await running(id)
+    await refused.promise
+    expect(engine.jobs.gpu()).not.toBeNull()
+    await engine.jobs.cancel(id)
+    await expect.poll(() => engine.jobs.gpu(), patient).toBeNull()
+  })
+
   test('are not offered while their GPU gives no working device, and the rest of the machine goes on', async () => {
     gpus = staged(host, ['one'])
     gpus.beforeStart = ({ gpu }) => {

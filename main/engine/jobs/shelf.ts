@@ -23,7 +23,7 @@ export interface Shelf {
   fit(wanted: number): void
   /** How many wait ready. */
   ready(): number
-  /** Whether the last one did not come up, or not for long, and the next has not yet. */
+  /** Whether the last one did not come up, or not for long, the next has not yet, and none is at work. */
   failing(): boolean
   /** Ends every process of this shelf, also those at work; resolves when all are gone. */
   clear(): Promise<void>
@@ -46,6 +46,7 @@ export function createShelf(
   const { host, clock, log } = parts
   const waiting = new Set<ReadyWorker>()
   const alive = new Set<WorkerProcess>()
+  const atWork = new Set<WorkerProcess>()
   const starting = new Set<Promise<unknown>>()
   /** Those who wait for the next that is ready. */
   const claims: ((worker: ReadyWorker | null) => void)[] = []
@@ -55,7 +56,9 @@ export function createShelf(
   let clearing = new AbortController()
   let told = false
 
-  const failing = (): boolean => failures > 0 && waiting.size === 0 && (pause !== null || starting.size > 0)
+  // A job may leave no room on its card for the next worker; that does not make the card a broken one.
+  const failing = (): boolean =>
+    failures > 0 && waiting.size === 0 && atWork.size === 0 && (pause !== null || starting.size > 0)
   const tell = (): void => {
     if (failing() === told) return
     told = failing()
@@ -128,6 +131,16 @@ export function createShelf(
     stop.removeEventListener('abort', onStop)
     return worker
   }
+  const handOut = (worker: ReadyWorker): ReadyWorker => {
+    failures = 0
+    atWork.add(worker.process)
+    void worker.process.exited.then(() => {
+      atWork.delete(worker.process)
+      return tell()
+    })
+    tell()
+    return worker
+  }
   const drop = (worker: ReadyWorker): void => {
     waiting.delete(worker)
     worker.process.kill()
@@ -138,16 +151,12 @@ export function createShelf(
       const [ready] = waiting
       if (ready !== undefined) waiting.delete(ready)
       const worker = ready ?? (await claim(stop))
-      if (worker !== null) failures = 0
-      return worker
+      return worker === null ? null : handOut(worker)
     },
     start: async (memoryMiB, stop) => {
       const { signal } = clearing
       try {
-        const worker = await start(memoryMiB, stop)
-        failures = 0
-        tell()
-        return worker
+        return handOut(await start(memoryMiB, stop))
       } catch (error: unknown) {
         if (!stop.aborted && !signal.aborted) failed(sentenceOf(error))
         throw error
