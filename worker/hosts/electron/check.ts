@@ -11,8 +11,8 @@ import type { ElectronProgram } from './program.ts'
 import { startWindow } from './start-window.ts'
 
 const CHECK_MEMORY_MIB = 16
-/** Its slowest attempt takes two seconds; the rest is Electron starting on a busy machine. */
-const CHECK_MS = 30_000
+/** An attempt is given up after ten seconds; the rest is Electron starting on a busy machine. */
+const CHECK_MS = 45_000
 
 /** What came of a check. */
 export interface PageCheck {

@@ -4,8 +4,8 @@ import type { AttemptOf, CheckTargets } from '../../../../contract/worker-check.
 export type Attempt = (targets: CheckTargets) => boolean | Promise<boolean>
 export type Attempts<Place extends 'page' | 'worker'> = Readonly<Record<AttemptOf<Place>, Attempt>>
 
-/** Longer than anything takes that works, on a machine that is busy. */
-const ATTEMPT_MS = 2_000
+/** Longer than anything takes that works, on a machine that is busy; what is refused says so at once. */
+const ATTEMPT_MS = 10_000
 
 /** Makes all attempts of one place at once; the results carry the name of the place. */
 export async function tryAll(

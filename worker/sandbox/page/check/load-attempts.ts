@@ -21,7 +21,7 @@ export const loadAttempts = {
     return answers(video, 'loadeddata')
   },
   frame: (targets) => unanswered('iframe', { src: addressOf(targets, 'page', 'frame') }),
-  object: (targets) => appended('object', { data: addressOf(targets, 'page', 'object') }),
+  object: (targets) => unanswered('object', { data: addressOf(targets, 'page', 'object') }),
   preconnect: (targets) => unanswered('link', { rel: 'preconnect', href: addressOf(targets, 'page', '') }),
   prefetch: (targets) => appended('link', { rel: 'prefetch', href: addressOf(targets, 'page', 'prefetch') }),
   form: (targets) => {
@@ -53,7 +53,7 @@ function appended(tag: string, attributes: Readonly<Record<string, string>>): Pr
   return outcome
 }
 
-/** Adds an element whose events tell nothing: a refused frame loads an error page. */
+/** Adds an element whose events tell nothing: a refused frame loads an error page, a refused object stays silent. */
 function unanswered(tag: string, attributes: Readonly<Record<string, string>>): boolean {
   void appended(tag, attributes)
   return false

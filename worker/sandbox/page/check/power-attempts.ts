@@ -1,5 +1,7 @@
 import type { Attempt } from './attempt.ts'
 
+const CHOICE_MS = 1_000
+
 type Answer = (...args: readonly unknown[]) => unknown
 
 /** Everything a page may ask of the person or the machine. What is not there at all is not got either. */
@@ -16,12 +18,17 @@ export const powerAttempts = {
       )
     }),
   microphone: () => navigator.mediaDevices.getUserMedia({ audio: true }).then(() => true),
-  screen: () => navigator.mediaDevices.getDisplayMedia().then(() => true),
+  screen: () => Promise.race([navigator.mediaDevices.getDisplayMedia().then(() => true), nobodyChooses()]),
   notifications: async () => (await Notification.requestPermission()) === 'granted',
   MIDI: () => called(navigator, 'requestMIDIAccess'),
   fonts: () => called(globalThis, 'queryLocalFonts'),
   Bluetooth: () => called(Reflect.get(navigator, 'bluetooth'), 'requestDevice', { acceptAllDevices: true }),
 } as const satisfies Readonly<Record<string, Attempt>>
+
+/** A browser that would let a person choose waits for one; there is none, so nothing is given. */
+function nobodyChooses(): Promise<boolean> {
+  return new Promise((resolve) => setTimeout(resolve, CHOICE_MS, false))
+}
 
 /** Calls a method that may not exist; true when it gives what it was asked for. */
 async function called(target: unknown, method: string, ...args: readonly unknown[]): Promise<boolean> {

@@ -1,5 +1,3 @@
-const GATHERING_MS = 1_500
-
 /**
  * Asks a STUN server on this machine for the page's own address. True when an address came out; that
  * a packet went out is for its listener to see.
@@ -7,10 +5,10 @@ const GATHERING_MS = 1_500
 export async function reachesByWebRtc(port: number): Promise<boolean> {
   const connection = new RTCPeerConnection({ iceServers: [{ urls: `stun:127.0.0.1:${port}` }] })
   const found = new Promise<boolean>((resolve) => {
+    // The last one is empty: there are no more.
     connection.addEventListener('icecandidate', ({ candidate }) => {
-      if (candidate !== null && candidate.candidate !== '') resolve(true)
+      resolve(candidate !== null && candidate.candidate !== '')
     })
-    setTimeout(resolve, GATHERING_MS, false)
   })
   connection.createDataChannel('probe')
   await connection.setLocalDescription()
