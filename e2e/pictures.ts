@@ -36,6 +36,7 @@ await withTempFolder('pictures', async (dataRoot) => {
       await page.goto(await linkOf(engine))
       for (const [name, show] of Object.entries(screens)) {
         await show(page)
+        await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
         await page.screenshot({ path: path.join(docs, `${name}-${colorScheme}.png`) })
       }
       await page.close()
