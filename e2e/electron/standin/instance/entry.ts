@@ -26,7 +26,8 @@ startInstance({
   electron: standInInstance({
     dataFolder: start.dataFolder,
     without,
-    asked: process.argv.includes(ASK_PAGE),
+    // Being asked counts as a touch of the person, which a check must not have.
+    asked: process.argv.includes(ASK_PAGE) && start.task.do === 'jobs',
     profile,
   }),
   start,

@@ -35,7 +35,7 @@ async function called(target: unknown, method: string, ...args: readonly unknown
   const found: unknown = Reflect.get(Object(target), method)
   if (!isFunction(found)) return false
   const answer: unknown = await Reflect.apply(found, target, args)
-  return answer !== null && answer !== undefined
+  return Array.isArray(answer) ? answer.length > 0 : answer !== null && answer !== undefined
 }
 
 function isFunction(value: unknown): value is Answer {
