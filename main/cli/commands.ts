@@ -30,8 +30,13 @@ export const commands: Readonly<Record<string, Command>> = {
     load: () => import('./jobs.ts'),
   },
   receipts: {
-    summary: 'check receipts without an engine or network, or save one',
-    usage: 'hearth receipts verify FILE [--json] [--provider ADDRESS]\n       hearth receipts save JOB FILE',
+    summary: 'check receipts without an engine or network, save, export or anchor them',
+    usage: [
+      'hearth receipts verify FILE [--json] [--provider ADDRESS] [--header FILE]... [--rpc URL] [--proof FILE]',
+      '       hearth receipts save JOB FILE',
+      '       hearth receipts export --out FILE [--from NUMBER] [--to NUMBER] [--sealed] [--verdict FILE]...',
+      '       hearth receipts anchor [--every 1h|off] [--status] [--json]',
+    ].join('\n'),
     load: () => import('./receipts.ts'),
   },
   withdraw: {

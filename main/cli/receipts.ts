@@ -4,14 +4,25 @@ import { readArguments, WHERE_OPTIONS } from './arguments.ts'
 import { UsageError } from './failures.ts'
 import { foreign } from './foreign-text.ts'
 import { EXIT, type CommandIo } from './io.ts'
+import { anchor } from './receipts/anchor.ts'
+import { exportBundle } from './receipts/export.ts'
 import { verify } from './receipts/verify.ts'
 import { withEngine } from './with-engine.ts'
 
-/** `hearth receipts verify FILE` and `hearth receipts save JOB FILE` */
+const ACTIONS: Readonly<Record<string, (args: readonly string[], io: CommandIo) => Promise<number>>> = {
+  verify,
+  save,
+  export: exportBundle,
+  anchor,
+}
+
+/** `hearth receipts verify | save | export | anchor` */
 export async function run([action, ...args]: readonly string[], io: CommandIo): Promise<number> {
-  if (action === 'verify') return verify(args, io)
-  if (action === 'save') return save(args, io)
-  throw new UsageError(action === undefined ? 'Say verify or save.' : `“${action}” is neither verify nor save.`)
+  const names = Object.keys(ACTIONS).join(', ')
+  if (action === undefined) throw new UsageError(`Say one of: ${names}.`)
+  const chosen = Object.hasOwn(ACTIONS, action) ? ACTIONS[action] : undefined
+  if (chosen === undefined) throw new UsageError(`“${action}” is none of: ${names}.`)
+  return chosen(args, io)
 }
 
 async function save(args: readonly string[], io: CommandIo): Promise<number> {

@@ -12,6 +12,7 @@ import { createRpc } from '../../engine/wallet/rpc.ts'
 import { readAddress, readArguments } from '../arguments.ts'
 import { foreign } from '../foreign-text.ts'
 import { EXIT, type CommandIo } from '../io.ts'
+import { progressBar } from '../progress.ts'
 import { checkReceiptsFile } from './check-file.ts'
 import { reportLines } from './report-lines.ts'
 import { checkSingle, singleLines } from './single.ts'
@@ -43,7 +44,7 @@ export async function verify(args: readonly string[], io: CommandIo): Promise<nu
     print(single, singleLines(single))
     return single.ok ? EXIT.done : EXIT.failed
   }
-  const offline = await checkReceiptsFile(file, options, (share) => io.progress(bar(share)))
+  const offline = await checkReceiptsFile(file, options, progressBar(io, 'Checking'))
   io.progress('')
   const report = values.rpc === undefined ? offline : await compared(offline, values.rpc)
   print(report, reportLines(report))
@@ -71,11 +72,20 @@ async function compared(report: FileReport, url: string): Promise<FileReport> {
       anchors.push(anchor)
       continue
     }
-    const check = await compareWithChain(rpc, anchor.anchor)
+    const check = await compareWithChain(rpc, anchor.anchor).catch(noAnswer)
     const standing = check.ok ? ('on-chain' as const) : anchor.standing
     anchors.push({ ...anchor, ok: check.ok, checks: [...anchor.checks, check], standing })
   }
   return { ...report, ok: report.ok && anchors.every(({ ok }) => ok), anchors }
+}
+
+/** The engine's words for this speak of payments. */
+function noAnswer(cause: unknown): never {
+  if (!(cause instanceof HearthError)) throw cause
+  throw new HearthError('cli/no-node', 'The node of --rpc gives no answer that makes sense, so nothing was compared.', {
+    hint: 'Check its address. Without --rpc the file is checked by itself.',
+    cause,
+  })
 }
 
 /** Reads the file again for the two receipts that contradict each other: they were not kept. */
@@ -96,11 +106,4 @@ async function saveProof(path: string, found: Equivocation | null, target: strin
     throw new HearthError('cli/cannot-write', `The file ${target} cannot be written.`, { cause })
   })
   io.out(`Saved the proof in ${foreign(target)}. It can be checked by itself.`)
-}
-
-const BAR_CELLS = 30
-
-function bar(share: number): string {
-  const full = Math.round(share * BAR_CELLS)
-  return `Checking [${'#'.repeat(full)}${'.'.repeat(BAR_CELLS - full)}] ${Math.floor(share * 100)} %`
 }

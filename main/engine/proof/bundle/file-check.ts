@@ -1,10 +1,10 @@
 import { createHash, type Hash } from 'node:crypto'
 import { BundleEnd, MAX_BUNDLE_RECEIPTS, type BundleHeader } from '../../../../contract/bundle.ts'
-import { sameAddress, type Address } from '../../../../contract/money.ts'
-import type { ReceiptCheck } from '../../../../contract/receipt.ts'
+import type { Address } from '../../../../contract/money.ts'
 import { MAX_ANCHOR_BYTES, type TrustedBlock } from '../anchor/verify-anchor.ts'
 import { isCanonical, readAs, readDocument } from '../document.ts'
 import { collectAnchors } from './anchors.ts'
+import { completeness, reportOf } from './file-report.ts'
 import { MAX_FRAME_BYTES, openingOf } from './header.ts'
 import type { RecordOutcome } from './record.ts'
 import { collectRecords } from './records.ts'
@@ -151,67 +151,10 @@ function checkBundle(header: BundleHeader, options: FileOptions): FileCheck {
   }
 }
 
-function reportOf(
-  records: ReturnType<typeof collectRecords>,
-  { provider }: FileOptions,
-  rest: Pick<FileReport, 'format' | 'anchors' | 'verdicts'> & {
-    readonly wrong: string | null
-    readonly checks: readonly ReceiptCheck[]
-  },
-): FileReport {
-  const { format, anchors, verdicts, wrong, checks } = rest
-  const { receipts } = records.counts()
-  const issuers = records.chain.issuers()
-  const chain: ReceiptCheck[] = [
-    { name: 'readable', ok: wrong === null, detail: wrong ?? `${receipts} receipts were read.` },
-    ...checks,
-    ...records.chain.checks(),
-    ...(provider === undefined ? [] : [expectedProvider(provider, issuers)]),
-  ]
-  const parts = [...records.lines, ...chain, ...anchors, ...verdicts]
-  return {
-    ok: receipts > 0 && parts.every((part) => part.ok),
-    format,
-    receipts: records.lines,
-    tally: records.tally(),
-    chain,
-    anchors,
-    verdicts,
-    providers: issuers,
-    ...records.range(),
-    equivocation: records.chain.equivocation(),
-  }
-}
-
-const COUNTED = ['receipts', 'rotations', 'anchors', 'inclusions', 'verdicts'] as const
-
-function completeness(
-  header: BundleHeader,
-  found: Readonly<Record<(typeof COUNTED)[number], number>>,
-  { range, chain }: Pick<ReturnType<typeof collectRecords>, 'range' | 'chain'>,
-): ReceiptCheck {
-  const name = 'complete'
-  const other = COUNTED.find((kind) => header[kind] !== found[kind])
-  if (other !== undefined) {
-    return { name, ok: false, detail: `The header promises ${header[other]} ${other}; there are ${found[other]}.` }
-  }
-  const { from, to } = range()
-  const ok = header.from === from && header.to === to && header.provider === chain.issuers()[0]
-  const promised = `The header promises receipts ${header.from} to ${header.to} of ${header.provider}.`
-  return { name, ok, detail: ok ? 'It holds what its header promises.' : promised }
-}
-
 function endProblem(bytes: Uint8Array, ended: boolean, before: Hash): string | null {
   const read = readAs(readDocument(bytes, MAX_FRAME_BYTES), 'hearth-bundle-end-v1', BundleEnd)
   if (!read.ok) return `The last line: ${read.problem}`
   if (!isCanonical(read)) return 'The last line is not in canonical form: something was rewritten.'
   if (read.file.sha256 !== before.copy().digest('hex')) return 'The bytes are not those that the last line names.'
   return ended ? 'Something follows the last line.' : null
-}
-
-function expectedProvider(expected: Address, issuers: readonly Address[]): ReceiptCheck {
-  const ok = issuers.some((issuer) => sameAddress(issuer, expected))
-  const signers = issuers.length === 0 ? 'nobody' : issuers.join(', ')
-  const detail = ok ? 'The provider is the expected one.' : `It was signed by ${signers}, not by ${expected}.`
-  return { name: 'provider', ok, detail }
 }
