@@ -43,7 +43,7 @@ export async function bareRun(
     for await (const frame of frames) {
       if (frame.type !== FromWorker.result) continue
       const result = WorkerResult.parse(JSON.parse(Buffer.from(frame.payload).toString('utf8')))
-      if (result.reason !== 'exited') throw new Error(`${program} ended with ${result.reason}: ${result.message}`)
+      if (result.exitCode !== 0) throw new Error(`${program} ended with ${result.reason}: ${result.message}`)
       return { totalMs: performance.now() - startedAt, runMs: result.timings.runMs }
     }
     throw new Error(`${program} gave no result.`)

@@ -10,6 +10,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#ifdef __wasm__
+#include "one-way-heap.h"
+#endif
+
+/* Where files are left; a native build may say otherwise. */
+#ifndef OUT_FOLDER
+#define OUT_FOLDER "/out"
+#endif
+
 typedef struct {
   uint8_t *data;
   size_t size;

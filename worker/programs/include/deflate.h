@@ -2,6 +2,7 @@
 #ifndef DEFLATE_H
 #define DEFLATE_H
 
+#include "bytes16.h"
 #include "command.h"
 
 enum {
@@ -303,6 +304,17 @@ static inline void remember(Matcher *matcher, size_t at) {
   matcher->head[hash] = (uint32_t)at + 1;
 }
 
+/* How many of the first `most` bytes are the same. */
+static inline size_t same_bytes(const uint8_t *a, const uint8_t *b, size_t most) {
+  size_t length = 0;
+  for (; length + 16 <= most; length += 16) {
+    uint32_t other = ~bits16((Bytes16)(load16(a + length) == load16(b + length))) & 0xffff;
+    if (other != 0) return length + (size_t)__builtin_ctz(other);
+  }
+  while (length < most && a[length] == b[length]) length++;
+  return length;
+}
+
 static inline Token longest_match(const Matcher *matcher, size_t at) {
   Token best = {0, 0};
   size_t most = matcher->size - at < MOST_MATCH ? matcher->size - at : MOST_MATCH;
@@ -313,8 +325,7 @@ static inline Token longest_match(const Matcher *matcher, size_t at) {
     if (from >= at || at - from > WINDOW - 1) break;
     const uint8_t *a = matcher->data + from, *b = matcher->data + at;
     if (best.value == 0 || a[best.value] == b[best.value]) {
-      size_t length = 0;
-      while (length < most && a[length] == b[length]) length++;
+      size_t length = same_bytes(a, b, most);
       if (length >= LEAST_MATCH && length > best.value) {
         best.value = (uint16_t)length;
         best.distance = (uint16_t)(at - from);

@@ -1,4 +1,5 @@
 /* Reads one JSON document (RFC 8259), checks all of it, and prints the part a path such as `.items[3].name` names. */
+#include "bytes16.h"
 #include "command.h"
 
 enum {
@@ -12,7 +13,9 @@ typedef struct {
 } Reader;
 
 static void skip_space(Reader *reader) {
-  while (reader->at < reader->end && strchr(" \t\r\n", *reader->at) != NULL && *reader->at != 0) reader->at++;
+  const uint8_t *at = reader->at, *end = reader->end;
+  while (at < end && (*at == ' ' || *at == '\t' || *at == '\r' || *at == '\n')) at++;
+  reader->at = at;
 }
 
 static int next_is(Reader *reader, char wanted) {
@@ -27,42 +30,67 @@ static void expect(Reader *reader, char wanted) {
   if (!next_is(reader, wanted)) fail("not JSON: missing ", name);
 }
 
+static int ends_plain(uint8_t c) {
+  return c < 0x20 || c == '"' || c == '\\';
+}
+
+/* Past the bytes that mean nothing special inside a string. */
+static const uint8_t *skip_plain(const uint8_t *at, const uint8_t *end) {
+  for (; end - at >= 16; at += 16) {
+    Bytes16 bytes = load16(at);
+    uint32_t found = bits16((Bytes16)(bytes < 0x20) | (Bytes16)(bytes == '"') | (Bytes16)(bytes == '\\'));
+    if (found != 0) return at + __builtin_ctz(found);
+  }
+  while (at < end && !ends_plain(*at)) at++;
+  return at;
+}
+
+static int is_hex(uint8_t c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/* Past the escape that `at` stands behind the backslash of. */
+static const uint8_t *skip_escape(const uint8_t *at, const uint8_t *end) {
+  if (at == end) fail("not JSON: a string does not end", "");
+  uint8_t c = *at++;
+  if (c == 0 || strchr("\"\\/bfnrtu", c) == NULL) fail("not JSON: unknown escape in a string", "");
+  for (int digits = c == 'u' ? 4 : 0; digits > 0; digits--, at++) {
+    if (at == end || !is_hex(*at)) fail("not JSON: \\u needs four hex digits", "");
+  }
+  return at;
+}
+
 static void skip_string(Reader *reader) {
   expect(reader, '"');
+  const uint8_t *at = reader->at, *end = reader->end;
   for (;;) {
-    if (reader->at == reader->end || *reader->at < 0x20) fail("not JSON: a string does not end", "");
-    uint8_t c = *reader->at++;
-    if (c == '"') return;
-    if (c != '\\') continue;
-    if (reader->at == reader->end) fail("not JSON: a string does not end", "");
-    c = *reader->at++;
-    if (c == 0 || strchr("\"\\/bfnrtu", c) == NULL) fail("not JSON: unknown escape in a string", "");
-    for (int digits = c == 'u' ? 4 : 0; digits > 0; digits--, reader->at++) {
-      if (reader->at == reader->end || *reader->at == 0 || strchr("0123456789abcdefABCDEF", *reader->at) == NULL) {
-        fail("not JSON: \\u needs four hex digits", "");
-      }
-    }
+    at = skip_plain(at, end);
+    if (at == end || *at < 0x20) fail("not JSON: a string does not end", "");
+    if (*at++ == '"') break;
+    at = skip_escape(at, end);
   }
+  reader->at = at;
 }
 
 static int skip_digits(Reader *reader) {
-  const uint8_t *start = reader->at;
-  while (reader->at < reader->end && *reader->at >= '0' && *reader->at <= '9') reader->at++;
-  return reader->at > start;
+  const uint8_t *start = reader->at, *at = start, *end = reader->end;
+  while (at < end && *at >= '0' && *at <= '9') at++;
+  reader->at = at;
+  return at > start;
 }
 
-static int take(Reader *reader, const char *any) {
-  if (reader->at == reader->end || *reader->at == 0 || strchr(any, *reader->at) == NULL) return 0;
+static int take(Reader *reader, char one, char other) {
+  if (reader->at == reader->end || (*reader->at != (uint8_t)one && *reader->at != (uint8_t)other)) return 0;
   reader->at++;
   return 1;
 }
 
 static void skip_number(Reader *reader) {
-  take(reader, "-");
-  int good = take(reader, "0") || skip_digits(reader);
-  if (good && take(reader, ".")) good = skip_digits(reader);
-  if (good && take(reader, "eE")) {
-    take(reader, "+-");
+  take(reader, '-', '-');
+  int good = take(reader, '0', '0') || skip_digits(reader);
+  if (good && take(reader, '.', '.')) good = skip_digits(reader);
+  if (good && take(reader, 'e', 'E')) {
+    take(reader, '+', '-');
     good = skip_digits(reader);
   }
   if (!good) fail("not JSON: expected a value", "");

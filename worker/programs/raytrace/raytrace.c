@@ -204,6 +204,6 @@ int main(int argc, char **argv) {
   uint8_t *pixels = malloc((size_t)(width * height * 3));
   if (pixels == NULL) fail("not enough memory for the picture", "");
   for (int64_t y = 0; y < height; y++) draw_row(pixels + y * width * 3, y, width, height);
-  write_png("/out/scene.png", pixels, (uint32_t)width, (uint32_t)height);
+  write_png(OUT_FOLDER "/scene.png", pixels, (uint32_t)width, (uint32_t)height);
   return 0;
 }
