@@ -25,7 +25,8 @@ export type AnchorEvidence = z.infer<typeof AnchorEvidence>
 
 /**
  * A Merkle root over the EIP-712 digests of the receipts `fromSeq` to `toSeq`, in that order, as one
- * transaction put it on a chain. On disk it is exactly its RFC 8785 (JCS) bytes.
+ * transaction put it on a chain. `transaction` says where to look; the block proves the event and not the
+ * hash of its transaction. On disk it is exactly its RFC 8785 (JCS) bytes.
  */
 export const AnchorFile = z.strictObject({
   format: z.literal('hearth-anchor-v1'),

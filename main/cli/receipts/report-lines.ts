@@ -34,7 +34,7 @@ function recordLines({ line, seq, ok, checks }: FileReport['receipts'][number]):
 function inCounts({ receipts, tally }: FileReport): string[] {
   const failed = receipts.filter(({ ok }) => !ok)
   return [
-    `${receipts.length} receipts, each by itself:`,
+    `${receipts.length} records, each by itself:`,
     ...tally.map(({ name, made, failed: times }) =>
       times === 0
         ? `  ok      ${foreign(name, 60)}: held ${made} times.`
@@ -69,7 +69,7 @@ function verdictLines({ line, ok, checks, verdict, own }: VerdictReport): string
 
 function conclusion({ ok, receipts, providers, anchors }: FileReport, several: boolean): string {
   if (!ok) return 'The file did not hold every check: do not rely on it.'
-  const count = several ? `${receipts.length} receipts` : 'The receipt'
+  const count = several ? `${receipts.filter(({ seq }) => seq !== null).length} receipts` : 'The receipt'
   const signers = providers.length === 0 ? '' : `, signed by ${providers.join(', then ')}`
   const claimed = anchors.some(({ standing }) => standing === 'claimed' || standing === 'in-block')
   const open = claimed ? ' Not every anchor was compared with a chain.' : ''

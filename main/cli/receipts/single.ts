@@ -1,8 +1,12 @@
+import type { AnchorFile } from '../../../contract/anchor.ts'
 import { notProven, verdictSentence } from '../../../contract/verdict-words.ts'
 import type { ReceiptCheck } from '../../../contract/receipt.ts'
 import { verifyAnchor, type TrustedBlock } from '../../engine/proof/anchor/verify-anchor.ts'
 import { verifyEquivocation } from '../../engine/proof/chain/equivocation.ts'
-import { readDocument } from '../../engine/proof/document.ts'
+import { verifyRotation } from '../../engine/proof/chain/rotation.ts'
+import { attestationWords } from '../../engine/proof/challenge/attestation-words.ts'
+import { verifyAttestation } from '../../engine/proof/challenge/attestation.ts'
+import { readDocument, type Document } from '../../engine/proof/document.ts'
 import { verifyVerdictText } from '../../engine/proof/verdict/verify-verdict.ts'
 import { MAX_RECEIPT_BYTES } from '../../engine/proof/verify.ts'
 import { checkLine } from './report-lines.ts'
@@ -15,47 +19,67 @@ export interface SingleReport {
   readonly checks: readonly ReceiptCheck[]
   /** What it says, in sentences; nothing when it does not hold. */
   readonly says: readonly string[]
+  /** Of an anchor that holds: what a chain can be asked about. */
+  readonly anchor?: AnchorFile
 }
 
-/** Checks a verdict, an anchor or a proof of equivocation that stands alone; null when the bytes are none of these. */
-export function checkSingle(
-  bytes: Uint8Array,
-  { now, trusted }: { readonly now: number; readonly trusted: readonly TrustedBlock[] },
-): SingleReport | null {
-  const document = readDocument(bytes, MAX_RECEIPT_BYTES)
-  if (!document.ok) return null
-  if (document.format === 'hearth-verdict-v1') {
+interface Knowledge {
+  /** Unix milliseconds. */
+  readonly now: number
+  readonly trusted: readonly TrustedBlock[]
+}
+
+type Check = (bytes: Uint8Array, document: Document, known: Knowledge) => Omit<SingleReport, 'format'>
+
+const FORMATS: Readonly<Record<string, Check>> = {
+  'hearth-verdict-v1': (bytes, _, { now }) => {
     const { ok, checks, file } = verifyVerdictText(bytes, { now })
     const verdict = file?.verdict
-    const says =
-      verdict === undefined
-        ? []
-        : [
-            `About receipt ${verdict.receiptHash}, by ${verdict.verifier}:`,
-            verdictSentence(verdict),
-            `What it leaves open: ${notProven(verdict.method)}`,
-          ]
-    return reportOf('hearth-verdict-v1', ok, checks, says)
-  }
-  if (document.format === 'hearth-equivocation-v1') {
+    if (verdict === undefined) return { ok, checks, says: [] }
+    const about = `About receipt ${verdict.receiptHash}, by ${verdict.verifier}:`
+    return {
+      ok,
+      checks,
+      says: [about, verdictSentence(verdict), `What it leaves open: ${notProven(verdict.method)}`],
+    }
+  },
+  'hearth-attestation-v1': (bytes, _, { now }) => {
+    const { ok, checks, attestation } = verifyAttestation(bytes, { now })
+    if (attestation === null) return { ok, checks, says: [] }
+    const words = attestationWords(attestation)
+    return { ok, checks, says: [...words.proven, 'What it leaves open:', ...words.notProven] }
+  },
+  'hearth-equivocation-v1': (_, document) => {
     const { ok, checks, provider, seq } = verifyEquivocation(document)
-    const says = [`${provider} signed two different receipts with number ${seq}: it keeps two books.`]
-    return reportOf('hearth-equivocation-v1', ok, checks, says)
-  }
-  if (document.format === 'hearth-anchor-v1') {
+    return { ok, checks, says: [`${provider} signed two different receipts with number ${seq}: it keeps two books.`] }
+  },
+  'hearth-rotation-v1': (_, document, { now }) => {
+    const { ok, checks, file } = verifyRotation(document, now)
+    const terms = file?.rotation
+    return {
+      ok,
+      checks,
+      says: [`From receipt ${terms?.fromSeq} on, ${terms?.successor} signs for ${terms?.provider}.`],
+    }
+  },
+  'hearth-anchor-v1': (_, document, { trusted }) => {
     const verified = verifyAnchor(document, trusted)
-    return reportOf('hearth-anchor-v1', verified.ok, verified.checks, [
-      standingSentence(verified),
-      'Which receipts are under its root is not in this file.',
-    ])
-  }
-  return null
+    const says = [standingSentence(verified), 'Which receipts are under its root is not in this file.']
+    const { ok, checks, file } = verified
+    return { ok, checks, says, ...(ok && file !== null ? { anchor: file } : {}) }
+  },
+}
+
+/** Checks a document that stands alone; null when the bytes are none of those formats. */
+export function checkSingle(bytes: Uint8Array, known: Knowledge): SingleReport | null {
+  const document = readDocument(bytes, MAX_RECEIPT_BYTES)
+  const format = document.ok ? (document.format ?? '') : ''
+  const check = Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined
+  if (check === undefined) return null
+  const report = check(bytes, document, known)
+  return { ...report, format, says: report.ok ? report.says : [] }
 }
 
 export function singleLines({ ok, checks, says }: SingleReport): string[] {
   return [...checks.map(checkLine), ...(ok ? says : ['The file did not hold every check: do not rely on it.'])]
-}
-
-function reportOf(format: string, ok: boolean, checks: readonly ReceiptCheck[], says: readonly string[]): SingleReport {
-  return { ok, format, checks, says: ok ? says : [] }
 }

@@ -8,14 +8,14 @@ import type { FileReport } from '../../engine/proof/bundle/report.ts'
 import { equivocationOf } from '../../engine/proof/chain/equivocation.ts'
 import type { Equivocation } from '../../engine/proof/chain/follow.ts'
 import { MAX_RECEIPT_BYTES } from '../../engine/proof/verify.ts'
-import { createRpc } from '../../engine/wallet/rpc.ts'
+import { createRpc, type Rpc } from '../../engine/wallet/rpc.ts'
 import { readAddress, readArguments } from '../arguments.ts'
 import { foreign } from '../foreign-text.ts'
 import { EXIT, type CommandIo } from '../io.ts'
 import { progressBar } from '../progress.ts'
 import { checkReceiptsFile } from './check-file.ts'
 import { reportLines } from './report-lines.ts'
-import { checkSingle, singleLines } from './single.ts'
+import { checkSingle, singleLines, type SingleReport } from './single.ts'
 import { readTrustedBlocks } from './trusted-blocks.ts'
 
 const OPTIONS = {
@@ -39,14 +39,16 @@ export async function verify(args: readonly string[], io: CommandIo): Promise<nu
     else for (const line of lines) io.out(line)
   }
 
-  const single = file.size <= MAX_RECEIPT_BYTES ? checkSingle(await readFile(file.path), options) : null
-  if (single !== null) {
+  const rpc = values.rpc === undefined ? null : createRpc(values.rpc)
+  const alone = file.size <= MAX_RECEIPT_BYTES ? checkSingle(await readFile(file.path), options) : null
+  if (alone !== null) {
+    const single = rpc === null ? alone : await comparedAlone(alone, rpc)
     print(single, singleLines(single))
     return single.ok ? EXIT.done : EXIT.failed
   }
   const offline = await checkReceiptsFile(file, options, progressBar(io, 'Checking'))
   io.progress('')
-  const report = values.rpc === undefined ? offline : await compared(offline, values.rpc)
+  const report = rpc === null ? offline : await compared(offline, rpc)
   print(report, reportLines(report))
   if (values.proof !== undefined) await saveProof(file.path, report.equivocation, values.proof, io)
   return report.ok ? EXIT.done : EXIT.failed
@@ -64,8 +66,7 @@ async function plainFile(path: string): Promise<{ readonly path: string; readonl
 }
 
 /** Asks a node about every anchor that held so far. */
-async function compared(report: FileReport, url: string): Promise<FileReport> {
-  const rpc = createRpc(url)
+async function compared(report: FileReport, rpc: Rpc): Promise<FileReport> {
   const anchors: AnchorReport[] = []
   for (const anchor of report.anchors) {
     if (anchor.anchor === null || !anchor.ok) {
@@ -77,6 +78,12 @@ async function compared(report: FileReport, url: string): Promise<FileReport> {
     anchors.push({ ...anchor, ok: check.ok, checks: [...anchor.checks, check], standing })
   }
   return { ...report, ok: report.ok && anchors.every(({ ok }) => ok), anchors }
+}
+
+async function comparedAlone(report: SingleReport, rpc: Rpc): Promise<SingleReport> {
+  if (report.anchor === undefined) return report
+  const check = await compareWithChain(rpc, report.anchor).catch(noAnswer)
+  return { ...report, ok: check.ok, checks: [...report.checks, check], says: check.ok ? report.says : [] }
 }
 
 /** The engine's words for this speak of payments. */
