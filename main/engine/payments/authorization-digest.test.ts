@@ -1,5 +1,5 @@
 import { authorizationTypes } from '@x402/evm'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { getAddress, hashTypedData } from 'viem'
 import { expect, test } from 'vitest'
 import { Address, Bytes32 } from '../../../contract/money.ts'
