@@ -212,7 +212,7 @@ describe('a challenge', () => {
     const { prove, stopped, started } = slowProver()
     const provider = await open({ prove })
     const gone = new AbortController()
-    const asked = send(provider, '', challenge(), { signal: gone.signal })
+    const asked = send(provider, '', challenge({ deadlineMs: 120_000 }), { signal: gone.signal })
     await Promise.race([started, asked])
     gone.abort()
     await expect(asked).rejects.toThrow('abort')

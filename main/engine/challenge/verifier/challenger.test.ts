@@ -95,10 +95,15 @@ describe('an honest provider', () => {
     expect(outcome.score).toBeCloseTo(challengeOperations(small) / ((0.9 * outcome.elapsedMs) / 1000))
   })
 
-  test('whose connection does not last has no round trip taken off', async () => {
+  test.each([
+    ['after every reply', (): boolean => true],
+    ['before the challenge', (asked: number): boolean => asked === 5],
+  ])('that ends its connection %s has no round trip taken off', async (_, ends) => {
+    let asked = 0
     const outcome = await challenged({
-      instead: (_, response) => {
-        response.shouldKeepAlive = false
+      instead: (_request, response) => {
+        asked += 1
+        if (ends(asked)) response.shouldKeepAlive = false
         return false
       },
     })

@@ -1,6 +1,5 @@
-import { Agent as PlainAgent, type IncomingMessage, request as plainRequest } from 'node:http'
+import { Agent as PlainAgent, request as plainRequest } from 'node:http'
 import { Agent as SecureAgent, request as secureRequest } from 'node:https'
-import type { Socket } from 'node:net'
 import { HearthError } from '../../../../contract/errors.ts'
 import type { Clock } from '../../ports/clock.ts'
 
@@ -60,6 +59,8 @@ export class ProviderConnection {
       const timer = setTimeout(() => fail(tooSlow(timeoutMs)), timeoutMs)
       request.on('error', (cause) => fail(unreachable(cause)))
       request.on('response', (response) => {
+        // Gone from the response at its end, when others may use it.
+        const connection = response.socket
         const body = new BoundedBody(maxBytes)
         response.on('error', (cause) => fail(unreachable(cause)))
         response.on('data', (chunk: Buffer) => {
@@ -68,7 +69,7 @@ export class ProviderConnection {
         response.on('end', () => {
           const elapsedMs = this.#clock.monotonic() - sentAt
           clearTimeout(timer)
-          resolve({ status: response.statusCode ?? 0, bytes: body.bytes(), elapsedMs, connection: socketOf(response) })
+          resolve({ status: response.statusCode ?? 0, bytes: body.bytes(), elapsedMs, connection })
         })
       })
       const sentAt = this.#clock.monotonic()
@@ -108,10 +109,6 @@ class BoundedBody {
     }
     return bytes
   }
-}
-
-function socketOf({ socket }: IncomingMessage): Socket {
-  return socket
 }
 
 function unreachable(cause: Error): HearthError {

@@ -12,7 +12,7 @@ import { HearthError } from '../../../../contract/errors.ts'
 import { type Address, type Hex, sameAddress } from '../../../../contract/money.ts'
 import { responseBytes } from '../../proof/challenge/judge.ts'
 import { type AnsweredChallenge, capabilityReceiptProblem } from '../../proof/challenge/receipt.ts'
-import type { ProviderConnection, Reply } from './connection.ts'
+import type { ProviderConnection } from './connection.ts'
 import { askForMessage, assertSuccess } from './messages.ts'
 import type { ChallengerLimits } from './outcome.ts'
 import type { PreparedChallenge } from './preparer.ts'
@@ -24,8 +24,8 @@ export interface Greeting {
   readonly provider: Address
   /** The largest challenge that it takes. */
   readonly maximum: ChallengeSize
-  /** 0 where it cannot be told. */
   readonly rttMs: number
+  /** Which connection it was measured on, if that lasted; a challenge on another travelled differently. */
   readonly connection: object
 }
 
@@ -61,12 +61,9 @@ export class ChallengeExchange {
     if (expected !== undefined && !sameAddress(expected, provider)) {
       throw new HearthError('challenge/wrong-provider', `This is the provider ${provider}, not ${expected}.`)
     }
-    const replies: Reply[] = [first.reply]
-    while (replies.length < PINGS) replies.push((await this.#ping()).reply)
-    const { connection } = first.reply
-    // Where every question opens a connection, none tells how long the challenge travels on its own.
-    const kept = replies.every((reply) => reply.connection === connection)
-    return { provider, maximum, rttMs: kept ? Math.min(...replies.map((reply) => reply.elapsedMs)) : 0, connection }
+    const trips = [first.reply.elapsedMs]
+    while (trips.length < PINGS) trips.push((await this.#ping()).reply.elapsedMs)
+    return { provider, maximum, rttMs: Math.min(...trips), connection: first.reply.connection }
   }
 
   /** Gives the challenge out; its answer stops the clock. */
