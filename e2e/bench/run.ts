@@ -6,6 +6,10 @@ import { hostile } from './hostile.ts'
 import { idle } from './idle.ts'
 import { jobOverhead } from './job-overhead.ts'
 import { loop } from './loop.ts'
+import { anchor } from './anchor.ts'
+import { bundleVerify } from './bundle-verify.ts'
+import { receiptMake } from './receipt-make.ts'
+import { receiptVerify } from './receipt-verify.ts'
 import type { Bench, BenchResult } from './result.ts'
 import { sandboxStart } from './sandbox-start.ts'
 import { wasmNative } from './wasm-native.ts'
@@ -22,6 +26,10 @@ const benches: readonly Bench[] = [
   idle,
   hostile,
   challengeVerify,
+  receiptMake,
+  receiptVerify,
+  bundleVerify,
+  anchor,
 ]
 
 const { positionals, values } = parseArgs({

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import { Bytes32, type Hex } from '../../../contract/money.ts'
 import type { JobInputs, JobManifest, JobOutputs } from '../../../contract/job.ts'
 import type { DeviceDescription, JobSpec, WorkReceipt } from '../../../contract/receipt.ts'
-import { canonicalBytes } from './jcs.ts'
+import { canonicalBytes, canonicalJson } from './jcs.ts'
 import { merkleRoot, singleTraceRoot } from './merkle.ts'
 
 /** What the hashes of a receipt commit to. */
@@ -11,6 +11,18 @@ export interface Committed {
   readonly inputs: JobInputs
   readonly outputs: JobOutputs
   readonly device: DeviceDescription
+}
+
+/** The same as canonical JSON, each part by itself. */
+export type CommittedTexts = Readonly<Record<keyof Committed, string>>
+
+export function textsOf({ spec, inputs, outputs, device }: Committed): CommittedTexts {
+  return {
+    spec: canonicalJson(spec),
+    inputs: canonicalJson(inputs),
+    outputs: canonicalJson(outputs),
+    device: canonicalJson(device),
+  }
 }
 
 /** The fields of a receipt that follow from what was asked for and what came out. */
@@ -41,17 +53,17 @@ export const ZERO_BYTES32: Hex = `0x${'00'.repeat(32)}`
  * - `challengeSeed`: zero, no canary was given;
  * - `deviceHash`: SHA-256 of JCS(device), self-reported.
  */
-export function commitmentsOf({ spec, inputs, outputs, device }: Committed): Commitments {
-  const outputBytes = canonicalBytes(outputs)
+export function commitmentsOf(committed: Committed, texts: CommittedTexts = textsOf(committed)): Commitments {
+  const outputBytes = utf8(texts.outputs)
   return {
-    jobId: sha256(canonicalBytes(spec)),
-    programHash: Bytes32.parse(`0x${inputs.module.sha256}`),
-    inputHash: Bytes32.parse(`0x${merkleRoot(canonicalBytes(inputs))}`),
-    paramsHash: sha256(canonicalBytes(paramsOf(spec.manifest))),
+    jobId: sha256(utf8(texts.spec)),
+    programHash: Bytes32.parse(`0x${committed.inputs.module.sha256}`),
+    inputHash: Bytes32.parse(`0x${merkleRoot(utf8(texts.inputs))}`),
+    paramsHash: sha256(canonicalBytes(paramsOf(committed.spec.manifest))),
     outputHash: Bytes32.parse(`0x${merkleRoot(outputBytes)}`),
     traceRoot: Bytes32.parse(`0x${singleTraceRoot(outputBytes)}`),
     challengeSeed: ZERO_BYTES32,
-    deviceHash: sha256(canonicalBytes(device)),
+    deviceHash: sha256(utf8(texts.device)),
     workUnits: '1',
   }
 }
@@ -66,4 +78,8 @@ function paramsOf(manifest: JobManifest): object {
 
 function sha256(bytes: Uint8Array): Hex {
   return Bytes32.parse(`0x${hash('sha256', bytes)}`)
+}
+
+function utf8(text: string): Uint8Array {
+  return Buffer.from(text, 'utf8')
 }
