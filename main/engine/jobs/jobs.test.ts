@@ -11,6 +11,7 @@ import { FromWorker } from '../../../contract/worker.ts'
 import type { WorkerHost, WorkerProcess } from '../../../contract/worker.ts'
 import { encodeFrame, encodeJsonFrame } from '../../../contract/worker-frames.ts'
 import { chooseHost } from '../../../worker/hosts/choose-host.ts'
+import { abuses } from '../../../worker/sandbox/wasm/abuse.fixture.ts'
 import { modules } from '../../../worker/sandbox/wasm/hostile.fixture.ts'
 import { temporaryBooks } from '../ledger/books.fixture.ts'
 import { MAXIMUM, startEngine } from './engine.fixture.ts'
@@ -95,6 +96,7 @@ describe('a job over its limits is stopped and charged', () => {
   test.each([
     ['processor time', { ...spin, limits: { cpuMs: 200 } }, 'cpu-limit'],
     ['wall-clock time', { ...spin, limits: { wallMs: 300, cpuMs: 100_000 } }, 'wall-limit'],
+    ['wall-clock time, asleep', { module: abuses.sleeper, limits: { wallMs: 300 } }, 'wall-limit'],
     ['output', { module: modules.outputFlood, limits: { outputBytes: 3_000_000 } }, 'output-limit'],
     [
       'output, catching every exception',

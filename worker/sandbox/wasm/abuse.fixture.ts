@@ -12,10 +12,8 @@ import {
   i32,
   i64,
   letters,
-  loop,
   pathOpen,
   procExit,
-  set,
   u32,
   write,
 } from './modules.fixture.ts'
@@ -81,33 +79,53 @@ export function renameBetween(from: number, to: number): Uint8Array<ArrayBuffer>
   })
 }
 
+/** `poll_oneoff` of one clock, nanoseconds from now. */
+function sleep(index: number, duration: number): Code {
+  const subscription: Code = [i32(272), i32(1), 0x36, 2, 0, i32(280), i64(duration), 0x37, 3, 0]
+  return [subscription, i32(256), i32(512), i32(1), i32(600), call(index), drop]
+}
+
+/** Does it again until the local 0, counted up by one each time, is as large as that. */
+function times(count: number, ...body: Code): Code {
+  return [0x03, 0x40, ...body, get(0), i32(1), add, 0x22, 0, i32(count), 0x48, 0x0d, 0, 0x0b]
+}
+
 export const abuses = {
-  /** One file and names for it without end. */
+  /** One file and twenty thousand names for it. */
   manyLinks: assemble({
     imports: [fdWrite, pathOpen, pathLink],
     locals: 1,
     data: at64('\0'.repeat(OTHER_NAME - NAME) + 'file'),
     body: [
       [create(1, OUT, OTHER_NAME, 4), drop],
-      loop(
-        [letters(NAME, 0), i32(OUT), i32(0), i32(OTHER_NAME), i32(4), i32(OUT), i32(NAME), i32(4), call(2), drop],
-        [get(0), i32(1), add, set(0)],
-      ),
+      times(20_000, [
+        letters(NAME, 0),
+        i32(OUT),
+        i32(0),
+        i32(OTHER_NAME),
+        i32(4),
+        i32(OUT),
+        i32(NAME),
+        i32(4),
+        call(2),
+        drop,
+      ]),
     ],
   }),
-  /** Opens the same file until that fails, then ends with what it was told. */
+  /** Opens the same file five thousand times and ends with the last answer. */
   manyDescriptors: assemble({
     imports: [fdWrite, pathOpen, procExit],
     locals: 1,
     data: at64('file'),
-    // loop: local = path_open(...); again if it is 0
-    body: [0x03, 0x40, create(1, OUT, NAME, 4), set(0), get(0), 0x45, 0x0d, 0, 0x0b, get(0), call(2)],
+    body: [times(5000, create(1, OUT, NAME, 4), drop), create(1, OUT, NAME, 4), call(2)],
   }),
-  /** Writes 64 KiB to a file, removes it, keeps it open, and again with a new one. */
+  /** Writes 64 KiB to a file, removes it, keeps it open, and again with a new one: five hundred times. */
   hiddenFiles: assemble({
     imports: [fdWrite, pathOpen, pathUnlink],
+    locals: 1,
     data: at64('file'),
-    body: loop(
+    body: times(
+      500,
       [create(1, OUT, NAME, 4), drop, write([i32(20), 0x28, 2, 0], 0, 65_536)],
       [i32(OUT), i32(NAME), i32(4), call(2), drop],
     ),
@@ -116,14 +134,12 @@ export const abuses = {
   shrunkFiles: assemble({
     imports: [fdWrite, pathOpen, fdSetSize, fdClose],
     locals: 1,
-    body: [
-      0x03,
-      0x40,
+    body: times(
+      900,
       [letters(NAME, 0), create(1, OUT, NAME, 4), drop],
       [i32(20), 0x28, 2, 0, i64(1_000_000), call(2), drop, i32(20), 0x28, 2, 0, i64(0), call(2), drop],
-      [i32(20), 0x28, 2, 0, call(3), drop, get(0), i32(1), add, 0x22, 0, i32(900), 0x48, 0x0d, 0],
-      0x0b,
-    ],
+      [i32(20), 0x28, 2, 0, call(3), drop],
+    ),
   }),
   /** A file of 2^64 - 1 bytes. */
   endlessFile: assemble({
@@ -144,14 +160,12 @@ export const abuses = {
     imports: [fdWrite, randomGet],
     body: [i32(64), i32(32), call(1), drop, i32(96), i32(32), call(1), drop, write(i32(1), 64, 64)],
   }),
-  /** Prints the clocks 0 to 3, eight bytes each, after a sleep of 2^63 - 1 nanoseconds. */
+  /** Prints the clocks 0 to 3, eight bytes each, after a sleep of one second. */
   sleepAndPrintClocks: assemble({
-    memory: FIXED,
     imports: [fdWrite, clockTimeGet, pollOneoff],
+    memory: FIXED,
     body: [
-      // The subscription at 256: clock 1, and how long.
-      [i32(272), i32(1), 0x36, 2, 0, i32(280), i64(0x7fff_ffff), 0x37, 3, 0],
-      [i32(256), i32(512), i32(1), i32(600), call(2), drop],
+      [sleep(2, 1_000_000_000)],
       ...[0, 1, 2, 3].map((id) => [i32(id), i64(1), i32(64 + 8 * id), call(1), drop]),
       write(i32(1), 64, 32),
     ],
@@ -167,25 +181,7 @@ export const abuses = {
   manyClocks: assemble({
     imports: [clockTimeGet],
     locals: 1,
-    body: [
-      0x03,
-      0x40,
-      i32(1),
-      i64(1),
-      i32(64),
-      call(0),
-      drop,
-      get(0),
-      i32(1),
-      add,
-      0x22,
-      0,
-      i32(1_000_000),
-      0x48,
-      0x0d,
-      0,
-      0x0b,
-    ],
+    body: times(1_000_000, i32(1), i64(1), i32(64), call(0), drop),
   }),
   /** Waits for a million clocks, all due at once; ends with the answer. */
   manySubscriptions: assemble({
@@ -193,29 +189,8 @@ export const abuses = {
     memory: [1, ...u32(1300), ...u32(1300)],
     body: [i32(0), i32(48_000_000), i32(1_000_000), i32(80_000_000), call(0), call(1)],
   }),
-  /** Sleeps for 292 years. */
-  sleeper: assemble({
-    memory: FIXED,
-    imports: [pollOneoff],
-    body: [
-      i32(272),
-      i32(1),
-      0x36,
-      2,
-      0,
-      i32(280),
-      i64(-1),
-      0x37,
-      3,
-      0,
-      i32(256),
-      i32(512),
-      i32(1),
-      i32(600),
-      call(0),
-      drop,
-    ],
-  }),
+  /** Sleeps for five centuries. */
+  sleeper: assemble({ imports: [pollOneoff], body: sleep(0, -1) }),
   /** Closes and renumbers every descriptor onto every other, then writes to stdout. */
   renumber: assemble({
     imports: [fdWrite, fdRenumber, fdClose],
