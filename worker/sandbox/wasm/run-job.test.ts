@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { modules } from './hostile.fixture.ts'
+import { assemble, drop } from './modules.fixture.ts'
 import { run } from './run.fixture.ts'
 
 describe('a job that behaves', () => {
@@ -36,6 +37,22 @@ describe('a module that cannot be run', () => {
     const { result } = run(module)
     expect(result).toMatchObject({ reason, exitCode: null })
     expect(result.message).not.toBe('')
+  })
+})
+
+describe('the exact class', () => {
+  const float = assemble({ memory: [1, 1, 1], body: [0x43, 0, 0, 0, 0, drop] })
+
+  test('is refused to a module that computes with floats, with what and where it is', () => {
+    const { result } = run(float, { verifiable: true })
+    expect(result).toMatchObject({ reason: 'not-verifiable', exitCode: null })
+    expect(result.message).toMatch(/^Function 0 has f32\.const \(byte \d+\)\. A verifiable job/)
+    expect(run(float).result).toMatchObject({ reason: 'exited' })
+  })
+
+  test('does not let a module through that any job would be refused', () => {
+    expect(run(modules.foreignImport, { verifiable: true }).result.reason).toBe('missing-import')
+    expect(run(modules.invalidBody, { verifiable: true }).result.reason).toBe('not-verifiable')
   })
 })
 

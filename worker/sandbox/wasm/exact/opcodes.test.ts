@@ -13,6 +13,7 @@ type TypeName = keyof typeof TYPES
 const NAMES: readonly TypeName[] = ['i32', 'i64', 'f32', 'f64', 'v128', 'funcref', 'externref']
 const UNREACHABLE = 0x00
 const END = 0x0b
+const TRY = 0x06
 const LAST_VECTOR_OPCODE = 0x120
 
 /** A module with one of everything an instruction can name; locals are one of each type. */
@@ -150,6 +151,17 @@ describe('against the engine', () => {
         refusal: expect.stringContaining('Function 0 has f32.const'),
       })
     }
+  })
+
+  test('no operand is taken for an instruction', () => {
+    // 6 is "try", which is refused, wherever the engine takes it for an operand.
+    const variants = letThrough.flatMap(({ item, operands }) =>
+      (operands ?? []).map((_, index) => [...item.bytes, ...(operands ?? []).with(index, TRY)]),
+    )
+    const valid = variants.filter((code) => WebAssembly.validate(moduleWith([UNREACHABLE, ...code, ...NESTED])))
+    expect(valid.length).toBeGreaterThan(80)
+    for (const code of valid)
+      expect({ code, refusal: findInexact(moduleWith(code, ['i32'])) }).toEqual({ code, refusal: null })
   })
 
   test('whatever the engine knows is let through or refused by a name', () => {
