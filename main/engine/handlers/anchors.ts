@@ -58,7 +58,7 @@ export function anchorHandlers({ ledger, anchoring, chainId, provider }: Depende
       return { anchors: files.filter((file) => file !== null) }
     },
     'anchors.status': async () => status(),
-    'anchors.now': () => possible().now(),
+    'anchors.now': async () => possible().now(),
     'anchors.every': async ({ minutes }) => possible().setInterval(minutes),
   }
 }

@@ -165,6 +165,12 @@ describe('a bundle that somebody changed', { timeout: 300_000 }, () => {
     )
   })
 
+  test('in what no signature covers is caught by its end', () => {
+    const pointer = sampleAnchors[0]?.transaction ?? ''
+    const report = verify(whole.replace(pointer, `0x${'ab'.repeat(32)}`))
+    expect(said(report)).toBe('readable: The bytes are not those that the last line names.')
+  })
+
   test('by cutting it off anywhere is caught, and the message says after which line', () => {
     const text = whole
     fc.assert(

@@ -1,0 +1,31 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { finished, paidJob, temporaryBooks, type Fixture } from './ledger/books.fixture.ts'
+import { makeReceiptFile } from './proof/receipt.ts'
+import { sampleArguments } from './proof/receipts.fixture.ts'
+import { receiptDomain } from './receipt-domain.ts'
+import { networks } from './wallet/networks.ts'
+
+let books: Fixture
+beforeEach(() => {
+  books = temporaryBooks()
+})
+afterEach(() => books.remove())
+
+test('new books name the anchor contract of their network, or none where there is none', () => {
+  const { receipts } = books.ledger
+  const contract = networks.practice.receiptAnchor?.toLowerCase()
+  expect(receiptDomain(receipts, networks.practice)).toEqual({ chainId: 31_337, verifyingContract: contract })
+  const none = receiptDomain(receipts, networks['base-sepolia'])
+  expect(none).toEqual({ chainId: 84_532, verifyingContract: `0x${'00'.repeat(20)}` })
+})
+
+test('books that have receipts keep their domain: another one would start another chain', () => {
+  const { ledger } = books
+  const { id } = paidJob(ledger, 1)
+  ledger.jobs.start(id, 30)
+  const receipt = (at: { readonly seq: number; readonly prev: `0x${string}` }) =>
+    makeReceiptFile({ ...sampleArguments, ...at })
+  ledger.jobs.end(id, finished, { receipt, refund: false }, 60)
+  expect(receiptDomain(ledger.receipts, networks.practice)).toEqual(sampleArguments.domain)
+  expect(sampleArguments.domain.verifyingContract).not.toBe(networks.practice.receiptAnchor?.toLowerCase())
+})
