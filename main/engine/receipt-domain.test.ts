@@ -19,13 +19,15 @@ test('new books name the anchor contract of their network, or none where there i
   expect(none).toEqual({ chainId: 84_532, verifyingContract: `0x${'00'.repeat(20)}` })
 })
 
+function sampleReceipt(at: { readonly seq: number; readonly prev: `0x${string}` }) {
+  return makeReceiptFile({ ...sampleArguments, ...at })
+}
+
 test('books that have receipts keep their domain: another one would start another chain', () => {
   const { ledger } = books
   const { id } = paidJob(ledger, 1)
   ledger.jobs.start(id, 30)
-  const receipt = (at: { readonly seq: number; readonly prev: `0x${string}` }) =>
-    makeReceiptFile({ ...sampleArguments, ...at })
-  ledger.jobs.end(id, finished, { receipt, refund: false }, 60)
+  ledger.jobs.end(id, finished, { receipt: sampleReceipt, refund: false }, 60)
   expect(receiptDomain(ledger.receipts, networks.practice)).toEqual(sampleArguments.domain)
   expect(sampleArguments.domain.verifyingContract).not.toBe(networks.practice.receiptAnchor?.toLowerCase())
 })
