@@ -115,6 +115,8 @@ async function untilGone(
   return { seconds: secondsSince(startedAt), left }
 }
 
+const SNAPSHOT_LAG_MS = 1_000
+
 async function atRest(
   running: RunningEngine,
   dataRoot: string,
@@ -122,6 +124,8 @@ async function atRest(
 ): Promise<SeenFromOutside> {
   const engine = await running.client()
   try {
+    // What a client is told of the books may be a moment old.
+    await sleep(SNAPSHOT_LAG_MS)
     await waitFor(
       engine,
       'every job and every payment to come to rest',
