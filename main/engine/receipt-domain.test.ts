@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { finished, paidJob, temporaryBooks, type Fixture } from './ledger/books.fixture.ts'
+import { ASSET, bytes32, finished, paidJob, temporaryBooks, type Fixture } from './ledger/books.fixture.ts'
+import { withoutContent } from './proof/chain/signed-receipt.ts'
+import { makeCapabilityReceipt } from './proof/challenge/receipt.ts'
 import { makeReceiptFile } from './proof/receipt.ts'
-import { sampleArguments } from './proof/receipts.fixture.ts'
+import { sampleArguments, sampleSigner } from './proof/receipts.fixture.ts'
 import { receiptDomain } from './receipt-domain.ts'
 import { networks } from './wallet/networks.ts'
 
@@ -30,4 +32,31 @@ test('books that have receipts keep their domain: another one would start anothe
   ledger.jobs.end(id, finished, { receipt: sampleReceipt, refund: false }, 60)
   expect(receiptDomain(ledger.receipts, networks.practice)).toEqual(sampleArguments.domain)
   expect(sampleArguments.domain.verifyingContract).not.toBe(networks.practice.receiptAnchor?.toLowerCase())
+})
+
+test('so do books whose first receipt is the answer to a challenge', () => {
+  const { ledger } = books
+  const card = { adapter: 'software', name: 'SwiftShader' } as const
+  ledger.capability.sign(
+    { challengeId: bytes32(1), card },
+    ({ seq, prev }) => {
+      const { domain, device } = sampleArguments
+      const answered = { challengeId: bytes32(1), seed: bytes32(2), n: 8, T: 2, commit: bytes32(3) }
+      const { digest, receipt } = makeCapabilityReceipt({
+        answered,
+        verifier: ASSET,
+        domain,
+        asset: ASSET,
+        device,
+        startedAt: 1,
+        finishedAt: 2,
+        seq,
+        prev,
+        signer: sampleSigner,
+      })
+      return { digest, file: withoutContent(receipt) }
+    },
+    10,
+  )
+  expect(receiptDomain(ledger.receipts, networks.practice)).toEqual(sampleArguments.domain)
 })

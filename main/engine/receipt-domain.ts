@@ -1,10 +1,10 @@
 import { LowerAddress } from '../../contract/money.ts'
 import type { Ledger } from './ledger/ledger.ts'
+import { verifyReceiptFile } from './proof/chain/signed-receipt.ts'
 import type { ReceiptDomain } from './proof/digest.ts'
-import { readAs, readDocument } from './proof/document.ts'
+import { readDocument } from './proof/document.ts'
 import { MAX_RECEIPT_BYTES } from './proof/verify.ts'
 import type { UsableNetwork } from './wallet/networks.ts'
-import { ReceiptFile } from '../../contract/receipt.ts'
 
 const NO_CONTRACT = LowerAddress.parse(`0x${'00'.repeat(20)}`)
 
@@ -18,8 +18,9 @@ export function receiptDomain(
 ): ReceiptDomain {
   const first = receipts.bySeq(0)
   if (first !== null) {
-    const read = readAs(readDocument(Buffer.from(first.file), MAX_RECEIPT_BYTES), 'hearth-receipt-v1', ReceiptFile)
-    if (read.ok) return read.file.domain
+    // Of a job, or of a challenge that came before the first job.
+    const { receipt } = verifyReceiptFile(readDocument(Buffer.from(first.file), MAX_RECEIPT_BYTES))
+    if (receipt !== null) return receipt.domain
   }
   const { numericId: chainId, receiptAnchor } = network
   const verifyingContract = receiptAnchor === null ? NO_CONTRACT : LowerAddress.parse(receiptAnchor.toLowerCase())

@@ -13,6 +13,11 @@ const RULES: readonly { readonly broken: string; readonly find: string }[] = [
     find: 'SELECT 1 FROM (SELECT count(*) AS found, coalesce(max(seq) + 1, 0) AS given FROM receipts) WHERE found <> given',
   },
   {
+    broken: 'A receipt is of no job and of no challenge.',
+    find: `SELECT 1 FROM receipts r LEFT JOIN capability_runs c ON c.seq = r.seq
+      WHERE (r.job_id IS NULL) <> (c.seq IS NOT NULL)`,
+  },
+  {
     broken: 'A payment and its entry disagree.',
     find: `SELECT 1 FROM payments p LEFT JOIN entries e ON e.payment_ref = p.id
       WHERE (p.state IN ('settled', 'final')) <> (e.id IS NOT NULL)

@@ -50,7 +50,7 @@ describe('books whose process is killed with -9 in the middle of earning', PATIE
       expectEverything(acknowledged)
       const known = books.ledger.receipts.count()
       for (let seq = acknowledged.length; seq < known; seq += 1) {
-        acknowledged.push(books.ledger.receipts.bySeq(seq)?.jobId.slice('job-'.length) ?? '')
+        acknowledged.push(books.ledger.receipts.bySeq(seq)?.jobId?.slice('job-'.length) ?? '')
       }
       books.ledger.close()
     }

@@ -3,11 +3,14 @@ import type { Address, Hex } from '../../../contract/money.ts'
 import type {
   AnchorRecord,
   AnchorState,
+  AttestationRecord,
+  CapabilityCard,
   EntryRecord,
   JobEnd,
   JobRecord,
   LedgerTotals,
   NewAnchor,
+  NewAttestation,
   NewJob,
   NewPayment,
   NewTransfer,
@@ -103,6 +106,27 @@ export interface ReceiptStore {
   digests(from: number, to: number): readonly Hex[]
 }
 
+/** Answered challenges, whose receipts are part of the one chain, and what verifiers said about them. */
+export interface CapabilityStore {
+  /**
+   * Appends the receipt of an answered challenge, built and signed inside the transaction that gives it its number.
+   * @throws HearthError when the challenge has a receipt already; nothing is stored then
+   */
+  sign<Receipt extends { readonly digest: Hex; readonly file: string }>(
+    run: { readonly challengeId: Hex; readonly card: CapabilityCard },
+    receipt: (position: { readonly seq: number; readonly prev: Hex }) => Receipt,
+    at: number,
+  ): Receipt
+  /** Keeps the first word of its verifier about an answered challenge; later ones change nothing. */
+  attest(attestation: NewAttestation, at: number): void
+  /** The attestation about the receipt with this digest. */
+  byDigest(digest: Hex): AttestationRecord | null
+  /** The newest one of every verifier, newest first. */
+  newest(limit: number): readonly AttestationRecord[]
+  /** The newest one by this verifier. */
+  newestBy(verifier: Address): AttestationRecord | null
+}
+
 /** Anchors of the receipts. At most one is neither final, replaced nor failed. */
 export interface AnchorStore {
   /** Stores signed bytes before they are sent. @throws HearthError `ledger/anchor-under-way` */
@@ -174,6 +198,7 @@ export interface Ledger {
   readonly payments: PaymentStore
   readonly jobs: JobStore
   readonly receipts: ReceiptStore
+  readonly capability: CapabilityStore
   readonly anchors: AnchorStore
   readonly transfers: TransferStore
   readonly entries: EntryStore

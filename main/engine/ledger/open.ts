@@ -6,6 +6,7 @@ import { ChainId, LowerAddress, type Address } from '../../../contract/money.ts'
 import { openAnchors } from './anchors.ts'
 import { auditBooks } from './audit.ts'
 import { openBooks, type Books } from './books.ts'
+import { openCapability } from './capability.ts'
 import { openEntries } from './entries.ts'
 import { connect, createDatabase, requireUndamaged } from './file.ts'
 import { openJobs } from './jobs.ts'
@@ -64,6 +65,7 @@ function assemble(books: Books): Ledger {
     payments: openPayments(books, jobs, entries),
     jobs: jobs.store,
     receipts: receipts.store,
+    capability: openCapability(books, receipts),
     anchors: openAnchors(books),
     transfers: openTransfers(books, jobs, entries),
     entries: entries.store,

@@ -10,19 +10,30 @@ export interface ReceiptPosition {
   /** 32 zero bytes before the first. */
   readonly prev: Hex
 }
-export type BuildReceipt = (position: ReceiptPosition) => { readonly digest: Hex; readonly file: string }
+export type BuildReceipt<Receipt extends SignedReceipt = SignedReceipt> = (position: ReceiptPosition) => Receipt
+export interface SignedReceipt {
+  readonly digest: Hex
+  readonly file: string
+}
 
 export interface Receipts {
   readonly store: ReceiptStore
-  /** Inside a transaction: builds and appends the next receipt. What `build` throws undoes everything. */
-  append(jobId: string, build: BuildReceipt, at: number): void
+  /**
+   * Inside a transaction: builds and appends the next receipt; of no job, when it is the answer to a challenge.
+   * What `build` throws undoes everything.
+   */
+  append<Receipt extends SignedReceipt>(
+    jobId: string | null,
+    build: BuildReceipt<Receipt>,
+    at: number,
+  ): { readonly seq: number; readonly receipt: Receipt }
 }
 
 const NO_PREDECESSOR: Hex = `0x${'00'.repeat(32)}`
 
 const Row = z.object({
   seq: z.int(),
-  jobId: z.string(),
+  jobId: z.string().nullable(),
   digest: Bytes32,
   file: z.string(),
   createdAt: z.int(),
@@ -57,8 +68,9 @@ export function openReceipts({ db, read }: Books): Receipts {
     append: (jobId, build, at) => {
       const last = newest.one({})
       const seq = last === null ? 0 : last.seq + 1
-      const { digest, file } = build({ seq, prev: last?.digest ?? NO_PREDECESSOR })
-      insert({ seq, jobId, digest, file, at })
+      const receipt = build({ seq, prev: last?.digest ?? NO_PREDECESSOR })
+      insert({ seq, jobId, digest: receipt.digest, file: receipt.file, at })
+      return { seq, receipt }
     },
   }
 }

@@ -73,13 +73,35 @@ export type JobEnd = Pick<JobRecord, 'state' | 'reason' | 'message' | 'outputs' 
 
 export interface ReceiptRecord {
   readonly seq: number
-  readonly jobId: string
+  /** Null for the answer to a challenge. */
+  readonly jobId: string | null
   /** EIP-712 digest. */
   readonly digest: Hex
   /** The exact text of the receipt file. */
   readonly file: string
   readonly createdAt: number
 }
+
+/** What answered a challenge: a graphics card, or a processor that plays one. */
+export interface CapabilityCard {
+  readonly adapter: 'gpu' | 'software'
+  /** As its driver says it. */
+  readonly name: string
+}
+
+/** What a verifier said about an answered challenge, as the file that anybody can check. */
+export interface AttestationRecord {
+  /** Number of the receipt it is about. */
+  readonly seq: number
+  /** EIP-712 digest of that receipt. */
+  readonly digest: Hex
+  readonly card: CapabilityCard
+  readonly verifier: Address
+  /** The exact text of the attestation file. */
+  readonly file: string
+  readonly receivedAt: number
+}
+export type NewAttestation = Pick<AttestationRecord, 'verifier' | 'file'> & { readonly challengeId: Hex }
 
 export type EntryKind = 'payment' | 'refund' | 'withdrawal'
 /** `amount` is signed base units: in is positive, out is negative. */
