@@ -5,7 +5,7 @@ import { root } from './step.ts'
 import type { BuildStep } from './step.ts'
 
 const sourceFolder = 'main/engine/practice/solidity'
-const names = ['PracticeUsdc', 'Multicall3', 'ReceiptAnchor']
+const names = ['PracticeUsdc', 'Multicall3', 'ReceiptAnchor', 'BatchSettlement', 'DepositCollector']
 
 const Compiled = z.object({
   errors: z.array(z.object({ formattedMessage: z.string() })).optional(),

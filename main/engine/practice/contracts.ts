@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { BATCH_SETTLEMENT_ADDRESS, ERC3009_DEPOSIT_COLLECTOR_ADDRESS } from '@x402/evm'
 import { z } from 'zod'
 import { HearthError } from '../../../contract/errors.ts'
 import { type Address, type Hex, HexBytes } from '../../../contract/money.ts'
@@ -27,6 +28,9 @@ export async function compiledContracts(
   return [
     { address: asset.address, code: await bytecode(folder, 'PracticeUsdc') },
     { address: MULTICALL3, code: await bytecode(folder, 'Multicall3') },
+    // Where x402 looks for its payment channels on every chain.
+    { address: BATCH_SETTLEMENT_ADDRESS, code: await bytecode(folder, 'BatchSettlement') },
+    { address: ERC3009_DEPOSIT_COLLECTOR_ADDRESS, code: await bytecode(folder, 'DepositCollector') },
     ...(receiptAnchor === null ? [] : [{ address: receiptAnchor, code: await bytecode(folder, 'ReceiptAnchor') }]),
   ]
 }
