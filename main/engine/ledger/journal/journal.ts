@@ -1,0 +1,122 @@
+import { existsSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+import type { Address, ChainId } from '../../../../contract/money.ts'
+import { ChainId as ChainIdText, LowerAddress } from '../../../../contract/money.ts'
+import { HearthError } from '../../../../contract/errors.ts'
+import { corruptLedger } from '../storage-errors.ts'
+import type { JournalFiles } from './files.ts'
+import { MoneyRecord } from './record.ts'
+import { openSegments, segmentNumbers } from './segments.ts'
+
+/** The journal of settlements, receipts and signed transfers, beside the database and independent of it. */
+export interface BooksJournal {
+  /** Number of the last record; 0 for none. */
+  last(): number
+  /** Survives `kill -9` when it returns, and a power cut a moment later; the database has it durably before. */
+  write(record: MoneyRecord): void
+  /** Resolves when all that was written is on the disk itself. */
+  sync(): Promise<void>
+  /** Every record above `after`, in order. @throws HearthError `ledger/corrupt` at the first that cannot be read */
+  read(after: number): Generator<MoneyRecord>
+  /** Whether the newest file is damaged in its middle; a torn end is none. */
+  readonly damaged: boolean
+  /** Tells these very files from a copy of them. */
+  readonly copyMark: string
+  close(): void
+}
+
+const NAME = 'money'
+const SEGMENT_BYTES = 8 * 1024 * 1024
+const Begin = z.strictObject({ kind: z.literal('books'), provider: LowerAddress, network: ChainIdText, last: z.int() })
+const Segment = z.strictObject({ kind: z.literal('segment'), number: z.int(), after: z.string() })
+const Line = z.union([MoneyRecord, Begin, Segment])
+
+/** Where the journal of the books in `file` is. */
+export function journalDir(file: string): string {
+  return path.join(path.dirname(file), 'journal')
+}
+
+export function journalExists(file: string): boolean {
+  return segmentNumbers(journalDir(file), NAME).length > 0
+}
+
+export interface JournalOptions {
+  readonly dir: string
+  readonly owner: { readonly provider: Address; readonly network: ChainId }
+  readonly segmentBytes?: number
+  readonly files?: JournalFiles
+}
+
+/** @throws HearthError `ledger/other-books` for the journal of another provider or network */
+export function openJournal(options: JournalOptions): BooksJournal {
+  const { dir, owner } = options
+  let last = 0
+  const segments = openSegments({
+    dir,
+    name: NAME,
+    maxBytes: options.segmentBytes ?? SEGMENT_BYTES,
+    keepOld: true,
+    head: () => [JSON.stringify({ kind: 'books', ...owner, last })],
+    ...(options.files === undefined ? {} : { files: options.files }),
+  })
+  try {
+    for (const { body } of segments.newest.frames) {
+      const line = Line.parse(JSON.parse(body))
+      if ('n' in line) last = line.n
+      if ('kind' in line && line.kind === 'books') {
+        requireOwner(line, owner)
+        last = line.last
+      }
+    }
+  } catch (error) {
+    segments.close()
+    throw error
+  }
+
+  return {
+    last: () => last,
+    write: (record) => {
+      segments.write(JSON.stringify(record))
+      last = record.n
+    },
+    sync: () => segments.sync(),
+    read: (after) => readRecords(segments.all(), after),
+    damaged: segments.newest.rest === 'damaged',
+    copyMark: String(statSync(path.join(dir, `${NAME}-000001.journal`), { bigint: true }).ino),
+    close: () => segments.close(),
+  }
+}
+
+function* readRecords(
+  files: Generator<{ readonly frames: readonly { readonly body: string }[]; readonly rest: string; readonly file: string }>,
+  after: number,
+): Generator<MoneyRecord> {
+  let before = 0
+  for (const { frames, rest, file } of files) {
+    for (const { body } of frames) {
+      const line = Line.safeParse(JSON.parse(body))
+      if (!line.success) throw corruptLedger(`${path.basename(file)} holds a line that cannot be read.`)
+      if (!('n' in line.data)) continue
+      if (line.data.n !== before + 1) throw corruptLedger(`${path.basename(file)} lacks record ${before + 1}.`)
+      before = line.data.n
+      if (before > after) yield line.data
+    }
+    if (rest === 'damaged') throw corruptLedger(`${path.basename(file)} is damaged after record ${before}.`)
+  }
+}
+
+function requireOwner(found: JournalOptions['owner'], wanted: JournalOptions['owner']): void {
+  if (found.provider === wanted.provider && found.network === wanted.network) return
+  throw new HearthError('ledger/other-books', `This is the journal of ${found.provider} on ${found.network}.`, {
+    hint: 'Choose the network and key they belong to, or another data folder.',
+  })
+}
+
+/** Where the journal of a database went whose file is not there. */
+export function missingBooks(file: string): HearthError | null {
+  if (existsSync(file) || !journalExists(file)) return null
+  return new HearthError('ledger/missing', 'The ledger file is missing, but the journal beside it is there.', {
+    hint: 'Nothing was changed. “hearth ledger rebuild” makes the ledger anew from the journal.',
+  })
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+import { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from '../../../../contract/job.ts'
+import { BaseUnits, Bytes32, ChainId, HexBytes, LowerAddress } from '../../../../contract/money.ts'
+
+const Time = z.int().min(0)
+const Mined = z.strictObject({ transaction: Bytes32, blockNumber: z.int().min(0), blockHash: Bytes32 })
+
+/** What happens to money, as the journal keeps it: enough to make the books anew. Amounts are base units. */
+const events = {
+  /** Hearth opened these books. */
+  opened: z.strictObject({ kind: z.literal('opened') }),
+  /** A payment is on chain and its job in the queue. */
+  settled: z.strictObject({
+    kind: z.literal('settled'),
+    payment: z.strictObject({
+      id: z.string(),
+      network: ChainId,
+      asset: LowerAddress,
+      payer: LowerAddress,
+      nonce: Bytes32,
+      payTo: LowerAddress,
+      amount: BaseUnits,
+      paymentId: z.string(),
+      requestHash: z.string(),
+      payload: z.string(),
+      validBefore: z.int(),
+      createdAt: Time,
+    }),
+    mined: Mined,
+    job: z.strictObject({ id: z.string(), program: z.string(), manifest: JobManifest, inputs: JobInputs }),
+  }),
+  /** A job ended, with the receipt it was given and whether its price is owed back. */
+  ended: z.strictObject({
+    kind: z.literal('ended'),
+    job: z.strictObject({
+      id: z.string(),
+      state: JobState,
+      reason: EndReason.nullable(),
+      message: z.string().nullable(),
+      outputs: JobOutputs.nullable(),
+      startedAt: Time.nullable(),
+      finishedAt: Time.nullable(),
+      refund: z.boolean(),
+    }),
+    receipt: z.strictObject({ seq: z.int().min(0), digest: Bytes32, file: z.string() }).nullable(),
+  }),
+  /** A transfer has bytes that may reach the chain from here on. */
+  signed: z.strictObject({
+    kind: z.literal('signed'),
+    transfer: z.strictObject({
+      id: z.string(),
+      kind: z.enum(['withdrawal', 'refund']),
+      network: ChainId,
+      asset: LowerAddress,
+      from: LowerAddress,
+      to: LowerAddress,
+      amount: BaseUnits,
+      jobId: z.string().nullable(),
+      createdAt: Time,
+    }),
+    nonce: z.int().min(0),
+    raw: HexBytes,
+    transaction: Bytes32,
+  }),
+  /** A transfer that was signed has ended. */
+  closed: z.strictObject({
+    kind: z.literal('closed'),
+    id: z.string(),
+    state: z.enum(['final', 'replaced', 'failed']),
+    mined: Mined.nullable(),
+    feeWei: BaseUnits.nullable(),
+    problem: z.string().nullable(),
+  }),
+  /** A settled payment that the chain took back for good. */
+  reversed: z.strictObject({ kind: z.literal('reversed'), id: z.string(), problem: z.string() }),
+} as const
+
+export const MoneyEvent = z.discriminatedUnion('kind', [
+  events.opened,
+  events.settled,
+  events.ended,
+  events.signed,
+  events.closed,
+  events.reversed,
+])
+export type MoneyEvent = z.infer<typeof MoneyEvent>
+export type SettledEvent = z.infer<(typeof events)['settled']>
+export type EndedEvent = z.infer<(typeof events)['ended']>
+export type SignedEvent = z.infer<(typeof events)['signed']>
+
+/** One line of the journal. `n` counts from 1 without a gap, in step with the table `notes` of the books. */
+export const MoneyRecord = z.strictObject({ n: z.int().min(1), at: Time, event: MoneyEvent })
+export type MoneyRecord = z.infer<typeof MoneyRecord>

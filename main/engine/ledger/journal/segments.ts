@@ -1,0 +1,191 @@
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import { HearthError } from '../../../../contract/errors.ts'
+import { crashPoint } from '../../ports/crash-point.ts'
+import { asLedgerError } from '../storage-errors.ts'
+import { syncFolder, systemFiles, type JournalFiles } from './files.ts'
+import { decodeFrames, encodeFrame, NO_SUM, type Frames } from './frame.ts'
+
+export interface SegmentsOptions {
+  readonly dir: string
+  /** Begins the names of the files. */
+  readonly name: string
+  /** The first records of a segment: what it is, and whatever later ones need from earlier ones. */
+  readonly head: (segment: { readonly number: number }) => readonly string[]
+  /** Size after which a new segment begins. */
+  readonly maxBytes: number
+  /** Whether segments before the newest are still of use. */
+  readonly keepOld: boolean
+  readonly files?: JournalFiles
+}
+
+/** An append-only log in numbered files. What was written survives `kill -9` at once, and a power cut once synced. */
+export interface Segments {
+  /** What the newest file holds, and how it ends. */
+  readonly newest: Frames
+  /** Every file, oldest first, read anew. */
+  all(): Generator<Frames & { readonly file: string }>
+  /** @throws HearthError of a disk failure; after one that is not a lack of room nothing is written any more */
+  write(body: string): void
+  /** Resolves when everything written until now is on the disk; callers of one moment share one sync. */
+  sync(): Promise<void>
+  close(): void
+}
+
+const DIGITS = 6
+
+/** Opens the log, making it where there is none. A torn end is cut off: it was never acknowledged. */
+export function openSegments(options: SegmentsOptions): Segments {
+  const { dir, maxBytes } = options
+  const files = options.files ?? systemFiles
+  mkdirSync(dir, { recursive: true, mode: 0o700 })
+  for (const file of readdirSync(dir)) if (file.endsWith('.new')) rmSync(path.join(dir, file))
+  let number = segmentNumbers(dir, options.name).at(-1) ?? 0
+  let before = number === 0 ? NO_SUM : sumBefore(dir, options.name, number)
+  if (number === 0) begin(1, NO_SUM)
+  const newest = decodeFrames(readFileSync(fileOf(number)), before)
+  before = newest.frames.at(-1)?.sum ?? before
+  let fd = openSync(fileOf(number), 'r+')
+  let size = newest.end
+  let written = 0
+  let synced = 0
+  let running: Promise<void> | null = null
+  let failure: unknown = null
+  if (newest.rest === 'torn') files.truncate(fd, size)
+
+  function fileOf(segment: number): string {
+    return path.join(dir, `${options.name}-${String(segment).padStart(DIGITS, '0')}.journal`)
+  }
+
+  /** Whole or not at all: filled under another name, synced and renamed. */
+  function begin(next: number, after: string): void {
+    const file = fileOf(next)
+    const draft = openSync(`${file}.new`, 'w', 0o600)
+    try {
+      let sum = after
+      const parts: Buffer[] = []
+      for (const body of [JSON.stringify({ kind: 'segment', number: next, after }), ...options.head({ number: next })]) {
+        const encoded = encodeFrame(sum, body)
+        parts.push(encoded.bytes)
+        sum = encoded.sum
+      }
+      files.write(draft, Buffer.concat(parts), 0)
+      files.syncNow(draft)
+    } finally {
+      closeSync(draft)
+    }
+    crashPoint('journal.segment-made')
+    renameSync(`${file}.new`, file)
+    syncFolder(dir)
+    number = next
+  }
+
+  function rotate(): void {
+    files.syncNow(fd)
+    synced = written
+    const old = fd
+    begin(number + 1, before)
+    const head = decodeFrames(readFileSync(fileOf(number)), before)
+    fd = openSync(fileOf(number), 'r+')
+    size = head.end
+    before = head.frames.at(-1)?.sum ?? before
+    void (running ?? Promise.resolve()).catch(() => undefined).then(() => closeSync(old))
+    if (options.keepOld) return
+    for (const past of segmentNumbers(dir, options.name)) if (past < number) rmSync(fileOf(past))
+  }
+
+  function fail(error: unknown): unknown {
+    const told = asLedgerError(error)
+    if (!(told instanceof HearthError) || told.code !== 'ledger/disk-full') failure = told
+    return told
+  }
+
+  async function syncOnce(): Promise<void> {
+    const upTo = written
+    try {
+      await files.sync(fd)
+      synced = Math.max(synced, upTo)
+    } catch (error) {
+      // What the disk holds now is not known, and asking again may say yes without writing anything.
+      failure = asLedgerError(error)
+      throw failure
+    } finally {
+      running = null
+    }
+  }
+
+  return {
+    newest,
+    all: function* () {
+      let after = NO_SUM
+      for (const each of segmentNumbers(dir, options.name)) {
+        const file = fileOf(each)
+        if (!options.keepOld) after = sumBefore(dir, options.name, each)
+        const frames = decodeFrames(readFileSync(file), after)
+        yield { ...frames, file }
+        after = frames.frames.at(-1)?.sum ?? after
+      }
+    },
+    write: (body) => {
+      if (failure !== null) throw failure
+      const { bytes, sum } = encodeFrame(before, body)
+      try {
+        if (size >= maxBytes) {
+          rotate()
+          return writeBytes(encodeFrame(before, body))
+        }
+        writeBytes({ bytes, sum })
+      } catch (error) {
+        throw fail(error)
+      }
+    },
+    sync: async () => {
+      const target = written
+      while (synced < target) {
+        if (failure !== null) throw failure
+        running ??= syncOnce()
+        await running
+      }
+    },
+    close: () => {
+      try {
+        if (failure === null && synced < written) files.syncNow(fd)
+      } finally {
+        closeSync(fd)
+      }
+    },
+  }
+
+  function writeBytes({ bytes, sum }: { readonly bytes: Buffer; readonly sum: string }): void {
+    crashPoint('journal.before-write')
+    try {
+      files.write(fd, bytes, size)
+    } catch (error) {
+      // A record that half fits must not stand before the next one.
+      files.truncate(fd, size)
+      throw error
+    }
+    crashPoint('journal.after-write')
+    size += bytes.length
+    before = sum
+    written += 1
+  }
+}
+
+/** Numbers of the segments that are there, in order. */
+export function segmentNumbers(dir: string, name: string): readonly number[] {
+  if (!existsSync(dir)) return []
+  const pattern = new RegExp(`^${name}-([0-9]{${DIGITS}})\\.journal$`)
+  return readdirSync(dir)
+    .map((file) => Number(pattern.exec(file)?.[1] ?? 0))
+    .filter((found) => found > 0)
+    .sort((a, b) => a - b)
+}
+
+/** Each segment says in its first line which sum it follows. */
+function sumBefore(dir: string, name: string, number: number): string {
+  const file = path.join(dir, `${name}-${String(number).padStart(DIGITS, '0')}.journal`)
+  const first = readFileSync(file).toString('utf8', 0, 400)
+  return /"after":"([0-9a-f]{64})"/.exec(first)?.[1] ?? NO_SUM
+}
+
