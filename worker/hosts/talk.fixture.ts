@@ -91,6 +91,7 @@ export function moduleJob(module: Uint8Array, limits: Partial<JobLimits> = {}) {
     kind: 'wasm',
     args: [],
     verifiable: false,
+    early: false,
     limits: JobLimits.parse(limits),
     blobs: [{ use: 'module', size: module.length }],
   }

@@ -48,7 +48,7 @@ async function endlessUnder(ceilings: Ceilings, { blind = false } = {}): Promise
     blobs: engine.blobs,
     log: silentLog,
     onProgress: () => undefined,
-    go: Promise.resolve(),
+    go: null,
     stop: new AbortController().signal,
   })
   await started.exited

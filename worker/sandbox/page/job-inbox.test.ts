@@ -12,6 +12,7 @@ function announced(...sizes: readonly number[]) {
     kind: 'wasm',
     args: [],
     verifiable: false,
+    early: false,
     limits: JobLimits.parse({}),
     blobs,
   })
