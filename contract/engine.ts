@@ -3,6 +3,7 @@ import { AnchorFile, AnchorInterval, AnchorStatus, MAX_ANCHORED } from './anchor
 import { ErrorEnvelope } from './errors.ts'
 import { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from './job.ts'
 import { Address, Asset, BaseUnits, Bytes32, ChainId, SignedBaseUnits } from './money.ts'
+import { priceCalls } from './pricing.ts'
 import { ReceiptCheck, ReceiptKind } from './receipt.ts'
 import { HostReport, JobKind, WorkerProgress } from './worker.ts'
 
@@ -336,6 +337,7 @@ export const engineCalls = {
     in: z.strictObject({ cursor: z.string().max(100).nullable().default(null), limit: Limit }),
     out: Page(WithdrawalRow),
   }),
+  ...priceCalls,
   'hardware.rescan': call({ in: Nothing, out: GpuReport }),
   'doctor.run': call({ in: Nothing, out: z.strictObject({ checks: z.array(DoctorCheck) }) }),
 } as const

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { EndReason, JobLimits, JobManifest, JobOutputs, JobState } from './job.ts'
 import { Address, Asset, BaseUnits, Bytes32, ChainId, Sha256 } from './money.ts'
+import { PriceMode } from './pricing.ts'
 import { WgslLimits, WgslManifest } from './wgsl.ts'
 
 const program = { name: z.string(), sha256: Sha256, size: z.int(), summary: z.string(), usage: z.string() }
@@ -71,6 +72,17 @@ export const WgslOffer = z.strictObject({
 })
 export type WgslOffer = z.infer<typeof WgslOffer>
 
+/** One way to pay, as far as it is the same for every job. */
+export const Accept = z.strictObject({
+  scheme: z.string(),
+  network: ChainId,
+  asset: Asset,
+  payTo: Address,
+  /** A stock x402 client pays in this asset without being told to. */
+  listedByDefault: z.boolean(),
+})
+export type Accept = z.infer<typeof Accept>
+
 /** `GET /v1/offers`: what can be bought here, at what price, within which limits. */
 export const Offer = z.discriminatedUnion('kind', [WasmOffer, WgslOffer])
 export type Offer = z.infer<typeof Offer>
@@ -79,6 +91,10 @@ export const Offers = z.strictObject({
   provider: Address,
   network: ChainId,
   software: z.string(),
+  /** Every way to pay here; a 402 names those that fit the job. */
+  accepts: z.array(Accept),
+  /** How prices are made, in sentences. */
+  pricing: z.strictObject({ mode: PriceMode, followRule: z.string(), rounding: z.string() }),
   offers: z.array(Offer),
 })
 export type Offers = z.infer<typeof Offers>

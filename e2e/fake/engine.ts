@@ -12,6 +12,7 @@ import { createFakeAnchors } from './anchors.ts'
 import { daysOf } from './data/books.ts'
 import { receiptChecks, receiptText } from './data/receipt.ts'
 import { pageOf } from './page-of.ts'
+import { createFakePrices } from './prices.ts'
 import { PASSPHRASE, type Scenario } from './scenario.ts'
 import { createFakeWithdrawals } from './withdrawals.ts'
 
@@ -103,6 +104,7 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
     'receipts.file': async ({ jobId }) => ({ text: receiptText(find(jobId)) }),
     'receipts.verify': async ({ jobId }) => receiptChecks(find(jobId)),
     ...createFakeAnchors(jobs),
+    ...createFakePrices(),
     'ledger.list': async ({ cursor, limit }) => pageOf(scenario.ledger, cursor, limit),
     'ledger.days': async ({ days, timeZone }) => ({ days: daysOf(scenario.ledger, days, timeZone, Date.now()) }),
     'ledger.reconcile': async () => {

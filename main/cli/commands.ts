@@ -39,10 +39,21 @@ export const commands: Readonly<Record<string, Command>> = {
     ].join('\n'),
     load: () => import('./receipts.ts'),
   },
+  'verify-work': {
+    summary: 'run the work of a receipt again, compare, and sign the verdict',
+    usage:
+      'hearth verify-work RECEIPT --inputs DIR|FILE... [--samples K] [--out FILE] [--key FILE] [--json]',
+    load: () => import('./verify-work.ts'),
+  },
   withdraw: {
     summary: 'send earned money to an address of yours',
     usage: 'hearth withdraw --to ADDRESS --amount X|all [--passphrase-fd N]',
     load: () => import('./withdraw.ts'),
+  },
+  price: {
+    summary: 'what jobs cost here, and change it',
+    usage: 'hearth price [--follow | --floor X --cpu X --gpu X --software X --mib X] [--preview] [--json]',
+    load: () => import('./price.ts'),
   },
   open: {
     summary: 'print a new one-time link to the window',

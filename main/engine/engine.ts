@@ -17,6 +17,8 @@ import type { EngineOptions } from './options.ts'
 import { pauseStore } from './pause-store.ts'
 import { startLoop } from './payments/loop.ts'
 import { createPresence } from './presence.ts'
+import { createPriceDesk } from './price-desk.ts'
+import { PRICES } from './prices.ts'
 import { reconcile as compare } from './reconcile.ts'
 import { bookSections, networkSection, wholeSnapshot, type Sources } from './sections.ts'
 import { sentToday } from './sent-today.ts'
@@ -41,6 +43,8 @@ const BOOKS_EVERY_MS = 100
 /** Not while a buyer waits for the very step that changed them. */
 const BOOKS_AFTER_MS = 25
 const RECONCILE_MS = 10 * 60_000
+/** How often it is noted how busy the places for jobs are. */
+const PRICES_MS = 15_000
 /** How often it is looked whether receipts are to be anchored, or an anchor went on. */
 const ANCHORS_MS = 15_000
 
@@ -67,9 +71,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
   })
   const chainWatch = watchChain({ chain, practice, clock, log, onChange: () => whenFactsChange() })
+  const prices = createPriceDesk({ settings: ledger.settings, clock, reference: PRICES })
   const trade = await openTrade({
     options,
     foundation,
+    prices,
     device: () => machine.device(),
     capability: () => capabilityOf(machine.device()),
     availability: () => ({ open: presence.takesJobs(), why: presence.current().why.sentence }),
@@ -134,6 +140,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     presence,
     access,
     transfers,
+    prices,
     clock,
     reconcile: () => reconcileNow(),
     rescan: () => machine.rescan(),
@@ -183,6 +190,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   opened.defer(() => machine.stop())
   const loops = [
     startLoop('chain', CHAIN_CHECK_MS, () => chainWatch.check(), log),
+    startLoop(
+      'prices',
+      PRICES_MS,
+      async () => prices.observe(jobs.running().length, options.slots, presence.takesJobs()),
+      log,
+    ),
     startLoop('books', RECONCILE_MS, async () => void (await reconcileNow()), log),
     ...(anchoring === null ? [] : [startLoop('anchors', ANCHORS_MS, () => anchoring.step(), log)]),
   ]

@@ -15,7 +15,9 @@ import { createLocalFacilitator } from './payments/facilitator/local.ts'
 import { createRemoteFacilitator } from './payments/facilitator/remote.ts'
 import type { Loop } from './payments/loop.ts'
 import { createPayments, type Payments } from './payments/payments.ts'
-import { MAXIMUM, PRICES } from './prices.ts'
+import { acceptsOf } from './payments/accepts.ts'
+import { MAXIMUM } from './prices.ts'
+import type { PriceDesk } from './price-desk.ts'
 import { signerAccount } from './proof/account.ts'
 import { createSigner } from './proof/signature.ts'
 import { receiptDomain } from './receipt-domain.ts'
@@ -42,6 +44,7 @@ export async function openTrade(parts: {
   readonly options: EngineOptions
   readonly foundation: Foundation
   readonly device: () => DeviceDescription
+  readonly prices: Pick<PriceDesk, 'sold'>
   readonly capability: () => WasmOffer['capability']
   readonly availability: () => MarketAvailability
   /** Memory of this machine that nobody uses, MiB; null where that cannot be told. */
@@ -104,7 +107,8 @@ export async function openTrade(parts: {
     asset: network.asset,
     payTo: foundation.walletAddress,
     practice: network.practice,
-    prices: PRICES,
+    accepts: acceptsOf(network.asset, foundation.walletAddress),
+    prices: () => parts.prices.sold(),
     maximum: MAXIMUM,
     capability: parts.capability,
     availability: parts.availability,

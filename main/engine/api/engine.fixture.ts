@@ -3,6 +3,7 @@ import { HearthError } from '../../../contract/errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import { createHub, type Hub } from './hub.ts'
 import { silentLog } from '../ports/log.ts'
+import { testPrices } from './prices.fixture.ts'
 
 export const PASSPHRASE = 'correct horse battery staple'
 const payer = '0x1111111111111111111111111111111111111111'
@@ -170,6 +171,7 @@ export function createTestEngine(options: { readonly clock: Clock; readonly rece
     'ledger.list': async () => ({ rows: [], nextCursor: null, total: 0 }),
     'ledger.days': async () => ({ days: [] }),
     'ledger.reconcile': async () => initialSnapshot.money,
+    ...testPrices(),
     'wallet.unlock': async ({ passphrase }, session) => {
       if (passphrase !== PASSPHRASE) throw new HearthError('wallet/wrong-passphrase', 'The passphrase is wrong.')
       session.unlockedUntil = clock.now() + 300_000

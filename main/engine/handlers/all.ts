@@ -11,7 +11,9 @@ import type { UsableNetwork } from '../wallet/networks.ts'
 import { anchorHandlers } from './anchors.ts'
 import { availabilityHandlers } from './availability.ts'
 import { jobHandlers } from './jobs.ts'
+import type { PriceDesk } from '../price-desk.ts'
 import { moneyHandlers } from './money.ts'
+import { priceHandlers } from './prices.ts'
 import { withdrawalHandlers } from './withdrawals.ts'
 
 /** Every call of the contract, from the parts that answer it. */
@@ -23,6 +25,7 @@ export function engineHandlers(parts: {
   readonly presence: Pick<Presence, 'pause' | 'resume'>
   readonly access: WalletAccess
   readonly transfers: Transfers
+  readonly prices: PriceDesk
   readonly clock: Clock
   readonly reconcile: EngineHandlers['ledger.reconcile']
   readonly rescan: EngineHandlers['hardware.rescan']
@@ -57,6 +60,7 @@ export function engineHandlers(parts: {
       provider: parts.foundation.receiptsAddress,
     }),
     ...moneyHandlers({ ledger, clock }),
+    ...priceHandlers(parts.prices),
     ...access.handlers,
     ...withdrawalHandlers({ ledger, transfers, requireUnlocked: (session) => access.requireUnlocked(session) }),
     'ledger.reconcile': parts.reconcile,

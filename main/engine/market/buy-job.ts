@@ -30,7 +30,7 @@ export async function buyJob(context: MarketContext, parts: MarketParts): Promis
     stopwatch,
     purchase: async () => {
       try {
-        return purchaseOf(request, { ...parts })
+        return purchaseOf(request, { ...parts, prices: parts.prices() })
       } catch (error) {
         refusedBefore = true
         throw error

@@ -52,6 +52,7 @@ type Route = readonly [path: string, methods: Readonly<Partial<Record<'GET' | 'P
 function offers(parts: MarketParts) {
   return offersOf({
     ...parts,
+    prices: parts.prices(),
     capability: parts.capability(),
     gpu: parts.jobs.gpu(),
     standing: { wasm: standing(parts, 'wasm'), wgsl: standing(parts, 'wgsl') },

@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
 import { Offers } from '../../../contract/market.ts'
 import { soldGpu, type Adapter } from '../jobs/sold-gpu.ts'
+import { acceptsOf } from '../payments/accepts.ts'
+import { FOLLOW_RULE } from '../payments/follow-price.ts'
+import { ROUNDING } from '../payments/pricing.ts'
 import { MAXIMUM, PRICES } from '../prices.ts'
+import { usableNetwork } from '../wallet/networks.ts'
 import { offersOf, type OfferFacts } from './offers.ts'
 
 const address = `0x${'11'.repeat(20)}` as const
@@ -30,7 +34,8 @@ const facts: OfferFacts = {
   },
   payTo: address,
   practice: true,
-  prices: PRICES,
+  accepts: [],
+  prices: { mode: 'own', list: PRICES, former: [] },
   maximum: MAXIMUM,
   programs: [
     { name: 'sha256', summary: 'a', usage: 'b', module, kind: 'wasm', verifiable: true },
@@ -100,4 +105,17 @@ test('a full queue of one kind leaves the other available', () => {
     wasm: { available: false },
     wgsl: { available: true },
   })
+})
+
+test('every way to pay is named, with the rules prices are made by', () => {
+  const base = usableNetwork('base').asset
+  const { accepts, pricing } = offersOf({
+    ...facts,
+    accepts: [...acceptsOf(facts.asset, address), ...acceptsOf(base, address)],
+  })
+  expect(accepts.map(({ scheme, network, listedByDefault }) => [scheme, network, listedByDefault])).toEqual([
+    ['exact', 'eip155:31337', false],
+    ['exact', 'eip155:8453', true],
+  ])
+  expect(pricing).toMatchObject({ mode: 'own', followRule: FOLLOW_RULE, rounding: ROUNDING })
 })

@@ -1,12 +1,13 @@
 import { MAX_MODULE_BYTES } from '../../../contract/job.ts'
 import { MAX_BLOB_BYTES } from '../../../contract/job-data.ts'
-import type { Offer, Offers, WasmOffer, WgslOffer } from '../../../contract/market.ts'
+import type { Accept, Offer, Offers, WasmOffer, WgslOffer } from '../../../contract/market.ts'
 import type { Address, Asset } from '../../../contract/money.ts'
 import { MAX_WGSL_BYTES } from '../../../contract/wgsl.ts'
 import type { JobKind } from '../../../contract/worker.ts'
 import type { LargestLimits } from '../jobs/admission.ts'
 import type { SoldGpu } from '../jobs/sold-gpu.ts'
-import type { PriceList } from '../payments/pricing.ts'
+import { ROUNDING, type SoldPrices } from '../payments/pricing.ts'
+import { FOLLOW_RULE } from '../payments/follow-price.ts'
 import type { KindStanding, ListedProgram } from './needs.ts'
 
 export interface OfferFacts {
@@ -15,7 +16,8 @@ export interface OfferFacts {
   readonly asset: Asset
   readonly payTo: Address
   readonly practice: boolean
-  readonly prices: PriceList
+  readonly accepts: readonly Accept[]
+  readonly prices: SoldPrices
   readonly maximum: LargestLimits
   readonly programs: readonly ListedProgram[]
   readonly capability: WasmOffer['capability']
@@ -29,14 +31,15 @@ export function offersOf(facts: OfferFacts): Offers {
   const { asset, provider, software } = facts
   const offers: Offer[] = [wasmOffer(facts)]
   if (facts.gpu !== null) offers.push(wgslOffer(facts, facts.gpu))
-  return { provider, network: asset.network, software, offers }
+  const pricing = { mode: facts.prices.mode, followRule: FOLLOW_RULE, rounding: ROUNDING }
+  return { provider, network: asset.network, software, accepts: [...facts.accepts], pricing, offers }
 }
 
 function wasmOffer(facts: OfferFacts): WasmOffer {
   return {
     kind: 'wasm',
     ...common(facts, 'wasm'),
-    price: { ...price(facts), perCpuSecond: facts.prices.perCpuSecond.toString() },
+    price: { ...price(facts), perCpuSecond: facts.prices.list.perCpuSecond.toString() },
     maximum: facts.maximum.wasm,
     programs: facts.programs.flatMap((program) =>
       program.kind === 'wasm' ? [{ ...listed(program), verifiable: program.verifiable }] : [],
@@ -50,7 +53,7 @@ function wgslOffer(facts: OfferFacts, gpu: SoldGpu): WgslOffer {
   return {
     kind: 'wgsl',
     ...common(facts, 'wgsl'),
-    price: { ...price(facts), perGpuSecond: facts.prices.perGpuSecond[adapter].toString() },
+    price: { ...price(facts), perGpuSecond: facts.prices.list.perGpuSecond[adapter].toString() },
     maximum: facts.maximum.wgsl,
     programs: facts.programs.flatMap((program) =>
       program.kind === 'wgsl' ? [{ ...listed(program), example: program.example }] : [],
@@ -70,8 +73,8 @@ function common({ standing }: OfferFacts, kind: JobKind) {
   }
 }
 
-function price({ asset, payTo, practice, prices }: OfferFacts) {
-  return { asset, payTo, floor: prices.floor.toString(), perMiB: prices.perMiB.toString(), practice }
+function price({ asset, payTo, practice, prices: { list } }: OfferFacts) {
+  return { asset, payTo, floor: list.floor.toString(), perMiB: list.perMiB.toString(), practice }
 }
 
 function listed({ name, summary, usage, module }: ListedProgram) {

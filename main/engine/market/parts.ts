@@ -1,9 +1,9 @@
-import type { WasmOffer } from '../../../contract/market.ts'
+import type { Accept, WasmOffer } from '../../../contract/market.ts'
 import type { Address, Asset } from '../../../contract/money.ts'
 import type { LargestLimits } from '../jobs/admission.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Payments } from '../payments/payments.ts'
-import type { PriceList } from '../payments/pricing.ts'
+import type { SoldPrices } from '../payments/pricing.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { ListedProgram, MarketAvailability, MarketBlobs, MarketJobs } from './needs.ts'
@@ -22,9 +22,12 @@ export interface MarketDeps {
   readonly software: string
   readonly asset: Asset
   readonly payTo: Address
+  /** Every way to pay here. */
+  readonly accepts: readonly Accept[]
   /** Play money: offers say so. */
   readonly practice: boolean
-  readonly prices: PriceList
+  /** What jobs cost at the moment. */
+  readonly prices: () => SoldPrices
   /** Largest limits a buyer may ask for. */
   readonly maximum: LargestLimits
   readonly capability: () => WasmOffer['capability']

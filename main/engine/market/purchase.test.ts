@@ -14,7 +14,10 @@ const deps: PurchaseDeps = {
   blobs: { granted: (ids) => ids.map(() => uploaded) },
   jobs: { admit: () => undefined, gpu: () => null },
   programs: [{ name: 'sha256', summary: '', usage: '', module: listed, kind: 'wasm', verifiable: false }],
-  prices: { floor: 0n, perCpuSecond: 100n, perGpuSecond: { gpu: 300n, software: 200n }, perMiB: 7n },
+  prices: {
+    list: { floor: 0n, perCpuSecond: 100n, perGpuSecond: { gpu: 300n, software: 200n }, perMiB: 7n },
+    former: [],
+  },
   availability: () => ({ open: true, why: 'Ready.' }),
 }
 

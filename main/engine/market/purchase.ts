@@ -5,14 +5,14 @@ import { MAX_WGSL_BYTES } from '../../../contract/wgsl.ts'
 import { inputsProblem } from '../jobs/admission.ts'
 import type { SoldGpu } from '../jobs/sold-gpu.ts'
 import type { Purchase } from '../payments/pay.ts'
-import { type Chargeable, type PriceList, priceOf } from '../payments/pricing.ts'
+import { type Chargeable, type SoldPrices, priceOf } from '../payments/pricing.ts'
 import type { ListedProgram, MarketAvailability, MarketBlobs, MarketJobs } from './needs.ts'
 
 export interface PurchaseDeps {
   readonly blobs: Pick<MarketBlobs, 'granted'>
   readonly jobs: Pick<MarketJobs, 'admit' | 'gpu'>
   readonly programs: readonly ListedProgram[]
-  readonly prices: PriceList
+  readonly prices: Pick<SoldPrices, 'list' | 'former'>
   readonly availability: () => MarketAvailability
 }
 
@@ -38,12 +38,10 @@ export function purchaseOf(request: JobRequest, deps: PurchaseDeps): Purchase {
   deps.jobs.admit(manifest)
   const uploaded = new Map(blobsOf(inputs).map((blob) => [blob.sha256, listed.has(blob.sha256) ? 0 : blob.size]))
   const inputBytes = [...uploaded.values()].reduce((sum, size) => sum + size, 0)
+  const job = { work: workOf(manifest, gpu), outputBytes: manifest.limits.outputBytes, inputBytes }
   return {
-    amount: priceOf(deps.prices, {
-      work: workOf(manifest, gpu),
-      outputBytes: manifest.limits.outputBytes,
-      inputBytes,
-    }),
+    amount: priceOf(deps.prices.list, job),
+    formerAmounts: deps.prices.former.map((list) => priceOf(list, job)),
     job: { manifest, inputs, program: listed.get(manifest.module)?.name ?? manifest.module.slice(0, 12) },
   }
 }

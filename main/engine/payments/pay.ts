@@ -23,6 +23,8 @@ import type { Terms } from './terms.ts'
 /** What the buyer wants, worked out only when there is no stored answer for the payment. */
 export interface Purchase {
   readonly amount: bigint
+  /** Prices quoted a moment ago, which are still taken from a buyer who signed one of them. */
+  readonly formerAmounts?: readonly bigint[]
   readonly job: Omit<NewJob, 'id'>
 }
 
@@ -110,7 +112,8 @@ export function createPay(deps: PayDeps): (request: PayRequest) => Promise<PayAn
     // Asked while the rest is worked out, but never for a payer who did not sign.
     const asked = offered.signed ? settledOf(chain.standing(from, nonce)) : null
     const purchase = await request.purchase()
-    const requirement = await terms.requirement(purchase.amount)
+    const amount = amountFor(purchase, offered.payment)
+    const requirement = await terms.requirement(amount)
     const objected = objection(offered, requirement)
     const standing = await asked
     request.stopwatch?.lap('check')
@@ -121,7 +124,7 @@ export function createPay(deps: PayDeps): (request: PayRequest) => Promise<PayAn
     if (standing.status === 'rejected') throw standing.reason
     const { funds, used, block } = standing.value
     if (used) return ask(requirement, ALREADY_USED)
-    if (funds < purchase.amount) return ask(requirement, SHORT_OF_FUNDS)
+    if (funds < amount) return ask(requirement, SHORT_OF_FUNDS)
     const job = { ...purchase.job, id: deps.newId() }
     const row = newPayment(deps.newId(), offered.key, deps.payTo, { payment: offered.payment, job, block })
     const reservation = ledger.payments.reserve(row, clock.now())
@@ -181,6 +184,12 @@ export function createPay(deps: PayDeps): (request: PayRequest) => Promise<PayAn
     const known = stored(offered)
     return known === null ? take(request, offered) : answerTo(known, payment, request)
   }
+}
+
+/** The price of now, unless the buyer signed one that was quoted just before it changed. */
+function amountFor({ amount, formerAmounts = [] }: Purchase, payment: ExactPayment): bigint {
+  const signed = BigInt(payment.payload.authorization.value)
+  return formerAmounts.includes(signed) ? signed : amount
 }
 
 async function settledOf<Value>(work: Promise<Value>): Promise<PromiseSettledResult<Value>> {

@@ -10,7 +10,7 @@ import { z } from 'zod'
 import { HearthError } from '../../../contract/errors.ts'
 import type { PayAnswer } from './pay.ts'
 import type { Payments } from './payments.ts'
-import { createBuyer, openTill, request, type Till } from './testing/till.ts'
+import { createBuyer, openTill, purchase, REQUEST, request, type Till } from './testing/till.ts'
 
 // Hundreds of payments on two busy cores.
 vi.setConfig({ testTimeout: 60_000 })
@@ -74,6 +74,21 @@ describe('a good payment', () => {
     expect(extractReceiptPayload(receipt)).toMatchObject({ transaction, payer: buyer.address })
     if (!isEIP712SignedReceipt(receipt)) throw new Error('not signed with EIP-712')
     expect((await verifyReceiptSignatureEIP712(receipt)).signer).toBe(till.provider.address)
+  })
+
+  it('that was signed just before the price changed is taken at the price that was quoted', async () => {
+    const header = await buyer.sign(await quote())
+    const dearer = { ...purchase, amount: 9000n, formerAmounts: [2500n] }
+    const answer = paid(await payments.pay(request(header, REQUEST, dearer)))
+    expect(answer.job.price).toBe(2500n)
+  })
+
+  it('for a price that is long gone is asked to pay the one of today', async () => {
+    const header = await buyer.sign(await quote())
+    const dearer = { ...purchase, amount: 9000n, formerAmounts: [8000n] }
+    const answer = await payments.pay(request(header, REQUEST, dearer))
+    expect(answer).toMatchObject({ kind: 'required', refusal: { code: 'payment/terms-mismatch' } })
+    expect(till.ledger.payments.byState(['reserved', 'settling', 'settled'])).toEqual([])
   })
 
   it('is bound to its request: another body is a conflict', async () => {

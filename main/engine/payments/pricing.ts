@@ -1,3 +1,5 @@
+import type { PriceMode } from '../../../contract/pricing.ts'
+
 /** What a job costs, in base units of the asset. */
 export interface PriceList {
   /** Smallest charge of a job. */
@@ -17,6 +19,19 @@ export interface Chargeable {
   readonly outputBytes: number
   /** Bytes the buyer uploaded for it; listed programs are free. */
   readonly inputBytes: number
+}
+
+/** How `priceOf` rounds, in words a buyer can check it by. */
+export const ROUNDING =
+  'Time and data are each rounded up: time to a whole base unit, data to a whole MiB. The sum is charged, or the ' +
+  'floor where that is more.'
+
+/** Prices as they are sold at one moment. */
+export interface SoldPrices {
+  readonly mode: PriceMode
+  readonly list: PriceList
+  /** Lists that buyers may have been quoted a moment ago: still good, so that a change never voids a signed payment. */
+  readonly former: readonly PriceList[]
 }
 
 const MIB = 1024n * 1024n

@@ -1,0 +1,14 @@
+import { findDefaultAsset } from '@x402/evm'
+import type { Accept } from '../../../contract/market.ts'
+import type { Address, Asset } from '../../../contract/money.ts'
+import { Network } from './exact-payment.ts'
+
+/** The ways to pay, as `GET /v1/offers` names them before anybody asks for a price. */
+export function acceptsOf(asset: Asset, payTo: Address): readonly Accept[] {
+  return [{ scheme: 'exact', network: asset.network, asset, payTo, listedByDefault: isListed(asset) }]
+}
+
+/** Whether stock clients know the asset; others they refuse until their owner allows them. */
+function isListed(asset: Asset): boolean {
+  return findDefaultAsset(asset.address, Network.parse(asset.network)) !== undefined
+}
