@@ -28,7 +28,6 @@ for (let number = first; number < end; number += 1) {
     files: { file: new Uint8Array(100) },
     limits: { memoryMiB: 256, outputBytes: 100_000 },
     verifiable: number % 4 === 0,
-    early: false,
   })
   writeSync(1, `${number} ${EndReason.parse(result.reason)}\n`)
 }
