@@ -1,7 +1,6 @@
 import { HearthError } from '../../../contract/errors.ts'
 import type { EndReason, JobManifest } from '../../../contract/job.ts'
 import { JobKind } from '../../../contract/worker.ts'
-import type { WorkerProcess } from '../../../contract/worker.ts'
 import type { JobRecord } from '../ledger/records.ts'
 import { refusalOf } from './admission.ts'
 import type { LargestLimits } from './admission.ts'
@@ -12,15 +11,17 @@ import { bookEnd, unstarted } from './job-end.ts'
 import type { EndDeps, Ending } from './job-end.ts'
 import type { RunningJob } from './job-progress.ts'
 import { inputBytes } from './job-frames.ts'
+import { JobRuns } from './job-runs.ts'
 import { JobTimes } from './job-times.ts'
+import { leftBehind } from './left-behind.ts'
 import { emptyQueue, enqueue, freePlace, ofKind, remove, startNext } from './queue.ts'
 import type { QueueState, StartedJob } from './queue.ts'
 import { createRoomWatch } from './room-watch.ts'
 import { RunningJobs } from './running-jobs.ts'
-import { attempt, runPaidJob } from './run-paid-job.ts'
-import type { RunDeps, Seat, Work } from './run-paid-job.ts'
+import type { Work } from './run-paid-job.ts'
 import type { SoldGpu } from './sold-gpu.ts'
 import { sweepBlobs, sweepRegularly } from './sweep.ts'
+import { UnpaidRun } from './unpaid-run.ts'
 import { createWaiters } from './waiters.ts'
 import { Workers } from './workers.ts'
 import type { WorkersDeps } from './workers.ts'
@@ -29,10 +30,6 @@ import type { WorkersDeps } from './workers.ts'
 const PREPARED_BYTES = 1024 * 1024
 /** Longest time a killed worker may take to be gone. */
 const CANCEL_MS = 30_000
-/** What was done when a worker says that it begins the next thing. */
-const STEP_BEFORE = { compiling: 'worker', running: 'compile', writing: 'run' } as const
-/** Starts after which a job is given up: the engine died under it each time. */
-const MAX_ATTEMPTS = 2
 
 export interface JobsDeps extends WorkersDeps, EndDeps {
   readonly blobs: Pick<Blobs, 'read' | 'writer' | 'hasRoom' | 'sweep'>
@@ -47,6 +44,8 @@ export interface JobsDeps extends WorkersDeps, EndDeps {
 
 /** `gpu`: what runs on a graphics card; `all`: everything. */
 export type Evicted = 'gpu' | 'all'
+/** Who holds kinds of jobs back: the person by hand, their coming back, or what they allow at all. */
+export type Holder = 'person' | 'return' | 'rules'
 
 export type CancelReason = Extract<EndReason, 'buyer-cancelled' | 'person-stopped' | 'person-returned'>
 
@@ -55,9 +54,11 @@ export type CancelReason = Extract<EndReason, 'buyer-cancelled' | 'person-stoppe
  * one transaction of the ledger, together with its receipt or the refund it is owed. Starts disabled.
  */
 export class Jobs {
+  readonly unpaid: UnpaidRun
   readonly #deps: JobsDeps
   readonly #workers: Workers
   readonly #running = new RunningJobs()
+  readonly #runs: JobRuns
   readonly #gpuWait
   /** Everything `stop` has to wait for. */
   readonly #work = new Set<Promise<void>>()
@@ -67,6 +68,7 @@ export class Jobs {
   readonly #times
   readonly #room
   readonly #endSweeping
+  readonly #holders = new Map<Holder, readonly JobKind[]>()
   #queue: QueueState
   /** What GPU jobs were last sold on. */
   #soldOn: SoldGpu['adapter'] | null = null
@@ -77,7 +79,16 @@ export class Jobs {
     this.#deps = deps
     this.#times = new JobTimes(deps.clock)
     this.#workers = new Workers(deps, () => this.#gpusChanged())
+    this.#runs = new JobRuns({
+      ...deps,
+      workers: this.#workers,
+      running: this.#running,
+      times: this.#times,
+      onNews: () => this.#changed(),
+      track: (work) => this.#track(work),
+    })
     this.#queue = { ...emptyQueue(deps.slots), gpus: this.#gpuIds() }
+    this.unpaid = this.#openUnpaid()
     this.#gpuWait = createGpuWait(() => this.#giveUpGpuJobs())
     this.#room = createRoomWatch(deps.blobs, () => {
       this.#changed()
@@ -104,14 +115,14 @@ export class Jobs {
    */
   prepare(jobId: string, work: Work): () => void {
     const { kind } = work.manifest
-    const place = freePlace({ ...this.#queue, running: [...this.#queue.running, ...this.#early.jobs()] }, kind)
+    const place = freePlace(this.#withEarly(), kind)
     // Compiling much for somebody who may not pay would be work for nothing.
     const small = inputBytes(work.inputs) <= PREPARED_BYTES
     const free = place !== null && small && !this.#stopping && this.queue(kind).waiting === 0
     if (free && this.problem() === null) {
       const job = { id: jobId, kind, gpu: place.gpu }
       this.#early.begin(job, (go, stop) => {
-        const running = attempt(work, this.#runDeps(), this.#seat(job), this.#watch(job, stop), { go })
+        const running = this.#runs.attempt(work, job, stop, { go })
         this.#track(running.then(ignore, ignore))
         return running
       })
@@ -168,20 +179,41 @@ export class Jobs {
   /**
    * Gives the graphics card, or the whole machine, back to its person: what runs there ends and is paid
    * back, what waits keeps its place. Resolves when every process is gone. No such job starts until
-   * `readmit`.
+   * `readmit` by the same holder.
    */
-  async evict(what: Evicted): Promise<void> {
+  async evict(what: Evicted, by: Holder = 'person'): Promise<void> {
     const kinds: readonly JobKind[] = what === 'gpu' ? ['wgsl'] : ['wasm', 'wgsl']
-    this.#setPlaces({ held: [...new Set([...this.#queue.held, ...kinds])] })
+    this.hold(by, kinds)
     this.#early.dropAll()
     const ending = this.#running.stop('person-returned', ({ kind }) => kinds.includes(kind))
-    const gone = kinds.map((kind) => this.#workers.clear(kind))
+    const gone = [this.unpaid.stop('person-returned'), ...kinds.map((kind) => this.#workers.clear(kind))]
     await Promise.all([...gone, ...ending.map((id) => this.#waiters.wait(id, CANCEL_MS))])
   }
 
-  /** Takes jobs of every kind again, after `evict`. */
-  readmit(): void {
-    if (this.#queue.held.length > 0) this.#setPlaces({ held: [] })
+  /** Takes jobs of every kind again, after `evict`, unless somebody else holds them back. */
+  readmit(by: Holder = 'person'): void {
+    this.hold(by, [])
+  }
+
+  /** No job of these kinds starts, and of the others all may, as far as this holder goes. */
+  hold(by: Holder, kinds: readonly JobKind[]): void {
+    if (kinds.length === 0) this.#holders.delete(by)
+    else this.#holders.set(by, kinds)
+    const held = JobKind.options.filter((kind) => [...this.#holders.values()].some((each) => each.includes(kind)))
+    if (held.join() !== this.#queue.held.join()) this.#setPlaces({ held })
+  }
+
+  /**
+   * These adapters do no work from now on, the others may: what runs there ends and is paid back. Resolves
+   * when the processes that held them are gone.
+   */
+  async withhold(adapters: ReadonlySet<string>): Promise<void> {
+    const cleared = this.#workers.withhold(adapters)
+    if (cleared === null) return
+    this.#early.dropAll()
+    const ending = this.#running.stop('person-returned', ({ gpu }) => gpu !== null && adapters.has(gpu))
+    this.#setPlaces({})
+    await Promise.all([cleared, ...ending.map((id) => this.#waiters.wait(id, CANCEL_MS))])
   }
 
   /** Called when the memory of the machine has changed. */
@@ -205,6 +237,7 @@ export class Jobs {
   problem(kind?: JobKind): string | null {
     const general = this.#broken ?? this.#room.problem()
     if (kind === undefined || general !== null) return general
+    if (this.#holders.get('rules')?.includes(kind) === true) return 'This machine takes no jobs of this kind.'
     if (this.#queue.held.includes(kind)) return 'The person at this machine needs it for themselves.'
     return kind === 'wgsl' && this.gpu() === null ? 'No GPU works on this machine at the moment.' : null
   }
@@ -212,14 +245,11 @@ export class Jobs {
   /** At start: jobs the last engine left go back in the queue, or end with a refund when that happened often. */
   async recover(): Promise<void> {
     const { ledger, clock } = this.#deps
-    for (const job of ledger.jobs.byState(['queued', 'running'])) {
-      if (job.state === 'running' && job.attempts > MAX_ATTEMPTS) {
-        this.#end(job, unstarted('host-fault', 'Hearth stopped several times while this job ran.', clock.now()))
-        continue
-      }
-      if (job.state === 'running') ledger.jobs.requeue(job.id)
-      this.#queue = enqueue(this.#queue, { id: job.id, kind: job.manifest.kind })
+    const { queued, givenUp } = leftBehind(ledger)
+    for (const job of givenUp) {
+      this.#end(job, unstarted('host-fault', 'Hearth stopped several times while this job ran.', clock.now()))
     }
+    for (const { id, manifest } of queued) this.#queue = enqueue(this.#queue, { id, kind: manifest.kind })
     this.#changed()
     this.#pump()
     await sweepBlobs(this.#deps)
@@ -233,6 +263,7 @@ export class Jobs {
     this.#gpuWait.stop()
     this.#early.dropAll()
     this.#running.stop('engine-stopped')
+    void this.unpaid.stop('engine-stopped')
     while (this.#work.size > 0) await Promise.allSettled(this.#work)
     await this.#workers.stop()
   }
@@ -249,6 +280,7 @@ export class Jobs {
       this.#queue = next.state
       this.#track(this.#run(next.job))
     }
+    if (ofKind(this.#queue.waiting, 'wgsl').length > 0) void this.unpaid.stop()
     this.#gpuWait.watch(this.#queue.gpus.length === 0 && ofKind(this.#queue.waiting, 'wgsl').length > 0)
   }
 
@@ -263,8 +295,7 @@ export class Jobs {
       this.#times.took(id, 'start')
       this.#running.begin(started, stop, clock.now())
       this.#changed()
-      const watch = { ...this.#watch(started, stop.signal), early: early?.start ?? null }
-      const { ending, diskFull } = await runPaidJob(job, this.#runDeps(), this.#seat(started), watch)
+      const { ending, diskFull } = await this.#runs.paid(job, started, stop.signal, early?.start ?? null)
       this.#times.took(id, 'store')
       if (diskFull) this.#room.full()
       // What the stop of the engine cut short is found by the next one.
@@ -287,38 +318,44 @@ export class Jobs {
     return null
   }
 
-  #runDeps(): RunDeps {
-    return { ...this.#deps, pool: this.#workers }
-  }
-
-  #seat({ kind, gpu }: StartedJob): Seat {
-    return { id: gpu, sold: kind === 'wgsl' ? this.gpu() : null }
-  }
-
-  #watch({ id, kind }: StartedJob, stop: AbortSignal): Parameters<typeof attempt>[3] {
-    return {
-      stop,
-      onProgress: (progress) => {
-        const news = this.#running.progress(id, progress)
-        if (news === null) return
-        if (news.newPhase) this.#times.took(id, STEP_BEFORE[progress.phase])
-        // A device for the next GPU job is made while this one runs: its worker shares nothing with it.
-        if (news.newPhase && kind === 'wgsl' && progress.phase === 'running') this.#workers.fit()
-        this.#changed()
+  #openUnpaid(): UnpaidRun {
+    const deps = this.#deps
+    return new UnpaidRun({
+      queue: () => this.#withEarly(),
+      problem: () => (this.#stopping ? 'Hearth is closing.' : this.problem('wgsl')),
+      admit: ({ manifest }) => {
+        const refusal = refusalOf(manifest, { ...deps, report: deps.host.report(), gpu: this.gpu() })
+        if (refusal !== null) throw refusal
       },
-      onReleased: (worker) => this.#track(this.#refillAfter(worker)),
-    }
+      seat: (job) => this.#runs.seat(job),
+      take: (job) => {
+        this.#queue = { ...this.#queue, running: [...this.#queue.running, job] }
+      },
+      giveBack: ({ id }) => {
+        this.#queue = remove(this.#queue, id)
+        this.#changed()
+        this.#pump()
+      },
+      attempt: (work, job, stop, outputs) => {
+        const blobs = { read: deps.blobs.read, writer: () => outputs.writer() }
+        const running = this.#runs.attempt(work, job, stop, { blobs })
+        this.#track(running.then(ignore, ignore))
+        return running
+      },
+    })
   }
 
-  async #refillAfter(worker: WorkerProcess): Promise<void> {
-    await worker.exited
-    this.#workers.fitSoon()
+  /** The queue, with the places of jobs that are being paid for. */
+  #withEarly(): QueueState {
+    return { ...this.#queue, running: [...this.#queue.running, ...this.#early.jobs()] }
   }
 
   /** An adapter came, went or stopped working: what runs on one that is gone ends, the rest goes on. */
   #gpusChanged(): void {
     if (this.#stopping) return
-    this.#running.stop('gpu-lost', ({ gpu }) => gpu !== null && !this.#workers.isThere(gpu))
+    const isGone = (gpu: string | null): boolean => gpu !== null && !this.#workers.isThere(gpu)
+    this.#running.stop('gpu-lost', ({ gpu }) => isGone(gpu))
+    void this.unpaid.stop('gpu-lost', isGone)
     this.#setPlaces({})
   }
 

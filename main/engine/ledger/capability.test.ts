@@ -37,6 +37,10 @@ function attestation(index: number, verifier = address(0xf1)) {
   return { challengeId: bytes32(index), verifier, file: JSON.stringify({ index }) }
 }
 
+function unsignable(): never {
+  throw new Error('no key')
+}
+
 describe('the receipt of a challenge', () => {
   test('stands in one chain with those of jobs, without a gap, and survives a restart', () => {
     endJob(1)
@@ -54,10 +58,7 @@ describe('the receipt of a challenge', () => {
   test('is written once: a second one, or one that cannot be signed, takes no number', () => {
     answer(1)
     expect(() => answer(1)).toThrow(expect.objectContaining({ code: 'ledger/challenge-known' }))
-    const broken = () => {
-      throw new Error('no key')
-    }
-    expect(() => books.ledger.capability.sign({ challengeId: bytes32(2), card }, broken, 70)).toThrow('no key')
+    expect(() => books.ledger.capability.sign({ challengeId: bytes32(2), card }, unsignable, 70)).toThrow('no key')
     expect(books.ledger.receipts.count()).toBe(1)
     endJob(1)
     expect(books.ledger.receipts.byJob('job-1')?.seq).toBe(1)
