@@ -5,11 +5,14 @@ import { Bytes32, HexBytes, Sha256 } from './money.ts'
 import { ReceiptFile } from './receipt.ts'
 import { WorkVerdict } from './verdict.ts'
 
+/** How the work ended (reason and exit code), as an output that is compared; no file can have this name. */
+export const ENDING = 'how it ended'
+
 /** Method 0: why nothing was checked. */
 export const NoEvidence = z.strictObject({ reason: z.string().min(1).max(500) })
 
 /**
- * Method 2: what a re-run of the whole job gave, one line an output (`stdout`, `stderr`, files by path).
+ * Method 2: what a re-run of the whole job gave, one line an output (its end, `stdout`, `stderr`, files by path).
  * `comparison` is `exact` unless the job declared a tolerance before it ran.
  */
 export const RerunEvidence = z.strictObject({
@@ -17,7 +20,7 @@ export const RerunEvidence = z.strictObject({
   outputs: z
     .array(
       z.strictObject({
-        name: z.union([z.literal('stdout'), z.literal('stderr'), JobPath]),
+        name: z.union([z.literal([ENDING, 'stdout', 'stderr']), JobPath]),
         expected: Sha256,
         /** Null when the re-run did not make it. */
         found: Sha256.nullable(),
@@ -25,7 +28,7 @@ export const RerunEvidence = z.strictObject({
       }),
     )
     .min(1)
-    .max(1026),
+    .max(1027),
 })
 
 /** Method 3: chunks drawn with a nonce that the verifier chose after the receipt was signed. */

@@ -18,7 +18,21 @@ export const BufferName = z
   .regex(/^(?!\.)[A-Za-z0-9._-]+$/, 'a plain name')
 
 const Element = z.enum(['u32', 'i32', 'f32'])
-const named = { name: BufferName, element: Element, output: z.boolean().default(false) }
+
+/**
+ * How far each element of an output may lie from that of a re-run: |a - b| <= absolute + relative * |b|. It is part
+ * of what the receipt commits to, so it is declared before the job runs.
+ */
+export const Tolerance = z.strictObject({ absolute: z.number().min(0).max(1e30), relative: z.number().min(0).max(0.1) })
+export type Tolerance = z.infer<typeof Tolerance>
+
+const named = {
+  name: BufferName,
+  element: Element,
+  output: z.boolean().default(false),
+  /** Only of an output of `f32`; without it a re-run has to give the same bytes to agree. */
+  tolerance: Tolerance.optional(),
+}
 
 /** A buffer of the job. Those with `output` are delivered under their name when the job has run. */
 export const WgslBuffer = z.discriminatedUnion('from', [
@@ -102,6 +116,17 @@ export const WgslManifest = z
     const names = new Set(buffers.map((buffer) => buffer.name))
     if (names.size !== buffers.length) {
       context.addIssue({ code: 'custom', path: ['buffers'], message: 'Two buffers have the same name.' })
+    }
+    const exact = buffers.find(
+      (buffer) =>
+        buffer.from !== 'values' && buffer.tolerance !== undefined && !(buffer.output && buffer.element === 'f32'),
+    )
+    if (exact !== undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['buffers'],
+        message: `Only an output of f32 has a tolerance; ${exact.name} is none.`,
+      })
     }
     const stray = passes.flatMap((pass) => pass.bindings).find(({ buffer }) => !names.has(buffer))
     if (stray !== undefined) {

@@ -10,17 +10,19 @@ export const WHERE_OPTIONS = { data: { type: 'string' }, network: { type: 'strin
 /**
  * Reads the arguments of a command, strictly.
  * @param places names of the words that must follow, in order.
+ * @param most how many words may follow at most
  * @throws UsageError names the argument that does not fit.
  */
 export function readArguments<Given extends Options>(
   args: readonly string[],
   options: Given,
   places: readonly string[] = [],
+  most = places.length,
 ) {
   const parsed = parse(args, options)
   const missing = places[parsed.positionals.length]
   if (missing !== undefined) throw new UsageError(`${missing} is missing.`)
-  const extra = parsed.positionals[places.length]
+  const extra = parsed.positionals[most]
   if (extra !== undefined) throw new UsageError(`“${extra}” is not expected here.`)
   return parsed
 }

@@ -45,6 +45,14 @@ export const commands: Readonly<Record<string, Command>> = {
       'hearth verify-work RECEIPT --inputs DIR|FILE... [--samples K] [--out FILE] [--key FILE] [--json]',
     load: () => import('./verify-work.ts'),
   },
+  validate: {
+    summary: 'run the work of receipts drawn at random again, and sign verdicts',
+    usage: [
+      'hearth validate BUNDLE|URL [--samples K] [--seed 0x...] [--inputs DIR|FILE]... [--provider ADDRESS]',
+      '       [--out DIR] [--key FILE] [--json]',
+    ].join('\n'),
+    load: () => import('./validate.ts'),
+  },
   withdraw: {
     summary: 'send earned money to an address of yours',
     usage: 'hearth withdraw --to ADDRESS --amount X|all [--passphrase-fd N]',

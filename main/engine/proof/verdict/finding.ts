@@ -16,10 +16,22 @@ export function findingProblem(judged: Judged, evidence: VerdictEvidence): strin
   if (tally.method !== method) return `Its evidence is not that of method ${method}.`
   if (tally.samples !== samples) return `It counts ${samples} checks, its evidence ${tally.samples}.`
   if (tally.failures !== failures) return `It counts ${failures} failures, its evidence ${tally.failures}.`
+  const contradiction = contradictionIn(evidence)
+  if (contradiction !== null) return contradiction
   if (verdict === VERDICTS.accept && (samples === 0 || failures > 0))
     return 'It accepts what its evidence does not bear out.'
   if (verdict === VERDICTS.reject && failures === 0) return 'It rejects although no check failed.'
   return null
+}
+
+/** Bytes that had to be the same cannot agree under two hashes, and what was not made agrees with nothing. */
+function contradictionIn(evidence: VerdictEvidence): string | null {
+  if (!('outputs' in evidence)) return null
+  const exact = evidence.comparison === 'exact'
+  const wrong = evidence.outputs.find(
+    ({ agrees, expected, found }) => agrees && (found === null || (exact && found !== expected)),
+  )
+  return wrong === undefined ? null : `Its evidence says that ${wrong.name} agrees, and gives other hashes.`
 }
 
 function tallyOf(evidence: VerdictEvidence, claimedFailures: number): Tally {

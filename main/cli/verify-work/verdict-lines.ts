@@ -1,0 +1,28 @@
+import type { VerdictFile } from '../../../contract/verdict-file.ts'
+import { notProven, verdictSentence } from '../../../contract/verdict-words.ts'
+import { VERDICTS } from '../../../contract/verdict.ts'
+import { foreign } from '../foreign-text.ts'
+import { EXIT } from '../io.ts'
+
+/** A verdict as a person reads it: method and outcome, each thing that was compared, what is left open. */
+export function verdictLines({ verdict, evidence }: VerdictFile): string[] {
+  return [
+    verdictSentence(verdict),
+    ...('reason' in evidence ? [`  Why: ${foreign(evidence.reason, 500)}`] : []),
+    ...('outputs' in evidence
+      ? evidence.outputs.map(({ name, agrees }) => `  ${agrees ? 'same  ' : 'OTHER '}  ${foreign(name, 255)}`)
+      : []),
+    ...('checks' in evidence
+      ? evidence.checks
+          .filter(({ expected, found }) => expected !== found)
+          .slice(0, 20)
+          .map(({ index }) => `  OTHER   part ${index}`)
+      : []),
+    `  What it leaves open: ${notProven(verdict.method)}`,
+  ]
+}
+
+/** 0 only for work that was accepted: not checked is no yes. */
+export function exitOf(verdict: VerdictFile['verdict']): number {
+  return verdict.verdict === VERDICTS.accept ? EXIT.done : EXIT.failed
+}
