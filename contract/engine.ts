@@ -5,6 +5,7 @@ import { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from './job.t
 import { Address, Asset, BaseUnits, Bytes32, ChainId, SignedBaseUnits } from './money.ts'
 import { priceCalls } from './pricing.ts'
 import { ReceiptCheck, ReceiptKind } from './receipt.ts'
+import { ReceiptVerdicts } from './validate.ts'
 import { HostReport, JobKind, WorkerProgress } from './worker.ts'
 
 /** Unix time in milliseconds. */
@@ -282,6 +283,10 @@ export const engineCalls = {
     in: z.strictObject({ jobId: z.string().max(64) }),
     out: z.strictObject({ ok: z.boolean(), checks: z.array(ReceiptCheck) }),
   }),
+  /** What was found out about the work of a receipt, and whether it can be run again here now. */
+  'receipts.verdicts': call({ in: z.strictObject({ jobId: z.string().max(64) }), out: ReceiptVerdicts }),
+  /** Runs the work again on this computer, and keeps the signed verdict. Takes as long as the job may. */
+  'receipts.rerun': call({ in: z.strictObject({ jobId: z.string().max(64) }), out: ReceiptVerdicts }),
   /** Receipt files `from` to `to` in order, as many as fit into one answer and at least one where there is one. */
   'receipts.range': call({
     in: Range,

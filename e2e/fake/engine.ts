@@ -14,6 +14,7 @@ import { receiptChecks, receiptText } from './data/receipt.ts'
 import { pageOf } from './page-of.ts'
 import { createFakePrices } from './prices.ts'
 import { PASSPHRASE, type Scenario } from './scenario.ts'
+import { createFakeVerdicts } from './verdicts.ts'
 import { createFakeWithdrawals } from './withdrawals.ts'
 
 /** An engine made of one scenario: answers every call of the contract, keeps nothing. */
@@ -31,6 +32,7 @@ export interface FakeOptions {
 export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): FakeEngine {
   let snapshot = scenario.snapshot
   const jobs = [...scenario.jobs]
+  const verdicts = createFakeVerdicts()
   const listeners = new Set<(sections: Partial<Snapshot>) => void>()
 
   function change(sections: Partial<Snapshot>): void {
@@ -103,6 +105,8 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
     },
     'receipts.file': async ({ jobId }) => ({ text: receiptText(find(jobId)) }),
     'receipts.verify': async ({ jobId }) => receiptChecks(find(jobId)),
+    'receipts.verdicts': async ({ jobId }) => verdicts.of(find(jobId)),
+    'receipts.rerun': async ({ jobId }) => verdicts.rerun(find(jobId)),
     ...createFakeAnchors(jobs),
     ...createFakePrices(),
     'ledger.list': async ({ cursor, limit }) => pageOf(scenario.ledger, cursor, limit),

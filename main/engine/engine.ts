@@ -137,6 +137,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     network,
     anchoring,
     jobs,
+    ownWork: trade.ownWork,
     presence,
     access,
     transfers,

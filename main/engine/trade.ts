@@ -22,6 +22,10 @@ import { signerAccount } from './proof/account.ts'
 import { createSigner } from './proof/signature.ts'
 import { receiptDomain } from './receipt-domain.ts'
 import { receiptMaker } from './receipts.ts'
+import { createOwnWork, type OwnWork } from './validate/own-work.ts'
+import { createRerunner } from './validate/rerun.ts'
+import { createValidator } from './validate/validator.ts'
+import { openVerdictFiles } from './validate/verdict-files.ts'
 
 /** What earns: the files, the jobs, the payments for them and the market they are sold on. */
 export interface Trade {
@@ -29,6 +33,7 @@ export interface Trade {
   readonly jobs: Jobs
   readonly payments: Payments
   readonly listener: MarketListener
+  readonly ownWork: OwnWork
   /** Takes up what a crash left open and begins to look after payments. */
   begin(): Promise<void>
   stop(): Promise<void>
@@ -96,8 +101,32 @@ export async function openTrade(parts: {
     onPaid: (job) => jobs.submit(job.id),
     finalAfterSeconds: network.finality.kind === 'finalized-tag' ? FINAL_AFTER_SECONDS : 0,
   })
+  const receiptsSigner = createSigner(foundation.receiptsKey)
+  const validator = createValidator({
+    files: openVerdictFiles(path.join(options.dataDir, 'validations')),
+    blobs,
+    signer: receiptsSigner,
+    clock,
+  })
+  const ownWork = createOwnWork({
+    ledger,
+    blobs,
+    rerunner: createRerunner({
+      host: options.host,
+      builtIn: new Set(programs.map((program) => program.module.sha256)),
+      maximum: MAXIMUM,
+      cores: os.availableParallelism(),
+      clock,
+      log,
+    }),
+    files: openVerdictFiles(path.join(options.dataDir, 'verdicts')),
+    signer: receiptsSigner,
+    receiptsAddress: foundation.receiptsAddress,
+    clock,
+  })
   const app = createMarket({
     ledger,
+    validator,
     payments,
     blobs,
     jobs,
@@ -124,6 +153,7 @@ export async function openTrade(parts: {
     jobs,
     payments,
     listener,
+    ownWork,
     begin: async () => {
       await jobs.recover()
       watching = payments.start()
@@ -132,6 +162,7 @@ export async function openTrade(parts: {
       stopping.abort()
       await listener.stop(STOP_GRACE_MS)
       await watching?.stop()
+      await ownWork.stop()
       await jobs.stop()
     },
   }

@@ -162,6 +162,8 @@ export function createTestEngine(options: { readonly clock: Clock; readonly rece
       return { text: options.receipt ?? '{}' }
     },
     'receipts.verify': async () => ({ ok: true, checks: [] }),
+    'receipts.verdicts': async () => ({ verdicts: [], rerunProblem: null }),
+    'receipts.rerun': async () => ({ verdicts: [], rerunProblem: null }),
     'receipts.range': async () => ({ receipts: [], total: 0 }),
     'receipts.digests': async () => ({ digests: [] }),
     'anchors.list': async () => ({ anchors: [] }),

@@ -8,6 +8,7 @@ import { verifyReceiptText } from '../proof/verify.ts'
 import type { WalletAccess } from '../wallet-access.ts'
 import type { Transfers } from '../wallet/transfers.ts'
 import type { UsableNetwork } from '../wallet/networks.ts'
+import type { OwnWork } from '../validate/own-work.ts'
 import { anchorHandlers } from './anchors.ts'
 import { availabilityHandlers } from './availability.ts'
 import { jobHandlers } from './jobs.ts'
@@ -22,6 +23,7 @@ export function engineHandlers(parts: {
   readonly network: Pick<UsableNetwork, 'numericId'>
   readonly anchoring: Anchoring | null
   readonly jobs: Pick<Jobs, 'cancel' | 'evict' | 'readmit'>
+  readonly ownWork: Pick<OwnWork, 'verdicts' | 'rerun'>
   readonly presence: Pick<Presence, 'pause' | 'resume'>
   readonly access: WalletAccess
   readonly transfers: Transfers
@@ -53,6 +55,8 @@ export function engineHandlers(parts: {
         return { ok, checks: [...checks] }
       },
     }),
+    'receipts.verdicts': ({ jobId }) => parts.ownWork.verdicts(jobId),
+    'receipts.rerun': ({ jobId }) => parts.ownWork.rerun(jobId),
     ...anchorHandlers({
       ledger,
       anchoring: parts.anchoring,

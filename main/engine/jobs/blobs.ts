@@ -34,6 +34,7 @@ export interface Blobs extends Pick<Uploads, 'granted'> {
   receive: Uploads['receive']
   /** The bytes in pieces. @throws HearthError `blobs/missing` */
   read(sha256: string): AsyncGenerator<Uint8Array>
+  has(sha256: string): Promise<boolean>
   /** A new output of a job. */
   writer(): BlobWriter
   /** Makes a file of this installation readable by hash. @throws HearthError `blobs/changed` when it has another */
@@ -72,6 +73,7 @@ export async function openBlobs(options: {
       if (program !== undefined) yield program
       else yield* ((await uploaded.has(sha256)) ? uploaded : outputs).read(sha256)
     },
+    has: async (sha256) => programs.has(sha256) || (await uploaded.has(sha256)) || outputs.has(sha256),
     writer: () => outputs.writer(),
     addProgram: async (file, sha256) => {
       const bytes = await readFile(file)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { HearthError } from '../../../contract/errors.ts'
 import { JobRequest } from '../../../contract/market.ts'
 import { JobKind } from '../../../contract/worker.ts'
+import type { JobRecord } from '../ledger/records.ts'
 import type { PayAnswer } from '../payments/pay.ts'
 import { requestHash } from '../payments/request-hash.ts'
 import { startStopwatch, type Stopwatch } from '../ports/stopwatch.ts'
@@ -21,16 +22,37 @@ const MAX_REQUEST_BYTES = 256 * 1024
 export async function buyJob(context: MarketContext, parts: MarketParts): Promise<Response> {
   assertLength(context.req.raw, MAX_REQUEST_BYTES)
   const request = jobRequest(await jsonBody(context.req.raw, MAX_REQUEST_BYTES, parts.limits.pace))
+  return sellJob(context, parts, {
+    request,
+    hash: requestHash(request),
+    onPaid: async () => undefined,
+    answer: async (job) => jobView(job, parts.ledger.payments),
+  })
+}
+
+/** A job that is sold, and how its buyer is answered. */
+export interface Sale {
+  readonly request: JobRequest
+  /** Of the request as it was sent: what the payment is bound to. */
+  readonly hash: string
+  /** What is to be kept before the buyer hears of the job; the same again for the same payment. */
+  readonly onPaid: (job: JobRecord) => Promise<void>
+  /** The body of the answer, for the job as it is then. */
+  readonly answer: (job: JobRecord) => Promise<object>
+}
+
+/** Asks for the payment of a job, or takes it, and answers once the job has ended or the buyer’s patience has. */
+export async function sellJob(context: MarketContext, parts: MarketParts, sale: Sale): Promise<Response> {
   const header = context.req.header('payment-signature')
   const stopwatch = startStopwatch(parts.clock)
   let refusedBefore = false
   const answer = parts.payments.pay({
     header,
-    requestHash: requestHash(request),
+    requestHash: sale.hash,
     stopwatch,
     purchase: async () => {
       try {
-        return purchaseOf(request, { ...parts, prices: parts.prices() })
+        return purchaseOf(sale.request, { ...parts, prices: parts.prices() })
       } catch (error) {
         refusedBefore = true
         throw error
@@ -38,7 +60,7 @@ export async function buyJob(context: MarketContext, parts: MarketParts): Promis
     },
   })
   try {
-    return await respond(context, parts, await answer, stopwatch)
+    return await respond(context, parts, sale, await answer, stopwatch)
   } catch (error) {
     if (refusedBefore && header !== undefined) return paymentUntouched(error)
     throw error
@@ -67,19 +89,22 @@ function jobRequest(body: unknown): JobRequest {
 async function respond(
   context: MarketContext,
   parts: MarketParts,
+  sale: Sale,
   answer: PayAnswer,
   stopwatch: Stopwatch,
 ): Promise<Response> {
   if (answer.kind === 'required') return paymentRequired(answer)
+  await sale.onPaid(answer.job)
   const seconds = preferredWait(context.req.header('prefer'))
   const job = seconds === null ? answer.job : await waitForEnd(context, parts, answer.job, seconds)
   context.header('payment-response', answer.paymentResponse)
   context.header('server-timing', serverTiming(stopwatch.times(), parts.jobs.timesOf(job.id)))
   context.header('cache-control', 'no-store, private')
   if (seconds !== null) context.header('preference-applied', `wait=${seconds}`)
-  if (hasEnded(job)) return context.json(jobView(job, parts.ledger.payments), 200)
+  const body = await sale.answer(job)
+  if (hasEnded(job)) return context.json(body, 200)
   context.header('location', jobPath(job.id))
-  return context.json(jobView(job, parts.ledger.payments), 202)
+  return context.json(body, 202)
 }
 
 function paymentRequired(answer: Extract<PayAnswer, { kind: 'required' }>): Response {

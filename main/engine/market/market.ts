@@ -11,6 +11,7 @@ import { DEFAULT_LIMITS, type MarketDeps, type MarketParts } from './parts.ts'
 import { problemOf, problemResponse } from './problem.ts'
 import { createRateLimiter } from './rate.ts'
 import { receiveUpload } from './uploads.ts'
+import { buyValidation, sendVerdict } from './validate.ts'
 
 /**
  * The public market: offers, uploads, paid jobs and their results over plain HTTP with x402, one
@@ -37,6 +38,8 @@ export function createMarket(deps: MarketDeps): Hono<MarketEnv> {
     ['/v1/jobs/:id/result', { GET: (context) => sendResult(context, parts) }],
     ['/v1/jobs/:id/result/:stream', { GET: (context) => sendStream(context, parts) }],
     ['/v1/jobs/:id/files/*', { GET: (context) => sendFile(context, parts) }],
+    ['/v1/validate', { POST: (context) => buyValidation(context, parts) }],
+    ['/v1/jobs/:id/verdict', { GET: (context) => sendVerdict(context, parts) }],
     ['/v1/jobs/:id/receipt', { GET: (context) => sendReceipt(context, parts) }],
   ]
   for (const [path, methods] of routes) {

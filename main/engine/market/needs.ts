@@ -48,6 +48,16 @@ export interface MarketJobs {
   timesOf(jobId: string): ReadonlyMap<string, number>
 }
 
+/** Verdicts on the receipts of others. */
+export interface MarketValidator {
+  /** The job that a receipt speaks of. @throws HearthError `validate/not-valid`, `validate/not-comparable` */
+  manifestOf(receipt: string): JobManifest
+  /** Keeps what a paid job is to be compared with; what was kept first stays. */
+  keep(jobId: string, given: { readonly receipt: string; readonly granted: string[] }): Promise<void>
+  /** The signed verdict; null for a job that validates nothing. @throws HearthError `job/not-ended`, `job/no-result` */
+  verdictOf(job: JobRecord): Promise<string | null>
+}
+
 /** Whether work is taken at the moment, and the one sentence that says why. */
 export interface MarketAvailability {
   readonly open: boolean

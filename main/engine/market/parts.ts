@@ -6,7 +6,7 @@ import type { Payments } from '../payments/payments.ts'
 import type { SoldPrices } from '../payments/pricing.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
-import type { ListedProgram, MarketAvailability, MarketBlobs, MarketJobs } from './needs.ts'
+import type { ListedProgram, MarketAvailability, MarketBlobs, MarketJobs, MarketValidator } from './needs.ts'
 import type { Pace } from './paced.ts'
 import type { RateLimit } from './rate.ts'
 
@@ -16,6 +16,7 @@ export interface MarketDeps {
   readonly payments: Pick<Payments, 'pay'>
   readonly blobs: MarketBlobs
   readonly jobs: MarketJobs
+  readonly validator: MarketValidator
   readonly programs: readonly ListedProgram[]
   readonly provider: Address
   /** Name and version, as buyers see it. */

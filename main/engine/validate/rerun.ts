@@ -37,7 +37,7 @@ export interface Rerunner {
 }
 
 /** Ends that depend on how fast or large a machine is. */
-const MACHINE_ENDS: readonly EndReason[] = [
+export const MACHINE_ENDS: readonly EndReason[] = [
   'wall-limit',
   'cpu-limit',
   'memory-limit',

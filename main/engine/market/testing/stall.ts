@@ -23,6 +23,10 @@ import { createMarket } from '../market.ts'
 import type { ListedProgram, MarketJobs } from '../needs.ts'
 import type { MarketLimits } from '../parts.ts'
 import { type HandWork, handWork } from './hand-work.ts'
+import { noChallenges } from './no-challenges.ts'
+import { createSigner } from '../../proof/signature.ts'
+import { createValidator } from '../../validate/validator.ts'
+import { openVerdictFiles } from '../../validate/verdict-files.ts'
 import { stockBuyer } from './stock-buyer.ts'
 
 export interface StallOptions {
@@ -149,6 +153,12 @@ async function openParts(
     payments,
     blobs,
     jobs: crew.jobs,
+    validator: createValidator({
+      files: openVerdictFiles(path.join(folder, 'validations')),
+      blobs,
+      signer: createSigner(new Uint8Array(32).fill(7)),
+      clock: systemClock,
+    }),
     programs: crew.programs,
     provider: provider.address,
     software: 'hearth test',
@@ -157,6 +167,7 @@ async function openParts(
     practice: true,
     prices: () => ({ mode: 'own', list: PRICES, former: [] }),
     accepts: [],
+    ...noChallenges,
     maximum: { wasm: JobLimits.parse({}), wgsl: WgslLimits.parse({}) },
     capability: () => ({ cpu: 'cpu', cores: 2, memoryMiB: 1024, gpus: [], evidence: 'self-reported' }),
     availability: () => state,
