@@ -3,6 +3,7 @@ import { AnchorFile, AnchorInterval, AnchorStatus, MAX_ANCHORED } from './anchor
 import { ErrorEnvelope } from './errors.ts'
 import { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from './job.ts'
 import { Address, Asset, BaseUnits, Bytes32, ChainId, SignedBaseUnits } from './money.ts'
+import { networkCalls, NetworkId } from './networks.ts'
 import { priceCalls } from './pricing.ts'
 import { ReceiptCheck, ReceiptKind } from './receipt.ts'
 import { ReceiptVerdicts } from './validate.ts'
@@ -87,7 +88,7 @@ export const HostInfo = z.strictObject({
 export type HostInfo = z.infer<typeof HostInfo>
 
 export const NetworkView = z.strictObject({
-  id: z.enum(['practice', 'base-sepolia', 'base', 'pharos-atlantic', 'pharos']),
+  id: NetworkId,
   label: z.string(),
   chainId: ChainId,
   /** Play money: every view that shows an amount must say so. */
@@ -343,6 +344,7 @@ export const engineCalls = {
     out: Page(WithdrawalRow),
   }),
   ...priceCalls,
+  ...networkCalls,
   'hardware.rescan': call({ in: Nothing, out: GpuReport }),
   'doctor.run': call({ in: Nothing, out: z.strictObject({ checks: z.array(DoctorCheck) }) }),
 } as const

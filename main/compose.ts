@@ -8,7 +8,9 @@ import { createNvidiaSmiProbe } from './engine/hardware/gpus/nvidia-smi.ts'
 import { systemHostReader } from './engine/hardware/host-reader.ts'
 import type { AskPassphrase, DemoBuyerOptions, EngineOptions } from './engine/options.ts'
 import { systemClock } from './engine/ports/clock.ts'
+import { networkChoice } from './engine/network-choice.ts'
 import { usableNetwork, type NetworkId } from './engine/wallet/networks.ts'
+import { withProvenDomain } from './engine/wallet/token-domain.ts'
 import { readInstallation } from './installation.ts'
 import type { Layout } from './layout.ts'
 import { openLog } from './log.ts'
@@ -44,7 +46,8 @@ const MARKET_PORT = 4021
 /** The engine with its real parts: this computer, this installation, the network that was asked for. */
 export async function composeEngine(options: ComposeOptions): Promise<Composed> {
   const { layout } = options
-  const network = usableNetwork(options.network)
+  const preset = usableNetwork(options.network)
+  const network = await withProvenDomain(preset, preset.rpcUrls[0] ?? '')
   const dataDir = path.join(options.dataRoot, network.id)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const { log, close } = await openLog(dataDir)
@@ -60,6 +63,7 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
     const engine = await startEngine({
       dataDir,
       network,
+      networkChoice: networkChoice(options.dataRoot),
       shell: options.shell,
       version: installation.version,
       host,

@@ -12,6 +12,7 @@ import { createFakeAnchors } from './anchors.ts'
 import { daysOf } from './data/books.ts'
 import { receiptChecks, receiptText } from './data/receipt.ts'
 import { pageOf } from './page-of.ts'
+import { createFakeNetworks } from './networks.ts'
 import { createFakePrices } from './prices.ts'
 import { PASSPHRASE, type Scenario } from './scenario.ts'
 import { createFakeVerdicts } from './verdicts.ts'
@@ -109,6 +110,7 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
     'receipts.rerun': async ({ jobId }) => verdicts.rerun(find(jobId)),
     ...createFakeAnchors(jobs),
     ...createFakePrices(),
+    ...createFakeNetworks(() => snapshot.network.id),
     'ledger.list': async ({ cursor, limit }) => pageOf(scenario.ledger, cursor, limit),
     'ledger.days': async ({ days, timeZone }) => ({ days: daysOf(scenario.ledger, days, timeZone, Date.now()) }),
     'ledger.reconcile': async () => {

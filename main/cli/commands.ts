@@ -63,6 +63,11 @@ export const commands: Readonly<Record<string, Command>> = {
     usage: 'hearth price [--follow | --floor X --cpu X --gpu X --software X --mib X] [--preview] [--json]',
     load: () => import('./price.ts'),
   },
+  network: {
+    summary: 'the networks, what they really can do, and which one is used',
+    usage: 'hearth network [--check ID] [--use ID] [--json]',
+    load: () => import('./network.ts'),
+  },
   open: {
     summary: 'print a new one-time link to the window',
     usage: 'hearth open',

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import path from 'node:path'
 import { composeEngine, everydayBuyer, type Composed } from '../compose.ts'
+import { networkChoice } from '../engine/network-choice.ts'
 import { sourceLayout } from '../layout.ts'
 import { startWebServer } from '../web/server.ts'
 import { readArguments, WHERE_OPTIONS, wholeNumber } from './arguments.ts'
@@ -24,10 +25,11 @@ const layout = sourceLayout(path.join(import.meta.dirname, '..', '..'))
 /** `hearth run`: the engine in this process, its window served to the browser, until asked to end. */
 export async function run(args: readonly string[], io: CommandIo): Promise<number> {
   const { values } = readArguments(args, OPTIONS)
-  const network = readNetworkId(values.network ?? 'practice')
+  const root = dataRoot(values.data, io.environment)
+  const network = values.network === undefined ? await networkChoice(root).get() : readNetworkId(values.network)
   const composed = await composeEngine({
     layout,
-    dataRoot: dataRoot(values.data, io.environment),
+    dataRoot: root,
     network,
     shell: 'headless',
     askPassphrase: passphraseSource(values['passphrase-fd'], io),

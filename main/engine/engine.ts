@@ -13,6 +13,9 @@ import { engineHandlers } from './handlers/all.ts'
 import { withCards } from './hardware/cards.ts'
 import { capabilityOf } from './hardware/device.ts'
 import { createMachine } from './machine.ts'
+import { networkCheck } from './network-check.ts'
+import { createNetworkProbe } from './network-probe.ts'
+import { watchNetwork } from './network-watch.ts'
 import type { EngineOptions } from './options.ts'
 import { pauseStore } from './pause-store.ts'
 import { startLoop } from './payments/loop.ts'
@@ -43,6 +46,10 @@ const BOOKS_EVERY_MS = 100
 /** Not while a buyer waits for the very step that changed them. */
 const BOOKS_AFTER_MS = 25
 const RECONCILE_MS = 10 * 60_000
+/** How often a network that failed its probe is looked at again. */
+const NETWORK_MS = 60_000
+const DESKTOP_ONLY_PRACTICE =
+  'The desktop app cannot ask for the passphrase that wallets of other networks have.'
 /** How often it is noted how busy the places for jobs are. */
 const PRICES_MS = 15_000
 /** How often it is looked whether receipts are to be anchored, or an anchor went on. */
@@ -95,8 +102,17 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       ? null
       : createDemoBuyer({ practice, marketUrl: listener.url, log, buying: options.demoBuyer })
 
+  const probe = createNetworkProbe({
+    network,
+    rpcUrl: foundation.rpcUrl,
+    facilitator: trade.facilitator,
+    holders: [foundation.walletAddress, ...(practice === null ? [] : [practice.buyer.address])],
+    clock,
+  })
+  const networkWatch = watchNetwork({ probe: () => probe(network.id), clock, onChange: () => whenFactsChange() })
+
   const presence = createPresence({
-    facts: () => gatherFacts({ sandbox: options.host.report(), jobs, chain: chainWatch.current() }),
+    facts: () => gatherFacts({ sandbox: options.host.report(), jobs, chain: networkWatch.standing(chainWatch.current()) }),
     pauses: pauseStore(ledger.settings),
     timeZone: options.timeZone,
     clock,
@@ -142,6 +158,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     access,
     transfers,
     prices,
+    networks: {
+      current: network.id,
+      choice: options.networkChoice,
+      onlyPractice: options.shell === 'desktop' ? DESKTOP_ONLY_PRACTICE : null,
+      probe: (id) => (id === network.id ? networkWatch.look() : probe(id)),
+    },
     clock,
     reconcile: () => reconcileNow(),
     rescan: () => machine.rescan(),
@@ -156,6 +178,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
           jobsProblem: jobs.problem(),
           marketUrl: listener.url,
         }),
+        networkCheck(networkWatch.current()),
       ],
     }),
   })
@@ -184,6 +207,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   opened.defer(jobs.onChange(() => books.request()))
   opened.defer(options.host.onReport(() => whenSandboxChanges()))
   await chainWatch.check()
+  await networkWatch.check()
   await trade.begin()
   transfers.start()
   opened.defer(() => transfers.stop())
@@ -191,6 +215,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   opened.defer(() => machine.stop())
   const loops = [
     startLoop('chain', CHAIN_CHECK_MS, () => chainWatch.check(), log),
+    startLoop('network', NETWORK_MS, () => networkWatch.check(), log),
     startLoop(
       'prices',
       PRICES_MS,

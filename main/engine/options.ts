@@ -6,7 +6,7 @@ import type { Clock } from './ports/clock.ts'
 import type { Log } from './ports/log.ts'
 import type { BuyerEvent } from './practice/buyer-process.ts'
 import type { PracticeParts } from './practice/parts.ts'
-import type { UsableNetwork } from './wallet/networks.ts'
+import type { NetworkId, UsableNetwork } from './wallet/networks.ts'
 
 /** A module or source that ships with Hearth. */
 export type BuiltInProgram = {
@@ -42,6 +42,8 @@ export interface EngineOptions {
   /** The folder of one network: its books, wallet, files and log. */
   readonly dataDir: string
   readonly network: UsableNetwork
+  /** Which network the next start uses; null where whoever started this decides. */
+  readonly networkChoice: { get(): Promise<NetworkId>; set(id: NetworkId): Promise<void> } | null
   readonly shell: 'desktop' | 'headless'
   readonly version: string
   readonly host: WorkerHost

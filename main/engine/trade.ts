@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { FacilitatorClient } from '@x402/core/server'
 import os from 'node:os'
 import path from 'node:path'
 import { HearthError } from '../../contract/errors.ts'
@@ -11,6 +12,7 @@ import { listen, type MarketListener } from './market/listen.ts'
 import { createMarket } from './market/market.ts'
 import type { ListedProgram, MarketAvailability } from './market/needs.ts'
 import type { EngineOptions } from './options.ts'
+import { absentFacilitator } from './payments/facilitator/absent.ts'
 import { createLocalFacilitator } from './payments/facilitator/local.ts'
 import { createRemoteFacilitator } from './payments/facilitator/remote.ts'
 import type { Loop } from './payments/loop.ts'
@@ -32,6 +34,8 @@ export interface Trade {
   readonly blobs: Blobs
   readonly jobs: Jobs
   readonly payments: Payments
+  /** Null: nobody settles payments on this network yet. */
+  readonly facilitator: FacilitatorClient | null
   readonly listener: MarketListener
   readonly ownWork: OwnWork
   /** Takes up what a crash left open and begins to look after payments. */
@@ -86,10 +90,11 @@ export async function openTrade(parts: {
     warm: true,
   })
   let marketUrl = ''
+  const facilitator = facilitatorOf(foundation, options)
   const payments = createPayments({
     ledger,
     chain,
-    facilitator: facilitatorOf(foundation, options),
+    facilitator: facilitator ?? absentFacilitator(network.chainId),
     asset: network.asset,
     payTo: foundation.walletAddress,
     signer: signerAccount(foundation.receiptsKey),
@@ -152,6 +157,7 @@ export async function openTrade(parts: {
     blobs,
     jobs,
     payments,
+    facilitator,
     listener,
     ownWork,
     begin: async () => {
@@ -191,11 +197,11 @@ async function listPrograms(blobs: Blobs, { programs }: EngineOptions): Promise<
   )
 }
 
-function facilitatorOf({ practice, rpcUrl }: Foundation, { network, log }: EngineOptions) {
+function facilitatorOf(
+  { practice, rpcUrl }: Foundation,
+  { network, log }: EngineOptions,
+): FacilitatorClient | null {
   if (practice !== null) return createLocalFacilitator({ network, rpcUrl, key: practice.facilitatorKey, log })
   if (network.facilitator.kind === 'remote') return createRemoteFacilitator(network.facilitator.url)
-  throw new HearthError(
-    'network/no-facilitator',
-    `${network.label} needs a facilitator of its own, which is not set up.`,
-  )
+  return null
 }

@@ -3,6 +3,7 @@ import { HearthError } from '../../../contract/errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import { createHub, type Hub } from './hub.ts'
 import { silentLog } from '../ports/log.ts'
+import { testNetworks } from './networks.fixture.ts'
 import { testPrices } from './prices.fixture.ts'
 
 export const PASSPHRASE = 'correct horse battery staple'
@@ -174,6 +175,7 @@ export function createTestEngine(options: { readonly clock: Clock; readonly rece
     'ledger.days': async () => ({ days: [] }),
     'ledger.reconcile': async () => initialSnapshot.money,
     ...testPrices(),
+    ...testNetworks(),
     'wallet.unlock': async ({ passphrase }, session) => {
       if (passphrase !== PASSPHRASE) throw new HearthError('wallet/wrong-passphrase', 'The passphrase is wrong.')
       session.unlockedUntil = clock.now() + 300_000

@@ -14,6 +14,7 @@ import { availabilityHandlers } from './availability.ts'
 import { jobHandlers } from './jobs.ts'
 import type { PriceDesk } from '../price-desk.ts'
 import { moneyHandlers } from './money.ts'
+import { networkHandlers } from './networks.ts'
 import { priceHandlers } from './prices.ts'
 import { withdrawalHandlers } from './withdrawals.ts'
 
@@ -28,6 +29,7 @@ export function engineHandlers(parts: {
   readonly access: WalletAccess
   readonly transfers: Transfers
   readonly prices: PriceDesk
+  readonly networks: Parameters<typeof networkHandlers>[0]
   readonly clock: Clock
   readonly reconcile: EngineHandlers['ledger.reconcile']
   readonly rescan: EngineHandlers['hardware.rescan']
@@ -65,6 +67,7 @@ export function engineHandlers(parts: {
     }),
     ...moneyHandlers({ ledger, clock }),
     ...priceHandlers(parts.prices),
+    ...networkHandlers(parts.networks),
     ...access.handlers,
     ...withdrawalHandlers({ ledger, transfers, requireUnlocked: (session) => access.requireUnlocked(session) }),
     'ledger.reconcile': parts.reconcile,

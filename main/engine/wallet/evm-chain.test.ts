@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
-import { encodeFunctionData, hashTypedData, parseAbi } from 'viem'
-import { authorizationTypes } from '@x402/evm'
+import { encodeFunctionData, getAddress, hashTypedData, parseAbi } from 'viem'
+import { authorizationTypes, BATCH_SETTLEMENT_ADDRESS, ERC3009_DEPOSIT_COLLECTOR_ADDRESS } from '@x402/evm'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { type Address, Bytes32, type Hex } from '../../../contract/money.ts'
@@ -259,14 +259,16 @@ describe('presets', () => {
     for (const [id, preset] of Object.entries(networks)) {
       expect(preset.id).toBe(id)
       expect(preset.chainId).toBe(`eip155:${preset.numericId}`)
-      expect(preset.asset?.network ?? preset.chainId).toBe(preset.chainId)
-      expect(preset.asset === null).toBe(preset.unavailable !== null)
+      expect(preset.asset.network).toBe(preset.chainId)
+      expect(preset.asset.address).toBe(getAddress(preset.asset.address))
       for (const url of preset.rpcUrls) expect(url).toMatch(/^https:/)
     }
   })
-  test('a network whose asset is not known says why it cannot be chosen', () => {
-    expect(() => usableNetwork('pharos')).toThrow('signature domain')
-    expect(usableNetwork('base').asset.eip712.name).toBe('USD Coin')
+  test('x402’s own contracts are where its SDK looks for them', () => {
+    for (const { contracts } of Object.values(networks)) {
+      expect(contracts.batchSettlement).toBe(BATCH_SETTLEMENT_ADDRESS)
+      expect(contracts.depositCollector).toBe(ERC3009_DEPOSIT_COLLECTOR_ADDRESS)
+    }
   })
 })
 

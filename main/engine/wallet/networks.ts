@@ -1,4 +1,3 @@
-import { HearthError } from '../../../contract/errors.ts'
 import type { NetworkView } from '../../../contract/engine.ts'
 import type { Address, Asset, ChainId } from '../../../contract/money.ts'
 
@@ -21,10 +20,14 @@ export interface NetworkPreset {
   readonly practice: boolean
   /** Public nodes; empty where the node is our own and its address is known only once it runs. */
   readonly rpcUrls: readonly string[]
-  /** Null where the asset cannot be used safely; `unavailable` then says why. */
-  readonly asset: Asset | null
-  /** Why the network cannot be selected, in a sentence. */
-  readonly unavailable: string | null
+  /** Its money can be spent anywhere. */
+  readonly realMoney: boolean
+  readonly asset: Asset
+  /** `unconfirmed`: nobody has read the token's signature domain yet; the one it has is looked up at each start. */
+  readonly domain: 'confirmed' | 'unconfirmed'
+  readonly contracts: WellKnownContracts
+  /** Seconds between blocks, at most; null where one comes only with a transaction. */
+  readonly blockSeconds: number | null
   /** The contract that receipts are anchored in, and that their signatures name; null where there is none yet. */
   readonly receiptAnchor: Address | null
   /** URL with `{tx}`. */
@@ -36,16 +39,26 @@ export interface NetworkPreset {
   readonly instantBlocks: boolean
   /** Most blocks one `eth_getLogs` may span. */
   readonly logRange: number
-  readonly facilitator: { readonly kind: 'local' } | { readonly kind: 'remote'; readonly url: string }
+  /** `local`: in this process, with a key of ours; `none`: nobody settles payments there yet. */
+  readonly facilitator: { readonly kind: 'local' | 'none' } | { readonly kind: 'remote'; readonly url: string }
   /** A passphrase everybody knows, where there is nothing to protect. */
   readonly knownPassphrase: string | null
 }
 
-/** A network whose asset is known, so that it can be used. */
-export type UsableNetwork = NetworkPreset & { readonly asset: Asset }
+export type UsableNetwork = NetworkPreset
 
-const PHAROS_UNAVAILABLE =
-  'The signature domain of USDC on this network has not been confirmed, so a payment could not be checked.'
+/** Contracts that x402 and its clients look for at the same address on every chain. */
+export interface WellKnownContracts {
+  readonly multicall3: Address
+  readonly batchSettlement: Address
+  readonly depositCollector: Address
+}
+
+const everywhere: WellKnownContracts = {
+  multicall3: '0xcA11bde05977b3631167028862bE2a173976CA11',
+  batchSettlement: '0x4020074e9dF2ce1deE5A9C1b5c3f541D02a10003',
+  depositCollector: '0x4020806089470a89826cB9fB1f4059150b550004',
+}
 
 export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
   practice: {
@@ -54,6 +67,7 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
     chainId: 'eip155:31337',
     numericId: 31_337,
     practice: true,
+    realMoney: false,
     rpcUrls: [],
     asset: {
       network: 'eip155:31337',
@@ -62,11 +76,13 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
       decimals: 6,
       eip712: { name: 'USDC', version: '2' },
     },
-    unavailable: null,
+    domain: 'confirmed',
+    contracts: everywhere,
     receiptAnchor: '0x301ebcA56e6F03041A1F5D384be71fd3808eD40d',
     explorerTx: null,
     gasCoin: 'ETH',
     finality: { kind: 'confirmations', count: 1 },
+    blockSeconds: null,
     instantBlocks: true,
     logRange: 10_000,
     facilitator: { kind: 'local' },
@@ -78,6 +94,7 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
     chainId: 'eip155:84532',
     numericId: 84_532,
     practice: false,
+    realMoney: false,
     rpcUrls: ['https://sepolia.base.org'],
     asset: {
       network: 'eip155:84532',
@@ -86,11 +103,13 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
       decimals: 6,
       eip712: { name: 'USDC', version: '2' },
     },
-    unavailable: null,
+    domain: 'confirmed',
+    contracts: everywhere,
     receiptAnchor: null,
     explorerTx: 'https://sepolia.basescan.org/tx/{tx}',
     gasCoin: 'ETH',
     finality: { kind: 'finalized-tag' },
+    blockSeconds: 2,
     instantBlocks: false,
     logRange: 1_000,
     facilitator: { kind: 'remote', url: 'https://x402.org/facilitator' },
@@ -102,6 +121,7 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
     chainId: 'eip155:8453',
     numericId: 8_453,
     practice: false,
+    realMoney: true,
     rpcUrls: ['https://mainnet.base.org'],
     asset: {
       network: 'eip155:8453',
@@ -110,11 +130,13 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
       decimals: 6,
       eip712: { name: 'USD Coin', version: '2' },
     },
-    unavailable: null,
+    domain: 'confirmed',
+    contracts: everywhere,
     receiptAnchor: null,
     explorerTx: 'https://basescan.org/tx/{tx}',
     gasCoin: 'ETH',
     finality: { kind: 'finalized-tag' },
+    blockSeconds: 2,
     instantBlocks: false,
     logRange: 1_000,
     facilitator: { kind: 'remote', url: 'https://facilitator.payai.network' },
@@ -126,16 +148,25 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
     chainId: 'eip155:688689',
     numericId: 688_689,
     practice: false,
+    realMoney: false,
     rpcUrls: ['https://atlantic.dplabs-internal.com'],
-    asset: null,
-    unavailable: PHAROS_UNAVAILABLE,
+    asset: {
+      network: 'eip155:688689',
+      address: '0xcfC8330f4BCAB529c625D12781b1C19466A9Fc8B',
+      symbol: 'USDC',
+      decimals: 6,
+      eip712: { name: 'USDC', version: '2' },
+    },
+    domain: 'unconfirmed',
+    contracts: everywhere,
     receiptAnchor: null,
     explorerTx: 'https://atlantic.pharosscan.xyz/tx/{tx}',
     gasCoin: 'PHRS',
     finality: { kind: 'finalized-tag' },
+    blockSeconds: 1,
     instantBlocks: false,
     logRange: 1_000,
-    facilitator: { kind: 'local' },
+    facilitator: { kind: 'none' },
     knownPassphrase: null,
   },
   pharos: {
@@ -144,29 +175,30 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
     chainId: 'eip155:1672',
     numericId: 1_672,
     practice: false,
+    realMoney: true,
     rpcUrls: ['https://rpc.pharos.xyz'],
-    asset: null,
-    unavailable: PHAROS_UNAVAILABLE,
+    asset: {
+      network: 'eip155:1672',
+      address: '0xC879C018dB60520F4355C26eD1a6D572cdAC1815',
+      symbol: 'USDC',
+      decimals: 6,
+      eip712: { name: 'USDC', version: '2' },
+    },
+    domain: 'unconfirmed',
+    contracts: everywhere,
     receiptAnchor: null,
     explorerTx: 'https://pharos.socialscan.io/tx/{tx}',
     gasCoin: 'PROS',
     finality: { kind: 'finalized-tag' },
+    blockSeconds: 1,
     instantBlocks: false,
     logRange: 1_000,
-    facilitator: { kind: 'local' },
+    facilitator: { kind: 'none' },
     knownPassphrase: null,
   },
 }
 
-/**
- * The preset of a network that can be used.
- * @throws HearthError `network/unavailable` with the reason, where its asset is not known well enough
- */
+/** The preset of a network. Whether it can be used shows when it is probed. */
 export function usableNetwork(id: NetworkId): UsableNetwork {
-  const preset = networks[id]
-  const { asset } = preset
-  if (asset !== null) return { ...preset, asset }
-  throw new HearthError('network/unavailable', preset.unavailable ?? `${preset.label} cannot be used yet.`, {
-    hint: 'Choose another network in Settings.',
-  })
+  return networks[id]
 }

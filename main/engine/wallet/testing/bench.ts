@@ -22,6 +22,8 @@ export interface Bench {
   readonly wallet: UnlockedWallet
   readonly books: Fixture
   mint(to: Address, amount: bigint): Promise<void>
+  /** Of another token with the same `mint`. */
+  mintOf(asset: Address, to: Address, amount: bigint): Promise<void>
   /** Transfers on the chain from the wallet to an address, each as its amount. */
   paidTo(to: Address): Promise<readonly bigint[]>
   readonly end: () => Promise<void>
@@ -38,20 +40,21 @@ export async function openBench(income: bigint): Promise<Bench> {
   await practice.fundWallet(wallet.address)
   await rpc.call('anvil_autoImpersonateAccount', [true])
 
-  async function mint(to: Address, amount: bigint): Promise<void> {
+  async function mintOf(asset: Address, to: Address, amount: bigint): Promise<void> {
     const data = encodeFunctionData({ abi: mintAbi, functionName: 'mint', args: [to, amount] })
-    const hash = await rpc.call('eth_sendTransaction', [{ from: practice.buyer.address, to: token, data }])
+    const hash = await rpc.call('eth_sendTransaction', [{ from: practice.buyer.address, to: asset, data }])
     await vi.waitUntil(() => rpc.call('eth_getTransactionReceipt', [hash]), { interval: 5, timeout: 15_000 })
   }
   await practice.fundWallet(practice.buyer.address)
-  await mint(wallet.address, income)
+  await mintOf(token, wallet.address, income)
   return {
     practice,
     rpc,
     network,
     wallet,
     books,
-    mint,
+    mint: (to, amount) => mintOf(token, to, amount),
+    mintOf,
     paidTo: async (to) => {
       const topics = [eventTopics.transfer, addressTopic(wallet.address), addressTopic(to)]
       const logs = await rpc.call('eth_getLogs', [{ address: token, fromBlock: '0x0', toBlock: 'latest', topics }])

@@ -1,0 +1,66 @@
+import { z } from 'zod'
+import { Address, ChainId } from './money.ts'
+
+export const NetworkId = z.enum(['practice', 'base-sepolia', 'base', 'pharos-atlantic', 'pharos'])
+export type NetworkId = z.infer<typeof NetworkId>
+
+/** One thing a network must have or may have, as it really answered. */
+export const ProbeCheck = z.strictObject({
+  id: z.enum(['node', 'chain', 'fresh', 'token', 'decimals', 'signatures', 'fee', 'facilitator', 'batch', 'multicall']),
+  title: z.string(),
+  /** `unknown`: it could not be found out, which is not held against the network. */
+  status: z.enum(['ok', 'missing', 'wrong', 'unknown']),
+  detail: z.string(),
+  /** Without it no paid work is taken. */
+  needed: z.boolean(),
+})
+export type ProbeCheck = z.infer<typeof ProbeCheck>
+
+export const ProbeReport = z.strictObject({
+  network: NetworkId,
+  /** Unix ms. */
+  at: z.int().min(0),
+  /** Whether jobs are sold for money of this network. */
+  paidWork: z.boolean(),
+  /** Why not, in a sentence; null when they are. */
+  problem: z.string().nullable(),
+  /** The x402 schemes that everything needed is there for. */
+  schemes: z.array(z.enum(['exact', 'batch-settlement'])),
+  checks: z.array(ProbeCheck),
+})
+export type ProbeReport = z.infer<typeof ProbeReport>
+
+export const NetworkChoice = z.strictObject({
+  id: NetworkId,
+  label: z.string(),
+  chainId: ChainId,
+  practice: z.boolean(),
+  /** Its money can be spent anywhere. */
+  realMoney: z.boolean(),
+  token: z.strictObject({ symbol: z.string(), address: Address }),
+  gasCoin: z.string(),
+  /** Who settles payments, in a few words. */
+  facilitator: z.string(),
+})
+export type NetworkChoice = z.infer<typeof NetworkChoice>
+
+export const Networks = z.strictObject({
+  current: NetworkId,
+  /** What the next start uses. */
+  next: NetworkId,
+  /** Why no other network can be chosen here; null when one can. */
+  fixed: z.string().nullable(),
+  networks: z.array(NetworkChoice),
+})
+export type Networks = z.infer<typeof Networks>
+
+const Nothing = z.strictObject({})
+
+/** The calls about networks; part of `engineCalls`. */
+export const networkCalls = {
+  'networks.list': { in: Nothing, out: Networks },
+  /** Asks the network's node, token, contracts and facilitator what they really answer. */
+  'networks.probe': { in: z.strictObject({ id: NetworkId }), out: ProbeReport },
+  /** For the next start. `understood`: the person has read the warning about real money. */
+  'networks.choose': { in: z.strictObject({ id: NetworkId, understood: z.boolean().default(false) }), out: Networks },
+} as const

@@ -1,0 +1,89 @@
+import type { EngineHandlers } from '../../contract/engine.ts'
+import { HearthError } from '../../contract/errors.ts'
+import type { NetworkChoice, NetworkId, Networks, ProbeCheck } from '../../contract/networks.ts'
+
+const token = { symbol: 'USDC', address: '0x036CbD53842c5426634e7929541eC2318f3dCF7e' } as const
+
+function choice(id: NetworkId, label: string, chain: number, more: Partial<NetworkChoice> = {}): NetworkChoice {
+  return {
+    id,
+    label,
+    chainId: `eip155:${chain}`,
+    practice: false,
+    realMoney: false,
+    token,
+    gasCoin: 'ETH',
+    facilitator: 'facilitator.example',
+    ...more,
+  }
+}
+
+const choices: NetworkChoice[] = [
+  choice('practice', 'Practice', 31_337, { practice: true, facilitator: 'Hearth itself' }),
+  choice('base-sepolia', 'Base Sepolia (test)', 84_532),
+  choice('base', 'Base', 8_453, { realMoney: true }),
+  choice('pharos-atlantic', 'Pharos Atlantic (test)', 688_689, { gasCoin: 'PHRS', facilitator: 'nobody yet' }),
+  choice('pharos', 'Pharos', 1_672, { realMoney: true, gasCoin: 'PROS', facilitator: 'nobody yet' }),
+]
+
+function checks(facilitated: boolean): ProbeCheck[] {
+  const line = (id: ProbeCheck['id'], title: string, detail: string, more: Partial<ProbeCheck> = {}): ProbeCheck => ({
+    id,
+    title,
+    detail,
+    status: 'ok',
+    needed: true,
+    ...more,
+  })
+  return [
+    line('node', 'Node', 'Answers.'),
+    line('chain', 'Chain', 'The right one.'),
+    line('fresh', 'Newest block', '2 seconds old.'),
+    line('token', 'USDC contract', token.address),
+    line('decimals', 'USDC decimals', '6.'),
+    line('signatures', 'Signed transfers (EIP-3009)', 'Signed as “USDC”, version 2.'),
+    line(
+      'fee',
+      'Whole amounts arrive',
+      'Cannot be tried before somebody we know holds some; every payment is checked.',
+      {
+        status: 'unknown',
+      },
+    ),
+    facilitated
+      ? line('facilitator', 'Facilitator', 'Settles exact.')
+      : line('facilitator', 'Facilitator', 'nobody settles payments there yet.', { status: 'missing' }),
+    line('batch', 'Payment channels', 'The contracts of x402 are not there.', { status: 'missing', needed: false }),
+    line('multicall', 'Reads in one call (Multicall3)', 'There.', { needed: false }),
+  ]
+}
+
+/** The networks of a fake engine; Pharos has nobody who settles payments. */
+export function createFakeNetworks(
+  current: () => NetworkId,
+): Pick<EngineHandlers, 'networks.list' | 'networks.probe' | 'networks.choose'> {
+  let next: NetworkId | null = null
+  const list = (): Networks => ({ current: current(), next: next ?? current(), fixed: null, networks: choices })
+  return {
+    'networks.list': async () => list(),
+    'networks.probe': async ({ id }) => {
+      const good = !id.startsWith('pharos')
+      const label = choices.find((each) => each.id === id)?.label ?? id
+      return {
+        network: id,
+        at: Date.now(),
+        paidWork: good,
+        problem: good ? null : `${label} is not used for paid work: nobody settles payments there yet.`,
+        schemes: good ? ['exact'] : [],
+        checks: checks(good),
+      }
+    },
+    'networks.choose': async ({ id, understood }) => {
+      if (choices.find((each) => each.id === id)?.realMoney === true && !understood) {
+        throw new HearthError('network/real-money', 'Money there is real money.', { hint: 'Read the warning first.' })
+      }
+      next = id
+      return list()
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import type { NetworkChoice, Networks, ProbeReport } from '../../contract/networks.ts'
+import { readArguments, WHERE_OPTIONS } from './arguments.ts'
+import type { EngineClient } from './client.ts'
+import { readNetworkId } from './data-dir.ts'
+import { foreign } from './foreign-text.ts'
+import { EXIT, type CommandIo } from './io.ts'
+import { askLine } from './prompt.ts'
+import { table } from './table.ts'
+import { withEngine } from './with-engine.ts'
+
+const MARKS: Readonly<Record<ProbeReport['checks'][number]['status'], string>> = {
+  ok: 'ok',
+  missing: 'missing',
+  wrong: 'WRONG',
+  unknown: 'unknown',
+}
+
+/** `hearth network [--check ID] [--use ID] [--json]` */
+export async function run(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values } = readArguments(args, {
+    ...WHERE_OPTIONS,
+    check: { type: 'string' },
+    use: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  })
+  return withEngine(values, io, async (engine) => {
+    if (values.use !== undefined) return use(engine, readNetworkId(values.use), io)
+    if (values.check !== undefined) return check(engine, readNetworkId(values.check), values.json, io)
+    const list = await engine.call('networks.list', {})
+    for (const line of values.json ? [JSON.stringify(list)] : listLines(list)) io.out(line)
+    return EXIT.done
+  })
+}
+
+function listLines({ current, next, fixed, networks }: Networks): string[] {
+  const rows = networks.map((each) => [each.id, foreign(each.label, 40), kindOf(each), mark(each.id, current, next)])
+  return [...table(rows), ...(fixed === null ? [] : [foreign(fixed, 300)])]
+}
+
+function kindOf({ practice, realMoney }: NetworkChoice): string {
+  if (practice) return 'play money on this machine'
+  return realMoney ? 'real money' : 'test money'
+}
+
+function mark(id: string, current: string, next: string): string {
+  if (id === current) return id === next ? 'in use' : 'in use until Hearth is started again'
+  return id === next ? 'used at the next start' : ''
+}
+
+async function check(engine: EngineClient, id: ProbeReport['network'], json: boolean, io: CommandIo): Promise<number> {
+  const report = await engine.call('networks.probe', { id })
+  if (json) io.out(JSON.stringify(report))
+  else {
+    for (const line of table(
+      report.checks.map((each) => [MARKS[each.status], each.title, foreign(each.detail, 200)]),
+    )) {
+      io.out(line)
+    }
+    io.out(foreign(report.problem ?? `Good for paid work, by ${report.schemes.join(' and ')}.`, 300))
+  }
+  return report.paidWork ? EXIT.done : EXIT.failed
+}
+
+/** Real money is only chosen by somebody who has read what that means. */
+async function use(engine: EngineClient, id: ProbeReport['network'], io: CommandIo): Promise<number> {
+  const { networks } = await engine.call('networks.list', {})
+  const wanted = networks.find((each) => each.id === id)
+  if (wanted?.realMoney === true) {
+    io.err(`${wanted.label} moves real money. What is sent to a wrong address is gone, and nobody can bring it back.`)
+    io.err('Hearth is young software: begin with amounts you could lose, and keep the recovery phrase on paper.')
+    const answer = await askLine(io, 'Type “real money” to choose it: ')
+    if (answer.trim() !== 'real money') {
+      io.out('Nothing was changed.')
+      return EXIT.failed
+    }
+  }
+  const list = await engine.call('networks.choose', { id, understood: wanted?.realMoney === true })
+  io.out(list.next === list.current ? 'Hearth stays on this network.' : 'Hearth uses it when it is started again.')
+  return EXIT.done
+}

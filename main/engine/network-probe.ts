@@ -1,0 +1,55 @@
+import type { FacilitatorClient } from '@x402/core/server'
+import type { NetworkId, ProbeReport } from '../../contract/networks.ts'
+import { HearthError } from '../../contract/errors.ts'
+import type { Address } from '../../contract/money.ts'
+import { createRemoteFacilitator } from './payments/facilitator/remote.ts'
+import type { Clock } from './ports/clock.ts'
+import { networks, type UsableNetwork } from './wallet/networks.ts'
+import { type FacilitatorKinds, readNetwork } from './wallet/probe-facts.ts'
+import { judge } from './wallet/probe-verdict.ts'
+import { createRpc, type RpcUrl } from './wallet/rpc.ts'
+import { withProvenDomain } from './wallet/token-domain.ts'
+
+const PATIENCE_MS = 10_000
+
+/** Probes the network the engine runs on through its own node and facilitator, and any other through its public ones. */
+export function createNetworkProbe(options: {
+  readonly network: UsableNetwork
+  readonly rpcUrl: RpcUrl
+  readonly facilitator: Pick<FacilitatorClient, 'getSupported'> | null
+  /** Addresses that may hold some of the token. */
+  readonly holders: readonly Address[]
+  readonly clock: Clock
+}): (id: NetworkId) => Promise<ProbeReport> {
+  const { network, clock } = options
+
+  async function probe(preset: UsableNetwork, rpcUrl: RpcUrl, facilitator: typeof options.facilitator) {
+    const rpc = createRpc(rpcUrl, { timeoutMs: PATIENCE_MS })
+    const holders = preset.id === network.id ? options.holders : []
+    return judge(preset, await readNetwork(rpc, preset, holders, () => kindsOf(facilitator)), clock.now())
+  }
+
+  return async (id) => {
+    if (id === network.id) return probe(network, options.rpcUrl, options.facilitator)
+    const preset = networks[id]
+    const [rpcUrl] = preset.rpcUrls
+    if (rpcUrl === undefined) {
+      throw new HearthError(
+        'network/not-running',
+        `${preset.label} is a network of this computer, and does not run now.`,
+        {
+          hint: 'It is checked when Hearth is started on it.',
+        },
+      )
+    }
+    const { facilitator } = preset
+    const remote = facilitator.kind === 'remote' ? createRemoteFacilitator(facilitator.url, PATIENCE_MS) : null
+    return probe(await withProvenDomain(preset, rpcUrl), rpcUrl, remote)
+  }
+}
+
+async function kindsOf(
+  facilitator: Pick<FacilitatorClient, 'getSupported'> | null,
+): Promise<FacilitatorKinds | 'none'> {
+  return facilitator === null ? 'none' : (await facilitator.getSupported()).kinds
+}

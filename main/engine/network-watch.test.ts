@@ -1,0 +1,93 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import type { ProbeReport } from '../../contract/networks.ts'
+import { networkHandlers } from './handlers/networks.ts'
+import { networkCheck } from './network-check.ts'
+import { networkChoice } from './network-choice.ts'
+import { watchNetwork } from './network-watch.ts'
+
+const check = { id: 'chain', title: 'Chain', status: 'ok', detail: '', needed: true } as const
+const good: ProbeReport = {
+  network: 'base',
+  at: 0,
+  paidWork: true,
+  problem: null,
+  schemes: ['exact'],
+  checks: [check, check],
+}
+const bad: ProbeReport = { ...good, paidWork: false, schemes: [], problem: 'Base is not used for paid work: x.' }
+const away: ProbeReport = { ...bad, checks: [check] }
+const up = { up: true, block: 5, problem: null }
+const session = { id: 'test', unlockedUntil: 0 }
+
+function watched(...reports: readonly ProbeReport[]) {
+  const left = [...reports]
+  let time = 0
+  let changes = 0
+  const watch = watchNetwork({
+    probe: async () => ({ ...(left.shift() ?? good), at: time }),
+    clock: { now: () => time, monotonic: () => time },
+    onChange: () => (changes += 1),
+  })
+  return { watch, pass: (ms: number) => (time += ms), changes: () => changes, left }
+}
+
+test('paid work waits for the first good probe, and says why', async () => {
+  const { watch } = watched(bad, good)
+  expect(watch.standing(up)).toMatchObject({ up: false })
+  await watch.check()
+  expect(watch.standing(up)).toEqual({ up: false, block: 5, problem: bad.problem })
+  expect(networkCheck(watch.current())).toMatchObject({ status: 'problem', detail: bad.problem })
+  await watch.check()
+  expect(watch.standing(up)).toBe(up)
+  expect(networkCheck(watch.current())).toMatchObject({ status: 'ok' })
+})
+
+test('a good network is probed once a day, and a node that is away for a while changes nothing', async () => {
+  const { watch, pass, left, changes } = watched(good, away, bad)
+  await watch.check()
+  await watch.check()
+  expect(left).toHaveLength(2)
+  pass(86_400_000)
+  await watch.check()
+  expect(watch.standing(up)).toBe(up)
+  await watch.check()
+  expect(watch.standing(up)).toMatchObject({ up: false })
+  expect(changes()).toBe(2)
+})
+
+test('a chain that is down stays down in its own words', () => {
+  const down = { up: false, block: null, problem: 'No answer.' }
+  expect(watched().watch.standing(down)).toBe(down)
+})
+
+test('the network of the next start is kept, and anything else in its place is practice', async () => {
+  const root = await mkdtemp(path.join(os.tmpdir(), 'hearth-choice-'))
+  const choice = networkChoice(root)
+  expect(await choice.get()).toBe('practice')
+  await choice.set('base-sepolia')
+  expect(await networkChoice(root).get()).toBe('base-sepolia')
+  expect(await readFile(path.join(root, 'network'), 'utf8')).toBe('base-sepolia\n')
+  await writeFile(path.join(root, 'network'), 'mainnet; rm -rf')
+  expect(await choice.get()).toBe('practice')
+  await rm(root, { recursive: true })
+})
+
+test('real money is not chosen before its warning was read, nor where it could not be started', async () => {
+  let next: Parameters<Parameters<typeof networkHandlers>[0]['probe']>[0] = 'practice'
+  const choice = { get: async () => next, set: async (id: typeof next) => void (next = id) }
+  const parts = { current: 'practice' as const, choice, onlyPractice: null, probe: async () => good }
+  const calls = networkHandlers(parts)
+  await expect(calls['networks.choose']({ id: 'base', understood: false }, session)).rejects.toMatchObject({
+    code: 'network/real-money',
+  })
+  expect(next).toBe('practice')
+  expect(await calls['networks.choose']({ id: 'base', understood: true }, session)).toMatchObject({ next: 'base' })
+  const desktop = networkHandlers({ ...parts, onlyPractice: 'Not here.' })
+  await expect(desktop['networks.choose']({ id: 'pharos', understood: true }, session)).rejects.toMatchObject({
+    code: 'network/fixed',
+  })
+  expect(next).toBe('base')
+})

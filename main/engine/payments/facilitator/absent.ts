@@ -1,0 +1,18 @@
+import type { FacilitatorClient } from '@x402/core/server'
+import { Network } from '../exact-payment.ts'
+import { facilitatorDown } from './errors.ts'
+
+/** Stands where nobody settles payments: every payment is refused before anything is stored. */
+export function absentFacilitator(network: string): FacilitatorClient {
+  const refuse = () => Promise.reject(facilitatorDown('no facilitator'))
+  return {
+    verify: refuse,
+    settle: refuse,
+    getSupported: () =>
+      Promise.resolve({
+        kinds: [{ x402Version: 2, scheme: 'exact', network: Network.parse(network) }],
+        extensions: [],
+        signers: {},
+      }),
+  }
+}
