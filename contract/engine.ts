@@ -221,7 +221,8 @@ export type JobDetail = z.infer<typeof JobDetail>
 export const LedgerRow = z.strictObject({
   id: z.int(),
   at: Time,
-  kind: z.enum(['payment', 'refund', 'withdrawal']),
+  /** `vouchers`: a settlement of payment channels. */
+  kind: z.enum(['payment', 'vouchers', 'refund', 'withdrawal']),
   amount: SignedBaseUnits,
   state: z.enum(['pending', 'final', 'void']),
   transaction: Bytes32.nullable(),

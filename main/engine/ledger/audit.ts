@@ -36,6 +36,21 @@ const RULES: readonly { readonly broken: string; readonly find: string }[] = [
           WHEN t.state IN ('replaced', 'failed') THEN 'void' ELSE 'pending' END`,
   },
   {
+    broken: 'A channel and its newest call disagree.',
+    find: `SELECT 1 FROM channels h WHERE h.charged <> coalesce(
+        (SELECT c.cumulative FROM calls c WHERE c.channel_n = h.n ORDER BY c.n DESC LIMIT 1), h.opened_at)`,
+  },
+  {
+    broken: 'The remembered sum of calls is not what the channels were charged.',
+    find: `SELECT 1 FROM call_sum WHERE charged <>
+        (SELECT units_sum(units_minus(h.charged, h.opened_at)) FROM channels h)`,
+  },
+  {
+    broken: 'A settlement of vouchers and its entry disagree.',
+    find: `SELECT 1 FROM settlements s LEFT JOIN entries e ON e.settlement_n = s.n
+      WHERE e.id IS NULL OR e.amount <> s.amount OR e.state <> 'final'`,
+  },
+  {
     broken: 'A refund is marked as paid without a final transfer, or the other way round.',
     find: `SELECT 1 FROM jobs j LEFT JOIN transfers t ON t.job_id = j.id AND t.state = 'final'
       WHERE (j.refund = 'paid') <> (t.id IS NOT NULL)`,

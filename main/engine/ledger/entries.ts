@@ -16,7 +16,7 @@ export interface Entries {
   endTransfer(transferId: string, state: 'final' | 'void'): void
 }
 
-const Kind = z.enum(['payment', 'refund', 'withdrawal'])
+const Kind = z.enum(['payment', 'vouchers', 'refund', 'withdrawal'])
 const State = z.enum(['pending', 'final', 'void'])
 const Row = z.object({
   n: z.int(),
@@ -70,11 +70,12 @@ function openList({ db, read }: Pick<Books, 'db' | 'read'>): EntryStore['list'] 
     db,
     Row,
     `SELECT e.id AS n, e.id, e.at, e.kind, e.amount, e.state, e.payment_ref AS paymentRef, e.transfer_id AS transferId,
-       coalesce(p.transaction_hash, t.transaction_hash) AS "transaction", coalesce(j.id, t.job_id) AS jobId
+       coalesce(p.transaction_hash, t.transaction_hash, s.transaction_hash) AS "transaction", coalesce(j.id, t.job_id) AS jobId
      FROM entries e
      LEFT JOIN payments p ON p.id = e.payment_ref
      LEFT JOIN jobs j ON j.payment_ref = p.id
      LEFT JOIN transfers t ON t.id = e.transfer_id
+     LEFT JOIN settlements s ON s.n = e.settlement_n
      WHERE @before IS NULL OR e.id < @before
      ORDER BY e.id DESC LIMIT @limit`,
   )
@@ -100,42 +101,50 @@ function openSums({ db, read }: Pick<Books, 'db' | 'read'>): Omit<EntryStore, 'l
     `SELECT units_sum(e.amount) AS amount FROM transfers t JOIN entries e ON e.transfer_id = t.id
      WHERE t.state NOT IN ('final', 'replaced', 'failed') AND t.state = 'mined'`,
   )
+  const charged = query(db, Sum, 'SELECT charged AS amount FROM call_sum')
   const earnedSince = query(
     db,
     Sum,
     `SELECT units_sum(amount) AS amount FROM entries
-     WHERE at >= @at AND state = 'final' AND kind IN ('payment', 'refund')`,
+     WHERE at >= @at AND state = 'final' AND kind <> 'withdrawal'`,
   )
   const paymentsSince = query(
     db,
     z.object({ at: z.int(), amount: StoredUnits, state: State }),
-    `SELECT at, amount, state FROM entries WHERE at >= @at AND kind = 'payment' ORDER BY id`,
+    `SELECT at, amount, state FROM entries WHERE at >= @at AND kind IN ('payment', 'vouchers') ORDER BY id`,
   )
 
   function readSums(): Sums {
     const none = { pending: 0n, final: 0n, void: 0n }
-    const sums: Sums = { payment: { ...none }, refund: { ...none }, withdrawal: { ...none } }
+    const sums: Sums = { payment: { ...none }, vouchers: { ...none }, refund: { ...none }, withdrawal: { ...none } }
     for (const row of kept.all({})) sums[row.kind][row.state] = row.amount
     return sums
   }
 
   function totals(): LedgerTotals {
-    const { payment, refund, withdrawal } = readSums()
+    const { payment, vouchers, refund, withdrawal } = readSums()
     const refundsOwed = owed.one({})?.amount ?? 0n
+    const uncollected = (charged.one({})?.amount ?? 0n) - vouchers.final
     return {
-      earned: payment.final + refund.final,
-      pending: payment.pending - refundsOwed,
+      earned: payment.final + vouchers.final + refund.final,
+      pending: payment.pending + uncollected - refundsOwed,
+      uncollected,
       refundsOwed,
       withdrawn: -withdrawal.final,
       withdrawing: -withdrawal.pending,
       expectedBalance:
-        payment.pending + payment.final + refund.final + withdrawal.final + (minedNotFinal.one({})?.amount ?? 0n),
+        payment.pending +
+        payment.final +
+        vouchers.final +
+        refund.final +
+        withdrawal.final +
+        (minedNotFinal.one({})?.amount ?? 0n),
     }
   }
 
   function withdrawable(): bigint {
-    const { payment, refund, withdrawal } = readSums()
-    const settled = payment.pending + payment.final
+    const { payment, vouchers, refund, withdrawal } = readSums()
+    const settled = payment.pending + payment.final + vouchers.final
     // What is owed counts a refund under way too, so only paid refunds come on top.
     const refunds = refund.final - (owed.one({})?.amount ?? 0n)
     const left = settled + refunds + withdrawal.pending + withdrawal.final

@@ -1,5 +1,7 @@
 import type { AnchorEvidence } from '../../../contract/anchor.ts'
 import type { Address, Hex } from '../../../contract/money.ts'
+import type { ChannelStore } from './channels.ts'
+import type { CollectionStore } from './collections.ts'
 import type {
   AnchorRecord,
   AnchorState,
@@ -202,6 +204,8 @@ export interface Ledger {
   readonly anchors: AnchorStore
   readonly transfers: TransferStore
   readonly entries: EntryStore
+  readonly channels: ChannelStore
+  readonly collections: CollectionStore
   readonly settings: { get(key: string): string | null; set(key: string, value: string): void }
   /** Called after every committed change, at most once a tick. */
   onChange(listener: () => void): () => void

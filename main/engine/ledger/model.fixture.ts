@@ -113,6 +113,7 @@ export class ModelBooks {
     return {
       earned: amounts(final) - amounts(this.transfers.filter(({ job, state }) => job !== null && state === 'final')),
       pending: amounts(settled) - refundsOwed,
+      uncollected: 0n,
       refundsOwed,
       withdrawn: amounts(withdrawals.filter(({ state }) => state === 'final')),
       withdrawing: amounts(withdrawals.filter((transfer) => transfer.state !== 'final' && !isDead(transfer))),

@@ -6,6 +6,8 @@ import { ChainId, LowerAddress, type Address } from '../../../contract/money.ts'
 import { openAnchors } from './anchors.ts'
 import { auditBooks } from './audit.ts'
 import { openBooks, type Books } from './books.ts'
+import { openChannels } from './channels.ts'
+import { openCollections } from './collections.ts'
 import { openCapability } from './capability.ts'
 import { openEntries } from './entries.ts'
 import { connect, createDatabase, requireUndamaged } from './file.ts'
@@ -69,6 +71,8 @@ function assemble(books: Books): Ledger {
     anchors: openAnchors(books),
     transfers: openTransfers(books, jobs, entries),
     entries: entries.store,
+    channels: openChannels(books),
+    collections: openCollections(books),
     settings: openSettings(books),
     onChange: books.onChange,
     close: books.close,

@@ -103,7 +103,8 @@ export interface AttestationRecord {
 }
 export type NewAttestation = Pick<AttestationRecord, 'verifier' | 'file'> & { readonly challengeId: Hex }
 
-export type EntryKind = 'payment' | 'refund' | 'withdrawal'
+/** `vouchers`: what a settlement of payment channels brought, in a final block. */
+export type EntryKind = 'payment' | 'vouchers' | 'refund' | 'withdrawal'
 /** `amount` is signed base units: in is positive, out is negative. */
 export interface EntryRecord {
   readonly id: number
@@ -182,10 +183,12 @@ export type NewAnchor = Pick<
 
 /** Sums in base units, all read in one transaction. */
 export interface LedgerTotals {
-  /** Final payments less final refunds. */
+  /** Final payments and settled vouchers less final refunds. */
   readonly earned: bigint
-  /** Settled, not final, less refunds owed or under way. */
+  /** Settled, not final, and vouchers that are not paid out yet, less refunds owed or under way. */
   readonly pending: bigint
+  /** Charged by vouchers, not paid to the wallet in a final block yet; part of `pending`. */
+  readonly uncollected: bigint
   /** Every refund that is not final, whether or not its transfer is under way. */
   readonly refundsOwed: bigint
   /** Final withdrawals. */

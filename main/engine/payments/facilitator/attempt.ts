@@ -64,11 +64,11 @@ export function createAttempt(rpc: Rpc, broadcaster: Broadcaster, facilitator: A
           ? isSignedBy(address, AbiOfSdk.parse(abi), args)
           : call(address, AbiOfSdk.parse(abi), functionName, args),
       ),
-    writeContract: ({ address, abi, functionName, args, dataSuffix }) =>
+    writeContract: ({ address, abi, functionName, args, dataSuffix, gas }) =>
       noting(() => {
         const data = encodeFunctionData({ abi: AbiOfSdk.parse(abi), functionName, args })
         const suffix = dataSuffix === undefined ? '' : dataSuffix.slice(2)
-        return broadcaster.send({ to: address, data: `${data}${suffix}` })
+        return broadcaster.send({ to: address, data: `${data}${suffix}`, gas: gas ?? gasOf(functionName, args) })
       }),
     waitForTransactionReceipt: ({ hash }) => noting(() => receiptOf(broadcaster, hash)),
     // Only for deploying smart wallets and for signatures of other schemes, which are not offered.
@@ -98,6 +98,13 @@ async function receiptOf(
       removed: entry.removed,
     })),
   }
+}
+
+/** A claim takes about 45,000 gas, and 25,000 to 45,000 for each further channel; it may claim a hundred. */
+function gasOf(functionName: string, args: readonly unknown[]): bigint | undefined {
+  if (functionName !== 'claimWithSignature' && functionName !== 'multicall') return undefined
+  const [rows] = args
+  return 200_000n + 80_000n * BigInt(Array.isArray(rows) ? rows.length : 1)
 }
 
 function isSignedByKey(address: Address, digest: Hex, signature: Hex): boolean {

@@ -9,6 +9,19 @@ import { RpcError, type Rpc } from '../../wallet/rpc.ts'
 import { Block, Count, Quantity, read, readResult, Receipt, shaped } from '../../wallet/rpc-shapes.ts'
 import { facilitatorDown } from './errors.ts'
 
+/** `gas`: the limit, where the usual one is too small. */
+export interface Call {
+  readonly to: Address
+  readonly data: Hex
+  readonly gas?: bigint | undefined
+}
+
+/** A transaction of the facilitator's key that was mined, and what it cost. */
+export interface Spent {
+  readonly transaction: Hex
+  readonly feeWei: bigint
+}
+
 export interface Broadcaster {
   /**
    * Sends a call as a transaction of the facilitator's key, and returns its hash once it is on its
@@ -17,7 +30,7 @@ export interface Broadcaster {
    * @throws HearthError `chain/unreachable` before anything was sent, `payment/facilitator-down`
    * when this key cannot send now
    */
-  send(call: { readonly to: Address; readonly data: Hex }): Promise<Hex>
+  send(call: Call): Promise<Hex>
   /** Waits for the receipt. @throws HearthError `chain/unreachable`, or when it takes too long */
   receipt(hash: Hex): Promise<Receipt>
   /**
@@ -47,7 +60,13 @@ const RECEIPT_TIMEOUT_MS = 60_000
 const MOST_UNKNOWN = 1_000
 const MOST_RECENT = 200
 
-export function createBroadcaster(rpc: Rpc, network: UsableNetwork, account: LocalAccount, log: Log): Broadcaster {
+export function createBroadcaster(
+  rpc: Rpc,
+  network: UsableNetwork,
+  account: LocalAccount,
+  log: Log,
+  onSpent: (spent: Spent) => void = () => undefined,
+): Broadcaster {
   const inOrder = oneAtATime()
   const unknown = new Map<Hex, Sent>()
   const receipts = new Map<Hex, Receipt>()
@@ -61,11 +80,11 @@ export function createBroadcaster(rpc: Rpc, network: UsableNetwork, account: Loc
   }
 
   /** Runs the call on the chain as it is now, within the gas that will be sent, and says what gas costs. */
-  async function simulate(call: { readonly to: Address; readonly data: Hex }): Promise<Fees> {
-    const gas = `0x${GAS_LIMIT.toString(16)}`
+  async function simulate({ to, data, gas: limit = GAS_LIMIT }: Call): Promise<Fees> {
+    const gas = `0x${limit.toString(16)}`
     const minedBefore = nextNonce
     const [simulated, latest, third] = await rpc.batch([
-      { method: 'eth_call', params: [{ from: account.address, gas, ...call }, 'latest'] },
+      { method: 'eth_call', params: [{ from: account.address, gas, to, data }, 'latest'] },
       { method: 'eth_getBlockByNumber', params: ['latest', false] },
       network.instantBlocks
         ? { method: 'eth_getTransactionCount', params: [account.address, 'latest'] }
@@ -73,7 +92,7 @@ export function createBroadcaster(rpc: Rpc, network: UsableNetwork, account: Loc
     ])
     if (network.instantBlocks && readResult(Count, third) < (minedBefore ?? 0)) {
       await inOrder(bringBack)
-      return simulate(call)
+      return simulate({ to, data, gas: limit })
     }
     if (simulated?.ok === false) throw simulated.error
     // With a block for every transaction there is nobody to outbid.
@@ -99,14 +118,15 @@ export function createBroadcaster(rpc: Rpc, network: UsableNetwork, account: Loc
     }
   }
 
-  async function signAndSend(call: { readonly to: Address; readonly data: Hex }, fees: Fees): Promise<Hex> {
+  async function signAndSend({ to, data, gas = GAS_LIMIT }: Call, fees: Fees): Promise<Hex> {
     const nonce = await takeNonce()
     const raw = await account.signTransaction({
       type: 'eip1559',
       chainId: network.numericId,
       nonce,
-      ...call,
-      gas: GAS_LIMIT,
+      to,
+      data,
+      gas,
       ...fees,
     })
     const hash = keccak256(raw)
@@ -127,6 +147,10 @@ export function createBroadcaster(rpc: Rpc, network: UsableNetwork, account: Loc
     return hash
   }
 
+  function tellCost({ transactionHash, gasUsed, effectiveGasPrice, l1Fee }: Receipt): void {
+    onSpent({ transaction: transactionHash, feeWei: gasUsed * effectiveGasPrice + (l1Fee ?? 0n) })
+  }
+
   async function submit(hash: Hex, raw: Hex): Promise<void> {
     if (!network.instantBlocks) {
       await rpc.call('eth_sendRawTransaction', [raw])
@@ -134,6 +158,7 @@ export function createBroadcaster(rpc: Rpc, network: UsableNetwork, account: Loc
     }
     const receipt = shaped(Receipt, await rpc.call('eth_sendRawTransactionSync', [raw]))
     receipts.set(hash, receipt)
+    tellCost(receipt)
   }
 
   function remember(hash: Hex, sent: Sent): void {
@@ -144,7 +169,10 @@ export function createBroadcaster(rpc: Rpc, network: UsableNetwork, account: Loc
 
   async function findReceipt(hash: Hex): Promise<Receipt | null> {
     const receipt = await read(rpc, Receipt.nullable(), 'eth_getTransactionReceipt', [hash])
-    if (receipt !== null) unknown.delete(hash)
+    if (receipt !== null) {
+      unknown.delete(hash)
+      tellCost(receipt)
+    }
     return receipt
   }
 

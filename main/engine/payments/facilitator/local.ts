@@ -1,7 +1,9 @@
 import { InMemoryPendingSettlementStore, type PendingSettlementStore, x402Facilitator } from '@x402/core/facilitator'
 import type { FacilitatorClient } from '@x402/core/server'
 import type { PaymentPayload, PaymentRequirements, SettleResponse, VerifyResponse } from '@x402/core/types'
+import { BatchSettlementEvmScheme } from '@x402/evm/batch-settlement/facilitator'
 import { ExactEvmScheme } from '@x402/evm/exact/facilitator'
+import { zeroAddress } from 'viem'
 import { z } from 'zod'
 import { HearthError } from '../../../../contract/errors.ts'
 import { Address, Bytes32 } from '../../../../contract/money.ts'
@@ -11,10 +13,13 @@ import { signerAccount } from '../../proof/account.ts'
 import type { UsableNetwork } from '../../wallet/networks.ts'
 import { createRpc, type RpcUrl } from '../../wallet/rpc.ts'
 import { type Attempt, createAttempt } from './attempt.ts'
-import { type Broadcaster, createBroadcaster } from './broadcaster.ts'
+import { type Broadcaster, createBroadcaster, type Spent } from './broadcaster.ts'
 import { facilitatorDown } from './errors.ts'
 
 const Eip3009 = z.looseObject({ authorization: z.looseObject({ from: Address }) })
+const OfChannel = z.looseObject({ channelConfig: z.looseObject({ payer: Address }) })
+/** What the payee itself sends: nobody's signature is looked up for it. */
+const OfPayee = z.looseObject({ type: z.enum(['claim', 'settle']) })
 
 /**
  * x402's own facilitator inside this process, for networks without a hosted one: it checks payments
@@ -27,21 +32,30 @@ export function createLocalFacilitator(options: {
   readonly rpcUrl: RpcUrl
   readonly key: Uint8Array
   readonly log: Log
+  /** Hears of every transaction it paid for; the same one may come twice. */
+  readonly onSpent?: (spent: Spent) => void
 }): FacilitatorClient {
   const { network, log } = options
   const chainId = `eip155:${network.numericId}` as const
   const rpc = createRpc(options.rpcUrl)
   const account = signerAccount(options.key)
-  const broadcaster = createBroadcaster(rpc, network, account, log)
+  const broadcaster = createBroadcaster(rpc, network, account, log, options.onSpent)
   const pending = pendingSettlements(broadcaster)
   const settling = new Map<string, Promise<SettleResponse>>()
 
   function begin(payload: PaymentPayload): { readonly attempt: Attempt; readonly facilitator: x402Facilitator } | null {
-    const parsed = Eip3009.safeParse(payload.payload)
-    if (!parsed.success) return null
-    const attempt = createAttempt(rpc, broadcaster, account.address, parsed.data.authorization.from)
-    const scheme = new ExactEvmScheme(attempt.signer, { pendingSettlementStore: pending })
-    return { attempt, facilitator: new x402Facilitator().register(chainId, scheme) }
+    const payer = payerOf(payload)
+    if (payer === null) return null
+    const attempt = createAttempt(rpc, broadcaster, account.address, payer)
+    const store = { pendingSettlementStore: pending }
+    const facilitator = new x402Facilitator()
+    return {
+      attempt,
+      facilitator:
+        payload.accepted.scheme === 'batch-settlement'
+          ? facilitator.register(chainId, new BatchSettlementEvmScheme(attempt.signer, undefined, store))
+          : facilitator.register(chainId, new ExactEvmScheme(attempt.signer, store)),
+    }
   }
 
   async function verify(payload: PaymentPayload, terms: PaymentRequirements): Promise<VerifyResponse> {
@@ -73,7 +87,7 @@ export function createLocalFacilitator(options: {
     },
     getSupported: () =>
       Promise.resolve({
-        kinds: [{ x402Version: 2, scheme: 'exact', network: chainId }],
+        kinds: ['exact', 'batch-settlement'].map((scheme) => ({ x402Version: 2, scheme, network: chainId })),
         extensions: [],
         signers: { 'eip155:*': [account.address] },
       }),
@@ -88,6 +102,13 @@ async function known<Result>(attempt: Attempt, work: () => Promise<Result>): Pro
     throwOwn(attempt)
     throw facilitatorDown(error instanceof HearthError ? error.code : 'facilitator failed')
   }
+}
+
+/** Whose signature has to be looked at; the zero address where nobody's is. Null: no payload that is taken here. */
+function payerOf({ accepted, payload }: PaymentPayload): Address | null {
+  if (accepted.scheme !== 'batch-settlement') return Eip3009.safeParse(payload).data?.authorization.from ?? null
+  if (OfPayee.safeParse(payload).success) return zeroAddress
+  return OfChannel.safeParse(payload).data?.channelConfig.payer ?? null
 }
 
 function throwOwn(attempt: Attempt): void {

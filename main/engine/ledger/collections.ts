@@ -1,0 +1,130 @@
+import { z } from 'zod'
+import { HearthError } from '../../../contract/errors.ts'
+import { Bytes32, type Hex } from '../../../contract/money.ts'
+import type { Books } from './books.ts'
+import { ClaimLine, type ClaimedEvent, type ClaimOrder, type SettledEvent } from './channel-records.ts'
+import { change, query } from './rows.ts'
+
+/** Claims and settlements: what is to be done about vouchers on the chain, and what final blocks say was done. */
+export interface CollectionStore {
+  order(order: Pick<ClaimOrder, 'action' | 'reason' | 'lines'>, at: number): ClaimOrder
+  /** A transaction was sent for it, or its fate is not known. */
+  sent(n: number, transaction: Hex | null, problem: string | null, at: number): void
+  end(n: number, state: 'done' | 'refused', problem: string | null, at: number): void
+  open(): readonly ClaimOrder[]
+  /** Where reading the chain's final blocks goes on; null before the first time. */
+  scan(): { readonly nextBlock: number; readonly settledBefore: bigint } | null
+  beginScan(nextBlock: number, settledBefore: bigint): void
+  /**
+   * Books what the final blocks before `nextBlock` say, in one transaction. Events seen before are passed
+   * over, so that reading a range again books nothing twice.
+   */
+  book(
+    found: { readonly claims: readonly ClaimedEvent[]; readonly settlements: readonly SettledEvent[] },
+    nextBlock: number,
+    at: number,
+  ): void
+  spent(gas: { readonly transaction: Hex; readonly purpose: string; readonly feeWei: bigint }, at: number): void
+  /** Wei spent on transactions of our own facilitator. */
+  gasSpent(): bigint
+}
+
+function json<Schema extends z.ZodType>(schema: Schema) {
+  return z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(schema)
+}
+
+const Order = z.object({
+  n: z.int(),
+  action: z.enum(['claim', 'settle']),
+  reason: z.string(),
+  lines: json(z.array(ClaimLine)),
+  state: z.enum(['open', 'done', 'refused']),
+  transaction: Bytes32.nullable(),
+  problem: z.string().nullable(),
+  createdAt: z.int(),
+})
+const Units = z.string().transform((text) => BigInt(text))
+
+export function openCollections({ db, read, write }: Books): CollectionStore {
+  const select = `SELECT n, action, reason, lines, state, transaction_hash AS "transaction", problem,
+    created_at AS createdAt FROM claim_orders`
+  const newest = query(db, Order, `${select} ORDER BY n DESC LIMIT 1`)
+  const open = query(db, Order, `${select} WHERE state = 'open' ORDER BY n`)
+  const insert = change(
+    db,
+    `INSERT INTO claim_orders (action, reason, lines, state, created_at, updated_at)
+     VALUES (@action, @reason, @lines, 'open', @at, @at)`,
+  )
+  const sent = change(
+    db,
+    `UPDATE claim_orders SET transaction_hash = coalesce(@transaction, transaction_hash), problem = @problem,
+       updated_at = @at WHERE n = @n`,
+  )
+  const end = change(db, 'UPDATE claim_orders SET state = @state, problem = @problem, updated_at = @at WHERE n = @n')
+  const scan = query(
+    db,
+    z.object({ nextBlock: z.int(), settledBefore: Units }),
+    'SELECT next_block AS nextBlock, settled_before AS settledBefore FROM channel_scan',
+  )
+  const beginScan = change(
+    db,
+    'INSERT INTO channel_scan (only_row, next_block, settled_before) VALUES (1, @nextBlock, @settledBefore)',
+  )
+  const moveScan = change(db, 'UPDATE channel_scan SET next_block = max(next_block, @nextBlock)')
+  const addClaim = change(
+    db,
+    `INSERT INTO claims (transaction_hash, log_index, channel_n, amount, total, block_number, at)
+     SELECT @transaction, @logIndex, n, @amount, @total, @blockNumber, @at FROM channels WHERE id = @channelId
+     ON CONFLICT DO NOTHING`,
+  )
+  const addSettlement = change(
+    db,
+    `INSERT INTO settlements (transaction_hash, log_index, amount, block_number, block_hash, at)
+     VALUES (@transaction, @logIndex, @amount, @blockNumber, @blockHash, @at) ON CONFLICT DO NOTHING`,
+  )
+  const addEntry = change(
+    db,
+    `INSERT INTO entries (at, kind, amount, state, settlement_n)
+     SELECT at, 'vouchers', amount, 'final', n FROM settlements
+     WHERE transaction_hash = @transaction AND log_index = @logIndex`,
+  )
+  const addGas = change(
+    db,
+    `INSERT INTO gas_spent (transaction_hash, at, purpose, fee_wei) VALUES (@transaction, @at, @purpose, @feeWei)
+     ON CONFLICT DO NOTHING`,
+  )
+  const gas = query(db, z.object({ wei: Units }), 'SELECT units_sum(fee_wei) AS wei FROM gas_spent')
+
+  return {
+    order: ({ action, reason, lines }, at) =>
+      write(() => {
+        insert({ action, reason, lines: JSON.stringify(lines), at })
+        const stored = newest.one({})
+        if (stored === null) throw new HearthError('engine/impossible', 'A claim order was not stored.')
+        return stored
+      }),
+    sent: (n, transaction, problem, at) => write(() => void sent({ n, transaction, problem, at })),
+    end: (n, state, problem, at) => write(() => void end({ n, state, problem, at })),
+    open: () => read(() => open.all({})),
+    scan: () => read(() => scan.one({})),
+    beginScan: (nextBlock, settledBefore) =>
+      write(() => void beginScan({ nextBlock, settledBefore: settledBefore.toString() })),
+    book: ({ claims, settlements }, nextBlock, at) =>
+      write(() => {
+        for (const claim of claims) {
+          addClaim({ ...claim, amount: claim.amount.toString(), total: claim.total.toString(), at })
+        }
+        for (const settled of settlements) {
+          const isNew = addSettlement({ ...settled, amount: settled.amount.toString(), at }) === 1
+          if (isNew) addEntry({ transaction: settled.transaction, logIndex: settled.logIndex })
+        }
+        moveScan({ nextBlock })
+      }),
+    spent: ({ transaction, purpose, feeWei }, at) =>
+      write(() => void addGas({ transaction, purpose, feeWei: feeWei.toString(), at })),
+    gasSpent: () => read(() => gas.one({})?.wei ?? 0n),
+  }
+}

@@ -1,0 +1,88 @@
+import { decodePaymentSignatureHeader } from '@x402/core/http'
+import type { PaymentPayload } from '@x402/core/types'
+import { z } from 'zod'
+import { Bytes32, type Hex } from '../../../../contract/money.ts'
+import { ChannelConfig } from '../../ledger/channel-records.ts'
+import { Network } from '../exact-payment.ts'
+
+/** Largest `PAYMENT-SIGNATURE` header we look at; a voucher takes about 2 KB. */
+const MAX_HEADER_CHARS = 15 * 1024
+
+const Uint128 = z
+  .string()
+  .regex(/^(0|[1-9][0-9]{0,38})$/)
+  .refine((value) => BigInt(value) < 1n << 128n, 'a number below 2^128')
+const Uint256 = z.string().regex(/^(0|[1-9][0-9]{0,77})$/)
+const AnyCaseBytes = z.custom<Hex>((value) => typeof value === 'string' && /^0x([0-9a-fA-F]{2}){1,4096}$/.test(value))
+const Fields = z.record(z.string(), z.unknown())
+
+const Accepted = z.strictObject({
+  scheme: z.literal('batch-settlement'),
+  network: Network,
+  asset: z.string(),
+  amount: z.string(),
+  payTo: z.string(),
+  maxTimeoutSeconds: z.number(),
+  extra: Fields,
+})
+const Voucher = z.strictObject({ channelId: Bytes32, maxClaimableAmount: Uint128, signature: AnyCaseBytes })
+const common = { channelConfig: ChannelConfig, voucher: Voucher }
+
+/** The three payloads a buyer may send; a deposit is EIP-3009, the only way that is offered. */
+const Payload = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('deposit'),
+    ...common,
+    deposit: z.strictObject({
+      amount: Uint128,
+      authorization: z.strictObject({
+        erc3009Authorization: z.strictObject({
+          validAfter: Uint256,
+          validBefore: Uint256,
+          salt: AnyCaseBytes.or(Uint256),
+          signature: AnyCaseBytes,
+        }),
+      }),
+    }),
+  }),
+  z.strictObject({ type: z.literal('voucher'), ...common }),
+  z.strictObject({ type: z.literal('refund'), ...common, amount: Uint128.optional() }),
+])
+export type BatchPayload = z.infer<typeof Payload>
+
+/** An x402 v2 `PaymentPayload` of scheme `batch-settlement`; amounts are decimal strings of base units. */
+export const BatchPayment = z.strictObject({
+  x402Version: z.literal(2),
+  resource: z.looseObject({ url: z.string() }).optional(),
+  accepted: Accepted,
+  payload: Payload,
+  extensions: Fields.optional(),
+})
+export type BatchPayment = z.infer<typeof BatchPayment>
+
+/** Reads a `PAYMENT-SIGNATURE` header; null for anything that is no payment of this scheme. */
+export function decodeBatchPayment(header: string): BatchPayment | null {
+  if (header.length > MAX_HEADER_CHARS) return null
+  return BatchPayment.safeParse(decodedJson(header)).data ?? null
+}
+
+function decodedJson(header: string): unknown {
+  try {
+    return decodePaymentSignatureHeader(header)
+  } catch {
+    // Not base64 or not JSON; no schema accepts undefined, so the caller sees one kind of "no".
+    return undefined
+  }
+}
+
+/**
+ * The payment as the SDK types it, with only the voucher in it: a deposit is brought to the chain before
+ * any work, and from then on the request is paid like every other.
+ */
+export function voucherOf(payment: BatchPayment): PaymentPayload {
+  const { x402Version, accepted, payload } = payment
+  const type = payload.type === 'deposit' ? 'voucher' : payload.type
+  const { channelConfig, voucher } = payload
+  const amount = payload.type === 'refund' && payload.amount !== undefined ? { amount: payload.amount } : {}
+  return { x402Version, accepted, payload: { type, channelConfig, voucher, ...amount } }
+}

@@ -1,0 +1,185 @@
+import { BATCH_SETTLEMENT_ADDRESS, ERC3009_DEPOSIT_COLLECTOR_ADDRESS } from '@x402/evm'
+import { decodeEventLog, decodeFunctionResult, encodeEventTopics, encodeFunctionData, type Hex as ViemHex, parseAbi } from 'viem'
+import { z } from 'zod'
+import { type Address, Bytes32, HexBytes, type Hex } from '../../../../contract/money.ts'
+import type { ClaimedEvent, SettledEvent } from '../../ledger/channel-records.ts'
+import type { UsableNetwork } from '../../wallet/networks.ts'
+import { createRpc, type RpcUrl, unanswered } from '../../wallet/rpc.ts'
+import { Block, Code, Count, LogEntry, Quantity, read } from '../../wallet/rpc-shapes.ts'
+import { sameChainOnly } from '../../wallet/same-chain.ts'
+
+/** A channel as the chain has it. */
+export interface ChannelState {
+  readonly balance: bigint
+  readonly totalClaimed: bigint
+  /** Unix seconds; 0 when no withdrawal is pending. */
+  readonly withdrawRequestedAt: number
+  readonly refundNonce: number
+}
+
+/** What the engine asks the chain about payment channels. Every method may throw `chain/unreachable`. */
+export interface ChannelChain {
+  /** Whether the contracts of `batch-settlement` are there. */
+  isSupported(): Promise<boolean>
+  /** In the newest block, in the order of the ids. */
+  states(ids: readonly Hex[]): Promise<readonly ChannelState[]>
+  /** All that was ever claimed for the payee, and all that was paid to it, in the newest block. */
+  receiver(): Promise<{ readonly totalClaimed: bigint; readonly totalSettled: bigint }>
+  /** The newest final block, and the payee's totals in it. */
+  finalBlock(): Promise<{ readonly number: number; readonly totalSettled: bigint }>
+  /** What blocks `from` to `to` say about these channels and this payee; at most `logRange` blocks. */
+  events(
+    from: number,
+    to: number,
+    ids: readonly Hex[],
+  ): Promise<{ readonly claims: readonly ClaimedEvent[]; readonly settlements: readonly SettledEvent[] }>
+  /** Wei for a unit of gas at the moment. */
+  gasPrice(): Promise<bigint>
+  /** Time of the newest block, Unix seconds. */
+  time(): Promise<number>
+  readonly logRange: number
+}
+
+const MULTICALL3: Address = '0xcA11bde05977b3631167028862bE2a173976CA11'
+/** Channels in one read: three calls each, well within what public nodes answer. */
+const CHANNELS_A_READ = 50
+
+const abi = parseAbi([
+  'function channels(bytes32) view returns (uint128 balance, uint128 totalClaimed)',
+  'function pendingWithdrawals(bytes32) view returns (uint128 amount, uint40 initiatedAt)',
+  'function refundNonce(bytes32) view returns (uint256)',
+  'function receivers(address, address) view returns (uint128 totalClaimed, uint128 totalSettled)',
+  'event Claimed(bytes32 indexed channelId, address indexed sender, uint128 claimAmount, uint128 newTotalClaimed)',
+  'event Settled(address indexed receiver, address indexed token, address indexed sender, uint128 amount)',
+])
+const multicallAbi = parseAbi([
+  'function tryAggregate(bool, (address target, bytes callData)[]) payable returns ((bool success, bytes returnData)[])',
+])
+const BlockLog = LogEntry.extend({ blockNumber: Count, blockHash: Bytes32 })
+type BlockLog = z.infer<typeof BlockLog>
+
+/** The contracts of x402's `batch-settlement` on one chain, for one payee and one token. */
+export function openChannelChain(preset: UsableNetwork, rpcUrl: RpcUrl, payee: Address): ChannelChain {
+  const rpc = sameChainOnly(createRpc(rpcUrl), preset)
+  const token = preset.asset.address
+
+  async function call(data: ViemHex, to: Address, block = 'latest'): Promise<Hex> {
+    return read(rpc, HexBytes, 'eth_call', [{ to, data }, block])
+  }
+
+  async function stateOf(ids: readonly Hex[]): Promise<readonly ChannelState[]> {
+    const calls = ids.flatMap((id) =>
+      (['channels', 'pendingWithdrawals', 'refundNonce'] as const).map((functionName) => ({
+        target: BATCH_SETTLEMENT_ADDRESS,
+        callData: encodeFunctionData({ abi, functionName, args: [id] }),
+      })),
+    )
+    const data = encodeFunctionData({ abi: multicallAbi, functionName: 'tryAggregate', args: [true, calls] })
+    const answers = decodeFunctionResult({
+      abi: multicallAbi,
+      functionName: 'tryAggregate',
+      data: await call(data, MULTICALL3),
+    })
+    const answer = (index: number): ViemHex => {
+      const found = answers[index]
+      if (found === undefined) throw unanswered('missing answer')
+      return found.returnData
+    }
+    return ids.map((_, index) => {
+      const [balance, totalClaimed] = decodeFunctionResult({ abi, functionName: 'channels', data: answer(3 * index) })
+      const pending = decodeFunctionResult({ abi, functionName: 'pendingWithdrawals', data: answer(3 * index + 1) })
+      const nonce = decodeFunctionResult({ abi, functionName: 'refundNonce', data: answer(3 * index + 2) })
+      return { balance, totalClaimed, withdrawRequestedAt: pending[1], refundNonce: Number(nonce) }
+    })
+  }
+
+  async function receiver(block?: string) {
+    const data = encodeFunctionData({ abi, functionName: 'receivers', args: [payee, token] })
+    const [totalClaimed, totalSettled] = decodeFunctionResult({
+      abi,
+      functionName: 'receivers',
+      data: await call(data, BATCH_SETTLEMENT_ADDRESS, block),
+    })
+    return { totalClaimed, totalSettled }
+  }
+
+  async function blockOf(tag: string): Promise<z.infer<typeof Block>> {
+    const found = await read(rpc, Block.nullable(), 'eth_getBlockByNumber', [tag, false])
+    if (found === null) throw unanswered('no such block')
+    return found
+  }
+
+  async function finalNumber(): Promise<number> {
+    const { finality } = preset
+    if (finality.kind === 'finalized-tag') return (await blockOf('finalized')).number
+    return Math.max(0, (await blockOf('latest')).number - finality.count + 1)
+  }
+
+  async function logs(from: number, to: number, topics: readonly unknown[]): Promise<readonly BlockLog[]> {
+    const filter = { address: BATCH_SETTLEMENT_ADDRESS, fromBlock: hex(from), toBlock: hex(to), topics }
+    const found = await read(rpc, z.array(BlockLog), 'eth_getLogs', [filter])
+    return found.filter(({ removed }) => !removed)
+  }
+
+  async function claimed(from: number, to: number, ids: readonly Hex[]): Promise<readonly ClaimedEvent[]> {
+    if (ids.length === 0) return []
+    const [signature] = encodeEventTopics({ abi, eventName: 'Claimed' })
+    return (await logs(from, to, [signature, ids])).map((log) => {
+      const { args } = decodeEventLog({ abi, eventName: 'Claimed', topics: topicsOf(log), data: log.data })
+      const { channelId, claimAmount: amount, newTotalClaimed: total } = args
+      return { ...placeOf(log), channelId: Bytes32.parse(channelId), amount, total }
+    })
+  }
+
+  async function settled(from: number, to: number): Promise<readonly SettledEvent[]> {
+    const topics = encodeEventTopics({ abi, eventName: 'Settled', args: { receiver: payee, token } })
+    return (await logs(from, to, topics)).map((log) => {
+      const { args } = decodeEventLog({ abi, eventName: 'Settled', topics: topicsOf(log), data: log.data })
+      return { ...placeOf(log), blockHash: log.blockHash, amount: args.amount }
+    })
+  }
+
+  return {
+    logRange: preset.logRange,
+    isSupported: async () => {
+      const codes = await Promise.all(
+        [BATCH_SETTLEMENT_ADDRESS, ERC3009_DEPOSIT_COLLECTOR_ADDRESS, MULTICALL3].map((address) =>
+          read(rpc, Code, 'eth_getCode', [address, 'latest']),
+        ),
+      )
+      return codes.every((code) => code !== '0x')
+    },
+    states: async (ids) => {
+      const found: ChannelState[] = []
+      for (let from = 0; from < ids.length; from += CHANNELS_A_READ) {
+        found.push(...(await stateOf(ids.slice(from, from + CHANNELS_A_READ))))
+      }
+      return found
+    },
+    receiver: () => receiver(),
+    finalBlock: async () => {
+      const number = await finalNumber()
+      return { number, totalSettled: (await receiver(hex(number))).totalSettled }
+    },
+    events: async (from, to, ids) => ({
+      claims: await claimed(from, to, ids),
+      settlements: await settled(from, to),
+    }),
+    gasPrice: () => read(rpc, Quantity, 'eth_gasPrice', []),
+    time: async () => (await blockOf(preset.practice ? 'pending' : 'latest').catch(() => blockOf('latest'))).timestamp,
+  }
+}
+
+function placeOf({ transactionHash, logIndex, blockNumber }: BlockLog) {
+  return { transaction: transactionHash, logIndex, blockNumber }
+}
+
+function topicsOf({ topics }: BlockLog): [Hex, ...Hex[]] {
+  const [first, ...rest] = topics
+  if (first === undefined) throw unanswered('a log without topics')
+  return [first, ...rest]
+}
+
+function hex(value: number): Hex {
+  return `0x${value.toString(16)}`
+}

@@ -1,0 +1,254 @@
+import type { FacilitatorClient } from '@x402/core/server'
+import type { PaymentRequirements, SettleResponse } from '@x402/core/types'
+import { claimBatchTypes, BATCH_SETTLEMENT_ADDRESS } from '@x402/evm'
+import type { LocalAccount } from 'viem'
+import { HearthError } from '../../../../contract/errors.ts'
+import { type Address, Bytes32, type Hex } from '../../../../contract/money.ts'
+import type { ChannelRecord, ClaimLine, ClaimOrder } from '../../ledger/channel-records.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Log } from '../../ports/log.ts'
+import { oneAtATime } from '../../ports/one-at-a-time.ts'
+import type { UsableNetwork } from '../../wallet/networks.ts'
+import { Network } from '../exact-payment.ts'
+import { bookFinalBlocks } from './booking.ts'
+import type { ChannelChain } from './channel-chain.ts'
+import type { ChannelFacts } from './facts.ts'
+import { gasCost } from './gas.ts'
+import { type Claimable, decideClaims, decideSettle, deadline, type PolicyLimits } from './policy.ts'
+
+/** Turns vouchers into money. */
+export interface Collector {
+  /** One round: looks at the chain, claims and settles what the policy wants, books what is final. */
+  run(): Promise<void>
+  /** Claims and settles everything that is worth its gas to the payee, whatever its age. */
+  collectAll(): Promise<void>
+  /** Sentences about vouchers whose cover is about to run out; empty when all is well. */
+  alarms(): readonly string[]
+}
+
+export interface CollectorDeps {
+  readonly ledger: Pick<Ledger, 'channels' | 'collections'>
+  readonly chain: ChannelChain
+  readonly facts: ChannelFacts
+  readonly facilitator: Pick<FacilitatorClient, 'settle'>
+  /** Signs claims. */
+  readonly authorizer: Pick<LocalAccount, 'address' | 'signTypedData'>
+  readonly network: UsableNetwork
+  readonly payTo: Address
+  readonly clock: Clock
+  readonly log: Log
+  readonly limits?: Partial<PolicyLimits>
+}
+
+/** A dollar together, or six hours; gas may cost a twentieth; forty channels fit every facilitator. */
+const LIMITS: PolicyLimits = { enough: 1_000_000n, longest: 6 * 3600, gasShare: 20n, mostLines: 40 }
+/** Before a payer can leave with what is not claimed, the person hears of it for so long, in seconds. */
+const ALARM_SECONDS = 6 * 3600
+/** A claim that the contract refuses is divided this often at most: it finds one bad line in a hundred. */
+const MOST_HALVES = 8
+
+/**
+ * Claims are orders in the books before they are sent. Doing one again does no harm: what the chain has
+ * claimed already it passes over. So after a crash or a lost answer the chain is read, and only what it does
+ * not have is claimed again. What was paid out is booked from final blocks, never from anybody's word.
+ */
+export function createCollector(deps: CollectorDeps): Collector {
+  const { ledger, chain, facts, network, clock, log } = deps
+  const limits = { ...LIMITS, ...deps.limits }
+  const inTurn = oneAtATime()
+  let warnings: readonly string[] = []
+
+  async function look(): Promise<readonly Claimable[]> {
+    const channels = ledger.channels.list().filter(isAlive)
+    const states = await facts.refresh(channels.map(({ id }) => id))
+    ledger.channels.change((table) => {
+      for (const { id } of channels) {
+        const state = states.get(id)
+        const record = table.get(id)
+        if (state === undefined || record === null || isSame(record, state)) continue
+        const totalClaimed = max(record.totalClaimed, state.totalClaimed)
+        table.put({ ...record, ...state, totalClaimed }, null, clock.now())
+      }
+    })
+    const ages = new Map(ledger.channels.unclaimed().map((line) => [line.channelId, line]))
+    return channels.map(({ id, config }) => {
+      const state = states.get(id)
+      const line = ages.get(id)
+      const unclaimed = line?.amount ?? 0n
+      return {
+        id,
+        unclaimed,
+        oldestAt: Math.floor((line?.oldest ?? clock.now()) / 1000),
+        withdrawRequestedAt: state?.withdrawRequestedAt ?? 0,
+        withdrawDelay: config.withdrawDelay,
+        covered: min(unclaimed, (state?.balance ?? 0n) - (state?.totalClaimed ?? 0n)),
+      }
+    })
+  }
+
+  /** Orders that a crash or a lost answer left open: what of them the chain has is done. */
+  async function closeOpen(): Promise<void> {
+    for (const order of ledger.collections.open()) {
+      if (await isDone(order)) ledger.collections.end(order.n, 'done', null, clock.now())
+      // Not there: what it wanted is still unclaimed, so the next decision wants it again.
+      else ledger.collections.end(order.n, 'refused', order.problem ?? 'not on the chain', clock.now())
+    }
+  }
+
+  async function isDone({ action, lines }: ClaimOrder): Promise<boolean> {
+    if (action === 'settle') {
+      const { totalClaimed, totalSettled } = await chain.receiver()
+      return totalClaimed === totalSettled
+    }
+    const states = await facts.refresh(lines.map(({ channelId }) => channelId))
+    return lines.every(({ channelId, totalClaimed }) => (states.get(channelId)?.totalClaimed ?? 0n) >= BigInt(totalClaimed))
+  }
+
+  async function claim(ids: readonly Hex[], reason: string, halves = 0): Promise<void> {
+    const lines = ids.flatMap((id) => lineOf(ledger.channels.get(id)))
+    if (lines.length === 0) return
+    const order = ledger.collections.order({ action: 'claim', reason, lines }, clock.now())
+    const result = await send(order, await claimPayload(lines))
+    const done = await isDone(order)
+    ledger.collections.end(order.n, done ? 'done' : 'refused', done ? null : (result?.errorReason ?? 'unknown'), clock.now())
+    noteClaimed(lines)
+    if (done || result === null) return
+    log.warn('channel.claim-refused', { lines: lines.length, reason: safe(result.errorReason) })
+    // One bad line fails all of them: halves find it, and the others are claimed.
+    if (lines.length === 1 || halves === MOST_HALVES) return
+    const middle = Math.ceil(ids.length / 2)
+    await claim(ids.slice(0, middle), reason, halves + 1)
+    await claim(ids.slice(middle), reason, halves + 1)
+  }
+
+  function noteClaimed(lines: readonly ClaimLine[]): void {
+    for (const { channelId } of lines) facts.forget(channelId)
+  }
+
+  async function claimPayload(lines: readonly ClaimLine[]): Promise<object> {
+    const signature = await deps.authorizer.signTypedData({
+      domain: {
+        name: 'x402 Batch Settlement',
+        version: '1',
+        chainId: network.numericId,
+        verifyingContract: BATCH_SETTLEMENT_ADDRESS,
+      },
+      types: claimBatchTypes,
+      primaryType: 'ClaimBatch',
+      message: {
+        claims: lines.map(({ channelId, maxClaimable, totalClaimed }) => ({
+          channelId,
+          maxClaimableAmount: BigInt(maxClaimable),
+          totalClaimed: BigInt(totalClaimed),
+        })),
+      },
+    })
+    const claims = lines.map(({ channelId, maxClaimable, signature: signed, totalClaimed }) => ({
+      voucher: { channel: ledger.channels.get(channelId)?.config, maxClaimableAmount: maxClaimable },
+      signature: signed,
+      totalClaimed,
+    }))
+    return { type: 'claim', claims, claimAuthorizerSignature: signature }
+  }
+
+  async function settle(reason: string): Promise<void> {
+    const order = ledger.collections.order({ action: 'settle', reason, lines: [] }, clock.now())
+    const result = await send(order, { type: 'settle', receiver: deps.payTo, token: network.asset.address })
+    const done = await isDone(order)
+    ledger.collections.end(order.n, done ? 'done' : 'refused', done ? null : (result?.errorReason ?? 'unknown'), clock.now())
+  }
+
+  /** Null when nothing is known about what became of it. */
+  async function send(order: ClaimOrder, payload: object): Promise<SettleResponse | null> {
+    const accepted = requirements()
+    try {
+      const result = await deps.facilitator.settle({ x402Version: 2, accepted, payload: { ...payload } }, accepted)
+      const hash = Bytes32.safeParse(result.transaction.toLowerCase()).data ?? null
+      ledger.collections.sent(order.n, hash, result.success ? null : safe(result.errorReason), clock.now())
+      return result
+    } catch (error) {
+      const code = error instanceof HearthError ? error.code : 'unexpected'
+      log.warn('channel.collection-unknown', { action: order.action, code })
+      ledger.collections.sent(order.n, null, code, clock.now())
+      return null
+    }
+  }
+
+  function requirements(): PaymentRequirements {
+    return {
+      scheme: 'batch-settlement',
+      network: Network.parse(network.chainId),
+      asset: network.asset.address,
+      amount: '0',
+      payTo: deps.payTo,
+      maxTimeoutSeconds: 0,
+      extra: {},
+    }
+  }
+
+  async function collect(chosen: PolicyLimits): Promise<void> {
+    const channels = await look()
+    await closeOpen()
+    const gas = gasCost(await chain.gasPrice(), network)
+    const now = await chain.time()
+    const decision = decideClaims(channels, now, gas, chosen)
+    if (decision.claim.length > 0) await claim(decision.claim.map((id) => Bytes32.parse(id)), decision.reason)
+    const { totalClaimed, totalSettled } = await chain.receiver()
+    if (decideSettle(totalClaimed, totalSettled, gas, chosen)) await settle(decision.reason)
+    await bookFinalBlocks({ ledger, chain, clock })
+    warnings = (await look()).filter((channel) => isEndangered(channel, now)).map(inWords)
+    for (const warning of warnings) log.error('channel.cover-runs-out', { warning })
+  }
+
+  return {
+    alarms: () => warnings,
+    run: () => inTurn(() => collect(limits)),
+    collectAll: () => inTurn(() => collect({ ...limits, enough: 1n, gasShare: 1n })),
+  }
+}
+
+/** Charged more than claimed, or with money in it that may yet be spent. */
+function isAlive({ charged, totalClaimed, balance }: ChannelRecord): boolean {
+  return charged > totalClaimed || balance > charged
+}
+
+function isSame(record: ChannelRecord, state: Awaited<ReturnType<ChannelFacts['of']>>): boolean {
+  return (
+    record.balance === state.balance &&
+    record.totalClaimed >= state.totalClaimed &&
+    record.withdrawRequestedAt === state.withdrawRequestedAt &&
+    record.refundNonce === state.refundNonce
+  )
+}
+
+function lineOf(record: ChannelRecord | null): readonly ClaimLine[] {
+  if (record === null || record.charged <= record.totalClaimed) return []
+  // No more than the chain holds: one unit too much would fail every other line as well.
+  const total = min(record.charged, record.balance)
+  if (total <= record.totalClaimed) return []
+  const { id: channelId, bestMax, bestSignature: signature } = record
+  return [{ channelId, maxClaimable: bestMax.toString(), signature, totalClaimed: total.toString() }]
+}
+
+function isEndangered(channel: Claimable, now: number): boolean {
+  return channel.unclaimed > channel.covered || (channel.unclaimed > 0n && now > deadline(channel) - ALARM_SECONDS)
+}
+
+function inWords({ id, unclaimed, covered }: Claimable): string {
+  return covered < unclaimed
+    ? `Channel ${id} holds ${covered} of the ${unclaimed} base units it owes; its payer has taken the rest.`
+    : `Channel ${id} owes ${unclaimed} base units, which its payer can take back soon.`
+}
+
+function safe(reason: string | undefined): string {
+  return reason !== undefined && /^[a-z0-9_]{1,100}$/.test(reason) ? reason : 'rejected'
+}
+
+function min(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
+}
+
+function max(a: bigint, b: bigint): bigint {
+  return a > b ? a : b
+}

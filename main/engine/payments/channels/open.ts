@@ -1,0 +1,91 @@
+import { hkdfSync } from 'node:crypto'
+import type { FacilitatorClient } from '@x402/core/server'
+import type { LocalAccount } from 'viem'
+import type { Address } from '../../../../contract/money.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
+import type { Clock } from '../../ports/clock.ts'
+import type { Log } from '../../ports/log.ts'
+import { signerAccount } from '../../proof/account.ts'
+import type { UsableNetwork } from '../../wallet/networks.ts'
+import type { RpcUrl } from '../../wallet/rpc.ts'
+import { type ChannelChain, openChannelChain } from './channel-chain.ts'
+import { type Collector, createCollector } from './collector.ts'
+import { createTakeDeposit } from './deposits.ts'
+import { createChannelFacts } from './facts.ts'
+import { createChannelStorage } from './storage.ts'
+import { createVoucherTerms } from './terms.ts'
+import { createVoucherTill, type VoucherTill } from './till.ts'
+import { createVoucherCheck } from './voucher-check.ts'
+
+/** Selling for vouchers, and turning them into money. */
+export interface Channels {
+  /** Takes vouchers; null where the network has no payment channels. */
+  readonly till: VoucherTill
+  readonly collector: Collector
+  readonly chain: ChannelChain
+}
+
+export interface ChannelsOptions {
+  readonly ledger: Ledger
+  readonly network: UsableNetwork
+  readonly rpcUrl: RpcUrl
+  readonly facilitator: FacilitatorClient
+  readonly payTo: Address
+  /** The key that signs receipts; the key that signs claims is derived from it. */
+  readonly receiptsKey: Uint8Array
+  readonly clock: Clock
+  readonly log: Log
+  /** Smallest deposit, base units. */
+  readonly minDeposit?: bigint
+}
+
+/** A dime of a 6-decimal dollar: hundreds of calls for one transaction of ours. */
+const MIN_DEPOSIT = 100_000n
+/** Longest time one call may take. */
+const MAX_SECONDS = 60
+
+/** Puts the parts together; nothing is asked of the network yet. */
+export function openChannels(options: ChannelsOptions): Channels {
+  const { ledger, network, facilitator, payTo, clock, log } = options
+  const chain = openChannelChain(network, options.rpcUrl, payTo)
+  const facts = createChannelFacts(chain, clock)
+  const storage = createChannelStorage(ledger.channels, clock)
+  const authorizer = signerAccount(authorizerKey(options.receiptsKey))
+  const terms = createVoucherTerms({
+    facilitator: createVoucherCheck({ facilitator, facts, network: network.chainId }),
+    storage,
+    authorizer: signing(authorizer),
+    asset: network.asset,
+    payTo,
+    minDeposit: options.minDeposit ?? MIN_DEPOSIT,
+    maxTimeoutSeconds: MAX_SECONDS,
+  })
+  // Nobody works on a channel when the engine starts: what was reserved before a crash is free again.
+  ledger.channels.dropReservations()
+  return {
+    chain,
+    till: createVoucherTill({
+      terms,
+      storage,
+      store: ledger.channels,
+      facts,
+      takeDeposit: createTakeDeposit({ facilitator, facts, log }),
+    }),
+    collector: createCollector({ ledger, chain, facts, facilitator, authorizer, network, payTo, clock, log }),
+  }
+}
+
+/**
+ * The receiver authorizer: it signs claims and refunds, and can send money only to the payee or back to the
+ * payer. Made from the receipts key, which is kept encrypted, so that it needs no file and survives a restore.
+ */
+export function authorizerKey(receiptsKey: Uint8Array): Uint8Array {
+  return new Uint8Array(hkdfSync('sha256', receiptsKey, new Uint8Array(0), 'hearth x402 receiver authorizer 1', 32))
+}
+
+function signing(account: LocalAccount) {
+  return {
+    address: account.address,
+    signTypedData: (typed: Parameters<LocalAccount['signTypedData']>[0]) => account.signTypedData(typed),
+  }
+}

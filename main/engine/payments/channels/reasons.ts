@@ -1,0 +1,35 @@
+import type { Refusal } from '../authorization.ts'
+
+const PREFIX = 'invalid_batch_settlement_evm_'
+
+/** Reasons as x402 names them; stock buyers act on the first two. */
+export const REASON = {
+  baseMismatch: `${PREFIX}cumulative_amount_mismatch`,
+  belowClaimed: `${PREFIX}cumulative_below_claimed`,
+  exceedsBalance: `${PREFIX}cumulative_exceeds_balance`,
+  signature: `${PREFIX}voucher_signature`,
+  config: `${PREFIX}channel_id_mismatch`,
+  busy: `${PREFIX}channel_busy`,
+  smallDeposit: `${PREFIX}deposit_below_min_deposit`,
+  leaving: `${PREFIX}withdrawal_pending`,
+  noDeposit: `${PREFIX}deposit_transaction_failed`,
+} as const
+
+const SENTENCES: Readonly<Record<string, string>> = {
+  [REASON.baseMismatch]: 'The voucher does not begin where this channel’s charges end.',
+  [REASON.belowClaimed]: 'The voucher allows less than was claimed already.',
+  [REASON.exceedsBalance]: 'The channel does not hold what the voucher allows.',
+  [REASON.signature]: 'The voucher was not signed by the key that the channel names.',
+  [REASON.config]: 'The channel was made for other terms than these.',
+  [REASON.busy]: 'Another request is using this channel; use another one or wait.',
+  [REASON.smallDeposit]: 'The deposit is smaller than the least that is taken here.',
+  [REASON.leaving]: 'The payer has asked for the channel’s money back, so nothing is sold on it.',
+  [REASON.noDeposit]: 'The deposit did not reach the channel.',
+}
+
+/** A refusal with x402's reason; only what looks like a reason is passed on. */
+export function refusal(reason: string): Refusal {
+  const code = /^[a-z0-9_]{1,100}$/.test(reason) ? reason : 'rejected'
+  const sentence = SENTENCES[code] ?? `The voucher was refused: ${code}.`
+  return { code: 'payment/voucher-refused', reason: code, sentence }
+}
