@@ -6,6 +6,7 @@ import { Address, Asset, BaseUnits, Bytes32, ChainId, SignedBaseUnits } from './
 import { networkCalls, NetworkId } from './networks.ts'
 import { priceCalls } from './pricing.ts'
 import { ReceiptCheck, ReceiptKind } from './receipt.ts'
+import { PolicyView, rulesCalls } from './rules.ts'
 import { ReceiptVerdicts } from './validate.ts'
 import { HostReport, JobKind, WorkerProgress } from './worker.ts'
 
@@ -26,7 +27,7 @@ export type Why = z.infer<typeof Why>
 export const Availability = z.strictObject({
   state: AvailabilityState,
   why: Why,
-  /** When a timed pause ends. */
+  /** When this ends by itself, as far as is known. */
   until: Time.nullable(),
 })
 export type Availability = z.infer<typeof Availability>
@@ -49,6 +50,26 @@ export const Gpu = z.strictObject({
   pciBusId: z.string().nullable(),
   /** Readings the card does not give, with its own words ("N/A"). */
   missing: z.record(z.string(), z.string()),
+  /** What only some drivers tell; each is null where this one does not. */
+  details: z
+    .strictObject({
+      /** Newest CUDA version the driver takes. */
+      cuda: z.string().nullable(),
+      computeCapability: z.string().nullable(),
+      pcieGeneration: Reading,
+      pcieLanes: Reading,
+      /** The card is divided into instances (MIG). */
+      divided: z.boolean().nullable(),
+      /** Programs on the card; null where the driver does not list them. */
+      processes: z
+        .array(z.strictObject({ pid: z.int(), name: z.string(), memoryMiB: Reading }))
+        .max(200)
+        .nullable(),
+      /** Of other programs, where they can be told from ours. */
+      othersMemoryMiB: Reading,
+      othersPercent: Reading,
+    })
+    .optional(),
 })
 export type Gpu = z.infer<typeof Gpu>
 
@@ -177,6 +198,7 @@ export const Snapshot = z.strictObject({
   }),
   network: NetworkView,
   availability: Availability,
+  policy: PolicyView,
   sandbox: HostReport,
   gpus: GpuReport,
   host: HostInfo,
@@ -346,6 +368,7 @@ export const engineCalls = {
   }),
   ...priceCalls,
   ...networkCalls,
+  ...rulesCalls,
   'hardware.rescan': call({ in: Nothing, out: GpuReport }),
   'doctor.run': call({ in: Nothing, out: z.strictObject({ checks: z.array(DoctorCheck) }) }),
 } as const

@@ -3,11 +3,13 @@ import os from 'node:os'
 import path from 'node:path'
 import type { ElectronCommand } from '../contract/engine-process.ts'
 import { chooseHost, type HostOptions } from '../worker/hosts/choose-host.ts'
+import { systemActivity } from './engine/activity/sources.ts'
 import { startEngine, type Engine } from './engine/engine.ts'
 import { createNvidiaSmiProbe } from './engine/hardware/gpus/nvidia-smi.ts'
 import { systemHostReader } from './engine/hardware/host-reader.ts'
 import type { AskPassphrase, DemoBuyerOptions, EngineOptions } from './engine/options.ts'
 import { systemClock } from './engine/ports/clock.ts'
+import { watchWorkers } from './engine/yielding/live-workers.ts'
 import { networkChoice } from './engine/network-choice.ts'
 import { usableNetwork, type NetworkId } from './engine/wallet/networks.ts'
 import { withProvenDomain } from './engine/wallet/token-domain.ts'
@@ -27,6 +29,10 @@ export interface ComposeOptions {
   readonly demoBuyer: EngineOptions['demoBuyer']
   /** Looks for GPUs before anything is offered, so that what is sold does not depend on how fast that goes. */
   readonly gpusFirst?: boolean
+  /** How it is known what the person does; this system's own ways when absent. */
+  readonly activity?: EngineOptions['activity']['parts']
+  /** What the desktop knows of the person; where there is one. */
+  readonly shellReports?: EngineOptions['activity']['shell']
   /** Starts this app once more, for jobs; where there is one. */
   readonly electron?: ElectronCommand | null
 }
@@ -46,6 +52,7 @@ const MARKET_PORT = 4021
 /** The engine with its real parts: this computer, this installation, the network that was asked for. */
 export async function composeEngine(options: ComposeOptions): Promise<Composed> {
   const { layout } = options
+  const shellReports = options.shellReports ?? null
   const preset = usableNetwork(options.network)
   const network = await withProvenDomain(preset, preset.rpcUrls[0] ?? '')
   const dataDir = path.join(options.dataRoot, network.id)
@@ -60,13 +67,16 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
       ...electronProgram(options.electron ?? null),
     })
     if (options.gpusFirst === true) await host.settled()
+    const watched = watchWorkers(host)
     const engine = await startEngine({
       dataDir,
       network,
       networkChoice: networkChoice(options.dataRoot),
       shell: options.shell,
       version: installation.version,
-      host,
+      host: watched.host,
+      workers: () => watched.live,
+      activity: { parts: options.activity ?? systemActivity(), shell: shellReports },
       programs: installation.programs,
       practiceParts: layout.practice,
       askPassphrase: options.askPassphrase,

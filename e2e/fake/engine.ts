@@ -10,6 +10,7 @@ import type {
 import { HearthError } from '../../contract/errors.ts'
 import { createFakeAnchors } from './anchors.ts'
 import { daysOf } from './data/books.ts'
+import { withCard } from './data/policy.ts'
 import { receiptChecks, receiptText } from './data/receipt.ts'
 import { pageOf } from './page-of.ts'
 import { createFakeNetworks } from './networks.ts'
@@ -67,6 +68,11 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
   function settle(availability: Availability): Availability {
     change({ availability })
     return availability
+  }
+
+  function settlePolicy(policy: Snapshot['policy']): Snapshot['policy'] {
+    change({ policy })
+    return policy
   }
 
   const handlers = {
@@ -136,6 +142,8 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
     'withdraw.review': async (input, session) => withdrawals.review(input, session, snapshot.money),
     'withdraw.confirm': async (input, session) => withdrawals.confirm(input.reviewId, session),
     'withdraw.list': async ({ cursor, limit }) => pageOf(withdrawals.rows(), cursor, limit),
+    'rules.set': async (rules) => settlePolicy({ ...snapshot.policy, rules }),
+    'cards.pause': async ({ uuid, paused }) => settlePolicy(withCard(snapshot.policy, uuid, paused)),
     'hardware.rescan': async () => snapshot.gpus,
     'doctor.run': async () => ({
       checks: [

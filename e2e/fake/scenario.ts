@@ -1,6 +1,7 @@
 import type { CallName, JobDetail, LedgerRow, Snapshot, WithdrawalRow } from '../../contract/engine.ts'
 import type { ErrorEnvelope } from '../../contract/errors.ts'
 import { booksOf } from './data/books.ts'
+import { policy } from './data/policy.ts'
 import { bigCard, gpuReport, host, sandbox } from './data/machine.ts'
 import { practice } from './data/network.ts'
 
@@ -62,6 +63,7 @@ export function scenario(parts: Parts): Scenario {
         },
         until: null,
       },
+      policy: policy(),
       sandbox: sandbox(),
       gpus: gpuReport(now - 1_000, [bigCard]),
       host,

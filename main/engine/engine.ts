@@ -13,13 +13,12 @@ import { engineHandlers } from './handlers/all.ts'
 import { withCards } from './hardware/cards.ts'
 import { capabilityOf } from './hardware/device.ts'
 import { createMachine } from './machine.ts'
+import { createManners } from './manners.ts'
 import { networkCheck } from './network-check.ts'
 import { createNetworkProbe } from './network-probe.ts'
 import { watchNetwork } from './network-watch.ts'
 import type { EngineOptions } from './options.ts'
-import { pauseStore } from './pause-store.ts'
 import { startLoop } from './payments/loop.ts'
-import { createPresence } from './presence.ts'
 import { createPriceDesk } from './price-desk.ts'
 import { PRICES } from './prices.ts'
 import { reconcile as compare } from './reconcile.ts'
@@ -72,9 +71,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const machine = await createMachine({
     ...options,
     sentToday: () => sent.bytes(),
+    gpuWorks: () => trade.jobs.queue('wgsl').running > 0,
     onChange: () => {
       trade.jobs.memoryChanged()
-      hub.update({ ...machine.sections(), sandbox: sandbox() })
+      presence.refresh()
+      hub.update({ ...machine.sections(), sandbox: sandbox(), policy: manners.view() })
     },
   })
   const chainWatch = watchChain({ chain, practice, clock, log, onChange: () => whenFactsChange() })
@@ -111,19 +112,23 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   })
   const networkWatch = watchNetwork({ probe: () => probe(network.id), clock, onChange: () => whenFactsChange() })
 
-  const presence = createPresence({
+  const manners = createManners({
+    options,
+    ledger,
+    jobs,
+    machine,
+    sandbox,
     facts: () => gatherFacts({ sandbox: options.host.report(), jobs, chain: networkWatch.standing(chainWatch.current()) }),
-    pauses: pauseStore(ledger.settings),
-    timeZone: options.timeZone,
-    clock,
-    onChange: (availability) => {
-      jobs.setEnabled(presence.takesJobs())
+    onChange: ({ availability }) => {
       buyer?.setActive(presence.takesJobs())
-      hub.update({ availability })
+      hub.update({ availability, policy: manners.view() })
     },
   })
+  const { presence } = manners
   /** The sandbox's own report, with the cards that its adapters are. */
-  const sandbox = (): HostReport => withCards(options.host.report(), machine.gpus().gpus)
+  function sandbox(): HostReport {
+    return withCards(options.host.report(), machine.gpus().gpus)
+  }
   const sources: Sources = {
     options,
     foundation,
@@ -132,6 +137,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     running: () => jobs.running(),
     chain: () => chainWatch.current(),
     availability: () => presence.current(),
+    policy: () => manners.view(),
     sandbox,
     gpus: () => machine.gpus(),
     host: () => machine.host(),
@@ -155,6 +161,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     jobs,
     ownWork: trade.ownWork,
     presence,
+    manners,
     access,
     transfers,
     prices,
@@ -208,6 +215,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   opened.defer(options.host.onReport(() => whenSandboxChanges()))
   await chainWatch.check()
   await networkWatch.check()
+  await Promise.all([manners.activity.refresh(), manners.prices.refresh()])
   await trade.begin()
   transfers.start()
   opened.defer(() => transfers.stop())
@@ -227,7 +235,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   ]
   for (const loop of loops) opened.defer(() => loop.stop())
   if (buyer !== null) opened.defer(() => buyer.stop())
-  jobs.setEnabled(presence.takesJobs())
+  manners.start()
+  opened.defer(() => manners.stop())
+  presence.refresh()
+  await manners.apply()
   buyer?.setActive(presence.takesJobs())
   opened.defer(() => {
     presence.closing()

@@ -1,19 +1,24 @@
 import type { HostReport } from '../../contract/worker.ts'
-import type { AvailabilityFacts, Condition } from './availability/decide.ts'
+import type { AvailabilityFacts, Condition } from './availability/facts.ts'
 import type { ChainStatus } from './chain-watch.ts'
 import type { Jobs } from './jobs/jobs.ts'
 
 const fine: Condition = { ok: true }
 
+type OwnFacts = Pick<
+  AvailabilityFacts,
+  'ledger' | 'disk' | 'wallet' | 'sandbox' | 'chain' | 'market' | 'runningJobs'
+>
+
 /**
- * The facts the state is decided from. Books, keys and market are open as long as the engine runs: it
- * does not start without them.
+ * What the state is decided from on the engine's side. Books, keys and market are open as long as the engine
+ * runs: it does not start without them.
  */
 export function gatherFacts(parts: {
   readonly sandbox: HostReport
   readonly jobs: Pick<Jobs, 'problem' | 'running'>
   readonly chain: ChainStatus
-}): Omit<AvailabilityFacts, 'engine' | 'pause'> {
+}): OwnFacts {
   const { sandbox, jobs, chain } = parts
   const problem = jobs.problem()
   return {

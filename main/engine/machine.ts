@@ -2,6 +2,7 @@ import type { GpuReport, HostInfo, Snapshot } from '../../contract/engine.ts'
 import type { DeviceDescription } from '../../contract/receipt.ts'
 import { describeDevice } from './hardware/device.ts'
 import { createHostMonitor } from './hardware/host.ts'
+import { checkSensors, type Checked, type Sensor } from './hardware/sensors.ts'
 import type { EngineOptions } from './options.ts'
 import { startLoop, type Loop } from './payments/loop.ts'
 
@@ -10,6 +11,8 @@ export interface Machine {
   gpus(): GpuReport
   host(): HostInfo
   device(): DeviceDescription
+  /** Sensors of a card, by its UUID, that cannot be believed at the moment. */
+  doubtful(): ReadonlyMap<string, readonly Sensor[]>
   /** Memory that nobody uses, MiB; null where that cannot be told. */
   freeMemoryMiB(): number | null
   sections(): Pick<Snapshot, 'gpus' | 'host'>
@@ -19,12 +22,16 @@ export interface Machine {
 }
 
 const HOST_EVERY_MS = 5_000
-/** A probe starts processes and keeps a sleeping card awake, so cards are looked at rarely. */
+/** A probe starts processes and keeps a sleeping card awake, so cards at rest are looked at rarely. */
 const GPUS_EVERY_MS = 60_000
+/** A card at work heats up within seconds. */
+const WORKING_GPUS_EVERY_MS = 5_000
 
 export async function createMachine(
   options: Pick<EngineOptions, 'gpus' | 'hostReader' | 'clock' | 'log'> & {
     readonly sentToday: () => number
+    /** A card is at work for us. */
+    readonly gpuWorks: () => boolean
     readonly onChange: () => void
   },
 ): Promise<Machine> {
@@ -35,11 +42,17 @@ export async function createMachine(
     sentToday: options.sentToday,
     onChange: options.onChange,
   })
-  let gpus = await options.gpus.probe()
+  let checked: ReadonlyMap<string, Checked> = new Map()
+  let gpus = believable(await options.gpus.probe())
   let loop: Loop | null = null
 
+  function believable(report: GpuReport): GpuReport {
+    checked = new Map(report.gpus.map((gpu) => [gpu.uuid, checkSensors(gpu, checked.get(gpu.uuid) ?? null)]))
+    return { ...report, gpus: [...checked.values()].map(({ gpu }) => gpu) }
+  }
+
   async function rescan(): Promise<GpuReport> {
-    gpus = await options.gpus.probe()
+    gpus = believable(await options.gpus.probe())
     options.onChange()
     return gpus
   }
@@ -47,6 +60,7 @@ export async function createMachine(
   return {
     gpus: () => gpus,
     host: () => monitor.current(),
+    doubtful: () => new Map([...checked].map(([uuid, { doubtful }]) => [uuid, doubtful])),
     device: () => describeDevice(monitor.current(), gpus.gpus),
     freeMemoryMiB: () => {
       const { memoryMiB, memoryUsedMiB } = monitor.current()
@@ -56,7 +70,8 @@ export async function createMachine(
     rescan,
     start: () => {
       monitor.start(HOST_EVERY_MS)
-      loop = startLoop('gpus', GPUS_EVERY_MS, async () => void (await rescan()), log)
+      const every = () => (options.gpuWorks() ? WORKING_GPUS_EVERY_MS : GPUS_EVERY_MS)
+      loop = startLoop('gpus', every, async () => void (await rescan()), log)
     },
     stop: async () => {
       monitor.stop()

@@ -1,7 +1,9 @@
 import type { WgslManifest } from '../../contract/wgsl.ts'
-import type { WorkerHost } from '../../contract/worker.ts'
+import type { WorkerHost, WorkerProcess } from '../../contract/worker.ts'
 import type { GpuProbe } from './hardware/gpus/probe.ts'
 import type { HostReader } from './hardware/host-reader.ts'
+import type { ShellReports } from './activity/reader.ts'
+import type { ActivityParts } from './activity/sources.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Log } from './ports/log.ts'
 import type { BuyerEvent } from './practice/buyer-process.ts'
@@ -59,6 +61,10 @@ export interface EngineOptions {
   readonly slots: number
   readonly gpus: GpuProbe
   readonly hostReader: HostReader
+  /** How it is known what the person does; `shell` where a desktop tells. */
+  readonly activity: { readonly parts: ActivityParts; readonly shell: ShellReports | null }
+  /** Workers that were started and are not gone. */
+  readonly workers: () => Iterable<WorkerProcess>
   /** IANA name, for times in sentences and the start of a day. */
   readonly timeZone: string
   readonly clock: Clock

@@ -1,20 +1,24 @@
 import { z } from 'zod'
-import type { AvailabilityFacts } from './availability/decide.ts'
+import type { AvailabilityFacts } from './availability/facts.ts'
 import type { Ledger } from './ledger/ledger.ts'
 
-const KEY = 'pause'
-const Pause = z.strictObject({ until: z.int().nullable() }).nullable()
-type Pause = AvailabilityFacts['pause']
+const Span = z.strictObject({ until: z.int().nullable() }).nullable()
+type Span = AvailabilityFacts['pause']
 
-/** The person's pause, kept in the books' settings so that it survives a restart. */
-export function pauseStore(settings: Ledger['settings']): { get(): Pause; set(pause: Pause): void } {
-  const stored = settings.get(KEY)
-  let current = stored === null ? null : Pause.parse(JSON.parse(stored))
+export interface SpanStore {
+  get(): Span
+  set(span: Span): void
+}
+
+/** The person's pause, or their “go”, kept in the books' settings so that it survives a restart. */
+export function pauseStore(settings: Ledger['settings'], key: 'pause' | 'go' = 'pause'): SpanStore {
+  const stored = settings.get(key)
+  let current = stored === null ? null : Span.parse(JSON.parse(stored))
   return {
     get: () => current,
-    set(pause) {
-      settings.set(KEY, JSON.stringify(pause))
-      current = pause
+    set(span) {
+      settings.set(key, JSON.stringify(span))
+      current = span
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { Availability, GpuReport, HostInfo, Money, Snapshot } from '../../contract/engine.ts'
+import type { PolicyView } from '../../contract/rules.ts'
 import type { HostReport } from '../../contract/worker.ts'
 import type { ChainStatus } from './chain-watch.ts'
 import type { Foundation } from './foundation.ts'
@@ -17,6 +18,7 @@ export interface Sources {
   readonly running: () => readonly RunningJob[]
   readonly chain: () => ChainStatus
   readonly availability: () => Availability
+  readonly policy: () => PolicyView
   readonly sandbox: () => HostReport
   readonly gpus: () => GpuReport
   readonly host: () => HostInfo
@@ -67,6 +69,7 @@ export function wholeSnapshot(sources: Sources): Snapshot {
     },
     network: networkSection(sources),
     availability: sources.availability(),
+    policy: sources.policy(),
     sandbox: sources.sandbox(),
     gpus: sources.gpus(),
     host: sources.host(),

@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../contract/engine.ts'
+import { firstRules } from '../../contract/rules.ts'
 
 /** A snapshot of the practice network for the shell's tests, whole by the contract. */
 export function practiceSnapshot(): Snapshot {
@@ -24,6 +25,12 @@ export function practiceSnapshot(): Snapshot {
       state: 'available',
       why: { code: 'available', sentence: 'Ready for the next job.', next: null },
       until: null,
+    },
+    policy: {
+      rules: firstRules(true),
+      cards: [],
+      sources: { away: null, games: null, call: null, fullScreen: null, battery: null },
+      electricity: { perKwh: null, problem: null },
     },
     sandbox: {
       host: 'bubblewrap',

@@ -1,4 +1,5 @@
 import { Snapshot } from '../../contract/engine.ts'
+import { firstRules } from '../../contract/rules.ts'
 
 const ADDRESS = '0x8ba1f109551bd432803012645ac136ddd64dba72'
 
@@ -22,6 +23,12 @@ export function sampleSnapshot(): Snapshot {
       chain: { up: true, block: 1, problem: null },
     },
     availability: { state: 'available', why: { code: 'idle', sentence: 'Ready.', next: null }, until: null },
+    policy: {
+      rules: firstRules(true),
+      cards: [],
+      sources: { away: null, games: null, call: null, fullScreen: null, battery: null },
+      electricity: { perKwh: null, problem: null },
+    },
     sandbox: {
       host: 'none',
       strangers: false,

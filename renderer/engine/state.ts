@@ -66,6 +66,7 @@ function replaceSections(snapshot: Snapshot, sections: Extract<EngineFrame, { ty
     engine: sections.engine ?? snapshot.engine,
     network: sections.network ?? snapshot.network,
     availability: sections.availability ?? snapshot.availability,
+    policy: sections.policy ?? snapshot.policy,
     sandbox: sections.sandbox ?? snapshot.sandbox,
     gpus: sections.gpus ?? snapshot.gpus,
     host: sections.host ?? snapshot.host,

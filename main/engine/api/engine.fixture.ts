@@ -1,5 +1,6 @@
 import type { EngineHandlers, JobRow, Snapshot, WithdrawalRow } from '../../../contract/engine.ts'
 import { HearthError } from '../../../contract/errors.ts'
+import { firstRules } from '../../../contract/rules.ts'
 import type { Clock } from '../ports/clock.ts'
 import { createHub, type Hub } from './hub.ts'
 import { silentLog } from '../ports/log.ts'
@@ -63,6 +64,12 @@ export const initialSnapshot: Snapshot = {
     state: 'available',
     why: { code: 'available', sentence: 'Available. Waiting for a buyer.', next: null },
     until: null,
+  },
+  policy: {
+    rules: firstRules(true),
+    cards: [],
+    sources: { away: null, games: null, call: null, fullScreen: null, battery: null },
+    electricity: { perKwh: null, problem: null },
   },
   sandbox: {
     host: 'bubblewrap',
@@ -216,6 +223,8 @@ export function createTestEngine(options: { readonly clock: Clock; readonly rece
       return row
     },
     'withdraw.list': async () => ({ rows: withdrawals, nextCursor: null, total: withdrawals.length }),
+    'rules.set': async (rules) => ({ ...initialSnapshot.policy, rules }),
+    'cards.pause': async () => initialSnapshot.policy,
     'hardware.rescan': async () => initialSnapshot.gpus,
     'doctor.run': async () => ({
       checks: [

@@ -1,29 +1,32 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Availability, type AvailabilityState } from '../../../contract/engine.ts'
-import { decide, takesJobs, type AvailabilityFacts, type AvailabilityRules, type Condition } from './decide.ts'
-import { timeWordsIn } from './local-time.ts'
+import { Rules } from '../../../contract/rules.ts'
+import { decide, takesJobs, type Decision } from './decide.ts'
+import type { AvailabilityFacts, Moment } from './facts.ts'
+import { noHolds, QUIET_MS, type Holds } from './holds.ts'
+import {
+  anyActivity,
+  anyFacts,
+  anyHolds,
+  anyMoment,
+  anyRules,
+  anyTime,
+  berlin,
+  broken,
+  card,
+  good,
+  ok,
+} from './world.fixture.ts'
 
-const now = Date.UTC(2026, 5, 10, 11, 5)
-const words = timeWordsIn('Europe/Berlin')
-const ok: Condition = { ok: true }
-const allowed: AvailabilityRules = { jobKinds: ['wasm'] }
-const good: AvailabilityFacts = {
-  engine: 'running',
-  ledger: ok,
-  disk: ok,
-  wallet: 'ready',
-  sandbox: { strangers: true, builtIn: true, summary: 'Jobs run inside bubblewrap.' },
-  chain: ok,
-  market: ok,
-  pause: null,
-  runningJobs: 0,
-}
-const broken = (problem: string): Condition => ({ ok: false, problem })
-const say = (facts: Partial<AvailabilityFacts>, rules = allowed): string =>
-  decide({ ...good, ...facts }, rules, now, words).why.sentence
+const say = (facts: Partial<AvailabilityFacts>, rules: Partial<Rules> = {}): string =>
+  decide({ ...good, ...facts }, { ...anyTime, ...rules }, berlin, noHolds).availability.why.sentence
+const now = berlin.now
+const acting = (activity: Partial<AvailabilityFacts['activity']>): Partial<AvailabilityFacts> => ({
+  activity: { ...good.activity, ...activity },
+})
 
-test('each reason has exactly this sentence', () => {
+test('each fault, pause and state has exactly this sentence', () => {
   const none = { strangers: false, builtIn: false, summary: 'Install bubblewrap.' }
   const own = { strangers: false, builtIn: true, summary: 'Install bubblewrap to run strangers’ jobs.' }
   expect([
@@ -69,8 +72,57 @@ test('each reason has exactly this sentence', () => {
   ])
 })
 
-test('the first reason in the documented order wins', () => {
+test('each rule has exactly this sentence', () => {
+  const dear = { ...anyTime.electricity, tariff: { kind: 'flat', perKwh: 0.4 } as const, perKwhLimit: 0.3 }
+  const file = { ...dear, tariff: { kind: 'file', otherwise: null } as const }
+  const warm = card('GPU-a', { temperatureC: 90 })
+  expect([
+    say(acting({ sleeping: true })),
+    say(acting({ onBattery: true })),
+    say(acting({ lidClosed: true }), { workWithLidClosed: false }),
+    say(acting({ call: 'camera' })),
+    say(acting({ call: 'microphone' })),
+    say(acting({ game: 'eldenring' })),
+    say(acting({ fullScreen: true })),
+    say({}, { when: 'ask' }),
+    say({}, { when: 'nights' }),
+    say({}, { when: 'hours', grid: Array.from({ length: 7 }, () => '0'.repeat(24)) }),
+    say(acting({ awayMs: 5_000 }), { when: 'idle' }),
+    say(acting({ awayMs: null }), { when: 'idle' }),
+    say(acting({ remote: true }), { when: 'idle' }),
+    say({}, { electricity: dear }),
+    say({}, { electricity: file }),
+    say({ cards: [warm] }, { jobKinds: ['wgsl'] }),
+  ]).toEqual([
+    'Paused because this computer goes to sleep.',
+    'Paused because this computer runs on battery.',
+    'Paused because the lid is closed.',
+    'Paused because the camera is in use.',
+    'Paused because the microphone is in use.',
+    'Paused because eldenring is running.',
+    'Paused because a program fills the screen.',
+    'Paused because you want to be asked first.',
+    'Paused because your hours begin at 22:00.',
+    'Paused because no hour of the week is allowed.',
+    'Paused because you are here.',
+    'Paused because nobody can tell whether you are here.',
+    'Paused because somebody works here from another computer.',
+    'Paused because a kilowatt-hour costs 0.4 EUR and your limit is 0.3.',
+    'Paused because the price file says nothing about this hour.',
+    'Paused because the graphics card may not work.',
+  ])
+})
+
+test('where rules contradict each other, the first in the documented order wins', () => {
+  const rules: Rules = {
+    ...anyTime,
+    when: 'ask',
+    workWithLidClosed: false,
+    jobKinds: [],
+    electricity: { ...anyTime.electricity, tariff: { kind: 'flat', perKwh: 1 }, perKwhLimit: 0 },
+  }
   const everything: AvailabilityFacts = {
+    ...good,
     engine: 'stopping',
     ledger: broken('books'),
     disk: broken('disk'),
@@ -79,26 +131,46 @@ test('the first reason in the documented order wins', () => {
     chain: broken('chain'),
     market: broken('market'),
     pause: { until: null },
+    activity: {
+      ...good.activity,
+      sleeping: true,
+      onBattery: true,
+      lidClosed: true,
+      call: 'camera',
+      game: 'cs2',
+      fullScreen: true,
+    },
     runningJobs: 1,
   }
-  const repairs: readonly Partial<AvailabilityFacts>[] = [
-    { engine: 'starting' },
-    { engine: 'running' },
-    { ledger: ok },
-    { disk: ok },
-    { wallet: 'locked' },
-    { wallet: 'ready' },
-    { sandbox: good.sandbox },
-    { chain: ok },
-    { market: ok },
-    { pause: null },
-    { runningJobs: 0 },
+  const acts = everything.activity
+  const repairs: readonly (readonly [Partial<AvailabilityFacts>, Partial<Rules>])[] = [
+    [{ engine: 'starting' }, {}],
+    [{ engine: 'running' }, {}],
+    [{ ledger: ok }, {}],
+    [{ disk: ok }, {}],
+    [{ wallet: 'locked' }, {}],
+    [{ wallet: 'ready' }, {}],
+    [{ sandbox: good.sandbox }, {}],
+    [{ chain: ok }, {}],
+    [{ market: ok }, {}],
+    [{}, { jobKinds: ['wasm'] }],
+    [{ pause: null }, {}],
+    [{ activity: { ...acts, sleeping: false } }, {}],
+    [{ activity: { ...acts, sleeping: false, onBattery: false } }, {}],
+    [{ activity: { ...acts, sleeping: false, onBattery: false, lidClosed: false } }, {}],
+    [{ activity: { ...good.activity, game: 'cs2', fullScreen: true } }, {}],
+    [{ activity: { ...good.activity, fullScreen: true } }, {}],
+    [{ activity: good.activity }, {}],
+    [{}, { when: 'nights' }],
+    [{}, { when: 'idle' }],
+    [{}, { electricity: anyTime.electricity }],
+    [{ runningJobs: 0 }, {}],
   ]
-  let facts = everything
-  const codes = [decide(facts, allowed, now, words).why.code]
-  for (const repair of repairs) {
-    facts = { ...facts, ...repair }
-    codes.push(decide(facts, allowed, now, words).why.code)
+  let world = { facts: everything, rules }
+  const codes = [decide(world.facts, world.rules, berlin, noHolds).availability.why.code]
+  for (const [facts, change] of repairs) {
+    world = { facts: { ...world.facts, ...facts }, rules: { ...world.rules, ...change } }
+    codes.push(decide(world.facts, world.rules, berlin, noHolds).availability.why.code)
   }
   expect(codes).toEqual([
     'stopping',
@@ -110,67 +182,163 @@ test('the first reason in the documented order wins', () => {
     'sandbox',
     'chain',
     'market',
+    'rules-nothing-allowed',
     'paused-by-person',
+    'sleep',
+    'battery',
+    'lid',
+    'call',
+    'game',
+    'full-screen',
+    'ask',
+    'hours',
+    'price',
     'working',
     'available',
   ])
 })
 
+test('a pause wins over go, and go sets aside times and absence only', () => {
+  const go = { until: null }
+  const here = acting({ awayMs: 0 })
+  expect(say({ ...here, go }, { when: 'idle' })).toBe('Available. Waiting for a buyer.')
+  expect(say({ go }, { when: 'ask' })).toBe('Available. Waiting for a buyer.')
+  expect(say({ go }, { when: 'nights' })).toBe('Available. Waiting for a buyer.')
+  expect(say({ go, pause: { until: null } }, { when: 'ask' })).toBe('Paused until you resume.')
+  expect(say({ ...acting({ game: 'cs2' }), go })).toBe('Paused because cs2 is running.')
+  expect(say({ ...acting({ onBattery: true }), go })).toBe('Paused because this computer runs on battery.')
+  expect(say({ go: { until: now } }, { when: 'ask' })).toBe('Paused because you want to be asked first.')
+})
+
 test('a pause that is over no longer holds, and says when it ends while it does', () => {
   const pause = { until: now + 1000 }
-  expect(decide({ ...good, pause }, allowed, now, words)).toMatchObject({ state: 'paused', until: now + 1000 })
-  expect(decide({ ...good, pause }, allowed, now + 1000, words)).toMatchObject({ state: 'available', until: null })
+  const at = (time: number) => decide({ ...good, pause }, anyTime, { ...berlin, now: time }, noHolds)
+  expect(at(now)).toMatchObject({ availability: { state: 'paused', until: now + 1000 }, againIn: 1000 })
+  expect(at(now + 1000)).toMatchObject({ availability: { state: 'available', until: null }, againIn: null })
 })
 
-const condition = fc.oneof(fc.constant(ok), fc.string().map(broken))
-const anyFacts: fc.Arbitrary<AvailabilityFacts> = fc.record({
-  engine: fc.constantFrom('starting', 'running', 'stopping'),
-  ledger: condition,
-  disk: condition,
-  wallet: fc.constantFrom('missing', 'locked', 'ready'),
-  sandbox: fc.record({ strangers: fc.boolean(), builtIn: fc.boolean(), summary: fc.string() }),
-  chain: condition,
-  market: condition,
-  pause: fc.option(fc.record({ until: fc.option(fc.integer({ min: now - 1e9, max: now + 1e9 }), { nil: null }) }), {
-    nil: null,
+test('a person who comes back gets the cards, one who has paused lets jobs end, and a sleeping computer ends them', () => {
+  const running = (facts: Partial<AvailabilityFacts>, rules: Partial<Rules> = {}) =>
+    decide({ ...good, ...facts }, { ...anyTime, ...rules }, berlin, noHolds).running
+  expect(running(acting({ awayMs: 0 }), { when: 'idle' })).toBe('leave-cards')
+  expect(running(acting({ game: 'cs2' }))).toBe('leave-cards')
+  expect(running({ pause: { until: null } })).toBe('finish')
+  expect(running({}, { when: 'nights' })).toBe('finish')
+  expect(running(acting({ sleeping: true }))).toBe('leave')
+})
+
+test('every world has a state, a sentence and, unless it earns, a next step', () => {
+  fc.assert(
+    fc.property(anyFacts, anyRules, anyMoment, anyHolds, (facts, rules, at, before) => {
+      expect(Rules.safeParse(rules).success).toBe(true)
+      const decided = decide(facts, rules, at, before)
+      expect(Availability.safeParse(decided.availability).success).toBe(true)
+      const { state, why } = decided.availability
+      expect(why.sentence).toMatch(/^(Available|Working|Paused|Stopped).*[.!?]$/s)
+      expect(takesJobs(state) || why.next).toBeTruthy()
+      for (const each of decided.cards) expect(each.allowed).toBe(each.why === null)
+      expect(decided.againIn === null || decided.againIn >= 1).toBe(true)
+      expect(decide(facts, rules, at, before)).toEqual(decided)
+    }),
+    { numRuns: 5000 },
+  )
+})
+
+/** Every rule of the second is at least as strict. */
+const stricter: readonly ((rules: Rules) => Rules)[] = [
+  (rules) => ({ ...rules, jobKinds: [] }),
+  (rules) => ({ ...rules, jobKinds: rules.jobKinds.slice(1) }),
+  (rules) => ({ ...rules, when: 'ask' }),
+  (rules) => (rules.when === 'always' ? { ...rules, when: 'hours' } : rules),
+  (rules) => (rules.when === 'always' ? { ...rules, when: 'idle' } : rules),
+  (rules) => ({ ...rules, grid: rules.grid.map((day) => day.replace('1', '0')) }),
+  (rules) => ({ ...rules, awayOnly: true }),
+  (rules) => ({ ...rules, idleMinutes: rules.idleMinutes + 7 }),
+  (rules) => ({ ...rules, games: { ...rules.games, giveWay: true } }),
+  (rules) => ({ ...rules, fullScreenGivesWay: true, callsGiveWay: true, busyCardsGiveWay: true }),
+  (rules) => ({ ...rules, workOnBattery: false, workWithLidClosed: false }),
+  (rules) => ({ ...rules, limits: { ...rules.limits, temperatureC: lower(rules.limits.temperatureC, 40) } }),
+  (rules) => ({ ...rules, limits: { ...rules.limits, fanPercent: lower(rules.limits.fanPercent, 10) } }),
+  (rules) => ({ ...rules, limits: { ...rules.limits, powerW: lower(rules.limits.powerW, 10) } }),
+  (rules) => ({ ...rules, limits: { ...rules.limits, memoryFreeMiB: rules.limits.memoryFreeMiB + 3000 } }),
+  (rules) => ({ ...rules, pausedCards: ['GPU-a', 'GPU-b'] }),
+  (rules) => ({
+    ...rules,
+    electricity: { ...rules.electricity, perKwhLimit: lower(rules.electricity.perKwhLimit, -2) },
   }),
-  runningJobs: fc.nat(5),
-})
-const anyRules: fc.Arbitrary<AvailabilityRules> = fc.record({ jobKinds: fc.constantFrom([], ['wasm' as const]) })
+]
+const lower = (limit: number | null, least: number): number => (limit === null ? least : Math.max(least, limit - 5))
 
-test('every combination of facts has a state, a sentence and, unless it earns, a next step', () => {
+const openness: Record<AvailabilityState, number> = { stopped: 0, paused: 0, working: 1, available: 1 }
+/** What may be earned: whether jobs are taken, and the cards that do. */
+function earns({ availability, cards }: Decision): ReadonlySet<string> {
+  if (openness[availability.state] === 0) return new Set()
+  return new Set(['jobs', ...cards.flatMap(({ uuid, allowed }) => (allowed ? [uuid] : []))])
+}
+
+test('a stricter rule never earns more', () => {
+  const change = fc.constantFrom(...stricter)
   fc.assert(
-    fc.property(anyFacts, anyRules, (facts, rules) => {
-      const decided = decide(facts, rules, now, words)
-      expect(Availability.safeParse(decided).success).toBe(true)
-      expect(decided.why.sentence).toMatch(/^(Available|Working|Paused|Stopped).*[.!?]$/s)
-      expect(takesJobs(decided.state) || decided.why.next).toBeTruthy()
-      expect(decide(facts, rules, now, words)).toEqual(decided)
+    fc.property(anyFacts, anyRules, anyMoment, anyHolds, change, (facts, rules, at, before, tighten) => {
+      const loose = earns(decide(facts, rules, at, before))
+      const strict = earns(decide(facts, tighten(rules), at, before))
+      expect([...strict].filter((each) => !loose.has(each))).toEqual([])
     }),
-    { numRuns: 1000 },
+    { numRuns: 10_000 },
   )
 })
 
-test('a stricter fact never makes the machine more available', () => {
-  const openness: Record<AvailabilityState, number> = { stopped: 0, paused: 1, working: 2, available: 2 }
-  const stricter: readonly Partial<AvailabilityFacts>[] = [
-    { engine: 'stopping' },
-    { ledger: broken('x') },
-    { disk: broken('x') },
-    { wallet: 'locked' },
-    { wallet: 'missing' },
-    { sandbox: { strangers: false, builtIn: false, summary: '' } },
-    { chain: broken('x') },
-    { market: broken('x') },
-    { pause: { until: null } },
-    { pause: { until: now + 5 } },
-  ]
+test('however noisy the facts are, work begins again no sooner than the quiet time after what stopped it', () => {
+  const shortest = Math.min(...Object.values(QUIET_MS))
+  const rules: Rules = { ...anyTime, workWithLidClosed: false }
+  const noise = fc.array(fc.record({ activity: anyActivity, after: fc.integer({ min: 50, max: 4000 }) }), {
+    minLength: 20,
+    maxLength: 120,
+  })
   fc.assert(
-    fc.property(anyFacts, anyRules, fc.constantFrom(...stricter), (facts, rules, change) => {
-      const before = openness[decide(facts, rules, now, words).state]
-      expect(openness[decide({ ...facts, ...change }, rules, now, words).state]).toBeLessThanOrEqual(before)
-      expect(openness[decide(facts, { jobKinds: [] }, now, words).state]).toBeLessThanOrEqual(before)
+    fc.property(noise, (steps) => {
+      let [monotonic, holds, open, stoppedAt]: [number, Holds, boolean, number] = [0, noHolds, true, -1e9]
+      for (const { activity, after } of steps) {
+        monotonic += after
+        const at: Moment = { ...berlin, monotonic }
+        const decided = decide({ ...good, activity }, rules, at, holds)
+        const next = takesJobs(decided.availability.state)
+        if (next && !open) expect(monotonic - stoppedAt).toBeGreaterThanOrEqual(shortest)
+        if (!next) stoppedAt = open ? monotonic : stoppedAt
+        holds = decided.holds
+        open = next
+      }
     }),
-    { numRuns: 2000 },
+    { numRuns: 300 },
   )
+})
+
+test('a card at its limit does not go on and off with every degree', () => {
+  const limits = { ...anyTime.limits, temperatureC: 80 }
+  let holds: Holds = noHolds
+  const allowed = [79, 80, 79, 80, 78, 76, 75, 74, 74, 74].map((temperatureC, step) => {
+    const at = { ...berlin, monotonic: step * 30_000 }
+    const decided = decide({ ...good, cards: [card('GPU-a', { temperatureC })] }, { ...anyTime, limits }, at, holds)
+    holds = decided.holds
+    return decided.cards[0]?.allowed
+  })
+  // Below 75 is well below the limit; then a whole minute more.
+  expect(allowed).toEqual([true, false, false, false, false, false, false, false, true, true])
+})
+
+test('a clock that is set back changes no quiet time', () => {
+  const gone = decide({ ...good, ...acting({ game: 'cs2' }) }, anyTime, berlin, noHolds)
+  const back: Moment = { ...berlin, now: berlin.now - 86_400_000, monotonic: berlin.monotonic + QUIET_MS.game }
+  expect(decide(good, anyTime, back, gone.holds).availability.state).toBe('available')
+})
+
+test('a limit on a sensor that cannot be believed is kept by not working', () => {
+  const cards = [card('GPU-a', { doubtful: ['temperatureC'], temperatureC: null })]
+  const [first] = decide({ ...good, cards }, anyTime, berlin, noHolds).cards
+  expect(first).toMatchObject({
+    allowed: false,
+    why: 'Its temperature cannot be believed, so your limit cannot be kept.',
+  })
+  const limits = { ...anyTime.limits, temperatureC: null }
+  expect(decide({ ...good, cards }, { ...anyTime, limits }, berlin, noHolds).cards[0]?.allowed).toBe(true)
 })

@@ -1,69 +1,56 @@
-import type { Availability, AvailabilityState, Why } from '../../../contract/engine.ts'
-import type { HostReport, JobKind } from '../../../contract/worker.ts'
+import type { Availability, AvailabilityState } from '../../../contract/engine.ts'
+import type { CardAllowance, Rules } from '../../../contract/rules.ts'
+import { cardAllowances } from './cards.ts'
+import { causesNow } from './causes.ts'
+import type { AvailabilityFacts, Moment } from './facts.ts'
+import { faultOf } from './faults.ts'
+import { nextHolds, type Holds } from './holds.ts'
+import { timeWordsIn, type TimeWords } from './local-time.ts'
+import { activityOf, pauseOf, priceOf, timesOf } from './person.ts'
+import { nextPrice } from './price.ts'
+import { countJobs, pausedBecause, type Reason } from './reason.ts'
+import { gridOf, nextEdge } from './schedule.ts'
 
-/** Something that must hold, and the sentence to show while it does not. */
-export type Condition = { readonly ok: true } | { readonly ok: false; readonly problem: string }
-
-/** What is so, gathered by the engine from its parts. */
-export interface AvailabilityFacts {
-  readonly engine: 'starting' | 'running' | 'stopping'
-  /** The books can be read and written. */
-  readonly ledger: Condition
-  /** There is room for receipts and results. */
-  readonly disk: Condition
-  /** `locked`: it exists, but the key that signs receipts is not open. */
-  readonly wallet: 'missing' | 'locked' | 'ready'
-  readonly sandbox: Pick<HostReport, 'strangers' | 'builtIn' | 'summary'>
-  readonly chain: Condition
-  /** Buyers can connect. */
-  readonly market: Condition
-  /** The person's pause; `until` null: until they resume. Unix milliseconds. */
-  readonly pause: { readonly until: number | null } | null
-  readonly runningJobs: number
-}
-
-/** What the person allows. */
-export interface AvailabilityRules {
-  /** Job kinds that may run; each is off until allowed. */
-  readonly jobKinds: readonly JobKind[]
-}
-
-/** How times are written inside a sentence, in the person's time zone and habits. */
-export interface TimeWords {
-  /** "14:05", or with the day when it is not today; both Unix milliseconds. */
-  until(time: number, now: number): string
-}
-
-interface Reason {
-  readonly state: AvailabilityState
-  readonly why: Why
+/** Everything that follows from the facts and the rules at one moment. */
+export interface Decision {
+  readonly availability: Availability
+  readonly cards: readonly CardAllowance[]
+  /** What becomes of jobs that run while none may: see `Reason`. */
+  readonly running: Reason['running']
+  /** To be given to the next decision. */
+  readonly holds: Holds
+  /** When to decide again though no fact has changed: milliseconds from now; null: never. */
+  readonly againIn: number | null
 }
 
 /**
- * The state of this machine and the one sentence that explains it. Total: every combination of
- * facts has an answer. The first reason of this order that holds wins:
+ * The state of this machine and the one sentence that explains it. Total: every combination of facts and
+ * rules has an answer. All rules must agree before work is taken; where several say no, the first of this
+ * order is the one that is shown:
  *
  * 1. the engine is stopping, then starting; 2. books; 3. disk; 4. wallet missing, then locked;
- * 5. no sandbox; 6. chain; 7. market; 8. no job kind allowed; 9. the person's pause;
- * 10. jobs running; 11. available, to all or for built-in programs only.
+ * 5. no sandbox; 6. chain; 7. market; 8. no job kind allowed; 9. the person's pause; 10. sleep, battery, lid;
+ * 11. call, game, full screen; 12. ask first, hours, somebody here; 13. price of electricity; 14. no card may
+ * work and nothing else is allowed; 15. jobs running; 16. available, to all or for built-in programs only.
  *
- * Faults come before the person's wish, so that a pause never hides that something is broken,
- * and what is broken first comes first: with the books closed, nothing else matters.
+ * Faults come before the person's wish, so that a pause never hides that something is broken. The person's
+ * pause wins over their “go”, and their “go” sets aside 12 and nothing else. What stops work does so at once;
+ * what lets it go on does so only after a quiet time (`holds.ts`).
  */
-export function decide(
-  facts: AvailabilityFacts,
-  rules: AvailabilityRules,
-  now: number,
-  words: TimeWords,
-): Availability {
-  const fault = faultOf(facts)
-  if (fault !== null) return { ...finishing(fault, facts), until: null }
-  if (rules.jobKinds.length === 0) return { ...finishing(nothingAllowed, facts), until: null }
-  const pause = activePause(facts, now)
-  if (pause !== null) {
-    return { ...finishing(paused(pause.until, now, words), facts), until: pause.until }
+export function decide(facts: AvailabilityFacts, rules: Rules, at: Moment, before: Holds): Decision {
+  const words = timeWordsIn(at.timeZone)
+  const holds = nextHolds(before, causesNow(facts, rules, at, before), at.monotonic)
+  const cards = cardAllowances(facts, rules, holds)
+  const no = refusalOf(facts, rules, holds, cards, at, words)
+  const reason = no === null ? workingOrWaiting(facts, rules, at) : finishing(no, facts)
+  const { state, why, until, running } = reason
+  return {
+    availability: { state, why, until },
+    cards,
+    running,
+    holds,
+    againIn: againIn(facts, rules, holds, until, at),
   }
-  return { ...(facts.runningJobs > 0 ? working(facts.runningJobs) : waiting(facts.sandbox)), until: null }
 }
 
 /** Whether a job that arrives now may be taken. */
@@ -71,99 +58,78 @@ export function takesJobs(state: AvailabilityState): boolean {
   return state === 'available' || state === 'working'
 }
 
-function faultOf(facts: AvailabilityFacts): Reason | null {
-  if (facts.engine === 'stopping') return stopped('stopping', 'Hearth is closing.', 'Start Hearth again to go on.')
-  if (facts.engine === 'starting') return stopped('starting', 'Hearth is starting.', 'This takes a few seconds.')
-  if (!facts.ledger.ok) {
-    return stopped('ledger', facts.ledger.problem, 'Nothing is earned while the books are closed; run “hearth doctor”.')
+function refusalOf(
+  facts: AvailabilityFacts,
+  rules: Rules,
+  holds: Holds,
+  cards: readonly CardAllowance[],
+  at: Moment,
+  words: TimeWords,
+): Reason | null {
+  const fault = faultOf(facts)
+  if (fault !== null) return fault
+  if (rules.jobKinds.length === 0) return nothingAllowed
+  return (
+    pauseOf(facts, at, words) ??
+    activityOf(facts, holds) ??
+    timesOf(facts, rules, holds, at, words) ??
+    priceOf(facts, rules, holds, at, words) ??
+    cardsOnly(facts, rules, cards)
+  )
+}
+
+const nothingAllowed: Reason = pausedBecause(
+  'rules-nothing-allowed',
+  'no kind of job is allowed',
+  'Allow at least one kind of job in Rules.',
+  { running: 'finish' },
+)
+
+/** GPU jobs alone are allowed, and no card may do them. */
+function cardsOnly({ otherGpu }: AvailabilityFacts, rules: Rules, cards: readonly CardAllowance[]): Reason | null {
+  const [first] = cards
+  if (rules.jobKinds.includes('wasm') || otherGpu || first === undefined) return null
+  if (cards.some(({ allowed }) => allowed)) return null
+  const sentence = cards.length === 1 ? 'the graphics card may not work' : 'no graphics card may work'
+  return pausedBecause('cards', sentence, [first.why, first.next].join(' ').trim())
+}
+
+function workingOrWaiting(facts: AvailabilityFacts, rules: Rules, at: Moment): Reason {
+  const grid = gridOf(rules)
+  const until = grid === null ? null : nextEdge(grid, at)
+  const { runningJobs, sandbox } = facts
+  if (runningJobs > 0) {
+    const why = { code: 'working', sentence: `Working on ${countJobs(runningJobs)}.`, next: null }
+    return { state: 'working', why, until, running: 'finish' }
   }
-  if (!facts.disk.ok) return stopped('disk', facts.disk.problem, 'Free some space; Hearth goes on by itself.')
-  if (facts.wallet === 'missing') {
-    return stopped('wallet-missing', 'there is no wallet to be paid to.', 'Create a wallet, or bring yours.')
-  }
-  if (facts.wallet === 'locked') {
-    return stopped('wallet-locked', 'the key that signs receipts is locked.', 'Unlock the wallet with your passphrase.')
-  }
-  if (!facts.sandbox.strangers && !facts.sandbox.builtIn) {
-    return stopped('sandbox', 'jobs cannot be kept apart from this computer.', missingSandbox(facts))
-  }
-  if (!facts.chain.ok) {
-    return stopped('chain', facts.chain.problem, 'Hearth keeps trying; check the internet connection.')
-  }
-  if (!facts.market.ok) return stopped('market', facts.market.problem, 'Run “hearth doctor” to see what is in the way.')
-  return null
+  const why = sandbox.strangers
+    ? { code: 'available', sentence: 'Available. Waiting for a buyer.', next: null }
+    : {
+        code: 'available-built-in',
+        sentence: 'Available for Hearth’s own programs only. Waiting for a buyer.',
+        next: sandbox.summary || null,
+      }
+  return { state: 'available', why, until, running: 'finish' }
 }
 
-function missingSandbox({ sandbox }: AvailabilityFacts): string {
-  return sandbox.summary.trim() || 'Run “hearth doctor” to see what is missing.'
+/** Jobs already paid for end in their own time, unless they are in somebody's way. */
+function finishing(reason: Reason, { runningJobs }: AvailabilityFacts): Reason {
+  if (runningJobs === 0) return reason
+  const still = runningJobs === 1 ? '1 job still running.' : `${runningJobs} jobs still running.`
+  return { ...reason, why: { ...reason.why, sentence: `${reason.why.sentence} ${still}` } }
 }
 
-const nothingAllowed: Reason = {
-  state: 'paused',
-  why: {
-    code: 'rules-nothing-allowed',
-    sentence: 'Paused because no kind of job is allowed.',
-    next: 'Allow at least one kind of job in Rules.',
-  },
-}
-
-function activePause(facts: AvailabilityFacts, now: number): { readonly until: number | null } | null {
-  const { pause } = facts
-  return pause !== null && (pause.until === null || pause.until > now) ? pause : null
-}
-
-function paused(until: number | null, now: number, words: TimeWords): Reason {
-  return {
-    state: 'paused',
-    why: {
-      code: 'paused-by-person',
-      sentence:
-        until === null ? 'Paused until you resume.' : `Paused until ${words.until(until, now)} because you asked.`,
-      next: 'Resume to take jobs again.',
-    },
-  }
-}
-
-function working(jobs: number): Reason {
-  return { state: 'working', why: { code: 'working', sentence: `Working on ${countJobs(jobs)}.`, next: null } }
-}
-
-function waiting(sandbox: AvailabilityFacts['sandbox']): Reason {
-  if (sandbox.strangers) {
-    return { state: 'available', why: { code: 'available', sentence: 'Available. Waiting for a buyer.', next: null } }
-  }
-  return {
-    state: 'available',
-    why: {
-      code: 'available-built-in',
-      sentence: 'Available for Hearth’s own programs only. Waiting for a buyer.',
-      next: sandbox.summary || null,
-    },
-  }
-}
-
-function stopped(code: string, problem: string, next: string): Reason {
-  return { state: 'stopped', why: { code, sentence: `Stopped: ${asClause(problem)}`, next } }
-}
-
-/** Jobs already paid for end in their own time, whatever else happens. */
-function finishing(reason: Reason, facts: AvailabilityFacts): Reason {
-  if (facts.runningJobs === 0) return reason
-  const sentence = `${reason.why.sentence} ${capital(countJobs(facts.runningJobs))} still running.`
-  return { state: reason.state, why: { ...reason.why, sentence } }
-}
-
-function countJobs(jobs: number): string {
-  return jobs === 1 ? '1 job' : `${jobs} jobs`
-}
-
-/** A problem of another part as the end of our sentence: never empty, with a full stop. */
-function asClause(problem: string): string {
-  const text = problem.trim()
-  if (text === '') return 'something needed is missing.'
-  return /[.!?]$/.test(text) ? text : `${text}.`
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
+function againIn(
+  facts: AvailabilityFacts,
+  { electricity }: Rules,
+  holds: Holds,
+  until: number | null,
+  at: Moment,
+): number | null {
+  const walls = [until, facts.pause?.until, facts.go?.until, nextPrice(facts, electricity.tariff, at)]
+  const waits = [
+    ...walls.flatMap((time) => (typeof time === 'number' && time > at.now ? [time - at.now] : [])),
+    ...Object.values(holds).map((time) => time - at.monotonic),
+  ]
+  return waits.length === 0 ? null : Math.max(1, Math.ceil(Math.min(...waits)))
 }

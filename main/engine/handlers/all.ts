@@ -3,6 +3,7 @@ import type { Anchoring } from '../anchoring/anchoring.ts'
 import type { Foundation } from '../foundation.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Manners } from '../manners.ts'
 import type { Presence } from '../presence.ts'
 import { verifyReceiptText } from '../proof/verify.ts'
 import type { WalletAccess } from '../wallet-access.ts'
@@ -25,7 +26,8 @@ export function engineHandlers(parts: {
   readonly anchoring: Anchoring | null
   readonly jobs: Pick<Jobs, 'cancel' | 'evict' | 'readmit'>
   readonly ownWork: Pick<OwnWork, 'verdicts' | 'rerun'>
-  readonly presence: Pick<Presence, 'pause' | 'resume'>
+  readonly presence: Pick<Presence, 'pause' | 'resume' | 'takeCardsBack'>
+  readonly manners: Pick<Manners, 'handlers'>
   readonly access: WalletAccess
   readonly transfers: Transfers
   readonly prices: PriceDesk
@@ -50,6 +52,7 @@ export function engineHandlers(parts: {
       stopJob: (id) => jobs.cancel(id, 'person-stopped'),
       evict: async (what) => {
         if (what === 'all') presence.pause('resume')
+        presence.takeCardsBack()
         await jobs.evict(what)
       },
       verify: async (text) => {
@@ -59,6 +62,7 @@ export function engineHandlers(parts: {
     }),
     'receipts.verdicts': ({ jobId }) => parts.ownWork.verdicts(jobId),
     'receipts.rerun': ({ jobId }) => parts.ownWork.rerun(jobId),
+    ...parts.manners.handlers,
     ...anchorHandlers({
       ledger,
       anchoring: parts.anchoring,

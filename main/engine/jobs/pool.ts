@@ -34,6 +34,8 @@ export interface Pool {
   failing(): ReadonlySet<string>
   /** Ends every worker of this kind, also those at work; resolves when all are gone. */
   clear(kind: JobKind): Promise<void>
+  /** The same for every worker on these adapters. */
+  clearAdapters(adapters: ReadonlySet<string>): Promise<void>
 }
 
 /** Empty workers started ahead: one shelf for those without a GPU and one for each adapter. */
@@ -71,6 +73,9 @@ export function createPool(parts: {
     failing: () => new Set([...gpus].filter(([, one]) => one.failing()).map(([gpu]) => gpu)),
     clear: async (kind) => {
       await Promise.all((kind === 'wasm' ? [wasm] : [...gpus.values()]).map((one) => one.clear()))
+    },
+    clearAdapters: async (adapters) => {
+      await Promise.all([...gpus].filter(([gpu]) => adapters.has(gpu)).map(([, one]) => one.clear()))
     },
   }
 }

@@ -29,6 +29,8 @@ export class Workers {
   readonly #pool: Pool
   readonly #unlisten: () => void
   #kinds: readonly JobKind[] = []
+  /** Adapters that do no work although they could. */
+  #withheld: ReadonlySet<string> = new Set()
   #soon: NodeJS.Timeout | null = null
 
   /** `onGpus` is called when an adapter came, went, stopped working or works again. */
@@ -85,6 +87,14 @@ export class Workers {
     }, SOON_MS).unref()
   }
 
+  /** From now on these adapters and no others do no work; null when nothing changes, else when theirs are gone. */
+  withhold(adapters: ReadonlySet<string>): Promise<void> | null {
+    if (adapters.size === this.#withheld.size && [...adapters].every((id) => this.#withheld.has(id))) return null
+    this.#withheld = adapters
+    this.fit()
+    return this.#pool.clearAdapters(adapters)
+  }
+
   /** Ends every worker of this kind, also those at work; resolves when all are gone. */
   clear(kind: JobKind): Promise<void> {
     return this.#pool.clear(kind)
@@ -99,6 +109,8 @@ export class Workers {
   }
 
   #sold(): readonly Adapter[] {
-    return soldGpu(this.#deps.host.report().gpu.adapters)?.adapters ?? []
+    const sold = soldGpu(this.#deps.host.report().gpu.adapters)?.adapters ?? []
+    // Of those sold: a processor never stands in for a card that its person keeps.
+    return sold.filter(({ id }) => !this.#withheld.has(id))
   }
 }

@@ -8,7 +8,7 @@ export interface Loop {
 }
 
 /** Runs `round` again and again with `pauseMs` between; rounds never overlap, and a failed one is logged. */
-export function startLoop(name: string, pauseMs: number, round: () => Promise<void>, log: Log): Loop {
+export function startLoop(name: string, pauseMs: number | (() => number), round: () => Promise<void>, log: Log): Loop {
   const stopped = new AbortController()
   const running = (async () => {
     while (!stopped.signal.aborted) {
@@ -17,7 +17,7 @@ export function startLoop(name: string, pauseMs: number, round: () => Promise<vo
       } catch (error) {
         log.warn('loop.round-failed', { loop: name, code: error instanceof HearthError ? error.code : 'unexpected' })
       }
-      await sleep(pauseMs, stopped.signal)
+      await sleep(typeof pauseMs === 'number' ? pauseMs : pauseMs(), stopped.signal)
     }
   })()
   return {

@@ -1,0 +1,118 @@
+import { nothingKnown, type Activity, type ActivitySources } from '../../../contract/activity.ts'
+import { startLoop, type Loop } from '../payments/loop.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Log } from '../ports/log.ts'
+import { runningGame } from './game-names.ts'
+import type { Known, ShellReports } from './reader.ts'
+import type { ActivityParts } from './sources.ts'
+
+/** What is known now: the clock moves on between two looks, and so does the time away. */
+export interface ActivityMonitor {
+  current(): Activity
+  sources(): ActivitySources
+  /** Looks now. */
+  refresh(): Promise<void>
+  start(): void
+  stop(): Promise<void>
+}
+
+/** While work is done, the person must not wait for it; while none is, nobody waits. */
+const WORKING_MS = 500
+const RESTING_MS = 2_000
+/** A shell that says nothing for so long has hung: its word no longer counts. */
+const SHELL_STALE_MS = 15_000
+/** The clock on the wall went so much further than the steady one: the computer slept. */
+const SLEPT_MS = 15_000
+
+export function createActivityMonitor(options: {
+  readonly parts: ActivityParts
+  readonly shell: ShellReports | null
+  readonly games: () => readonly string[]
+  /** Jobs run or may start. */
+  readonly working: () => boolean
+  readonly clock: Clock
+  readonly log: Log
+  readonly onChange: () => void
+  /** The computer has just woken up. */
+  readonly onWake: () => void
+}): ActivityMonitor {
+  const { clock, parts, shell } = options
+  let known: Known = {}
+  let game: string | null = null
+  let readAt = clock.monotonic()
+  let programsAt = -Infinity
+  let last = { wall: clock.now(), steady: clock.monotonic() }
+  let loop: Loop | null = null
+  let unlisten: (() => void) | null = null
+
+  async function refresh(): Promise<void> {
+    noticeSleep()
+    const read = await Promise.all(parts.sources.map((source) => source.read().catch((): Known => ({}))))
+    known = Object.assign({}, ...read)
+    readAt = clock.monotonic()
+    if (readAt - programsAt >= parts.programsEveryMs) {
+      programsAt = readAt
+      game = runningGame((await parts.programs().catch(() => null)) ?? [], options.games())
+    }
+    options.onChange()
+  }
+
+  function noticeSleep(): void {
+    const next = { wall: clock.now(), steady: clock.monotonic() }
+    const slept = next.wall - last.wall - (next.steady - last.steady)
+    last = next
+    if (slept < SLEPT_MS) return
+    options.log.info('activity.woke', { sleptMs: Math.round(slept) })
+    options.onWake()
+  }
+
+  function current(): Activity {
+    const now = clock.monotonic()
+    const aged = (ms: number | null | undefined, at: number): number | null =>
+      ms === null || ms === undefined ? null : ms + Math.max(0, now - at)
+    const own: Activity = { ...nothingKnown, ...known, game, awayMs: aged(known.awayMs, readAt) }
+    const said = shell?.last() ?? null
+    if (said === null || now - said.at > SHELL_STALE_MS) return own
+    const { report, at } = said
+    return {
+      ...own,
+      // A desktop reads keys that no terminal sees, and the other way round.
+      awayMs: soonest(aged(report.awayMs, at), remoteOnly(own)),
+      locked: report.locked ?? own.locked,
+      onBattery: report.onBattery ?? own.onBattery,
+      sleeping: report.sleeping,
+    }
+  }
+
+  return {
+    current,
+    sources: () => ({
+      away: null,
+      call: null,
+      fullScreen: null,
+      battery: null,
+      games: 'the list of running programs',
+      ...Object.assign({}, ...parts.sources.map(({ tells }) => tells)),
+      ...(shell === null ? {} : { away: 'the desktop', battery: 'the desktop' }),
+    }),
+    refresh,
+    start() {
+      unlisten = shell?.onReport(() => options.onChange()) ?? null
+      loop ??= startLoop('activity', () => (options.working() ? WORKING_MS : RESTING_MS), refresh, options.log)
+    },
+    async stop() {
+      unlisten?.()
+      await loop?.stop()
+    },
+  }
+}
+
+/** Beside a shell, the login manager's own word on the desktop is the coarser one and left out. */
+function remoteOnly({ awayMs, remote }: Activity): number | null {
+  return remote === true ? awayMs : null
+}
+
+function soonest(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other
+  return Math.min(one, other)
+}

@@ -1,0 +1,61 @@
+import type { Activity } from '../../../contract/activity.ts'
+import type { Gpu } from '../../../contract/engine.ts'
+import type { HostReport } from '../../../contract/worker.ts'
+
+/** Something that must hold, and the sentence to show while it does not. */
+export type Condition = { readonly ok: true } | { readonly ok: false; readonly problem: string }
+
+/** One card as the rules look at it. */
+export type CardFacts = Pick<Gpu, 'uuid' | 'name' | 'temperatureC' | 'fanPercent' | 'powerW' | 'memoryMiB'> & {
+  /** Percent of the card that other programs use; null where that cannot be told. */
+  readonly othersBusy: number | null
+  /** Memory that other programs hold, MiB. */
+  readonly othersMemoryMiB: number | null
+  /** Readings that cannot be believed at the moment, although the card has given them before. */
+  readonly doubtful: readonly ('temperatureC' | 'fanPercent' | 'powerW')[]
+}
+
+/** A price from a file: Unix milliseconds, `to` excluded. */
+export interface PriceSlot {
+  readonly from: number
+  readonly to: number
+  readonly perKwh: number
+}
+
+/** What is so, gathered by the engine from its parts. */
+export interface AvailabilityFacts {
+  readonly engine: 'starting' | 'running' | 'stopping'
+  /** The books can be read and written. */
+  readonly ledger: Condition
+  /** There is room for receipts and results. */
+  readonly disk: Condition
+  /** `locked`: it exists, but the key that signs receipts is not open. */
+  readonly wallet: 'missing' | 'locked' | 'ready'
+  readonly sandbox: Pick<HostReport, 'strangers' | 'builtIn' | 'summary'>
+  readonly chain: Condition
+  /** Buyers can connect. */
+  readonly market: Condition
+  /** The person's pause; `until` null: until they resume. Unix milliseconds. */
+  readonly pause: { readonly until: number | null } | null
+  /** The person said go: the rules on times and absence step back. `until` null: until they pause. */
+  readonly go: { readonly until: number | null } | null
+  /** The person took the cards back by hand. */
+  readonly cardsTakenBack: boolean
+  readonly activity: Activity
+  readonly cards: readonly CardFacts[]
+  /** GPU jobs run on a processor that plays one, or on a card nobody reads: no rule on cards reaches it. */
+  readonly otherGpu: boolean
+  /** From the price file, in order of time; null when there is no usable file. */
+  readonly prices: readonly PriceSlot[] | null
+  readonly runningJobs: number
+}
+
+/** The moment of a decision. */
+export interface Moment {
+  /** Unix milliseconds, as the clock on the wall has it: may jump. */
+  readonly now: number
+  /** Milliseconds that never go back. */
+  readonly monotonic: number
+  /** IANA name. */
+  readonly timeZone: string
+}

@@ -1,0 +1,124 @@
+import type { Rules } from '../../../contract/rules.ts'
+import { needsAbsence } from './causes.ts'
+import type { AvailabilityFacts, Moment } from './facts.ts'
+import { isHeld, type HoldKind, type Holds } from './holds.ts'
+import type { TimeWords } from './local-time.ts'
+import { priceNow, nextPrice } from './price.ts'
+import { pausedBecause, type Reason } from './reason.ts'
+import { gridOf, isOpen, nextEdge } from './schedule.ts'
+
+const MINUTE = 60_000
+/** A time that moves with every key is told in steps. */
+const TELL_EVERY_MS = 10_000
+
+/** The person's own pause while it lasts. */
+export function pauseOf(facts: AvailabilityFacts, { now }: Moment, words: TimeWords): Reason | null {
+  const { pause } = facts
+  if (pause === null || (pause.until !== null && pause.until <= now)) return null
+  const sentence =
+    pause.until === null
+      ? 'Paused until you resume.'
+      : `Paused until ${words.until(pause.until, now)} because you asked.`
+  const why = { code: 'paused-by-person', sentence, next: 'Resume to take jobs again.' }
+  return { state: 'paused', why, until: pause.until, running: 'finish' }
+}
+
+/** What the computer itself, and then what the person does with it, holds back. */
+export function activityOf({ activity }: AvailabilityFacts, holds: Holds): Reason | null {
+  const held = (kind: HoldKind): boolean => isHeld(holds, { kind })
+  if (held('sleep')) {
+    const because = activity.sleeping ? 'this computer goes to sleep' : 'this computer has just woken up'
+    return pausedBecause('sleep', because, 'It goes on when the computer is awake again.', { running: 'leave' })
+  }
+  if (held('battery')) {
+    const because =
+      activity.onBattery === true ? 'this computer runs on battery' : 'this computer was on battery just now'
+    return pausedBecause('battery', because, 'Plug it in, or allow work on battery in Rules.')
+  }
+  if (held('lid')) {
+    const because = activity.lidClosed === true ? 'the lid is closed' : 'the lid was closed just now'
+    return pausedBecause('lid', because, 'Open it, or allow work with the lid closed in Rules.')
+  }
+  if (held('call')) {
+    const device = activity.call === 'camera' ? 'the camera' : 'the microphone'
+    const because = activity.call === null ? 'a call has just ended' : `${device} is in use`
+    return pausedBecause('call', because, 'It goes on by itself after the call.')
+  }
+  if (held('game')) {
+    const because = activity.game === null ? 'a game has just ended' : `${activity.game} is running`
+    return pausedBecause('game', because, 'It goes on by itself afterwards; the list of games is in Rules.')
+  }
+  if (held('full-screen')) {
+    const because = activity.fullScreen === true ? 'a program fills the screen' : 'a program filled the screen'
+    return pausedBecause('full-screen', because, 'It goes on by itself afterwards, unless you change it in Rules.')
+  }
+  return null
+}
+
+/** The rules on times and absence, which the person's “go” sets aside. */
+export function timesOf(
+  facts: AvailabilityFacts,
+  rules: Rules,
+  holds: Holds,
+  at: Moment,
+  words: TimeWords,
+): Reason | null {
+  if (facts.go !== null && (facts.go.until === null || facts.go.until > at.now)) return null
+  if (rules.when === 'ask') {
+    return pausedBecause('ask', 'you want to be asked first', 'Go available when it suits you.', { running: 'finish' })
+  }
+  return hoursOf(rules, at, words) ?? (needsAbsence(rules) ? absenceOf(facts, rules, holds, at) : null)
+}
+
+function hoursOf(rules: Rules, at: Moment, words: TimeWords): Reason | null {
+  const grid = gridOf(rules)
+  if (grid === null || isOpen(grid, at.now, at.timeZone)) return null
+  const until = nextEdge(grid, at)
+  const next = 'Change the hours in Rules, or go available now.'
+  if (until === null) return pausedBecause('hours', 'no hour of the week is allowed', next, { running: 'finish' })
+  const because = `your hours begin at ${words.until(until, at.now)}`
+  return pausedBecause('hours', because, next, { until, running: 'finish' })
+}
+
+function absenceOf({ activity }: AvailabilityFacts, rules: Rules, holds: Holds, at: Moment): Reason | null {
+  const minutes = rules.idleMinutes === 1 ? '1 minute' : `${rules.idleMinutes} minutes`
+  if (isHeld(holds, { kind: 'remote' })) {
+    return pausedBecause('remote', 'somebody works here from another computer', 'It goes on when they leave.')
+  }
+  if (activity.locked === true) return null
+  if (activity.awayMs === null) {
+    const next = 'Choose “Always” or hours in Rules: Hearth cannot see the keyboard here.'
+    return pausedBecause('away-unknown', 'nobody can tell whether you are here', next)
+  }
+  const left = rules.idleMinutes * MINUTE - activity.awayMs
+  if (left <= 0) return null
+  const next = `It goes on when you have been away for ${minutes}.`
+  const until = Math.ceil((at.now + left) / TELL_EVERY_MS) * TELL_EVERY_MS
+  return pausedBecause('person-here', 'you are here', next, { until })
+}
+
+/** Electricity that costs more than the person wants to pay. */
+export function priceOf(
+  facts: AvailabilityFacts,
+  { electricity }: Rules,
+  holds: Holds,
+  at: Moment,
+  words: TimeWords,
+): Reason | null {
+  if (!isHeld(holds, { kind: 'price' }) || electricity.perKwhLimit === null) return null
+  const { currency, perKwhLimit, tariff } = electricity
+  const price = priceNow(facts, tariff, at)
+  if (price === null) {
+    const next = 'Fill the gap in electricity.csv, or say in Rules what it costs otherwise.'
+    return pausedBecause('price-unknown', 'the price file says nothing about this hour', next, { running: 'finish' })
+  }
+  const until = nextPrice(facts, tariff, at)
+  if (price <= perKwhLimit)
+    return pausedBecause('price', 'electricity was too dear until now', 'It goes on in a minute.')
+  const next =
+    until === null
+      ? 'Change the limit or the tariff in Rules.'
+      : `The price changes at ${words.until(until, at.now)}; the limit is in Rules.`
+  const because = `a kilowatt-hour costs ${Number(price.toFixed(4))} ${currency} and your limit is ${perKwhLimit}`
+  return pausedBecause('price', because, next, { until, running: 'finish' })
+}

@@ -1,0 +1,33 @@
+import type { AvailabilityState, Why } from '../../../contract/engine.ts'
+
+/** A state and the sentence that explains it. */
+export interface Reason {
+  readonly state: AvailabilityState
+  readonly why: Why
+  /** When it ends by itself, as far as is known, Unix milliseconds. */
+  readonly until: number | null
+  /** What becomes of jobs that run: they end in their own time, leave the cards, or leave altogether. */
+  readonly running: 'finish' | 'leave-cards' | 'leave'
+}
+
+export function stopped(code: string, problem: string, next: string): Reason {
+  const why = { code, sentence: `Stopped: ${asClause(problem)}`, next }
+  return { state: 'stopped', why, until: null, running: 'finish' }
+}
+
+/** `because` completes "Paused because …", without a full stop. */
+export function pausedBecause(code: string, because: string, next: string, more: Partial<Reason> = {}): Reason {
+  const why = { code, sentence: `Paused because ${because}.`, next }
+  return { state: 'paused', why, until: null, running: 'leave-cards', ...more }
+}
+
+export function countJobs(jobs: number): string {
+  return jobs === 1 ? '1 job' : `${jobs} jobs`
+}
+
+/** A problem of another part as the end of our sentence: never empty, with a full stop. */
+function asClause(problem: string): string {
+  const text = problem.trim()
+  if (text === '') return 'something needed is missing.'
+  return /[.!?]$/.test(text) ? text : `${text}.`
+}

@@ -1,0 +1,152 @@
+import type { EngineHandlers } from '../../contract/engine.ts'
+import type { PolicyView } from '../../contract/rules.ts'
+import type { HostReport } from '../../contract/worker.ts'
+import { createActivityMonitor, type ActivityMonitor } from './activity/monitor.ts'
+import type { Decision } from './availability/decide.ts'
+import type { AvailabilityFacts } from './availability/facts.ts'
+import { priceNow } from './availability/price.ts'
+import { cardFactsOf } from './card-facts.ts'
+import { createStoredPrices, type StoredPrices } from './electricity/stored-prices.ts'
+import type { Jobs } from './jobs/jobs.ts'
+import type { Ledger } from './ledger/ledger.ts'
+import type { Machine } from './machine.ts'
+import type { EngineOptions } from './options.ts'
+import { pauseStore } from './pause-store.ts'
+import { startLoop, type Loop } from './payments/loop.ts'
+import { createPresence, type Presence } from './presence.ts'
+import { rulesStore } from './rules-store.ts'
+import { createOwnLoad } from './yielding/own-load.ts'
+import { createYielding } from './yielding/yielding.ts'
+
+/** The rules, what is known of the person, and the getting out of the way. */
+export interface Manners {
+  readonly presence: Presence
+  readonly activity: ActivityMonitor
+  readonly prices: StoredPrices
+  readonly handlers: Pick<EngineHandlers, 'rules.set' | 'cards.pause'>
+  view(): PolicyView
+  /** Carries out the present decision; resolves when nothing is left that had to go. */
+  apply(): Promise<void>
+  start(): void
+  stop(): Promise<void>
+}
+
+const LOOK_EVERY_MS = 2_000
+const PRICES_EVERY_MS = 60_000
+
+type RuleFacts = 'activity' | 'cards' | 'otherGpu' | 'prices'
+
+export function createManners(parts: {
+  readonly options: EngineOptions
+  readonly ledger: Pick<Ledger, 'settings'>
+  readonly jobs: Jobs
+  readonly machine: Machine
+  /** With the cards that its adapters are. */
+  readonly sandbox: () => HostReport
+  readonly facts: () => Omit<AvailabilityFacts, 'engine' | 'pause' | 'go' | 'cardsTakenBack' | RuleFacts>
+  readonly onChange: (decision: Decision) => void
+}): Manners {
+  const { options, jobs, machine } = parts
+  const { clock, log, timeZone } = options
+  const { settings } = parts.ledger
+  const rules = rulesStore(settings, options.network.practice, log)
+  const prices = createStoredPrices(options.dataDir)
+  const activity = createActivityMonitor({
+    parts: options.activity.parts,
+    shell: options.activity.shell,
+    games: () => rules.get().games.names,
+    working: () => jobs.running().length > 0,
+    clock,
+    log,
+    onChange: () => presence.refresh(),
+    onWake: () => void machine.rescan(),
+  })
+  const ownLoad = createOwnLoad(options.workers, machine.host().cores, clock)
+  const yielding = createYielding({
+    jobs,
+    workers: options.workers,
+    adaptersOf: (cards) => adaptersOf(parts.sandbox(), new Set(cards.map(({ uuid }) => uuid))),
+    pressure: async () => {
+      const { cpuPercent, memoryMiB } = machine.host()
+      const own = await ownLoad()
+      const others = cpuPercent === null || own === null ? null : Math.max(0, cpuPercent - own)
+      return { othersCpuPercent: others, memoryMiB, freeMemoryMiB: machine.freeMemoryMiB() }
+    },
+    clock,
+    log,
+  })
+  const presence = createPresence({
+    facts: () => ({
+      ...parts.facts(),
+      activity: activity.current(),
+      cards: cardFactsOf(machine.gpus().gpus, machine.doubtful(), parts.sandbox(), jobs.running().length > 0),
+      otherGpu: parts.sandbox().gpu.adapters.some(({ card }) => card === null),
+      prices: prices.slots(),
+    }),
+    rules,
+    pauses: pauseStore(settings, 'pause'),
+    goes: pauseStore(settings, 'go'),
+    timeZone,
+    clock,
+    onChange: (decision) => {
+      apply().catch((error: unknown) => {
+        log.error('yield.failed', { problem: error instanceof Error ? error.message : 'unknown' })
+      })
+      parts.onChange(decision)
+    },
+  })
+  const apply = (): Promise<void> => yielding.apply(presence.decision(), presence.rules())
+  const view = (): PolicyView => ({
+    rules: presence.rules(),
+    cards: [...presence.decision().cards],
+    sources: activity.sources(),
+    electricity: {
+      perKwh: priceNow({ prices: prices.slots() }, presence.rules().electricity.tariff, { now: clock.now(), timeZone }),
+      problem: presence.rules().electricity.tariff.kind === 'file' ? priceProblem(prices) : null,
+    },
+  })
+  let loops: readonly Loop[] = []
+
+  return {
+    presence,
+    activity,
+    prices,
+    view,
+    apply,
+    handlers: {
+      'rules.set': async (next) => {
+        presence.setRules(next)
+        return view()
+      },
+      'cards.pause': async ({ uuid, paused }) => {
+        const before = presence.rules()
+        const others = before.pausedCards.filter((each) => each !== uuid)
+        presence.setRules({ ...before, pausedCards: paused ? [...others, uuid].slice(-64) : others })
+        return view()
+      },
+    },
+    start: () => {
+      activity.start()
+      loops = [
+        startLoop('yield', LOOK_EVERY_MS, () => yielding.look(), log),
+        startLoop('prices-file', PRICES_EVERY_MS, () => refreshPrices(prices, presence), log),
+      ]
+    },
+    stop: async () => {
+      await Promise.all([activity.stop(), ...loops.map((loop) => loop.stop())])
+    },
+  }
+}
+
+async function refreshPrices(prices: StoredPrices, presence: Presence): Promise<void> {
+  await prices.refresh()
+  presence.refresh()
+}
+
+function priceProblem(prices: StoredPrices): string | null {
+  return prices.problem() ?? (prices.slots() === null ? 'There is no electricity.csv in the data folder.' : null)
+}
+
+function adaptersOf({ gpu }: HostReport, cards: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set(gpu.adapters.flatMap(({ id, card }) => (card !== null && cards.has(card) ? [id] : [])))
+}
