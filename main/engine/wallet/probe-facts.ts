@@ -59,8 +59,6 @@ export async function readNetwork(
   const chainId = await chainOf(rpc)
   if (chainId !== preset.numericId) return { ...nothing, chainId, facilitator: kinds }
   const { asset, contracts } = preset
-  const at = (to: Address, data: Hex): RpcCall => ({ method: 'eth_call', params: [{ to, data }, 'latest'] })
-  const code = (address: Address): RpcCall => ({ method: 'eth_getCode', params: [address, 'latest'] })
   const facts = await rpc.batch([
     { method: 'eth_getBlockByNumber', params: ['latest', false] },
     code(asset.address),
@@ -92,6 +90,14 @@ export async function readNetwork(
     },
     facilitator: kinds,
   }
+}
+
+function at(to: Address, data: Hex): RpcCall {
+  return { method: 'eth_call', params: [{ to, data }, 'latest'] }
+}
+
+function code(address: Address): RpcCall {
+  return { method: 'eth_getCode', params: [address, 'latest'] }
 }
 
 const nothing: Omit<NetworkFacts, 'chainId' | 'facilitator'> = {
