@@ -5,11 +5,12 @@ import { programs } from './programs.ts'
 import { renderer } from './renderer.ts'
 import { runStep } from './step.ts'
 import { wgslPrograms } from './wgsl-programs.ts'
+import { verifier } from './verifier.ts'
 import { workerPage } from './worker-page.ts'
 import { workerBundle } from './worker.ts'
 
 /** What the app needs to run, in the order it is made. */
-const steps = [contracts, programs, wgslPrograms, workerBundle, workerPage, renderer, desktop]
+const steps = [contracts, programs, wgslPrograms, workerBundle, workerPage, renderer, desktop, verifier]
 
 /** Makes everything under `out/` that is missing or older than its sources. */
 export async function buildAll(report: (line: string) => void): Promise<void> {

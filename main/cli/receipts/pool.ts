@@ -31,8 +31,11 @@ export function startPool(threads: number, now: number | undefined): CheckPool {
   }
 }
 
+/** The stand-alone verifier is one file, which knows what to do as a thread of its own. */
+const threadFile = import.meta.url.endsWith('.ts') ? './check-thread.ts' : import.meta.url
+
 function startThread() {
-  const worker = new Worker(new URL('./check-thread.ts', import.meta.url))
+  const worker = new Worker(new URL(threadFile, import.meta.url))
   const waiting: Waiting[] = []
   let failure: Error | null = null
 
