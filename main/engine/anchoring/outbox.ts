@@ -3,16 +3,20 @@ import { type Address, formatUnits, LowerAddress } from '../../../contract/money
 import type { Ledger } from '../ledger/ledger.ts'
 import type { AnchorRecord } from '../ledger/records.ts'
 import type { Clock } from '../ports/clock.ts'
+import { crashPoint } from '../ports/crash-point.ts'
 import type { Log } from '../ports/log.ts'
 import type { Chain } from '../wallet/chain.ts'
+import { feeCeiling } from '../wallet/fee-ceiling.ts'
+import { placeWatcher } from '../wallet/place.ts'
+import { maxFeeOf, raiseFee } from '../wallet/raise-fee.ts'
 import type { UnlockedWallet } from '../wallet/unlocked.ts'
 import type { AnchorRange } from './anchor-abi.ts'
 import type { AnchorChain } from './anchor-chain.ts'
 import { statementOf } from './statement.ts'
 
 export interface AnchorOutboxDeps {
-  readonly ledger: Pick<Ledger, 'anchors'>
-  readonly chain: Pick<Chain, 'transaction' | 'isFinal' | 'nonces' | 'nativeBalance' | 'broadcast'>
+  readonly ledger: Pick<Ledger, 'anchors' | 'settings'>
+  readonly chain: Pick<Chain, 'transaction' | 'isFinal' | 'nonces' | 'nativeBalance' | 'fees' | 'broadcast'>
   readonly anchorChain: AnchorChain
   readonly numericId: number
   /**
@@ -31,17 +35,18 @@ export interface AnchorOutbox {
    * @throws HearthError `anchor/no-gas`, `chain/unreachable`, `chain/transfer-impossible`
    */
   begin(range: AnchorRange): Promise<void>
-  /** Takes the anchor under way as far as it goes now. The chain is asked first; other bytes are never made for it. */
+  /** Takes the anchor under way as far as it goes now. The chain is asked first; other bytes are made only for the same number, at a higher fee. */
   carry(record: AnchorRecord): Promise<void>
 }
 
-/** Rounds in a row in which the chain must say that another transaction is in our place. */
-const REPLACED_PROOFS = 3
+/** How long an anchor may wait before it offers more. */
+const STUCK_MS = 60_000
 
 export function createAnchorOutbox(deps: AnchorOutboxDeps): AnchorOutbox {
   const { chain, anchorChain, signer, clock, log } = deps
   const { anchors } = deps.ledger
-  let absentProofs = 0
+  const watch = placeWatcher(chain)
+  const ceiling = feeCeiling(deps.ledger.settings)
 
   async function begin(range: AnchorRange): Promise<void> {
     const { latest, pending } = await chain.nonces(signer.address)
@@ -56,6 +61,7 @@ export function createAnchorOutbox(deps: AnchorOutboxDeps): AnchorOutbox {
   }
 
   async function send(record: AnchorRecord): Promise<void> {
+    crashPoint('anchor.before-broadcast')
     try {
       await chain.broadcast(record.raw)
     } catch (error) {
@@ -63,39 +69,53 @@ export function createAnchorOutbox(deps: AnchorOutboxDeps): AnchorOutbox {
       const reason = error.cause instanceof Error ? error.cause.message : 'other'
       return log.warn('anchor.refused', { anchor: record.id, reason })
     }
+    crashPoint('anchor.after-broadcast')
     log.info('anchor.broadcast', { anchor: record.id, transaction: record.transaction })
     if (record.state === 'signed') anchors.advance(record.id, 'broadcast', {}, clock.now())
   }
 
   async function follow(record: AnchorRecord): Promise<void> {
-    const { state, mined, feeWei } = await chain.transaction(record.transaction)
-    if (state === 'unknown') return absent(record)
-    absentProofs = 0
-    if (mined === null) {
-      if (record.state === 'signed') anchors.advance(record.id, 'broadcast', {}, clock.now())
-      return
+    const transactions = anchors.attempts(record.id).map(({ transaction }) => transaction)
+    const fate = await watch({ id: String(record.id), account: signer.address, nonce: record.nonce, transactions })
+    switch (fate.state) {
+      case 'mined': {
+        const { mined, feeWei } = fate
+        return confirm(anchors.advance(record.id, 'mined', { mined, ...feeFacts(feeWei) }, clock.now()))
+      }
+      case 'reverted': {
+        if (!(await chain.isFinal(fate.mined))) return
+        const problem = 'The contract refused the anchor: its range no longer joins the one before.'
+        anchors.advance(record.id, 'failed', { ...feeFacts(fate.feeWei), problem }, clock.now())
+        return
+      }
+      case 'waiting':
+        if (record.state === 'signed') anchors.advance(record.id, 'broadcast', {}, clock.now())
+        await raisedIfStuck(record)
+        return
+      case 'absent':
+        return send(await raisedIfStuck(record))
+      case 'taken': {
+        const problem = 'Another transaction of this key took its place. The next anchor covers its receipts.'
+        anchors.advance(record.id, 'replaced', { problem }, clock.now())
+        return
+      }
+      case 'unclear':
+        return
     }
-    if (state === 'mined') {
-      const facts = { mined, ...(feeWei === null ? {} : { feeWei }) }
-      return confirm(anchors.advance(record.id, 'mined', facts, clock.now()))
-    }
-    if (!(await chain.isFinal(mined))) return
-    const problem = 'The contract refused the anchor: its range no longer joins the one before.'
-    anchors.advance(record.id, 'failed', { ...(feeWei === null ? {} : { feeWei }), problem }, clock.now())
   }
 
-  /** Not on the chain and not waiting to get there: sent again, unless its place is taken for good. */
-  async function absent(record: AnchorRecord): Promise<void> {
-    const { latest, final } = await chain.nonces(signer.address)
-    if (latest <= record.nonce) {
-      absentProofs = 0
-      return send(record)
-    }
-    absentProofs = final > record.nonce ? absentProofs + 1 : 0
-    if (absentProofs < REPLACED_PROOFS) return
-    absentProofs = 0
-    const problem = 'Another transaction of this key took its place. The next anchor covers its receipts.'
-    anchors.advance(record.id, 'replaced', { problem }, clock.now())
+  /** The same anchor for the same place, at a higher fee, when the chain has not taken it for a while. */
+  async function raisedIfStuck(record: AnchorRecord): Promise<AnchorRecord> {
+    const signed = anchors.attempts(record.id)
+    const [first, last] = [signed[0], signed.at(-1)]
+    if (first === undefined || last === undefined || clock.now() - last.at < STUCK_MS) return record
+    const raise = raiseFee(last.raw, await chain.fees(), ceiling.of(maxFeeOf(first.raw)))
+    if (raise.answer === 'above-ceiling') log.warn('anchor.fee-above-limit', { anchor: record.id })
+    if (raise.answer !== 'raise' || (await chain.nativeBalance(signer.address)) < raise.maxFeeWei) return record
+    const again = anchors.signedAgain(record.id, await signer.signTransaction(raise.unsigned), clock.now())
+    log.info('anchor.fee-raised', { anchor: record.id, attempt: signed.length + 1 })
+    await send(again)
+    return again
   }
 
   async function confirm(record: AnchorRecord): Promise<void> {
@@ -108,7 +128,7 @@ export function createAnchorOutbox(deps: AnchorOutboxDeps): AnchorOutbox {
     if (!(await chain.isFinal(mined))) return
     const evidence = await anchorChain.evidence(statementOf(record, deps.numericId, signer.address, mined))
     if (evidence === null) log.warn('anchor.no-evidence', { anchor: record.id })
-    anchors.advance(record.id, 'final', { evidence, ...(feeWei === null ? {} : { feeWei }) }, clock.now())
+    anchors.advance(record.id, 'final', { evidence, ...feeFacts(feeWei) }, clock.now())
     log.info('anchor.final', { anchor: record.id, receipts: record.toSeq - record.fromSeq + 1 })
   }
 
@@ -116,6 +136,10 @@ export function createAnchorOutbox(deps: AnchorOutboxDeps): AnchorOutbox {
     begin,
     carry: (record) => (record.state === 'mined' ? confirm(record) : follow(record)),
   }
+}
+
+function feeFacts(feeWei: bigint | null) {
+  return feeWei === null ? {} : { feeWei }
 }
 
 function noGas(payer: Address, maxFeeWei: bigint): HearthError {

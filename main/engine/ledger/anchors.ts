@@ -3,6 +3,7 @@ import { AnchorEvidence } from '../../../contract/anchor.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import { Bytes32, HexBytes, LowerAddress } from '../../../contract/money.ts'
 import { StoredUnits } from './amounts.ts'
+import { openAttempts } from './attempts.ts'
 import type { Books } from './books.ts'
 import type { AnchorStore } from './ledger.ts'
 import type { AnchorRecord } from './records.ts'
@@ -40,8 +41,12 @@ const SELECT = `
     fee_wei AS feeWei, reorganised, problem, created_at AS createdAt, updated_at AS updatedAt
   FROM anchors`
 
+const ownerOf = (id: number): string => `anchor:${id}`
+
 /** The anchors of the receipts: each stored, signed, before it is sent. */
-export function openAnchors({ db, read, write }: Books): AnchorStore {
+export function openAnchors(books: Books): AnchorStore {
+  const { db, read, write } = books
+  const attempts = openAttempts(books)
   const byId = query(db, Row, `${SELECT} WHERE n = @id`)
   const alive = query(db, Row, `${SELECT} WHERE state NOT IN ('final', 'replaced', 'failed')`)
   const newest = query(db, Row, `${SELECT} ORDER BY n DESC LIMIT 1`)
@@ -56,6 +61,10 @@ export function openAnchors({ db, read, write }: Books): AnchorStore {
     `INSERT INTO anchors (contract, from_seq, to_seq, root, prev_root, state, nonce, raw, transaction_hash,
        created_at, updated_at)
      VALUES (@contract, @fromSeq, @toSeq, @root, @prevRoot, 'signed', @nonce, @raw, @transaction, @at, @at)`,
+  )
+  const useBytes = change(
+    db,
+    'UPDATE anchors SET raw = @raw, transaction_hash = @transaction, updated_at = @at WHERE n = @id',
   )
   const advance = change(
     db,
@@ -80,10 +89,22 @@ export function openAnchors({ db, read, write }: Books): AnchorStore {
       write(() => {
         if (alive.one({}) !== null) throw new HearthError('ledger/anchor-under-way', 'Another anchor is under way.')
         insert({ ...anchor, at })
-        return need(z.int().parse(newest.one({})?.id))
+        const stored = need(z.int().parse(newest.one({})?.id))
+        attempts.add(ownerOf(stored.id), anchor, at)
+        return stored
       }),
+    signedAgain: (id, signed, at) =>
+      write(() => {
+        attempts.add(ownerOf(id), signed, at)
+        useBytes({ id, raw: signed.raw, transaction: signed.transaction, at })
+        return need(id)
+      }),
+    attempts: (id) => read(() => attempts.of(ownerOf(id))),
     advance: (id, state, { mined, feeWei, evidence, problem }, at) =>
       write(() => {
+        if (mined !== undefined && mined.transaction !== need(id).transaction) {
+          useBytes({ id, ...attempts.need(ownerOf(id), mined.transaction), at })
+        }
         advance({
           id,
           state,

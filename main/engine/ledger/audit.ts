@@ -24,6 +24,11 @@ const RULES: readonly { readonly broken: string; readonly find: string }[] = [
         OR e.amount <> p.amount OR (p.state = 'final') <> (e.state = 'final')`,
   },
   {
+    broken: 'A reversed payment and its entry disagree.',
+    find: `SELECT 1 FROM entries e LEFT JOIN reversals r ON r.payment_ref = e.payment_ref
+      WHERE e.kind = 'payment' AND (e.state = 'void') <> (r.payment_ref IS NOT NULL)`,
+  },
+  {
     broken: 'A settled payment has no job, or a job no settled payment.',
     find: `SELECT 1 FROM payments p LEFT JOIN jobs j ON j.payment_ref = p.id
       WHERE (p.state IN ('settled', 'final')) <> (j.id IS NOT NULL)`,

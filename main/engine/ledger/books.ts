@@ -1,5 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import { HearthError } from '../../../contract/errors.ts'
+import { crashPoint } from '../ports/crash-point.ts'
+import { heldError, type Hold } from './hold.ts'
 import { asLedgerError, breaksTrust } from './storage-errors.ts'
 
 /** The open database as the tables use it: transactions, failures, and the news of a change. */
@@ -9,6 +11,11 @@ export interface Books {
   readonly read: <T>(work: () => T) => T
   /** One durable transaction; returning means that it is on disk, throwing that nothing changed. */
   readonly write: <T>(work: () => T) => T
+  /** As `write`, also while the books are held: for what is no money. */
+  readonly writeAlways: <T>(work: () => T) => T
+  /** Until it is null again, `write` throws HearthError `ledger/read-only-until-reconciled`. */
+  readonly setHold: (hold: Hold | null) => void
+  readonly hold: () => Hold | null
   readonly onChange: (listener: () => void) => () => void
   readonly close: () => void
 }
@@ -19,6 +26,7 @@ export function openBooks(db: Database): Books {
   const countChanges = db.prepare<[], number>('SELECT total_changes()').pluck()
   let broken = false
   let announced = false
+  let held: Hold | null = null
 
   function guard<T>(work: () => T): T {
     if (!db.open) throw new HearthError('ledger/closed', 'The ledger is closed.')
@@ -40,18 +48,30 @@ export function openBooks(db: Database): Books {
     })
   }
 
+  function writeAlways<T>(work: () => T): T {
+    if (broken) throw stopped()
+    return guard(() => {
+      const before = countChanges.get()
+      crashPoint('books.before-commit')
+      const result = db.transaction(work).immediate()
+      crashPoint('books.after-commit')
+      if (countChanges.get() !== before) announce()
+      return result
+    })
+  }
+
   return {
     db,
     read: (work) => guard(() => db.transaction(work).deferred()),
     write: (work) => {
-      if (broken) throw stopped()
-      return guard(() => {
-        const before = countChanges.get()
-        const result = db.transaction(work).immediate()
-        if (countChanges.get() !== before) announce()
-        return result
-      })
+      if (held !== null) throw heldError(held)
+      return writeAlways(work)
     },
+    writeAlways,
+    setHold: (hold) => {
+      held = hold
+    },
+    hold: () => held,
     onChange: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

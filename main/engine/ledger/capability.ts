@@ -3,6 +3,7 @@ import { HearthError } from '../../../contract/errors.ts'
 import { Bytes32, LowerAddress } from '../../../contract/money.ts'
 import type { Books } from './books.ts'
 import type { CapabilityStore } from './ledger.ts'
+import type { Notes } from './notes.ts'
 import type { Receipts } from './receipts.ts'
 import type { AttestationRecord } from './records.ts'
 import { change, query } from './rows.ts'
@@ -24,7 +25,7 @@ const SELECT = `
   FROM attestations a JOIN capability_runs c ON c.seq = a.seq JOIN receipts r ON r.seq = a.seq`
 
 /** Answered challenges, numbered with all other receipts, and the attestations that came of them. */
-export function openCapability({ db, read, write }: Books, receipts: Receipts): CapabilityStore {
+export function openCapability({ db, read, write }: Books, receipts: Receipts, notes: Notes): CapabilityStore {
   const answered = query(
     db,
     z.object({ seq: z.int() }),
@@ -55,6 +56,7 @@ export function openCapability({ db, read, write }: Books, receipts: Receipts): 
         }
         const { seq, receipt } = receipts.append(null, build, at)
         answer({ seq, challengeId, adapter, name })
+        notes.add('answered', String(seq), at)
         return receipt
       }),
     attest: ({ challengeId, verifier, file }, at) =>

@@ -13,6 +13,8 @@ export interface Entries {
   /** Inside a transaction: money that is to go out, pending until its transfer has ended. */
   addTransfer(transferId: string, kind: 'refund' | 'withdrawal', amount: bigint, at: number): void
   endPayment(paymentRef: string): void
+  /** Inside a transaction: the chain took the payment back for good. */
+  voidPayment(paymentRef: string): void
   endTransfer(transferId: string, state: 'final' | 'void'): void
 }
 
@@ -39,6 +41,7 @@ export function openEntries({ db, read }: Books): Entries {
      VALUES (@at, @kind, @amount, 'pending', @paymentRef, @transferId)`,
   )
   const endPayment = change(db, `UPDATE entries SET state = 'final' WHERE payment_ref = @paymentRef`)
+  const voidPayment = change(db, `UPDATE entries SET state = 'void' WHERE payment_ref = @paymentRef`)
   const endTransfer = change(db, 'UPDATE entries SET state = @state WHERE transfer_id = @transferId')
   const add = (entry: {
     readonly at: number
@@ -58,6 +61,9 @@ export function openEntries({ db, read }: Books): Entries {
     },
     endPayment: (paymentRef) => {
       endPayment({ paymentRef })
+    },
+    voidPayment: (paymentRef) => {
+      voidPayment({ paymentRef })
     },
     endTransfer: (transferId, state) => {
       endTransfer({ transferId, state })
@@ -92,7 +98,8 @@ function openSums({ db, read }: Pick<Books, 'db' | 'read'>): Omit<EntryStore, 'l
   const owed = query(
     db,
     z.object({ amount: StoredUnits }),
-    `SELECT units_sum(p.amount) AS amount FROM jobs j JOIN payments p ON p.id = j.payment_ref WHERE j.refund = 'owed'`,
+    `SELECT units_sum(p.amount) AS amount FROM jobs j JOIN payments p ON p.id = j.payment_ref
+     WHERE j.refund = 'owed' AND NOT EXISTS (SELECT 1 FROM reversals r WHERE r.payment_ref = p.id)`,
   )
   const minedNotFinal = query(
     db,

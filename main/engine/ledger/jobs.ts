@@ -5,6 +5,7 @@ import { LowerAddress } from '../../../contract/money.ts'
 import { StoredUnits } from './amounts.ts'
 import type { Books } from './books.ts'
 import type { JobStore } from './ledger.ts'
+import type { Notes } from './notes.ts'
 import type { Receipts } from './receipts.ts'
 import type { JobRecord, NewJob } from './records.ts'
 import { change, page, query } from './rows.ts'
@@ -63,7 +64,7 @@ const MATCHES = `
 const ENDED: readonly JobState[] = ['finished', 'failed', 'cancelled', 'evicted']
 
 /** Paid jobs, from the queue to their end. */
-export function openJobs(books: Books, receipts: Receipts): Jobs {
+export function openJobs(books: Books, receipts: Receipts, notes: Notes): Jobs {
   const { db, read, write } = books
   const byId = query(db, Row, `${SELECT} WHERE j.id = @id`)
   const byPayment = query(db, Row, `${SELECT} WHERE j.payment_ref = @paymentRef`)
@@ -122,6 +123,7 @@ export function openJobs(books: Books, receipts: Receipts): Jobs {
             refund: refund && job.price > 0n ? 'owed' : 'none',
           })
           if (receipt !== undefined) receipts.append(id, receipt, at)
+          notes.add('ended', id, at)
           return need(id)
         }),
       ...openHistory(books),

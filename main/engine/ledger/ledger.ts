@@ -2,6 +2,8 @@ import type { AnchorEvidence } from '../../../contract/anchor.ts'
 import type { Address, Hex } from '../../../contract/money.ts'
 import type { ChannelStore } from './channels.ts'
 import type { CollectionStore } from './collections.ts'
+import type { Attempt } from './attempts.ts'
+import type { Hold } from './hold.ts'
 import type {
   AnchorRecord,
   AnchorState,
@@ -60,7 +62,10 @@ export interface PaymentStore {
    * `rejected` and `expired`, should the chain show later that the money came after all.
    */
   settle(id: string, mined: Mined, job: NewJob, at: number): JobRecord
-  markFinal(id: string, at: number): void
+  /** `mined` when it stands in another block than the one it was first seen in. */
+  markFinal(id: string, at: number, mined?: Mined): void
+  /** A settled payment that can never be part of the chain again: its entry is void, and no refund of it is owed. */
+  reverse(id: string, problem: string, at: number): void
   markRejected(id: string, problem: string, at: number): void
   markExpired(id: string, at: number): void
   get(id: string): PaymentRecord | null
@@ -133,6 +138,9 @@ export interface CapabilityStore {
 export interface AnchorStore {
   /** Stores signed bytes before they are sent. @throws HearthError `ledger/anchor-under-way` */
   sign(anchor: NewAnchor, at: number): AnchorRecord
+  /** As for transfers: other bytes for the same place, at a higher fee. */
+  signedAgain(id: number, signed: { readonly raw: Hex; readonly transaction: Hex }, at: number): AnchorRecord
+  attempts(id: number): readonly Attempt[]
   advance(
     id: number,
     state: Exclude<AnchorState, 'signed'>,
@@ -170,6 +178,15 @@ export interface TransferStore {
     facts: { readonly mined?: Mined; readonly feeWei?: bigint; readonly problem?: string },
     at: number,
   ): TransferRecord
+  /**
+   * Stores other bytes for the same place (account and number), at a higher fee, before they are sent; the earlier ones
+   * stay known, since the chain may take any of them.
+   */
+  signedAgain(id: string, signed: { readonly raw: Hex; readonly transaction: Hex }, at: number): TransferRecord
+  /** All bytes that were ever signed for it, oldest first. */
+  attempts(id: string): readonly Attempt[]
+  /** For a journal that is played back: stores what was requested once, whatever the sums say meanwhile. */
+  adopt(transfer: NewTransfer, at: number): TransferRecord
   /** A reorganisation took its block away: back to broadcast, recorded as such. */
   unmined(id: string, at: number): TransferRecord
   get(id: string): TransferRecord | null
@@ -195,6 +212,23 @@ export interface EntryStore {
   ): readonly { readonly at: number; readonly amount: bigint; readonly state: EntryRecord['state'] }[]
 }
 
+export interface LedgerJournal {
+  /** Why the books are read-only, or null. Reading works; every change of money throws until `release`. */
+  hold(): Hold | null
+  /** Why the journal is behind, or null. */
+  problem(): string | null
+  /** Every difference between journal and database, in sentences; reads both in full. */
+  compare(): readonly string[]
+  /**
+   * Brings held books up to the last record of the journal, and leaves them held.
+   * @returns how many records were missing
+   * @throws HearthError `ledger/corrupt` when they do not follow on what the database holds
+   */
+  catchUp(): number
+  /** The person has looked: the books may change again. */
+  release(at: number): void
+}
+
 /** The books of one network: one database file, one writer, this process. */
 export interface Ledger {
   readonly payments: PaymentStore
@@ -206,6 +240,10 @@ export interface Ledger {
   readonly entries: EntryStore
   readonly channels: ChannelStore
   readonly collections: CollectionStore
+  /** The second record of all money, beside the database. */
+  readonly journal: LedgerJournal
+  /** Sums that must agree, checked over the whole database: the first that does not, as a sentence. */
+  audit(): string | null
   readonly settings: { get(key: string): string | null; set(key: string, value: string): void }
   /** Called after every committed change, at most once a tick. */
   onChange(listener: () => void): () => void

@@ -54,6 +54,7 @@ describe('new books', () => {
   test('half made by a process that died are made again', () => {
     books.ledger.close()
     rmSync(books.file)
+    rmSync(path.join(books.dir, 'books.journal'), { recursive: true })
     writeFileSync(`${books.file}.new`, 'half a database')
     writeFileSync(`${books.file}.new-wal`, 'and its log')
     books.ledger = open()

@@ -11,10 +11,13 @@ import { openCollections } from './collections.ts'
 import { openCapability } from './capability.ts'
 import { openEntries } from './entries.ts'
 import { connect, createDatabase, requireUndamaged } from './file.ts'
+import { openJournal, journalDir, missingBooks, setJournalAside, type BooksJournal } from './journal/journal.ts'
+import { keepJournal } from './kept-journal.ts'
 import { openJobs } from './jobs.ts'
 import type { Ledger } from './ledger.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations/all.ts'
+import { openNotes } from './notes.ts'
 import { openPayments } from './payments.ts'
 import { openReceipts } from './receipts.ts'
 import { query } from './rows.ts'
@@ -30,7 +33,8 @@ type Owner = z.output<typeof Owner>
  * Opens the books of one provider on one network, making the file when there is none. The file is
  * checked first (pages, then every rule between the tables) and left as it is when that fails.
  * @throws HearthError `ledger/corrupt`, `ledger/newer-version`, `ledger/other-books`,
- * `ledger/in-use`, `ledger/sqlite-too-old`, or a disk failure (storage-errors.ts).
+ * `ledger/in-use`, `ledger/missing`, `ledger/sqlite-too-old`, or a disk failure (storage-errors.ts). Books that are
+ * older than their journal, or a copy, open and are held: see `Ledger.journal`.
  */
 export function openLedger(options: {
   readonly file: string
@@ -41,6 +45,8 @@ export function openLedger(options: {
   const owner = { provider: LowerAddress.parse(options.provider.toLowerCase()), network: options.network }
   try {
     requireSoundSqlite(sqliteVersion())
+    const lost = missingBooks(options.file)
+    if (lost !== null) throw lost
     if (!existsSync(options.file)) createDatabase(options.file, (db) => startBooks(db, owner))
     requireUndamaged(options.file)
     const db = connect(options.file)
@@ -49,7 +55,13 @@ export function openLedger(options: {
       requireOwner(db, owner)
       const problem = auditBooks(db)
       if (problem !== null) throw corruptLedger(problem)
-      return assemble(openBooks(db))
+      const journal = openJournalFor(options.file, owner)
+      try {
+        return assemble(openBooks(db), journal)
+      } catch (error) {
+        journal.close()
+        throw error
+      }
     } catch (error) {
       db.close()
       throw error
@@ -59,24 +71,89 @@ export function openLedger(options: {
   }
 }
 
-function assemble(books: Books): Ledger {
+/**
+ * Fills a new file `draft` with what the journal beside `file` tells, held until somebody has looked.
+ * @returns how many records it was made of
+ */
+export function createBooksFromJournal(options: {
+  readonly file: string
+  readonly draft: string
+  readonly provider: Address
+  readonly network: ChainId
+}): number {
+  const owner = { provider: LowerAddress.parse(options.provider.toLowerCase()), network: options.network }
+  try {
+    requireSoundSqlite(sqliteVersion())
+    const journal = openJournal({ dir: journalDir(options.file), owner })
+    try {
+      createDatabase(options.draft, (db) => startBooks(db, owner))
+      const books = openBooks(connect(options.draft))
+      try {
+        const { ledger, kept } = assembleParts(books, journal)
+        const records = ledger.journal.catchUp()
+        kept.holdAsRebuilt()
+        return records
+      } finally {
+        books.close()
+      }
+    } finally {
+      journal.close()
+    }
+  } catch (error) {
+    throw asLedgerError(error)
+  }
+}
+
+/** A journal that is damaged in its middle is set aside, and written anew from books that are whole. */
+function openJournalFor(file: string, owner: Owner): BooksJournal {
+  const dir = journalDir(file)
+  const journal = openJournal({ dir, owner })
+  if (!journal.damaged) return journal
+  journal.close()
+  setJournalAside(file)
+  return openJournal({ dir, owner })
+}
+
+function assemble(books: Books, journal: BooksJournal): Ledger {
+  return assembleParts(books, journal).ledger
+}
+
+function assembleParts(
+  books: Books,
+  journal: BooksJournal,
+): { readonly ledger: Ledger; readonly kept: ReturnType<typeof keepJournal> } {
+  const notes = openNotes(books)
   const receipts = openReceipts(books)
   const entries = openEntries(books)
-  const jobs = openJobs(books, receipts)
-  return {
-    payments: openPayments(books, jobs, entries),
+  const jobs = openJobs(books, receipts, notes)
+  const stores = {
+    payments: openPayments(books, jobs, entries, notes),
     jobs: jobs.store,
     receipts: receipts.store,
-    capability: openCapability(books, receipts),
-    anchors: openAnchors(books),
-    transfers: openTransfers(books, jobs, entries),
-    entries: entries.store,
+    capability: openCapability(books, receipts, notes),
+    transfers: openTransfers(books, jobs, entries, notes),
+  }
+  const settings = openSettings(books)
+  const kept = keepJournal({ books, notes, journal, stores, settings })
+  const ledger: Ledger = {
+    ...stores,
     channels: openChannels(books),
     collections: openCollections(books),
-    settings: openSettings(books),
+    anchors: openAnchors(books),
+    entries: entries.store,
+    settings,
+    journal: kept,
+    audit: () => books.read(() => auditBooks(books.db)),
     onChange: books.onChange,
-    close: books.close,
+    close: () => {
+      try {
+        kept.close()
+      } finally {
+        books.close()
+      }
+    },
   }
+  return { ledger, kept }
 }
 
 function startBooks(db: Database.Database, { provider, network }: Owner): void {

@@ -5,6 +5,7 @@ import { StoredUnits } from './amounts.ts'
 import type { Books } from './books.ts'
 import type { Entries } from './entries.ts'
 import type { Jobs } from './jobs.ts'
+import type { Notes } from './notes.ts'
 import type { PaymentKey, PaymentStore } from './ledger.ts'
 import type { NewPayment, PaymentRecord } from './records.ts'
 import { change, query } from './rows.ts'
@@ -21,7 +22,7 @@ const Row = z.object({
   requestHash: z.string(),
   payload: z.string(),
   validBefore: z.int(),
-  state: z.enum(['reserved', 'settling', 'settled', 'final', 'rejected', 'expired']),
+  state: z.enum(['reserved', 'settling', 'settled', 'final', 'rejected', 'expired', 'reversed']),
   transaction: Bytes32.nullable(),
   blockNumber: z.int().nullable(),
   blockHash: Bytes32.nullable(),
@@ -31,21 +32,28 @@ const Row = z.object({
 })
 
 const SELECT = `
-  SELECT id, network, asset, payer, nonce, pay_to AS payTo, amount, payment_id AS paymentId,
-    request_hash AS requestHash, payload, valid_before AS validBefore, state, transaction_hash AS "transaction",
-    block_number AS blockNumber, block_hash AS blockHash, problem, created_at AS createdAt, updated_at AS updatedAt
-  FROM payments`
+  SELECT p.id, p.network, p.asset, p.payer, p.nonce, p.pay_to AS payTo, p.amount, p.payment_id AS paymentId,
+    p.request_hash AS requestHash, p.payload, p.valid_before AS validBefore,
+    CASE WHEN r.payment_ref IS NULL THEN p.state ELSE 'reversed' END AS state,
+    p.transaction_hash AS "transaction", p.block_number AS blockNumber, p.block_hash AS blockHash,
+    coalesce(r.problem, p.problem) AS problem, p.created_at AS createdAt, p.updated_at AS updatedAt
+  FROM payments p LEFT JOIN reversals r ON r.payment_ref = p.id`
 
 /** Payments in. Addresses and nonces are kept in lower case, so that case makes no second payment. */
-export function openPayments({ db, read, write }: Books, jobs: Jobs, entries: Entries): PaymentStore {
-  const byId = query(db, Row, `${SELECT} WHERE id = @id`)
+export function openPayments({ db, read, write }: Books, jobs: Jobs, entries: Entries, notes: Notes): PaymentStore {
+  const byId = query(db, Row, `${SELECT} WHERE p.id = @id`)
   const byNonce = query(
     db,
     Row,
-    `${SELECT} WHERE network = @network AND asset = @asset AND payer = @payer AND nonce = @nonce`,
+    `${SELECT} WHERE p.network = @network AND p.asset = @asset AND p.payer = @payer AND p.nonce = @nonce`,
   )
-  const byHeldId = query(db, Row, `${SELECT} WHERE payer = @payer AND held_id = @paymentId`)
-  const byState = query(db, Row, `${SELECT} WHERE state IN (SELECT value FROM json_each(@states)) ORDER BY n`)
+  const byHeldId = query(db, Row, `${SELECT} WHERE p.payer = @payer AND p.held_id = @paymentId`)
+  const byState = query(
+    db,
+    Row,
+    `${SELECT} WHERE p.state IN (SELECT value FROM json_each(@states)) AND r.payment_ref IS NULL ORDER BY p.n`,
+  )
+  const reversed = query(db, Row, `${SELECT} WHERE r.payment_ref IS NOT NULL ORDER BY p.n`)
   const insert = change(
     db,
     `INSERT INTO payments (id, network, asset, payer, nonce, pay_to, amount, payment_id, held_id, request_hash,
@@ -65,6 +73,17 @@ export function openPayments({ db, read, write }: Books, jobs: Jobs, entries: En
     db,
     `UPDATE payments SET state = 'settled', transaction_hash = @transaction, block_number = @blockNumber,
        block_hash = @blockHash, problem = NULL, updated_at = @at WHERE id = @id`,
+  )
+
+  const moveBlock = change(
+    db,
+    `UPDATE payments SET transaction_hash = @transaction, block_number = @blockNumber, block_hash = @blockHash
+     WHERE id = @id`,
+  )
+  const reverse = change(
+    db,
+    `INSERT INTO reversals (payment_ref, transaction_hash, block_number, block_hash, problem, at)
+     SELECT id, transaction_hash, block_number, block_hash, @problem, @at FROM payments WHERE id = @id`,
   )
 
   function need(id: string): PaymentRecord {
@@ -103,12 +122,17 @@ export function openPayments({ db, read, write }: Books, jobs: Jobs, entries: En
     reserve: (payment, at) => write(() => reserve(payment, at)),
     find: (key) => read(() => find(key)),
     get: (id) => read(() => byId.one({ id })),
-    byState: (states) => read(() => byState.all({ states: JSON.stringify(states) })),
+    byState: (states) =>
+      read(() => [
+        ...byState.all({ states: JSON.stringify(states) }),
+        ...(states.includes('reversed') ? reversed.all({}) : []),
+      ]),
     markSettling: (id, at) => advance(id, 'settling', () => move({ id, state: 'settling', at })),
     markRejected: (id, problem, at) => advance(id, 'rejected', () => refuse({ id, state: 'rejected', problem, at })),
     markExpired: (id, at) => advance(id, 'expired', () => refuse({ id, state: 'expired', problem: null, at })),
-    markFinal: (id, at) =>
+    markFinal: (id, at, mined) =>
       advance(id, 'final', () => {
+        if (mined !== undefined) moveBlock({ id, ...mined })
         move({ id, state: 'final', at })
         entries.endPayment(id)
       }),
@@ -119,7 +143,14 @@ export function openPayments({ db, read, write }: Books, jobs: Jobs, entries: En
         const { amount } = need(id)
         settle({ id, ...mined, at })
         entries.addPayment(id, amount, at)
+        notes.add('settled', id, at)
         return jobs.add(job, id, at)
+      }),
+    reverse: (id, problem, at) =>
+      advance(id, 'reversed', () => {
+        reverse({ id, problem, at })
+        entries.voidPayment(id)
+        notes.add('reversed', id, at)
       }),
   }
 }

@@ -6,8 +6,9 @@ import type { Address, ChainId, Hex } from '../../../contract/money.ts'
  * `reserved`: stored before anything else happened. `settling`: handed to the facilitator, the
  * outcome may be unknown. `settled`: on chain. `final`: past the network's finality rule.
  * `rejected`: the facilitator proved it cannot settle. `expired`: never used, its time is over.
+ * `reversed`: it was settled, and a reorganisation of the chain took it back for good.
  */
-export type PaymentState = 'reserved' | 'settling' | 'settled' | 'final' | 'rejected' | 'expired'
+export type PaymentState = 'reserved' | 'settling' | 'settled' | 'final' | 'rejected' | 'expired' | 'reversed'
 
 /** One x402 `exact` payment. Unique by (network, asset, payer, nonce) and by (payer, paymentId). */
 export interface PaymentRecord {

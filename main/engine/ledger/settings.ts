@@ -3,7 +3,7 @@ import type { Ledger } from './ledger.ts'
 import { change } from './rows.ts'
 
 /** Small values that other parts keep beside the books. */
-export function openSettings({ db, read, write }: Books): Ledger['settings'] {
+export function openSettings({ db, read, writeAlways }: Books): Ledger['settings'] {
   const find = db.prepare<[string], string>('SELECT value FROM settings WHERE key = ?').pluck()
   const store = change(
     db,
@@ -12,7 +12,7 @@ export function openSettings({ db, read, write }: Books): Ledger['settings'] {
   return {
     get: (key) => read(() => find.get(key) ?? null),
     set: (key, value) => {
-      write(() => store({ key, value }))
+      writeAlways(() => store({ key, value }))
     },
   }
 }

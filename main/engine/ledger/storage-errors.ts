@@ -65,7 +65,7 @@ function explain(failure: { readonly code: string; readonly message: string }): 
 const corrupt = [
   'corrupt',
   'The ledger file is damaged.',
-  'It was left as it is. Restore it from a backup, or move it away to start new books.',
+  'It was left as it is. “hearth ledger rebuild” makes it anew from its journal; or restore it from a backup.',
 ] as const
 
 /** The file is damaged, or its sums contradict each other. */

@@ -2,9 +2,11 @@ import { z } from 'zod'
 import { HearthError } from '../../../contract/errors.ts'
 import { Bytes32, ChainId, HexBytes, LowerAddress } from '../../../contract/money.ts'
 import { StoredUnits } from './amounts.ts'
+import { openAttempts } from './attempts.ts'
 import type { Books } from './books.ts'
 import type { Entries } from './entries.ts'
 import type { Jobs } from './jobs.ts'
+import type { Notes } from './notes.ts'
 import type { TransferStore } from './ledger.ts'
 import type { NewTransfer, TransferRecord } from './records.ts'
 import { change, page, query } from './rows.ts'
@@ -33,6 +35,10 @@ const Owed = z.object({ jobId: z.string(), to: LowerAddress, amount: StoredUnits
 
 const ENDED: readonly TransferRecord['state'][] = ['final', 'replaced', 'failed']
 
+const UNDER_WAY: readonly TransferRecord['state'][] = ['signed', 'broadcast']
+
+const ownerOf = (id: string): string => `transfer:${id}`
+
 const SELECT = `
   SELECT n, id, kind, network, asset, from_address AS "from", to_address AS "to", amount, state, nonce, raw,
     transaction_hash AS "transaction", block_number AS blockNumber, block_hash AS blockHash, fee_wei AS feeWei,
@@ -40,12 +46,12 @@ const SELECT = `
   FROM transfers`
 const OWED = `
   SELECT j.id AS jobId, p.payer AS "to", p.amount FROM jobs j JOIN payments p ON p.id = j.payment_ref
-  WHERE j.refund = 'owed' AND NOT EXISTS (
+  WHERE j.refund = 'owed' AND NOT EXISTS (SELECT 1 FROM reversals r WHERE r.payment_ref = p.id) AND NOT EXISTS (
     SELECT 1 FROM transfers t WHERE t.job_id = j.id AND t.state NOT IN ('replaced', 'failed')
   )`
 
 /** Money out: withdrawals and refunds in one outbox, each stored before anything is sent. */
-export function openTransfers(books: Books, jobs: Jobs, entries: Entries): TransferStore {
+export function openTransfers(books: Books, jobs: Jobs, entries: Entries, notes: Notes): TransferStore {
   const { db, read, write } = books
   const byId = query(db, Row, `${SELECT} WHERE id = @id`)
   const live = query(db, Row, `${SELECT} WHERE state NOT IN ('final', 'replaced', 'failed') ORDER BY n`)
@@ -68,6 +74,11 @@ export function openTransfers(books: Books, jobs: Jobs, entries: Entries): Trans
     `UPDATE transfers SET state = 'signed', nonce = @nonce, raw = @raw, transaction_hash = @transaction,
        updated_at = @at WHERE id = @id`,
   )
+  const useBytes = change(
+    db,
+    'UPDATE transfers SET raw = @raw, transaction_hash = @transaction, updated_at = @at WHERE id = @id',
+  )
+  const attempts = openAttempts(books)
   const advance = change(
     db,
     `UPDATE transfers SET state = @state, block_number = coalesce(@blockNumber, block_number),
@@ -100,13 +111,18 @@ export function openTransfers(books: Books, jobs: Jobs, entries: Entries): Trans
     }
     if (transfer.kind === 'withdrawal') requireWithdrawable(transfer, entries.store.withdrawable())
     else requireOwed(transfer, owedFor.one({ jobId: transfer.jobId }))
+    return store(transfer, at)
+  }
+
+  function store(transfer: NewTransfer, at: number): TransferRecord {
     insert({ ...transfer, amount: transfer.amount.toString(), at })
     entries.addTransfer(transfer.id, transfer.kind, transfer.amount, at)
     return need(transfer.id)
   }
 
   /** What the end of a transfer means for the books: the money is gone, or it never left. */
-  function close({ id, kind, jobId }: TransferRecord, state: TransferRecord['state']): void {
+  function close({ id, kind, jobId, raw }: TransferRecord, state: TransferRecord['state'], at: number): void {
+    if (raw !== null && ENDED.includes(state)) notes.add('closed', id, at)
     if (state === 'failed' || state === 'replaced') entries.endTransfer(id, 'void')
     if (state !== 'final') return
     entries.endTransfer(id, 'final')
@@ -120,14 +136,28 @@ export function openTransfers(books: Books, jobs: Jobs, entries: Entries): Trans
       write(() => {
         const transfer = need(id)
         // The same bytes stored again are a repeated call; other bytes would be a second payment.
-        if (transfer.raw !== signed.raw || transfer.transaction !== signed.transaction) sign({ id, ...signed, at })
+        if (transfer.raw === signed.raw && transfer.transaction === signed.transaction) return transfer
+        sign({ id, ...signed, at })
+        attempts.add(ownerOf(id), signed, at)
+        notes.add('signed', id, at)
         return need(id)
       }),
+    signedAgain: (id, signed, at) =>
+      write(() => {
+        if (!UNDER_WAY.includes(need(id).state)) {
+          throw new HearthError('ledger/not-under-way', 'Only a transfer that is under way can be signed again.')
+        }
+        attempts.add(ownerOf(id), signed, at)
+        useBytes({ id, raw: signed.raw, transaction: signed.transaction, at })
+        notes.add('signed', id, at)
+        return need(id)
+      }),
+    attempts: (id) => read(() => attempts.of(ownerOf(id))),
     advance: (id, state, { mined, feeWei, problem }, at) =>
       write(() => {
         const transfer = need(id)
         if (mined !== undefined && mined.transaction !== transfer.transaction) {
-          throw new HearthError('ledger/wrong-transaction', 'This is not the transaction that was signed.')
+          useBytes({ id, ...attempts.need(ownerOf(id), mined.transaction), at })
         }
         if (ENDED.includes(transfer.state) && transfer.state === state) return transfer
         advance({
@@ -139,9 +169,10 @@ export function openTransfers(books: Books, jobs: Jobs, entries: Entries): Trans
           problem: problem ?? null,
           at,
         })
-        close(transfer, state)
+        close(transfer, state, at)
         return need(id)
       }),
+    adopt: (transfer, at) => write(() => byId.one({ id: transfer.id }) ?? store(lowered(transfer), at)),
     unmined: (id, at) =>
       write(() => {
         if (need(id).state === 'broadcast') return need(id)

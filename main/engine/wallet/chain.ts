@@ -57,6 +57,8 @@ export interface Chain {
     readonly unsigned: TransactionSerializableEIP1559
     readonly maxFeeWei: bigint
   }>
+  /** What a transaction has to offer now to be taken soon, wei per unit of gas. */
+  fees(): Promise<{ readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigint }>
   /** Sends stored bytes; "already known" counts as sent. @throws HearthError `chain/refused` when the node will not take them now */
   broadcast(raw: Hex): Promise<void>
 }

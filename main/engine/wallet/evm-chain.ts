@@ -4,7 +4,7 @@ import type { Mined } from '../ledger/ledger.ts'
 import { authorizationFate } from './authorization-fate.ts'
 import type { Chain, TransactionFate } from './chain.ts'
 import type { UsableNetwork } from './networks.ts'
-import { prepareCall } from './prepare-call.ts'
+import { currentFees, prepareCall } from './prepare-call.ts'
 import { createRpc, RpcError, unanswered, type RpcUrl } from './rpc.ts'
 import { Block, BlockTime, Code, Count, Quantity, read, readResult, Receipt } from './rpc-shapes.ts'
 import { sameChainOnly } from './same-chain.ts'
@@ -90,6 +90,7 @@ export function openChain(preset: UsableNetwork, rpcUrl: RpcUrl): Chain {
     nonces,
     prepareTransfer: ({ from, to, amount, nonce }) =>
       prepareCall(rpc, preset, { from, to: token, data: transferCall(to, amount), nonce }),
+    fees: () => currentFees(rpc),
     broadcast: async (raw) => {
       try {
         await rpc.call('eth_sendRawTransaction', [raw])

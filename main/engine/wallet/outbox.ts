@@ -1,18 +1,25 @@
 import type { TransactionSerializableEIP1559 } from 'viem'
 import { HearthError } from '../../../contract/errors.ts'
-import { type Hex, sameAddress } from '../../../contract/money.ts'
-import type { Ledger } from '../ledger/ledger.ts'
+import { formatUnits, type Hex, sameAddress } from '../../../contract/money.ts'
+import type { Ledger, Mined } from '../ledger/ledger.ts'
 import type { TransferRecord } from '../ledger/records.ts'
 import type { Clock } from '../ports/clock.ts'
+import { crashPoint } from '../ports/crash-point.ts'
 import type { Log } from '../ports/log.ts'
 import type { Chain } from './chain.ts'
+import { feeCeiling } from './fee-ceiling.ts'
 import type { UsableNetwork } from './networks.ts'
+import { placeWatcher, type PlaceFate } from './place.ts'
+import { maxFeeOf, raiseFee } from './raise-fee.ts'
 import { hasSameTerms } from './same-terms.ts'
 import type { UnlockedWallet } from './unlocked.ts'
 
 export interface OutboxDeps {
   readonly ledger: Pick<Ledger, 'transfers' | 'settings'>
-  readonly chain: Pick<Chain, 'transaction' | 'isFinal' | 'nonces' | 'nativeBalance' | 'prepareTransfer' | 'broadcast'>
+  readonly chain: Pick<
+    Chain,
+    'transaction' | 'isFinal' | 'nonces' | 'nativeBalance' | 'prepareTransfer' | 'fees' | 'broadcast'
+  >
   readonly preset: UsableNetwork
   readonly clock: Clock
   readonly log: Log
@@ -27,16 +34,17 @@ export interface Outbox {
   carry(record: TransferRecord, reviewed?: TransactionSerializableEIP1559): Promise<void>
 }
 
-/** Rounds in a row in which the chain must say that another transaction is in our place. */
-const REPLACED_PROOFS = 3
+/** How long a transaction may wait before it offers more. */
+const STUCK_MS = 60_000
 
 /**
- * Moves stored transfers forward. Whatever was begun is first asked for on the chain; the same
- * bytes may be sent any number of times, and other bytes are never made for a transfer that has some.
+ * Moves stored transfers forward. Whatever was begun is first asked for on the chain; the same bytes may be sent any
+ * number of times, and other bytes are made only for the same number at a higher fee, and stored before they are sent.
  */
 export function createOutbox({ ledger, chain, preset, clock, log, signer }: OutboxDeps): Outbox {
   const { transfers, settings } = ledger
-  const absent = new Map<string, number>()
+  const watch = placeWatcher(chain)
+  const ceiling = feeCeiling(settings)
 
   async function sign(record: TransferRecord, reviewed?: TransactionSerializableEIP1559): Promise<void> {
     const wallet = signer()
@@ -84,6 +92,7 @@ export function createOutbox({ ledger, chain, preset, clock, log, signer }: Outb
 
   async function send(record: TransferRecord): Promise<void> {
     if (record.raw === null) return
+    crashPoint('outbox.before-broadcast')
     try {
       await chain.broadcast(record.raw)
     } catch (error) {
@@ -91,40 +100,75 @@ export function createOutbox({ ledger, chain, preset, clock, log, signer }: Outb
       const reason = error.cause instanceof Error ? error.cause.message : 'other'
       return log.warn('transfer.refused', { transfer: record.id, reason })
     }
+    crashPoint('outbox.after-broadcast')
     log.info('transfer.broadcast', { transfer: record.id, transaction: record.transaction })
     if (record.state === 'signed') transfers.advance(record.id, 'broadcast', {}, clock.now())
   }
 
   async function follow(record: TransferRecord): Promise<void> {
-    const { id, transaction, nonce } = record
-    if (transaction === null || nonce === null) return
-    const { state, mined, feeWei } = await chain.transaction(transaction)
-    if (state !== 'unknown') absent.delete(id)
-    if (state === 'unknown') return absentFromChain(record, nonce)
-    if (mined === null) {
-      if (record.state === 'signed') transfers.advance(id, 'broadcast', {}, clock.now())
-      return
+    const fate = await fateOf(record)
+    if (fate === null) return
+    const { id } = record
+    switch (fate.state) {
+      case 'mined':
+        return confirm(transfers.advance(id, 'mined', minedFacts(fate), clock.now()))
+      case 'reverted': {
+        if (!(await chain.isFinal(fate.mined))) return
+        const problem = 'The network ran the transfer and refused it. The money is still in the wallet.'
+        transfers.advance(id, 'failed', { ...minedFacts(fate), problem }, clock.now())
+        return
+      }
+      case 'waiting':
+        if (record.state === 'signed') transfers.advance(id, 'broadcast', {}, clock.now())
+        return raiseIfStuck(record)
+      case 'absent':
+        await raiseIfStuck(record)
+        return send(transfers.get(id) ?? record)
+      case 'taken': {
+        const problem = 'Another transaction of this wallet took its place. This one can never be paid out.'
+        transfers.advance(id, 'replaced', { problem }, clock.now())
+        return
+      }
+      case 'unclear':
+        return
     }
-    const facts = { mined, ...(feeWei === null ? {} : { feeWei }) }
-    if (state === 'mined') return confirm(transfers.advance(id, 'mined', facts, clock.now()))
-    if (!(await chain.isFinal(mined))) return
-    const problem = 'The network ran the transfer and refused it. The money is still in the wallet.'
-    transfers.advance(id, 'failed', { ...facts, problem }, clock.now())
   }
 
-  /** Not on the chain and not waiting to get there: sent again, unless its place is taken for good. */
-  async function absentFromChain(record: TransferRecord, nonce: number): Promise<void> {
-    const { latest, final } = await chain.nonces(record.from)
-    if (latest <= nonce) {
-      absent.delete(record.id)
-      return send(record)
+  async function fateOf(record: TransferRecord): Promise<PlaceFate | null> {
+    if (record.nonce === null) return null
+    const transactions = transfers.attempts(record.id).map(({ transaction }) => transaction)
+    return watch({ id: record.id, account: record.from, nonce: record.nonce, transactions })
+  }
+
+  /** Signs the same transfer for the same place again, at a higher fee, when the chain has not taken it for a while. */
+  async function raiseIfStuck(record: TransferRecord): Promise<void> {
+    const signed = transfers.attempts(record.id)
+    const [first, last] = [signed[0], signed.at(-1)]
+    if (first === undefined || last === undefined || record.nonce === null) return
+    if (clock.now() - last.at < STUCK_MS) return
+    const raise = raiseFee(last.raw, await chain.fees(), ceiling.of(maxFeeOf(first.raw)))
+    if (raise.answer === 'enough') return
+    if (raise.answer === 'above-ceiling') return sayAboveCeiling(record, raise.neededWei)
+    const wallet = signer()
+    if (wallet === null || !sameAddress(wallet.address, record.from)) return
+    if ((await chain.nativeBalance(record.from)) < raise.maxFeeWei) {
+      return log.warn('transfer.no-gas', { transfer: record.id })
     }
-    const proofs = final > nonce ? (absent.get(record.id) ?? 0) + 1 : 0
-    absent.set(record.id, proofs)
-    if (proofs < REPLACED_PROOFS) return
-    absent.delete(record.id)
-    const problem = 'Another transaction of this wallet took its place. This one can never be paid out.'
-    transfers.advance(record.id, 'replaced', { problem }, clock.now())
+    const again = await wallet.signTransaction(raise.unsigned)
+    // Nothing is stored or sent that differs in more than its fee; the first bytes stay good.
+    if (!hasSameTerms(again.raw, record, preset, record.nonce)) {
+      return log.error('transfer.other-terms', { transfer: record.id })
+    }
+    log.info('transfer.fee-raised', { transfer: record.id, attempt: signed.length + 1 })
+    await send(transfers.signedAgain(record.id, again, clock.now()))
+  }
+
+  function sayAboveCeiling(record: TransferRecord, neededWei: bigint): void {
+    const needed = `${formatUnits(neededWei, 18)} ${preset.gasCoin}`
+    const problem = `The network asks for up to ${needed}, more than the fee limit. It goes on when fees fall or the limit is raised.`
+    if (record.problem === problem || record.state !== 'broadcast') return
+    log.warn('transfer.fee-above-limit', { transfer: record.id })
+    transfers.advance(record.id, 'broadcast', { problem }, clock.now())
   }
 
   async function confirm(record: TransferRecord): Promise<void> {
@@ -137,7 +181,7 @@ export function createOutbox({ ledger, chain, preset, clock, log, signer }: Outb
       return
     }
     if (!(await chain.isFinal(mined))) return
-    transfers.advance(id, 'final', { mined, ...(feeWei === null ? {} : { feeWei }) }, clock.now())
+    transfers.advance(id, 'final', minedFacts({ mined, feeWei }), clock.now())
     log.info('transfer.final', { transfer: id, transaction })
   }
 
@@ -149,6 +193,10 @@ export function createOutbox({ ledger, chain, preset, clock, log, signer }: Outb
       else if (record.state === 'mined') await confirm(record)
     },
   }
+}
+
+function minedFacts({ mined, feeWei }: { readonly mined: Mined; readonly feeWei: bigint | null }) {
+  return { mined, ...(feeWei === null ? {} : { feeWei }) }
 }
 
 function isUnderWay(state: TransferRecord['state']): boolean {

@@ -20,14 +20,12 @@ export async function prepareCall(
   given: { readonly from: Address; readonly to: Address; readonly data: Hex; readonly nonce: number },
 ): Promise<PreparedCall> {
   const { from, to, data, nonce } = given
-  const [gasUsed, tip, { baseFeePerGas }] = await Promise.all([
+  const [gasUsed, { maxFeePerGas, maxPriorityFeePerGas }] = await Promise.all([
     estimate(rpc, { from, to, data }),
-    priorityFee(rpc),
-    read(rpc, Block, 'eth_getBlockByNumber', ['latest', false]),
+    currentFees(rpc),
   ])
-  // The amount of gas moves a little with the state; the base fee at most doubles in six blocks.
+  // The amount of gas moves a little with the state.
   const gas = (gasUsed * 12n) / 10n
-  const maxFeePerGas = baseFeePerGas * 2n + tip
   return {
     unsigned: {
       type: 'eip1559',
@@ -38,10 +36,21 @@ export async function prepareCall(
       data,
       gas,
       maxFeePerGas,
-      maxPriorityFeePerGas: tip,
+      maxPriorityFeePerGas,
     },
     maxFeeWei: gas * maxFeePerGas,
   }
+}
+
+/** Fees for inclusion soon, wei per unit of gas: the base fee at most doubles in six blocks. */
+export async function currentFees(
+  rpc: Rpc,
+): Promise<{ readonly maxFeePerGas: bigint; readonly maxPriorityFeePerGas: bigint }> {
+  const [tip, { baseFeePerGas }] = await Promise.all([
+    priorityFee(rpc),
+    read(rpc, Block, 'eth_getBlockByNumber', ['latest', false]),
+  ])
+  return { maxFeePerGas: baseFeePerGas * 2n + tip, maxPriorityFeePerGas: tip }
 }
 
 async function estimate(rpc: Rpc, call: { from: Address; to: Address; data: Hex }): Promise<bigint> {

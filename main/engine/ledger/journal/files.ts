@@ -15,7 +15,7 @@ const syncData = promisify(fdatasync)
 
 export const systemFiles: JournalFiles = {
   write: (fd, bytes, position) => {
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       done += writeSync(fd, bytes, done, bytes.length - done, position + done)
     }
   },

@@ -7,12 +7,14 @@ import { HearthError } from '../../../../contract/errors.ts'
 import { corruptLedger } from '../storage-errors.ts'
 import type { JournalFiles } from './files.ts'
 import { MoneyRecord } from './record.ts'
-import { openSegments, segmentNumbers } from './segments.ts'
+import { openSegments, segmentNumbers, setAside } from './segments.ts'
 
 /** The journal of settlements, receipts and signed transfers, beside the database and independent of it. */
 export interface BooksJournal {
   /** Number of the last record; 0 for none. */
   last(): number
+  /** The last record of the newest file, as it was at the start. */
+  newestRecord(): MoneyRecord | null
   /** Survives `kill -9` when it returns, and a power cut a moment later; the database has it durably before. */
   write(record: MoneyRecord): void
   /** Resolves when all that was written is on the disk itself. */
@@ -34,11 +36,16 @@ const Line = z.union([MoneyRecord, Begin, Segment])
 
 /** Where the journal of the books in `file` is. */
 export function journalDir(file: string): string {
-  return path.join(path.dirname(file), 'journal')
+  return path.join(path.dirname(file), `${path.parse(file).name}.journal`)
 }
 
 export function journalExists(file: string): boolean {
   return segmentNumbers(journalDir(file), NAME).length > 0
+}
+
+/** Keeps a journal that cannot be used under another name. */
+export function setJournalAside(file: string): void {
+  setAside(journalDir(file), NAME)
 }
 
 export interface JournalOptions {
@@ -52,6 +59,7 @@ export interface JournalOptions {
 export function openJournal(options: JournalOptions): BooksJournal {
   const { dir, owner } = options
   let last = 0
+  let newest: MoneyRecord | null = null
   const segments = openSegments({
     dir,
     name: NAME,
@@ -63,7 +71,10 @@ export function openJournal(options: JournalOptions): BooksJournal {
   try {
     for (const { body } of segments.newest.frames) {
       const line = Line.parse(JSON.parse(body))
-      if ('n' in line) last = line.n
+      if ('n' in line) {
+        last = line.n
+        newest = line
+      }
       if ('kind' in line && line.kind === 'books') {
         requireOwner(line, owner)
         last = line.last
@@ -76,6 +87,7 @@ export function openJournal(options: JournalOptions): BooksJournal {
 
   return {
     last: () => last,
+    newestRecord: () => newest,
     write: (record) => {
       segments.write(JSON.stringify(record))
       last = record.n
@@ -89,7 +101,11 @@ export function openJournal(options: JournalOptions): BooksJournal {
 }
 
 function* readRecords(
-  files: Generator<{ readonly frames: readonly { readonly body: string }[]; readonly rest: string; readonly file: string }>,
+  files: Generator<{
+    readonly frames: readonly { readonly body: string }[]
+    readonly rest: string
+    readonly file: string
+  }>,
   after: number,
 ): Generator<MoneyRecord> {
   let before = 0
@@ -115,7 +131,7 @@ function requireOwner(found: JournalOptions['owner'], wanted: JournalOptions['ow
 
 /** Where the journal of a database went whose file is not there. */
 export function missingBooks(file: string): HearthError | null {
-  if (existsSync(file) || !journalExists(file)) return null
+  if (existsSync(file) || existsSync(`${file}-wal`) || !journalExists(file)) return null
   return new HearthError('ledger/missing', 'The ledger file is missing, but the journal beside it is there.', {
     hint: 'Nothing was changed. “hearth ledger rebuild” makes the ledger anew from the journal.',
   })

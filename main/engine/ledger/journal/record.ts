@@ -44,6 +44,18 @@ const events = {
     }),
     receipt: z.strictObject({ seq: z.int().min(0), digest: Bytes32, file: z.string() }).nullable(),
   }),
+  /** A challenge was answered; its receipt stands in the same chain. */
+  answered: z.strictObject({
+    kind: z.literal('answered'),
+    receipt: z.strictObject({
+      seq: z.int().min(0),
+      digest: Bytes32,
+      file: z.string(),
+      challengeId: Bytes32,
+      adapter: z.enum(['gpu', 'software']),
+      name: z.string(),
+    }),
+  }),
   /** A transfer has bytes that may reach the chain from here on. */
   signed: z.strictObject({
     kind: z.literal('signed'),
@@ -79,6 +91,7 @@ export const MoneyEvent = z.discriminatedUnion('kind', [
   events.opened,
   events.settled,
   events.ended,
+  events.answered,
   events.signed,
   events.closed,
   events.reversed,

@@ -51,6 +51,7 @@ export function openSegments(options: SegmentsOptions): Segments {
   let synced = 0
   let running: Promise<void> | null = null
   let failure: unknown = null
+  let closed = false
   if (newest.rest === 'torn') files.truncate(fd, size)
 
   function fileOf(segment: number): string {
@@ -64,7 +65,10 @@ export function openSegments(options: SegmentsOptions): Segments {
     try {
       let sum = after
       const parts: Buffer[] = []
-      for (const body of [JSON.stringify({ kind: 'segment', number: next, after }), ...options.head({ number: next })]) {
+      for (const body of [
+        JSON.stringify({ kind: 'segment', number: next, after }),
+        ...options.head({ number: next }),
+      ]) {
         const encoded = encodeFrame(sum, body)
         parts.push(encoded.bytes)
         sum = encoded.sum
@@ -148,6 +152,8 @@ export function openSegments(options: SegmentsOptions): Segments {
       }
     },
     close: () => {
+      if (closed) return
+      closed = true
       try {
         if (failure === null && synced < written) files.syncNow(fd)
       } finally {
@@ -189,3 +195,11 @@ function sumBefore(dir: string, name: string, number: number): string {
   return /"after":"([0-9a-f]{64})"/.exec(first)?.[1] ?? NO_SUM
 }
 
+/** Keeps the files of a log under another name, so that a new one begins. */
+export function setAside(dir: string, name: string): void {
+  for (const number of segmentNumbers(dir, name)) {
+    const file = path.join(dir, `${name}-${String(number).padStart(DIGITS, '0')}.journal`)
+    renameSync(file, `${file}.damaged-${Date.now()}`)
+  }
+  syncFolder(dir)
+}

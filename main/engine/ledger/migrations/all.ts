@@ -7,6 +7,17 @@ import { entries } from './005-entries.ts'
 import { anchors } from './006-anchors.ts'
 import { capability } from './007-capability.ts'
 import { channels } from './008-channels.ts'
+import { notes } from './009-notes.ts'
 
 /** Every step from an empty file to today's books, in order. A released step never changes. */
-export const migrations: readonly Migration[] = [meta, payments, jobs, transfers, entries, anchors, capability, channels]
+export const migrations: readonly Migration[] = [
+  meta,
+  payments,
+  jobs,
+  transfers,
+  entries,
+  anchors,
+  capability,
+  channels,
+  notes,
+]

@@ -1,0 +1,120 @@
+import { z } from 'zod'
+import { assertNever } from '../../../../contract/errors.ts'
+import { Bytes32 } from '../../../../contract/money.ts'
+import type { Books } from '../books.ts'
+import type { Ledger } from '../ledger.ts'
+import type { Note } from '../notes.ts'
+import type { PaymentRecord } from '../records.ts'
+import { query } from '../rows.ts'
+import { corruptLedger } from '../storage-errors.ts'
+import type { MoneyEvent, MoneyRecord } from './record.ts'
+
+type Stores = Pick<Ledger, 'payments' | 'jobs' | 'receipts' | 'transfers'>
+
+/** Makes the journal's record of a note out of what the books hold. @throws HearthError `ledger/corrupt` */
+export function recordMaker({ db, read }: Pick<Books, 'db' | 'read'>, stores: Stores): (note: Note) => MoneyRecord {
+  const answers = query(
+    db,
+    z.object({
+      seq: z.int(),
+      digest: Bytes32,
+      file: z.string(),
+      challengeId: Bytes32,
+      adapter: z.enum(['gpu', 'software']),
+      name: z.string(),
+    }),
+    `SELECT r.seq, r.digest, r.file, c.challenge_id AS challengeId, c.adapter, c.adapter_name AS name
+     FROM capability_runs c JOIN receipts r ON r.seq = c.seq WHERE c.seq = @seq`,
+  )
+
+  function event({ kind, ref }: Note): MoneyEvent {
+    switch (kind) {
+      case 'opened':
+        return { kind }
+      case 'settled':
+        return settled(stores, ref)
+      case 'ended':
+        return ended(stores, ref)
+      case 'answered':
+        return { kind, receipt: needed(answers.one({ seq: Number(ref) }), `challenge ${ref}`) }
+      case 'signed':
+        return signed(stores, ref)
+      case 'closed':
+        return closed(stores, ref)
+      case 'reversed':
+        return { kind, id: ref, problem: needed(stores.payments.get(ref)?.problem, `reversal ${ref}`) }
+      default:
+        return assertNever(kind)
+    }
+  }
+
+  return (note) => read(() => ({ n: note.n, at: note.at, event: event(note) }))
+}
+
+function settled({ payments, jobs }: Stores, id: string): MoneyEvent {
+  const payment = needed(payments.get(id), `payment ${id}`)
+  const job = needed(jobs.byPayment(id), `job of payment ${id}`)
+  const { network, asset, payer, nonce, payTo, paymentId, requestHash, payload, validBefore, createdAt } = payment
+  return {
+    kind: 'settled',
+    payment: {
+      id,
+      network,
+      asset,
+      payer,
+      nonce,
+      payTo,
+      amount: payment.amount.toString(),
+      paymentId,
+      requestHash,
+      payload,
+      validBefore,
+      createdAt,
+    },
+    mined: minedOf(payment),
+    job: { id: job.id, program: job.program, manifest: job.manifest, inputs: job.inputs },
+  }
+}
+
+function ended({ jobs, receipts }: Stores, id: string): MoneyEvent {
+  const job = needed(jobs.get(id), `job ${id}`)
+  const receipt = receipts.byJob(id)
+  const { state, reason, message, outputs, startedAt, finishedAt } = job
+  return {
+    kind: 'ended',
+    job: { id, state, reason, message, outputs, startedAt, finishedAt, refund: job.refund !== 'none' },
+    receipt: receipt === null ? null : { seq: receipt.seq, digest: receipt.digest, file: receipt.file },
+  }
+}
+
+function signed({ transfers }: Stores, ref: string): MoneyEvent {
+  const transfer = needed(transfers.get(ref), `transfer ${ref}`)
+  const { id, kind, network, asset, from, to, jobId, createdAt } = transfer
+  return {
+    kind: 'signed',
+    transfer: { id, kind, network, asset, from, to, amount: transfer.amount.toString(), jobId, createdAt },
+    nonce: needed(transfer.nonce, `nonce of ${ref}`),
+    raw: needed(transfer.raw, `bytes of ${ref}`),
+    transaction: needed(transfer.transaction, `hash of ${ref}`),
+  }
+}
+
+function closed({ transfers }: Stores, ref: string): MoneyEvent {
+  const { id, state, feeWei, problem, blockHash, ...rest } = needed(transfers.get(ref), `transfer ${ref}`)
+  if (state !== 'final' && state !== 'replaced' && state !== 'failed') throw corruptLedger(`Transfer ${ref} goes on.`)
+  const mined = blockHash === null ? null : minedOf({ ...rest, blockHash })
+  return { kind: 'closed', id, state, mined, feeWei: feeWei === null ? null : feeWei.toString(), problem }
+}
+
+function minedOf(row: Pick<PaymentRecord, 'transaction' | 'blockNumber' | 'blockHash'>) {
+  return {
+    transaction: needed(row.transaction, 'transaction'),
+    blockNumber: needed(row.blockNumber, 'block'),
+    blockHash: needed(row.blockHash, 'block'),
+  }
+}
+
+function needed<Value>(value: Value | null | undefined, what: string): Value {
+  if (value === null || value === undefined) throw corruptLedger(`It lacks what a note is about: ${what}.`)
+  return value
+}

@@ -1,0 +1,241 @@
+import { copyFileSync, cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import {
+  finished,
+  job,
+  mined,
+  mineTransfer,
+  minedAs,
+  NETWORK,
+  ourFault,
+  paidJob,
+  payment,
+  PROVIDER,
+  receiptAt,
+  refund,
+  signature,
+  temporaryBooks,
+  withdrawal,
+  type Fixture,
+} from '../books.fixture.ts'
+import { connect } from '../file.ts'
+import { openLedger } from '../open.ts'
+import { rebuildLedger } from '../rebuild.ts'
+
+let books: Fixture
+beforeEach(() => {
+  books = temporaryBooks()
+})
+afterEach(() => books.remove())
+
+/** Some of everything that may happen to money. */
+function trade(from: number): void {
+  const { ledger } = books
+  for (let index = from; index < from + 6; index += 1) {
+    paidJob(ledger, index)
+    ledger.jobs.start(`job-${index}`, 30)
+    const faulty = index % 3 === 0
+    ledger.jobs.end(`job-${index}`, faulty ? ourFault : finished, { receipt: receiptAt, refund: faulty }, 60)
+  }
+  for (const owed of ledger.transfers.owedRefunds().slice(0, 1)) {
+    ledger.transfers.request(refund(`refund-${from}`, owed), 70)
+    mineTransfer(ledger, `refund-${from}`, from * 10)
+    ledger.transfers.advance(`refund-${from}`, 'final', { mined: minedAs(signature(from * 10).transaction) }, 71)
+  }
+  ledger.transfers.request(withdrawal(`out-${from}`, 1_500n), 80)
+  ledger.transfers.signed(`out-${from}`, signature(from * 10 + 1), 81)
+  const dearer = { raw: '0x02ff', transaction: signature(from * 10 + 2).transaction } as const
+  ledger.transfers.signedAgain(`out-${from}`, dearer, 82)
+  ledger.transfers.request(withdrawal(`never-${from}`, 100n), 83)
+  ledger.transfers.signed(`never-${from}`, signature(from * 10 + 5), 84)
+  ledger.transfers.advance(`never-${from}`, 'replaced', { problem: 'Its place was taken.' }, 85)
+}
+
+/** What must be the same in books made anew; finality is looked up on the chain again. */
+function story() {
+  const { entries, receipts, jobs, transfers } = books.ledger
+  const { expectedBalance, refundsOwed, withdrawn, withdrawing } = entries.totals()
+  return {
+    sums: { expectedBalance, refundsOwed, withdrawn, withdrawing, withdrawable: entries.withdrawable() },
+    receipts: Array.from({ length: receipts.count() }, (_, seq) => receipts.bySeq(seq)),
+    jobs: jobs
+      .list({ cursor: null, limit: 100, filter: 'all', search: '' })
+      .rows.map((row) => ({ ...row, attempts: 0 })),
+    transfers: transfers.live().map(({ id, raw, nonce }) => ({ id, raw, nonce })),
+    owed: transfers.owedRefunds(),
+  }
+}
+
+describe('D05: the journal alone', () => {
+  test('makes the same books anew, to the unit, and they are held until they are reconciled', () => {
+    trade(1)
+    trade(20)
+    const before = story()
+    books.ledger.close()
+    rmSync(books.file)
+    expect(() => books.reopen()).toThrow(expect.objectContaining({ code: 'ledger/missing' }))
+    rebuildLedger({ file: books.file, provider: PROVIDER, network: NETWORK })
+    books.reopen()
+    expect(books.ledger.journal.hold()).toMatchObject({ reason: 'rebuilt' })
+    expect(() => paidJob(books.ledger, 90)).toThrow(
+      expect.objectContaining({ code: 'ledger/read-only-until-reconciled' }),
+    )
+    expect(story()).toEqual(before)
+    expect(books.ledger.journal.compare()).toEqual([])
+    books.ledger.journal.release(99)
+    books.reopen()
+    expect(books.ledger.journal.hold()).toBeNull()
+    trade(40)
+    expect(books.ledger.journal.compare()).toEqual([])
+    expect(books.ledger.audit()).toBeNull()
+  })
+
+  test('a damaged ledger is set aside, not thrown away', () => {
+    trade(1)
+    const before = story()
+    books.ledger.close()
+    writeFileSync(books.file, 'not a database '.repeat(1000))
+    expect(() => books.reopen()).toThrow(
+      expect.objectContaining({ code: 'ledger/corrupt', hint: expect.stringContaining('hearth ledger rebuild') }),
+    )
+    const { kept, records } = rebuildLedger({ file: books.file, provider: PROVIDER, network: NETWORK })
+    expect(readFileSync(kept ?? '', 'utf8')).toContain('not a database')
+    expect(records).toBeGreaterThan(0)
+    books.reopen()
+    expect(story()).toEqual(before)
+  })
+
+  test('of another provider is not taken', () => {
+    books.ledger.close()
+    const rebuild = () => rebuildLedger({ file: books.file, provider: `0x${'9'.repeat(40)}`, network: NETWORK })
+    expect(rebuild).toThrow(expect.objectContaining({ code: 'ledger/other-books' }))
+    books.reopen()
+    expect(books.ledger.journal.hold()).toBeNull()
+  })
+})
+
+function restoreYesterday(): ReturnType<typeof story> {
+  trade(1)
+  books.ledger.close()
+  const backup = path.join(books.dir, 'backup')
+  copyFileSync(books.file, backup)
+  books.reopen()
+  trade(20)
+  const today = story()
+  books.ledger.close()
+  copyFileSync(backup, books.file)
+  books.ledger = openLedger({ file: books.file, provider: PROVIDER, network: NETWORK })
+  return today
+}
+
+describe('D06: a ledger from a backup', () => {
+  test('opens read-only and says so: no receipt number is given twice and nothing is paid out twice', () => {
+    restoreYesterday()
+    const hold = () => books.ledger.journal.hold()
+    expect(hold()).toMatchObject({ reason: 'older', sentence: expect.stringContaining('older than its journal') })
+    expect(hold()?.missing).toBeGreaterThan(10)
+    const refused = expect.objectContaining({ code: 'ledger/read-only-until-reconciled' })
+    expect(() => books.ledger.payments.reserve(payment(99), 1)).toThrow(refused)
+    expect(() => books.ledger.transfers.request(withdrawal('again', 1n), 1)).toThrow(refused)
+    expect(books.ledger.entries.totals().expectedBalance).toBeGreaterThan(0n)
+    expect(books.ledger.journal.compare()).not.toEqual([])
+  })
+
+  test('is brought up to date from the journal, stays held meanwhile also through a crash, and goes on when released', () => {
+    const today = restoreYesterday()
+    expect(books.ledger.journal.catchUp()).toBeGreaterThan(10)
+    expect(story()).toEqual(today)
+    books.reopen()
+    expect(books.ledger.journal.hold()).toMatchObject({ reason: 'older' })
+    books.ledger.journal.release(99)
+    trade(40)
+    books.reopen()
+    expect(books.ledger.journal.hold()).toBeNull()
+    expect(books.ledger.journal.compare()).toEqual([])
+  })
+
+  test('whose last move was only to open the books is found too', () => {
+    books.ledger.close()
+    const backup = path.join(books.dir, 'backup')
+    copyFileSync(books.file, backup)
+    books.reopen()
+    books.ledger.close()
+    copyFileSync(backup, books.file)
+    books.ledger = openLedger({ file: books.file, provider: PROVIDER, network: NETWORK })
+    expect(books.ledger.journal.hold()).toMatchObject({ reason: 'older', missing: 1 })
+  })
+
+  test('with its whole folder, or on another machine, is a copy: held until somebody says that it is the only one', () => {
+    trade(1)
+    books.ledger.close()
+    cpSync(path.join(books.dir, 'books.journal'), path.join(books.dir, 'copy'), { recursive: true })
+    renameSync(path.join(books.dir, 'books.journal'), path.join(books.dir, 'original'))
+    renameSync(path.join(books.dir, 'copy'), path.join(books.dir, 'books.journal'))
+    books.reopen()
+    expect(books.ledger.journal.hold()).toMatchObject({ reason: 'copied' })
+    books.ledger.journal.release(99)
+    books.reopen()
+    expect(books.ledger.journal.hold()).toBeNull()
+  })
+})
+
+function journal(): string {
+  return path.join(books.dir, 'books.journal', 'money-000001.journal')
+}
+
+describe('a journal that is behind, lost or damaged', () => {
+  test('is completed from the books, which are written first', () => {
+    trade(1)
+    books.ledger.close()
+    const whole = readFileSync(journal())
+    writeFileSync(journal(), whole.subarray(0, Math.floor(whole.length / 2)))
+    books.reopen()
+    expect(books.ledger.journal.hold()).toBeNull()
+    expect(books.ledger.journal.compare()).toEqual([])
+  })
+
+  test('is written anew when its middle is damaged, and the damaged one is kept', () => {
+    trade(1)
+    books.ledger.close()
+    const bytes = readFileSync(journal())
+    bytes[2_000] = (bytes[2_000] ?? 0) ^ 1
+    writeFileSync(journal(), bytes)
+    books.reopen()
+    expect(books.ledger.journal.problem()).toBeNull()
+    expect(books.ledger.journal.hold()).toBeNull()
+    expect(books.ledger.journal.compare()).toEqual([])
+    expect(readdirSync(path.join(books.dir, 'books.journal')).some((name) => name.includes('.damaged-'))).toBe(true)
+  })
+
+  test('an amount changed in the ledger together with every sum is found by comparing', () => {
+    trade(1)
+    books.ledger.close()
+    const db = connect(books.file)
+    db.exec(`
+      DROP TRIGGER payments_are_fixed; DROP TRIGGER entries_are_fixed;
+      UPDATE payments SET amount = '9000' WHERE id = 'payment-2';
+      UPDATE entries SET amount = '9000' WHERE payment_ref = 'payment-2';
+      UPDATE sums SET amount = units_plus(amount, '8000') WHERE kind = 'payment' AND state = 'pending';
+    `)
+    db.close()
+    books.reopen()
+    expect(books.ledger.audit()).toBeNull()
+    expect(books.ledger.journal.compare()).toEqual([expect.stringContaining('(settled) is not what the ledger says')])
+  })
+})
+
+test('a payment that was reversed is reversed in books made anew', () => {
+  paidJob(books.ledger, 1)
+  books.ledger.payments.reserve(payment(2), 10)
+  books.ledger.payments.settle('payment-2', mined(2), job(2), 20)
+  books.ledger.payments.reverse('payment-2', 'The chain dropped it.', 30)
+  const before = story()
+  expect(before.sums.expectedBalance).toBe(1000n)
+  books.ledger.close()
+  rmSync(books.file)
+  rebuildLedger({ file: books.file, provider: PROVIDER, network: NETWORK })
+  books.reopen()
+  expect(story()).toEqual(before)
+  expect(books.ledger.payments.get('payment-2')).toMatchObject({ state: 'reversed', problem: 'The chain dropped it.' })
+})
