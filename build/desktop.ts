@@ -7,10 +7,11 @@ import { writeIcons } from './icons/write-icons.ts'
 /** What runs in Electron's main and utility processes. */
 const mainEntries = ['electron', 'engine-process'] as const
 
-/** Programs of our own that a plain Node runs beside the engine; they ask for no package. */
+/** Programs and threads of our own beside the engine; they ask for no package. */
 const companions = {
   keeper: 'main/engine/practice/keeper.ts',
   buyer: 'main/engine/practice/buyer/buyer.ts',
+  'arithmetic-thread': 'main/engine/challenge/verifier/arithmetic-thread.ts',
 } as const
 
 /**

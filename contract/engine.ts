@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AnchorFile, AnchorInterval, AnchorStatus, MAX_ANCHORED } from './anchor.ts'
+import { capabilityCalls, CapabilityView } from './capability.ts'
 import { ErrorEnvelope } from './errors.ts'
 import { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from './job.ts'
 import { Address, Asset, BaseUnits, Bytes32, ChainId, SignedBaseUnits } from './money.ts'
@@ -202,6 +203,8 @@ export const Snapshot = z.strictObject({
   sandbox: HostReport,
   gpus: GpuReport,
   host: HostInfo,
+  /** How fast the card is, and who says so. */
+  capability: CapabilityView,
   money: Money,
   wallet: z.strictObject({
     address: Address.nullable(),
@@ -369,6 +372,7 @@ export const engineCalls = {
   ...priceCalls,
   ...networkCalls,
   ...rulesCalls,
+  ...capabilityCalls,
   'hardware.rescan': call({ in: Nothing, out: GpuReport }),
   'doctor.run': call({ in: Nothing, out: z.strictObject({ checks: z.array(DoctorCheck) }) }),
 } as const

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { MAX_SPEED_PROOFS, SpeedProof } from './capability.ts'
 import { EndReason, JobLimits, JobManifest, JobOutputs, JobState } from './job.ts'
 import { Address, Asset, BaseUnits, Bytes32, ChainId, Sha256 } from './money.ts'
 import { PriceMode } from './pricing.ts'
@@ -68,6 +69,11 @@ export const WgslOffer = z.strictObject({
     maxBufferBytes: z.number(),
     /** The adapter computed a known answer in the sandbox; its names are its own words. */
     evidence: z.literal('computed'),
+    /**
+     * What verifiers measured and signed, newest first, one of each; empty where nobody looked. `file` is the path of
+     * the attestation, which proves it by itself.
+     */
+    speed: z.array(z.strictObject({ ...SpeedProof.shape, file: z.string() })).max(MAX_SPEED_PROOFS),
   }),
 })
 export type WgslOffer = z.infer<typeof WgslOffer>

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import type { ElectronCommand } from '../contract/engine-process.ts'
+import { capMatmulManifest, largestChallengeSide } from '../worker/programs/wgsl/cap-matmul.ts'
 import { chooseHost, type HostOptions } from '../worker/hosts/choose-host.ts'
 import { systemActivity } from './engine/activity/sources.ts'
 import { startEngine, type Engine } from './engine/engine.ts'
@@ -78,6 +79,12 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
       workers: () => watched.live,
       activity: { parts: options.activity ?? systemActivity(), shell: shellReports },
       programs: installation.programs,
+      challenge: {
+        shader: 'cap-matmul',
+        manifestOf: capMatmulManifest,
+        largestSide: largestChallengeSide,
+        arithmeticFile: layout.challengeArithmetic,
+      },
       practiceParts: layout.practice,
       askPassphrase: options.askPassphrase,
       market: { host: '127.0.0.1', port: options.marketPort ?? MARKET_PORT, orAny: options.marketPort === null },

@@ -17,6 +17,8 @@ export interface Layout {
   readonly programsDir: string
   readonly rendererDir: string
   readonly practice: PracticeParts
+  /** The thread that a verifier of challenges computes on. */
+  readonly challengeArithmetic: string
   /** node-nvidia-smi is run by a script of its own, which is not bundled. */
   readonly hasGpuScript: boolean
 }
@@ -33,6 +35,7 @@ export function sourceLayout(root: string): Layout {
       buyer: path.join(practice, 'buyer', 'buyer.ts'),
       contracts: path.join(root, 'out', 'contracts'),
     },
+    challengeArithmetic: path.join(root, 'main', 'engine', 'challenge', 'verifier', 'arithmetic-thread.ts'),
     hasGpuScript: true,
   }
 }
@@ -59,6 +62,7 @@ export async function bundleLayout(root: string): Promise<Layout> {
       buyer: path.join(companions, 'buyer.mjs'),
       contracts: path.join(root, 'out', 'contracts'),
     },
+    challengeArithmetic: path.join(companions, 'arithmetic-thread.mjs'),
     hasGpuScript: false,
   }
 }

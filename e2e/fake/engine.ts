@@ -11,6 +11,7 @@ import { HearthError } from '../../contract/errors.ts'
 import { createFakeAnchors } from './anchors.ts'
 import { daysOf } from './data/books.ts'
 import { withCard } from './data/policy.ts'
+import { provenBySelf } from './data/capability.ts'
 import { receiptChecks, receiptText } from './data/receipt.ts'
 import { pageOf } from './page-of.ts'
 import { createFakeNetworks } from './networks.ts'
@@ -24,6 +25,10 @@ export interface FakeEngine {
   readonly handlers: EngineHandlers
   snapshot(): Snapshot
   subscribe(listener: (sections: Partial<Snapshot>) => void): void
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 export interface FakeOptions {
@@ -144,7 +149,17 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
     'withdraw.list': async ({ cursor, limit }) => pageOf(withdrawals.rows(), cursor, limit),
     'rules.set': async (rules) => settlePolicy({ ...snapshot.policy, rules }),
     'cards.pause': async ({ uuid, paused }) => settlePolicy(withCard(snapshot.policy, uuid, paused)),
-    'hardware.rescan': async () => snapshot.gpus,
+    'hardware.rescan': async () => {
+      change({ gpus: { ...snapshot.gpus, checkedAt: Date.now() } })
+      return snapshot.gpus
+    },
+    'capability.prove': async () => {
+      change({ capability: { ...snapshot.capability, checking: true } })
+      await sleep(paceMs)
+      change({ capability: provenBySelf({ ...snapshot.capability, checking: false }, Date.now()) })
+      return snapshot.capability
+    },
+    'capability.file': async ({ receipt }) => ({ text: JSON.stringify({ format: 'hearth-attestation-v1', receipt }) }),
     'doctor.run': async () => ({
       checks: [
         { id: 'node', title: 'Runtime', status: 'ok', detail: 'Node 24.21.0', next: null },

@@ -2,6 +2,7 @@ import type { CallName, JobDetail, LedgerRow, Snapshot, WithdrawalRow } from '..
 import type { ErrorEnvelope } from '../../contract/errors.ts'
 import { booksOf } from './data/books.ts'
 import { policy } from './data/policy.ts'
+import { notProven } from './data/capability.ts'
 import { bigCard, gpuReport, host, sandbox } from './data/machine.ts'
 import { practice } from './data/network.ts'
 
@@ -67,6 +68,7 @@ export function scenario(parts: Parts): Scenario {
       sandbox: sandbox(),
       gpus: gpuReport(now - 1_000, [bigCard]),
       host,
+      capability: notProven,
       money,
       wallet: {
         address: '0x8Ba1f109551bD432803012645Ac136ddd64DBA72',

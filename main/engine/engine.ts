@@ -47,8 +47,7 @@ const BOOKS_AFTER_MS = 25
 const RECONCILE_MS = 10 * 60_000
 /** How often a network that failed its probe is looked at again. */
 const NETWORK_MS = 60_000
-const DESKTOP_ONLY_PRACTICE =
-  'The desktop app cannot ask for the passphrase that wallets of other networks have.'
+const DESKTOP_ONLY_PRACTICE = 'The desktop app cannot ask for the passphrase that wallets of other networks have.'
 /** How often it is noted how busy the places for jobs are. */
 const PRICES_MS = 15_000
 /** How often it is looked whether receipts are to be anchored, or an anchor went on. */
@@ -118,7 +117,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     jobs,
     machine,
     sandbox,
-    facts: () => gatherFacts({ sandbox: options.host.report(), jobs, chain: networkWatch.standing(chainWatch.current()) }),
+    facts: () =>
+      gatherFacts({ sandbox: options.host.report(), jobs, chain: networkWatch.standing(chainWatch.current()) }),
     onChange: ({ availability }) => {
       buyer?.setActive(presence.takesJobs())
       hub.update({ availability, policy: manners.view() })
@@ -141,6 +141,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     sandbox,
     gpus: () => machine.gpus(),
     host: () => machine.host(),
+    capability: () => trade.capability.view(),
     reconcile: () => reconciled,
   }
 
@@ -174,6 +175,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     clock,
     reconcile: () => reconcileNow(),
     rescan: () => machine.rescan(),
+    capability: {
+      file: (receipt) => trade.capability.file(receipt),
+      prove: () => trade.capability.prove(listener.url),
+    },
     examine: async () => ({
       checks: [
         ...examine({
@@ -204,7 +209,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
   function whenBooksChange(): void {
     presence.refresh()
-    hub.update(bookSections(sources))
+    hub.update({ ...bookSections(sources), capability: trade.capability.view() })
   }
 
   // A job changes the books several times in a few milliseconds; reading them each time would cost more than the job.
@@ -212,6 +217,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   opened.defer(() => books.cancel())
   opened.defer(ledger.onChange(() => books.request()))
   opened.defer(jobs.onChange(() => books.request()))
+  trade.capability.onChange(() => books.request())
   opened.defer(options.host.onReport(() => whenSandboxChanges()))
   await chainWatch.check()
   await networkWatch.check()

@@ -1,3 +1,4 @@
+import type { ChallengeSize } from '../../contract/challenge.ts'
 import type { WgslManifest } from '../../contract/wgsl.ts'
 import type { WorkerHost, WorkerProcess } from '../../contract/worker.ts'
 import type { GpuProbe } from './hardware/gpus/probe.ts'
@@ -29,6 +30,21 @@ export type BuiltInProgram = {
     }
 )
 
+/** What answers and checks capability challenges in this installation. */
+export interface ChallengeProgram {
+  /** Name of its shader among the built-in programs. */
+  readonly shader: string
+  /** The job that computes a response; `keys` are those of its matrices. */
+  readonly manifestOf: (
+    module: string,
+    options: ChallengeSize & { readonly keys: readonly number[]; readonly wallMs: number },
+  ) => WgslManifest
+  /** Largest side of a matrix, for a device that binds so many bytes. */
+  readonly largestSide: (bindingBytes: number) => number
+  /** What a verifier computes with, on a thread: `arithmetic-thread.ts`, or its bundle. */
+  readonly arithmeticFile: string
+}
+
 /** Asks the person; `create` asks twice. Never reads the environment or arguments. */
 export type AskPassphrase = (purpose: 'create' | 'unlock') => Promise<string>
 
@@ -50,6 +66,7 @@ export interface EngineOptions {
   readonly version: string
   readonly host: WorkerHost
   readonly programs: readonly BuiltInProgram[]
+  readonly challenge: ChallengeProgram
   readonly practiceParts: PracticeParts
   /** Asked at most once, and never on a network whose passphrase everybody knows. */
   readonly askPassphrase: AskPassphrase

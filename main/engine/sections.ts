@@ -1,3 +1,4 @@
+import type { CapabilityView } from '../../contract/capability.ts'
 import type { Availability, GpuReport, HostInfo, Money, Snapshot } from '../../contract/engine.ts'
 import type { PolicyView } from '../../contract/rules.ts'
 import type { HostReport } from '../../contract/worker.ts'
@@ -22,6 +23,7 @@ export interface Sources {
   readonly sandbox: () => HostReport
   readonly gpus: () => GpuReport
   readonly host: () => HostInfo
+  readonly capability: () => CapabilityView
   readonly reconcile: () => Money['reconcile']
 }
 
@@ -73,6 +75,7 @@ export function wholeSnapshot(sources: Sources): Snapshot {
     sandbox: sources.sandbox(),
     gpus: sources.gpus(),
     host: sources.host(),
+    capability: sources.capability(),
     wallet: {
       address: foundation.walletAddress,
       exists: true,

@@ -4,7 +4,11 @@ import os from 'node:os'
 import path from 'node:path'
 import { HearthError } from '../../contract/errors.ts'
 import type { WasmOffer } from '../../contract/market.ts'
+import { LowerAddress } from '../../contract/money.ts'
 import type { DeviceDescription } from '../../contract/receipt.ts'
+import { challengeBooks } from './capability/challenge-books.ts'
+import { cardAllowance } from './challenge/prover/allowance.ts'
+import { openCapability, type Capability } from './capability/capability.ts'
 import type { Foundation } from './foundation.ts'
 import { openBlobs, type Blobs } from './jobs/blobs.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
@@ -33,6 +37,7 @@ import { openVerdictFiles } from './validate/verdict-files.ts'
 export interface Trade {
   readonly blobs: Blobs
   readonly jobs: Jobs
+  readonly capability: Capability
   readonly payments: Payments
   /** Null: nobody settles payments on this network yet. */
   readonly facilitator: FacilitatorClient | null
@@ -65,6 +70,8 @@ export async function openTrade(parts: {
   const stopping = new AbortController()
   const blobs = await openBlobs({ dir: options.dataDir, clock })
   const programs = await listPrograms(blobs, options)
+  const signer = createSigner(foundation.receiptsKey)
+  const domain = receiptDomain(ledger.receipts, network)
   const jobs = createJobs({
     ledger,
     // Inputs of payments that are not settled yet belong to no job, and are needed all the same.
@@ -72,8 +79,8 @@ export async function openTrade(parts: {
     host: options.host,
     makeReceipt: receiptMaker({
       ledger,
-      signer: createSigner(foundation.receiptsKey),
-      domain: receiptDomain(ledger.receipts, network),
+      signer,
+      domain,
       device: parts.device,
       integerKernels: new Set(
         options.programs.flatMap((program) => (program.kind === 'wgsl' && program.integer ? [program.sha256] : [])),
@@ -88,6 +95,24 @@ export async function openTrade(parts: {
     cores: os.availableParallelism(),
     freeMemoryMiB: parts.freeMemoryMiB,
     warm: true,
+  })
+  const capability = openCapability({
+    ledger,
+    books: challengeBooks({
+      ledger,
+      signer,
+      domain,
+      asset: LowerAddress.parse(network.asset.address.toLowerCase()),
+      device: parts.device,
+      clock,
+    }),
+    jobs,
+    program: options.challenge,
+    module: shaderOf(programs, options.challenge.shader),
+    signer,
+    availability: parts.availability,
+    allowance: cardAllowance(clock),
+    clock,
   })
   let marketUrl = ''
   const facilitator = facilitatorOf(foundation, options)
@@ -106,11 +131,10 @@ export async function openTrade(parts: {
     onPaid: (job) => jobs.submit(job.id),
     finalAfterSeconds: network.finality.kind === 'finalized-tag' ? FINAL_AFTER_SECONDS : 0,
   })
-  const receiptsSigner = createSigner(foundation.receiptsKey)
   const validator = createValidator({
     files: openVerdictFiles(path.join(options.dataDir, 'validations')),
     blobs,
-    signer: receiptsSigner,
+    signer,
     clock,
   })
   const ownWork = createOwnWork({
@@ -125,7 +149,7 @@ export async function openTrade(parts: {
       log,
     }),
     files: openVerdictFiles(path.join(options.dataDir, 'verdicts')),
-    signer: receiptsSigner,
+    signer,
     receiptsAddress: foundation.receiptsAddress,
     clock,
   })
@@ -145,6 +169,8 @@ export async function openTrade(parts: {
     prices: () => parts.prices.sold(),
     maximum: MAXIMUM,
     capability: parts.capability,
+    challenges: capability.desk,
+    speed: capability,
     availability: parts.availability,
     clock,
     log,
@@ -156,6 +182,7 @@ export async function openTrade(parts: {
   return {
     blobs,
     jobs,
+    capability,
     payments,
     facilitator,
     listener,
@@ -197,10 +224,14 @@ async function listPrograms(blobs: Blobs, { programs }: EngineOptions): Promise<
   )
 }
 
-function facilitatorOf(
-  { practice, rpcUrl }: Foundation,
-  { network, log }: EngineOptions,
-): FacilitatorClient | null {
+/** @throws HearthError `installation/incomplete` */
+function shaderOf(programs: readonly ListedProgram[], name: string): ListedProgram['module'] {
+  const program = programs.find((each) => each.name === name)
+  if (program !== undefined) return program.module
+  throw new HearthError('installation/incomplete', `The program ${name} is not part of this installation of Hearth.`)
+}
+
+function facilitatorOf({ practice, rpcUrl }: Foundation, { network, log }: EngineOptions): FacilitatorClient | null {
   if (practice !== null) return createLocalFacilitator({ network, rpcUrl, key: practice.facilitatorKey, log })
   if (network.facilitator.kind === 'remote') return createRemoteFacilitator(network.facilitator.url)
   return null

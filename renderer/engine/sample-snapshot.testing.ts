@@ -47,6 +47,13 @@ export function sampleSnapshot(): Snapshot {
       memoryUsedMiB: null,
       network: { interface: null, receivedPerSecond: null, sentPerSecond: null, sentTodayBytes: 0 },
     },
+    capability: {
+      open: true,
+      why: 'This machine can be challenged now.',
+      card: null,
+      checking: false,
+      proofs: [],
+    },
     money: {
       earned: '0',
       pending: '0',

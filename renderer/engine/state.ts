@@ -70,6 +70,7 @@ function replaceSections(snapshot: Snapshot, sections: Extract<EngineFrame, { ty
     sandbox: sections.sandbox ?? snapshot.sandbox,
     gpus: sections.gpus ?? snapshot.gpus,
     host: sections.host ?? snapshot.host,
+    capability: sections.capability ?? snapshot.capability,
     money: sections.money ?? snapshot.money,
     wallet: sections.wallet ?? snapshot.wallet,
     jobs: sections.jobs ?? snapshot.jobs,

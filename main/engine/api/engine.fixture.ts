@@ -89,6 +89,13 @@ export const initialSnapshot: Snapshot = {
     memoryUsedMiB: 1024,
     network: { interface: 'eth0', receivedPerSecond: 0, sentPerSecond: null, sentTodayBytes: 0 },
   },
+  capability: {
+    open: true,
+    why: 'This machine can be challenged now.',
+    card: null,
+    checking: false,
+    proofs: [],
+  },
   money: {
     earned: '1500000',
     pending: '12345',
@@ -226,6 +233,10 @@ export function createTestEngine(options: { readonly clock: Clock; readonly rece
     'rules.set': async (rules) => ({ ...initialSnapshot.policy, rules }),
     'cards.pause': async () => initialSnapshot.policy,
     'hardware.rescan': async () => initialSnapshot.gpus,
+    'capability.prove': async () => initialSnapshot.capability,
+    'capability.file': async () => {
+      throw new HearthError('capability/not-found', 'There is no proof of speed for this receipt.')
+    },
     'doctor.run': async () => ({
       checks: [
         { id: 'chain', title: 'Chain', status: 'ok', detail: 'Block 12.', next: null },

@@ -12,6 +12,7 @@ import type { UsableNetwork } from '../wallet/networks.ts'
 import type { OwnWork } from '../validate/own-work.ts'
 import { anchorHandlers } from './anchors.ts'
 import { availabilityHandlers } from './availability.ts'
+import { capabilityHandlers } from './capability.ts'
 import { jobHandlers } from './jobs.ts'
 import type { PriceDesk } from '../price-desk.ts'
 import { moneyHandlers } from './money.ts'
@@ -32,6 +33,7 @@ export function engineHandlers(parts: {
   readonly transfers: Transfers
   readonly prices: PriceDesk
   readonly networks: Parameters<typeof networkHandlers>[0]
+  readonly capability: Parameters<typeof capabilityHandlers>[0]
   readonly clock: Clock
   readonly reconcile: EngineHandlers['ledger.reconcile']
   readonly rescan: EngineHandlers['hardware.rescan']
@@ -72,6 +74,7 @@ export function engineHandlers(parts: {
     ...moneyHandlers({ ledger, clock }),
     ...priceHandlers(parts.prices),
     ...networkHandlers(parts.networks),
+    ...capabilityHandlers(parts.capability),
     ...access.handlers,
     ...withdrawalHandlers({ ledger, transfers, requireUnlocked: (session) => access.requireUnlocked(session) }),
     'ledger.reconcile': parts.reconcile,

@@ -213,7 +213,8 @@ export class Jobs {
     this.#early.dropAll()
     const ending = this.#running.stop('person-returned', ({ gpu }) => gpu !== null && adapters.has(gpu))
     this.#setPlaces({})
-    await Promise.all([cleared, ...ending.map((id) => this.#waiters.wait(id, CANCEL_MS))])
+    const unpaid = this.unpaid.stop('person-returned', (gpu) => gpu !== null && adapters.has(gpu))
+    await Promise.all([cleared, unpaid, ...ending.map((id) => this.#waiters.wait(id, CANCEL_MS))])
   }
 
   /** Called when the memory of the machine has changed. */

@@ -45,8 +45,8 @@ export interface ChallengeRouteDeps {
   readonly rate?: RateLimit
 }
 
-/** Enough to find the right size for a card in one go, and then one every ten seconds. */
-const RATE: RateLimit = { perSecond: 0.1, burst: 12 }
+/** Enough to find the right size for several cards in one go, and then one every ten seconds. */
+const RATE: RateLimit = { perSecond: 0.1, burst: 40 }
 const PIECE_BYTES = 256 * 1024
 
 /**

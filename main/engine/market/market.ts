@@ -1,7 +1,9 @@
 import { Hono } from 'hono'
 import { HearthError } from '../../../contract/errors.ts'
 import type { JobKind } from '../../../contract/worker.ts'
+import { sendAttestation } from './attestations.ts'
 import { buyJob } from './buy-job.ts'
+import { challengeRoutes } from './challenge-routes.ts'
 import { type MarketContext, type MarketEnv, sourceOfRequest } from './context.ts'
 import { cancelJob, showJob } from './follow-job.ts'
 import { sendFile, sendReceipt, sendResult, sendStream } from './job-results.ts'
@@ -29,6 +31,7 @@ export function createMarket(deps: MarketDeps): Hono<MarketEnv> {
   })
   app.notFound(() => problemResponse(problemOf(new HearthError('route/unknown', 'There is nothing at this address.'))))
 
+  app.route('/v1/challenges', challengeRoutes({ ...parts, pace: parts.limits.pace }))
   const routes: readonly Route[] = [
     ['/health', { GET: (context) => context.json({ ok: true }) }],
     ['/v1/offers', { GET: (context) => context.json(offers(parts)) }],
@@ -40,6 +43,7 @@ export function createMarket(deps: MarketDeps): Hono<MarketEnv> {
     ['/v1/jobs/:id/files/*', { GET: (context) => sendFile(context, parts) }],
     ['/v1/validate', { POST: (context) => buyValidation(context, parts) }],
     ['/v1/jobs/:id/verdict', { GET: (context) => sendVerdict(context, parts) }],
+    ['/v1/attestations/:receipt', { GET: (context) => sendAttestation(context, parts) }],
     ['/v1/jobs/:id/receipt', { GET: (context) => sendReceipt(context, parts) }],
   ]
   for (const [path, methods] of routes) {
@@ -58,6 +62,7 @@ function offers(parts: MarketParts) {
     prices: parts.prices(),
     capability: parts.capability(),
     gpu: parts.jobs.gpu(),
+    speed: parts.speed.proofs(),
     standing: { wasm: standing(parts, 'wasm'), wgsl: standing(parts, 'wgsl') },
   })
 }

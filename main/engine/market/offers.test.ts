@@ -43,6 +43,7 @@ const facts: OfferFacts = {
   ],
   capability: { cpu: 'cpu', cores: 2, memoryMiB: 1024, gpus: [], evidence: 'self-reported' },
   gpu: soldGpu([adapter]),
+  speed: [],
   standing: { wasm: open, wgsl: open },
 }
 

@@ -1,3 +1,5 @@
+import { adapterName } from '../../../contract/adapter-name.ts'
+import type { SpeedProof } from '../../../contract/capability.ts'
 import { MAX_MODULE_BYTES } from '../../../contract/job.ts'
 import { MAX_BLOB_BYTES } from '../../../contract/job-data.ts'
 import type { Accept, Offer, Offers, WasmOffer, WgslOffer } from '../../../contract/market.ts'
@@ -23,6 +25,8 @@ export interface OfferFacts {
   readonly capability: WasmOffer['capability']
   /** What GPU jobs would run on; null: there is no such offer. */
   readonly gpu: SoldGpu | null
+  /** What verifiers found out about its speed, and about that of cards before it. */
+  readonly speed: readonly SpeedProof[]
   readonly standing: Readonly<Record<JobKind, KindStanding>>
 }
 
@@ -58,8 +62,24 @@ function wgslOffer(facts: OfferFacts, gpu: SoldGpu): WgslOffer {
     programs: facts.programs.flatMap((program) =>
       program.kind === 'wgsl' ? [{ ...listed(program), example: program.example }] : [],
     ),
-    capability: { adapter, name, vendor, maxBufferBytes, evidence: 'computed' },
+    capability: {
+      adapter,
+      name,
+      vendor,
+      maxBufferBytes,
+      evidence: 'computed',
+      speed: facts.speed.filter(({ card }) => isOf(card, gpu)).map((proof) => ({ ...proof, file: fileOf(proof) })),
+    },
   }
+}
+
+/** What another card could do says nothing about the one that is sold. */
+function isOf({ adapter, name }: SpeedProof['card'], gpu: SoldGpu): boolean {
+  return adapter === gpu.adapter && gpu.adapters.some((each) => adapterName(each) === name)
+}
+
+function fileOf({ receipt }: SpeedProof): string {
+  return `/v1/attestations/${receipt}`
 }
 
 function common({ standing }: OfferFacts, kind: JobKind) {

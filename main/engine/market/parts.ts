@@ -1,11 +1,13 @@
+import type { SpeedProof } from '../../../contract/capability.ts'
 import type { Accept, WasmOffer } from '../../../contract/market.ts'
-import type { Address, Asset } from '../../../contract/money.ts'
+import type { Address, Asset, Hex } from '../../../contract/money.ts'
 import type { LargestLimits } from '../jobs/admission.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Payments } from '../payments/payments.ts'
 import type { SoldPrices } from '../payments/pricing.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
+import type { MarketChallenges } from './challenge-routes.ts'
 import type { ListedProgram, MarketAvailability, MarketBlobs, MarketJobs, MarketValidator } from './needs.ts'
 import type { Pace } from './paced.ts'
 import type { RateLimit } from './rate.ts'
@@ -32,6 +34,13 @@ export interface MarketDeps {
   /** Largest limits a buyer may ask for. */
   readonly maximum: LargestLimits
   readonly capability: () => WasmOffer['capability']
+  readonly challenges: MarketChallenges
+  /** What verifiers found out about the speed of this machine's card. */
+  readonly speed: {
+    readonly proofs: () => readonly SpeedProof[]
+    /** The exact text of the attestation about this receipt; null when there is none. */
+    readonly file: (receipt: Hex) => string | null
+  }
   readonly availability: () => MarketAvailability
   readonly clock: Clock
   readonly log: Log

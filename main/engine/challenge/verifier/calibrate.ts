@@ -1,5 +1,5 @@
 import type { ChallengeSize } from '../../../../contract/challenge.ts'
-import { FIRST_SIZE, nextSize, type TimedRun } from '../../proof/challenge/scale.ts'
+import { FIRST_SIZE, nextSize, RUN_MS, type TimedRun } from '../../proof/challenge/scale.ts'
 import { challengeProvider } from './challenger.ts'
 import type { ChallengeOutcome, ChallengerParts, ChallengeTarget } from './outcome.ts'
 
@@ -13,6 +13,10 @@ const MAX_RUNS = 8
 export async function measureProvider(target: ChallengeTarget, parts: ChallengerParts): Promise<ChallengeOutcome> {
   let before: TimedRun | null = null
   let outcome = await challengeProvider(target, FIRST_SIZE, parts)
+  if (outcome.result === 'accepted' && outcome.elapsedMs >= RUN_MS.least) {
+    // Work this small that takes long was waiting for its worker; a slow machine takes as long once more.
+    outcome = await challengeProvider(target, FIRST_SIZE, parts)
+  }
   for (let runs = 1; runs < MAX_RUNS && outcome.result === 'accepted'; runs += 1) {
     const next: ChallengeSize | null = nextSize(outcome, before, outcome.maximum)
     if (next === null) break
