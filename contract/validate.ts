@@ -33,6 +33,8 @@ export const VerdictSummary = z.strictObject({
   own: z.boolean(),
   /** Unix ms. */
   checkedAt: z.int().min(0),
+  /** How the outputs of a re-run were compared; null for other methods. */
+  comparison: z.enum(['exact', 'tolerance']).nullable(),
   /** Why nothing was checked; null when something was. */
   reason: z.string().max(500).nullable(),
   /** What did not agree, by name; at most 20. */

@@ -49,6 +49,19 @@ const jobPanel = (which: keyof typeof gpuJobRows): Shot => ({
   },
 })
 
+const judgedWork: Shot = {
+  name: 'job-panel-judged',
+  scenario: 'gpuJob',
+  screen: 'jobs',
+  async act(page) {
+    const screen = new JobsScreen(page)
+    await screen.ready()
+    await screen.open(gpuJobRows['of the exact class'])
+    const verdicts = await screen.runAgain()
+    await verdicts.last().scrollIntoViewIfNeeded()
+  },
+}
+
 async function reviewed(page: Page): Promise<EarningsScreen> {
   const screen = new EarningsScreen(page)
   await screen.ready()
@@ -134,6 +147,7 @@ export const shots: readonly Shot[] = [
     },
   },
   ...(['of a GPU job', 'of the exact class', 'that lost its card', 'that does not compile'] as const).map(jobPanel),
+  judgedWork,
   {
     name: 'home-protections',
     scenario: 'chainDown',

@@ -36,6 +36,7 @@ function foreignVerdict(finishedAt: number): VerdictSummary {
   return {
     ...accepted,
     method: VERDICT_METHODS.sampledRerun,
+    comparison: null,
     samples: 12,
     verifier: `0x${'7e'.repeat(20)}`,
     own: false,
@@ -43,11 +44,12 @@ function foreignVerdict(finishedAt: number): VerdictSummary {
   }
 }
 
-const accepted = {
+const accepted: Omit<VerdictSummary, 'verifier' | 'own' | 'checkedAt'> = {
   method: VERDICT_METHODS.fullRerun,
   verdict: VERDICTS.accept,
   samples: 3,
   failures: 0,
+  comparison: 'exact',
   reason: null,
   differing: [],
 }

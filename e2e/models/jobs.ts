@@ -64,6 +64,17 @@ export class JobsScreen {
     return checks
   }
 
+  /** Has the work of the open job run again and returns what everybody who looked has found. */
+  async runAgain(): Promise<Locator> {
+    await this.panel.getByRole('button', { name: 'Run it again now' }).click()
+    await this.panel.getByText('signed by you').first().waitFor()
+    return this.verdicts()
+  }
+
+  verdicts(): Locator {
+    return this.panel.getByRole('list', { name: 'Who looked at this work' }).getByRole('listitem')
+  }
+
   async askToStop(): Promise<void> {
     await this.live.getByRole('button', { name: 'Stop job' }).first().click()
     await this.page.getByRole('alertdialog', { name: 'Stop this job?' }).waitFor()

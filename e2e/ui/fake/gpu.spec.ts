@@ -50,7 +50,7 @@ test('what can be re-checked bit for bit says so, and what cannot does not', asy
     { row: 5, exact: false },
   ]) {
     await jobs.open(row)
-    await expect(receipt).toContainText('Digest')
+    await expect(receipt).toContainText('Fingerprint')
     await expect(receipt.getByText('Bit for bit')).toHaveCount(exact ? 1 : 0)
     await jobs.closePanel()
   }

@@ -80,3 +80,15 @@ test('text from buyers is text: no markup, no reordering, no flood', async ({ op
   const box = await jobs.panel.boundingBox()
   expect(box?.width).toBeLessThan(600)
 })
+
+test('who looked at the work is told with the method, and what it leaves open', async ({ open }) => {
+  const jobs = new JobsScreen(await open('gpuJob', 'jobs'))
+  await jobs.ready()
+  await jobs.open(1)
+  await expect(jobs.verdicts().first()).toContainText('Run again by somebody else; parts drawn at random were compared')
+  const verdicts = await jobs.runAgain()
+  await expect(verdicts.first()).toContainText('Run again on this computer and compared byte by byte')
+  await expect(verdicts.first()).toContainText('It does not show which machine made them first')
+  await expect(verdicts.first()).toContainText('your own word about your own work')
+  await expect(jobs.panel).not.toContainText(/verified/i)
+})

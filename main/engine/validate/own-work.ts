@@ -63,10 +63,11 @@ export function createOwnWork(parts: {
   async function verdicts(jobId: string): Promise<ReceiptVerdicts> {
     const subject = subjectOf(jobId)
     if (subject === null) return { verdicts: [], rerunProblem: 'There is no receipt to compare with.' }
+    const ownKeys = [parts.receiptsAddress, subject.file.receipt.provider]
     const texts = await files.all(folderName(subject.digest))
     return {
       verdicts: texts
-        .map((text) => summaryOf(text, parts.receiptsAddress))
+        .map((text) => summaryOf(text, ownKeys))
         .toReversed()
         .slice(0, 100),
       rerunProblem: await problemOf(subject),

@@ -11,6 +11,7 @@ import { Time } from '../../ui/time.tsx'
 import { recheckSentence } from '../../words/job.ts'
 import css from './job-panel.module.css'
 import { ReceiptChecks } from './receipt-checks.tsx'
+import { ReceiptVerdicts } from './receipt-verdicts.tsx'
 
 interface JobReceiptProps {
   readonly row: JobRow
@@ -54,16 +55,21 @@ export function JobReceipt({ row, receipt }: JobReceiptProps) {
           </Button>
         </div>
       </div>
+      <p className={css['message']}>
+        Your signed note of what was asked, what came out and what it cost. Whoever has the file can check it without
+        asking anybody: one changed letter, and it no longer holds.
+      </p>
       <output className="visually-hidden">{done}</output>
       {error === null ? null : <ErrorNotice error={error} />}
       {checks === null ? null : <ReceiptChecks result={checks} />}
       <Facts
         facts={[
           { name: 'Signed', value: <Time at={receipt.signedAt} /> },
-          { name: 'Digest', value: <ShortHex value={receipt.digest} name="receipt’s digest" /> },
+          { name: 'Fingerprint', value: <ShortHex value={receipt.digest} name="receipt’s fingerprint" /> },
           ...(recheck === null ? [] : [{ name: 'Re-check', value: recheck }]),
         ]}
       />
+      <ReceiptVerdicts row={row} />
     </section>
   )
 }

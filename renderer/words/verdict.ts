@@ -1,0 +1,31 @@
+import { methodName } from '../../contract/verdict-words.ts'
+import { VERDICT_METHODS, VERDICTS } from '../../contract/verdict.ts'
+import type { VerdictSummary } from '../../contract/validate.ts'
+import type { ShapeName } from '../ui/shape.tsx'
+
+/** What was done to find out, in words; never only that something was found. */
+export function methodSentence({ method, own, comparison }: VerdictSummary): string {
+  const where = own ? 'on this computer' : 'by somebody else'
+  const how = comparison === 'tolerance' ? 'compared within the tolerance that was agreed' : 'compared byte by byte'
+  if (method === VERDICT_METHODS.none) return 'Not checked'
+  if (method === VERDICT_METHODS.fullRerun) return `Run again ${where} and ${how}`
+  if (method === VERDICT_METHODS.sampledRerun) return `Run again ${where}; parts drawn at random were ${how}`
+  return `Looked at ${where}: ${methodName(method)}`
+}
+
+/** What came out, in a sentence. */
+export function outcomeSentence({ method, verdict, samples, failures, reason, differing }: VerdictSummary): string {
+  const what = method === VERDICT_METHODS.sampledRerun ? 'parts' : 'results'
+  if (reason !== null) return reason
+  const named = differing.length === 0 ? '' : `: ${differing.join(', ')}`
+  if (verdict === VERDICTS.accept)
+    return samples === 1 ? 'The result was the same.' : `All ${samples} ${what} were the same.`
+  if (verdict === VERDICTS.reject)
+    return `${failures} of ${samples} ${what} were not the same${named}. This receipt is wrong.`
+  return `${failures} of ${samples} ${what} were not the same${named}. That can happen with work of this kind, so it decides nothing.`
+}
+
+export function outcomeShape({ method, verdict }: VerdictSummary): ShapeName {
+  if (method === VERDICT_METHODS.none || verdict === VERDICTS.inconclusive) return 'dash'
+  return verdict === VERDICTS.accept ? 'check' : 'cross'
+}
