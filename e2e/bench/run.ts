@@ -10,6 +10,7 @@ import { anchor } from './anchor.ts'
 import { bundleVerify } from './bundle-verify.ts'
 import { receiptMake } from './receipt-make.ts'
 import { receiptVerify } from './receipt-verify.ts'
+import { policy } from './policy.ts'
 import type { Bench, BenchResult } from './result.ts'
 import { sandboxStart } from './sandbox-start.ts'
 import { wasmNative } from './wasm-native.ts'
@@ -30,6 +31,7 @@ const benches: readonly Bench[] = [
   receiptVerify,
   bundleVerify,
   anchor,
+  policy,
 ]
 
 const { positionals, values } = parseArgs({

@@ -22,7 +22,7 @@ const MINUTE = 60_000
 const DAY = 86_400_000
 /** Clocks are changed on quarter hours of UTC everywhere, so an offset holds that long at least. */
 const QUARTER = 15 * MINUTE
-const MOST_OFFSETS = 4096
+const MOST_OFFSETS = 8192
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 const offsets = new Map<string, Map<number, number>>()

@@ -6,16 +6,10 @@ type PriceFacts = Pick<AvailabilityFacts, 'prices'>
 
 /** Money for a kilowatt-hour at this moment; null where no price is known. */
 export function priceNow({ prices }: PriceFacts, tariff: Tariff, at: Pick<Moment, 'now' | 'timeZone'>): number | null {
-  switch (tariff.kind) {
-    case 'none':
-      return null
-    case 'flat':
-      return tariff.perKwh
-    case 'hours':
-      return tariff.perKwh[weekHour(at.now, at.timeZone).hour] ?? null
-    case 'file':
-      return slotAt(prices ?? [], at.now)?.perKwh ?? tariff.otherwise
-  }
+  if (tariff.kind === 'none') return null
+  if (tariff.kind === 'flat') return tariff.perKwh
+  if (tariff.kind === 'hours') return tariff.perKwh[weekHour(at.now, at.timeZone).hour] ?? null
+  return slotAt(prices ?? [], at.now)?.perKwh ?? tariff.otherwise
 }
 
 /** Whether the person would rather wait. A limit without a known price is kept by waiting. */

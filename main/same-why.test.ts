@@ -1,0 +1,59 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Snapshot } from '../contract/engine.ts'
+import { statusLines } from './cli/status.ts'
+import { decide } from './engine/availability/decide.ts'
+import { anyFacts, anyHolds, anyMoment, anyRules } from './engine/availability/world.fixture.ts'
+import { foreign } from './cli/foreign-text.ts'
+import { practiceSnapshot } from './shell/practice-snapshot.fixture.ts'
+import { trayModel } from './shell/tray/tray-model.ts'
+
+const running = { engine: { state: 'running' }, update: null } as const
+
+test('tray and command line say the sentence of the snapshot, in every world', () => {
+  const base = practiceSnapshot()
+  const seen = new Set<string>()
+  fc.assert(
+    fc.property(anyFacts, anyRules, anyMoment, anyHolds, (facts, rules, at, before) => {
+      const { availability } = decide(facts, rules, at, before)
+      const snapshot: Snapshot = { ...base, availability }
+      const [, line] = trayModel(snapshot, running).items
+      expect(line).toEqual({ kind: 'line', text: availability.why.sentence })
+      expect(trayModel(snapshot, running).icon).toBe(availability.state)
+      expect(statusLines(snapshot)[0]).toBe(foreign(availability.why.sentence, 400))
+      seen.add(availability.why.code)
+    }),
+    { numRuns: 12_000 },
+  )
+  // The worlds reach every reason there is, or the test would promise more than it looked at.
+  expect([...seen].sort()).toEqual([
+    'ask',
+    'available',
+    'available-built-in',
+    'away-unknown',
+    'battery',
+    'call',
+    'cards',
+    'chain',
+    'disk',
+    'full-screen',
+    'game',
+    'hours',
+    'ledger',
+    'lid',
+    'market',
+    'paused-by-person',
+    'person-here',
+    'price',
+    'price-unknown',
+    'remote',
+    'rules-nothing-allowed',
+    'sandbox',
+    'sleep',
+    'starting',
+    'stopping',
+    'wallet-locked',
+    'wallet-missing',
+    'working',
+  ])
+}, 120_000)
