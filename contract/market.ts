@@ -99,6 +99,17 @@ export const Offers = z.strictObject({
   software: z.string(),
   /** Every way to pay here; a 402 names those that fit the job. */
   accepts: z.array(Accept),
+  /** What is sold call by call for vouchers of a payment channel; null where none are taken. */
+  calls: z
+    .strictObject({
+      /** Smallest charge of a call. */
+      floor: BaseUnits,
+      /** `GET /v1/data/:upload`, rounded up. */
+      perMiB: BaseUnits,
+      /** `GET /v1/jobs/:id/events`, begun seconds included. */
+      perStreamSecond: BaseUnits,
+    })
+    .nullable(),
   /** How prices are made, in sentences. */
   pricing: z.strictObject({ mode: PriceMode, followRule: z.string(), rounding: z.string() }),
   offers: z.array(Offer),

@@ -17,9 +17,11 @@ import { createMarket } from './market/market.ts'
 import type { ListedProgram, MarketAvailability } from './market/needs.ts'
 import type { EngineOptions } from './options.ts'
 import { absentFacilitator } from './payments/facilitator/absent.ts'
+import type { Spent } from './payments/facilitator/broadcaster.ts'
 import { createLocalFacilitator } from './payments/facilitator/local.ts'
 import { createRemoteFacilitator } from './payments/facilitator/remote.ts'
-import type { Loop } from './payments/loop.ts'
+import { type Channels, openChannels } from './payments/channels/open.ts'
+import { type Loop, startLoop } from './payments/loop.ts'
 import { createPayments, type Payments } from './payments/payments.ts'
 import { acceptsOf } from './payments/accepts.ts'
 import { MAXIMUM } from './prices.ts'
@@ -41,6 +43,8 @@ export interface Trade {
   readonly payments: Payments
   /** Null: nobody settles payments on this network yet. */
   readonly facilitator: FacilitatorClient | null
+  /** Null: nobody settles payments on this network yet. */
+  readonly channels: Channels | null
   readonly listener: MarketListener
   readonly ownWork: OwnWork
   /** Takes up what a crash left open and begins to look after payments. */
@@ -53,6 +57,8 @@ const FINAL_AFTER_SECONDS = 1_200
 /** Jobs that may wait: a buyer should not pay for a place at the end of a long line. */
 const QUEUE_CAPACITY = 16
 const STOP_GRACE_MS = 3_000
+/** Far below the day a payer has to wait for its money. */
+const CHANNELS_MS = 30_000
 
 export async function openTrade(parts: {
   readonly options: EngineOptions
@@ -131,6 +137,19 @@ export async function openTrade(parts: {
     onPaid: (job) => jobs.submit(job.id),
     finalAfterSeconds: network.finality.kind === 'finalized-tag' ? FINAL_AFTER_SECONDS : 0,
   })
+  const channels =
+    facilitator === null
+      ? null
+      : openChannels({
+          ledger,
+          network,
+          rpcUrl: foundation.rpcUrl,
+          facilitator,
+          payTo: foundation.walletAddress,
+          receiptsKey: foundation.receiptsKey,
+          clock,
+          log,
+        })
   const validator = createValidator({
     files: openVerdictFiles(path.join(options.dataDir, 'validations')),
     blobs,
@@ -157,6 +176,7 @@ export async function openTrade(parts: {
     ledger,
     validator,
     payments,
+    vouchers: () => (channels?.isOpen() === true ? { till: channels.till, publicUrl: () => marketUrl } : null),
     blobs,
     jobs,
     programs,
@@ -178,23 +198,28 @@ export async function openTrade(parts: {
   })
   const listener = await listenWhereFree(app, options.market)
   marketUrl = listener.url
-  let watching: Loop | null = null
+  let loops: readonly Loop[] = []
   return {
     blobs,
     jobs,
     capability,
     payments,
+    channels,
     facilitator,
     listener,
     ownWork,
     begin: async () => {
       await jobs.recover()
-      watching = payments.start()
+      channels?.begin()
+      loops = [
+        payments.start(),
+        ...(channels === null ? [] : [startLoop('channels', CHANNELS_MS, () => channels.run(), log)]),
+      ]
     },
     stop: async () => {
       stopping.abort()
       await listener.stop(STOP_GRACE_MS)
-      await watching?.stop()
+      await Promise.all(loops.map((loop) => loop.stop()))
       await ownWork.stop()
       await jobs.stop()
     },
@@ -231,8 +256,19 @@ function shaderOf(programs: readonly ListedProgram[], name: string): ListedProgr
   throw new HearthError('installation/incomplete', `The program ${name} is not part of this installation of Hearth.`)
 }
 
-function facilitatorOf({ practice, rpcUrl }: Foundation, { network, log }: EngineOptions): FacilitatorClient | null {
-  if (practice !== null) return createLocalFacilitator({ network, rpcUrl, key: practice.facilitatorKey, log })
+function facilitatorOf(
+  { practice, rpcUrl, ledger }: Foundation,
+  { network, log, clock }: EngineOptions,
+): FacilitatorClient | null {
+  const onSpent = (spent: Spent): void => {
+    try {
+      ledger.collections.spent(spent, clock.now())
+    } catch (error) {
+      // The payment itself is not in doubt; what it cost is missing from the books until they can be written.
+      log.error('gas.not-booked', { code: error instanceof HearthError ? error.code : 'unexpected' })
+    }
+  }
+  if (practice !== null) return createLocalFacilitator({ network, rpcUrl, key: practice.facilitatorKey, log, onSpent })
   if (network.facilitator.kind === 'remote') return createRemoteFacilitator(network.facilitator.url)
   return null
 }

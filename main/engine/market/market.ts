@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { HearthError } from '../../../contract/errors.ts'
+import type { Accept } from '../../../contract/market.ts'
 import type { JobKind } from '../../../contract/worker.ts'
 import { sendAttestation } from './attestations.ts'
 import { buyJob } from './buy-job.ts'
@@ -9,6 +10,8 @@ import { cancelJob, showJob } from './follow-job.ts'
 import { sendFile, sendReceipt, sendResult, sendStream } from './job-results.ts'
 import type { KindStanding } from './needs.ts'
 import { offersOf } from './offers.ts'
+import { sendData } from './paid-data.ts'
+import { sendEvents } from './paid-events.ts'
 import { DEFAULT_LIMITS, type MarketDeps, type MarketParts } from './parts.ts'
 import { problemOf, problemResponse } from './problem.ts'
 import { createRateLimiter } from './rate.ts'
@@ -38,6 +41,8 @@ export function createMarket(deps: MarketDeps): Hono<MarketEnv> {
     ['/v1/uploads', { POST: (context) => receiveUpload(context, parts) }],
     ['/v1/jobs', { POST: (context) => buyJob(context, parts) }],
     ['/v1/jobs/:id', { GET: (context) => showJob(context, parts), DELETE: (context) => cancelJob(context, parts) }],
+    ['/v1/jobs/:id/events', { GET: (context) => sendEvents(context, parts) }],
+    ['/v1/data/:upload', { GET: (context) => sendData(context, parts) }],
     ['/v1/jobs/:id/result', { GET: (context) => sendResult(context, parts) }],
     ['/v1/jobs/:id/result/:stream', { GET: (context) => sendStream(context, parts) }],
     ['/v1/jobs/:id/files/*', { GET: (context) => sendFile(context, parts) }],
@@ -59,12 +64,20 @@ type Route = readonly [path: string, methods: Readonly<Partial<Record<'GET' | 'P
 function offers(parts: MarketParts) {
   return offersOf({
     ...parts,
+    accepts: acceptsOf(parts),
+    calls: parts.vouchers() !== null,
     prices: parts.prices(),
     capability: parts.capability(),
     gpu: parts.jobs.gpu(),
     speed: parts.speed.proofs(),
     standing: { wasm: standing(parts, 'wasm'), wgsl: standing(parts, 'wgsl') },
   })
+}
+
+/** Where vouchers are taken they are a second way to pay in the same asset. */
+function acceptsOf({ accepts, vouchers }: MarketParts): readonly Accept[] {
+  const byVoucher = accepts.map((accept) => ({ ...accept, scheme: 'batch-settlement' }))
+  return vouchers() === null ? accepts : [...accepts, ...byVoucher]
 }
 
 function standing({ availability, jobs }: MarketParts, kind: JobKind): KindStanding {
@@ -81,9 +94,12 @@ function wrongMethod(allowed: readonly string[]): Response {
 /** Bounds how much is asked at once, by one source and by all. */
 function guard(parts: MarketParts) {
   const allowed = createRateLimiter(parts.limits.rate, parts.clock)
+  const allowedPaid = createRateLimiter(parts.limits.paidRate, parts.clock)
   let answering = 0
   return async (context: MarketContext, next: () => Promise<void>): Promise<void> => {
-    if (!allowed(sourceOfRequest(context))) {
+    // A call that brings its voucher is limited by what it pays.
+    const isPaid = context.req.path.startsWith('/v1/data/') && context.req.header('payment-signature') !== undefined
+    if (!(isPaid ? allowedPaid : allowed)(sourceOfRequest(context))) {
       throw new HearthError('request/too-many', 'Too many requests at once.', { hint: 'Slow down and try again.' })
     }
     if (answering >= parts.limits.concurrent)

@@ -35,6 +35,7 @@ const facts: OfferFacts = {
   payTo: address,
   practice: true,
   accepts: [],
+  calls: false,
   prices: { mode: 'own', list: PRICES, former: [] },
   maximum: MAXIMUM,
   programs: [

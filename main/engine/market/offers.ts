@@ -8,6 +8,7 @@ import { MAX_WGSL_BYTES } from '../../../contract/wgsl.ts'
 import type { JobKind } from '../../../contract/worker.ts'
 import type { LargestLimits } from '../jobs/admission.ts'
 import type { SoldGpu } from '../jobs/sold-gpu.ts'
+import { CALL_FLOOR, streamPrice } from '../payments/channels/call-prices.ts'
 import { ROUNDING, type SoldPrices } from '../payments/pricing.ts'
 import { FOLLOW_RULE } from '../payments/follow-price.ts'
 import type { KindStanding, ListedProgram } from './needs.ts'
@@ -19,6 +20,8 @@ export interface OfferFacts {
   readonly payTo: Address
   readonly practice: boolean
   readonly accepts: readonly Accept[]
+  /** Calls are sold for vouchers. */
+  readonly calls: boolean
   readonly prices: SoldPrices
   readonly maximum: LargestLimits
   readonly programs: readonly ListedProgram[]
@@ -36,7 +39,16 @@ export function offersOf(facts: OfferFacts): Offers {
   const offers: Offer[] = [wasmOffer(facts)]
   if (facts.gpu !== null) offers.push(wgslOffer(facts, facts.gpu))
   const pricing = { mode: facts.prices.mode, followRule: FOLLOW_RULE, rounding: ROUNDING }
-  return { provider, network: asset.network, software, accepts: [...facts.accepts], pricing, offers }
+  const calls = facts.calls ? callPrices(facts) : null
+  return { provider, network: asset.network, software, accepts: [...facts.accepts], pricing, calls, offers }
+}
+
+function callPrices({ prices: { list } }: OfferFacts): NonNullable<Offers['calls']> {
+  return {
+    floor: CALL_FLOOR.toString(),
+    perMiB: list.perMiB.toString(),
+    perStreamSecond: streamPrice(1).toString(),
+  }
 }
 
 function wasmOffer(facts: OfferFacts): WasmOffer {

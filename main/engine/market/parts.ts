@@ -11,11 +11,14 @@ import type { MarketChallenges } from './challenge-routes.ts'
 import type { ListedProgram, MarketAvailability, MarketBlobs, MarketJobs, MarketValidator } from './needs.ts'
 import type { Pace } from './paced.ts'
 import type { RateLimit } from './rate.ts'
+import type { MarketVouchers } from './voucher-sale.ts'
 
 /** Everything the market needs of its neighbours. */
 export interface MarketDeps {
   readonly ledger: Pick<Ledger, 'jobs' | 'payments' | 'receipts'>
   readonly payments: Pick<Payments, 'pay'>
+  /** Null while vouchers cannot be taken on this network. */
+  readonly vouchers: () => MarketVouchers | null
   readonly blobs: MarketBlobs
   readonly jobs: MarketJobs
   readonly validator: MarketValidator
@@ -51,6 +54,8 @@ export interface MarketDeps {
 
 export interface MarketLimits {
   readonly rate: RateLimit
+  /** Of calls that come with a voucher. */
+  readonly paidRate: RateLimit
   /** Requests being answered at once, over all sources. */
   readonly concurrent: number
   /** The least a peer has to send or take. */
@@ -59,6 +64,7 @@ export interface MarketLimits {
 
 export const DEFAULT_LIMITS: MarketLimits = {
   rate: { perSecond: 60, burst: 300 },
+  paidRate: { perSecond: 1_000, burst: 2_000 },
   concurrent: 400,
   pace: { graceMs: 15_000, bytesPerSecond: 16 * 1024 },
 }

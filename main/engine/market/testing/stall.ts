@@ -10,6 +10,7 @@ import { type Blobs, type BlobLimits, openBlobs } from '../../jobs/blobs.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import { openLedger } from '../../ledger/open.ts'
 import { createLocalFacilitator } from '../../payments/facilitator/local.ts'
+import { type Channels, openChannels } from '../../payments/channels/open.ts'
 import { createPayments, type Payments } from '../../payments/payments.ts'
 import { systemClock } from '../../ports/clock.ts'
 import { silentLog } from '../../ports/log.ts'
@@ -99,6 +100,7 @@ export type Stall = Awaited<ReturnType<typeof openStall>>
 interface Parts {
   readonly ledger: Ledger
   readonly payments: Payments
+  readonly channels: Channels
   readonly chain: Chain
   readonly blobs: Blobs
   readonly hands: HandWork
@@ -132,10 +134,11 @@ async function openParts(
   const rpcUrl = () => (state.chainDown ? 'http://127.0.0.1:9' : practice.rpcUrl)
   const { asset } = network
   const chain = openChain(network, rpcUrl)
+  const facilitator = createLocalFacilitator({ network, rpcUrl, key: practice.facilitatorKey, log: silentLog })
   const payments = createPayments({
     ledger,
     chain,
-    facilitator: createLocalFacilitator({ network, rpcUrl, key: practice.facilitatorKey, log: silentLog }),
+    facilitator,
     asset,
     payTo: provider.address,
     signer: provider,
@@ -147,10 +150,23 @@ async function openParts(
     onPaid: ({ id }) => crew.jobs.submit(id),
     finalAfterSeconds: 0,
   })
+  const channels = openChannels({
+    ledger,
+    network,
+    rpcUrl,
+    facilitator,
+    payTo: provider.address,
+    receiptsKey: new Uint8Array(32).fill(7),
+    clock: systemClock,
+    log: silentLog,
+  })
+  channels.begin()
+  await channels.run()
   const stopping = new AbortController()
   const market = createMarket({
     ledger,
     payments,
+    vouchers: () => ({ till: channels.till, publicUrl: () => 'https://hearth.example' }),
     blobs,
     jobs: crew.jobs,
     validator: createValidator({
@@ -185,7 +201,7 @@ async function openParts(
     await crew.stop()
   }
   const program = crew.programs[0]?.module.sha256 ?? ''
-  return { ledger, payments, chain, blobs, hands, listener, stopping, program, stopWork }
+  return { ledger, payments, channels, chain, blobs, hands, listener, stopping, program, stopWork }
 }
 
 async function closeParts(parts: Parts): Promise<void> {

@@ -1,5 +1,12 @@
 import { BATCH_SETTLEMENT_ADDRESS, ERC3009_DEPOSIT_COLLECTOR_ADDRESS } from '@x402/evm'
-import { decodeEventLog, decodeFunctionResult, encodeEventTopics, encodeFunctionData, type Hex as ViemHex, parseAbi } from 'viem'
+import {
+  decodeEventLog,
+  decodeFunctionResult,
+  encodeEventTopics,
+  encodeFunctionData,
+  type Hex as ViemHex,
+  parseAbi,
+} from 'viem'
 import { z } from 'zod'
 import { type Address, Bytes32, HexBytes, type Hex } from '../../../../contract/money.ts'
 import type { ClaimedEvent, SettledEvent } from '../../ledger/channel-records.ts'

@@ -102,7 +102,9 @@ export function createCollector(deps: CollectorDeps): Collector {
       return totalClaimed === totalSettled
     }
     const states = await facts.refresh(lines.map(({ channelId }) => channelId))
-    return lines.every(({ channelId, totalClaimed }) => (states.get(channelId)?.totalClaimed ?? 0n) >= BigInt(totalClaimed))
+    return lines.every(
+      ({ channelId, totalClaimed }) => (states.get(channelId)?.totalClaimed ?? 0n) >= BigInt(totalClaimed),
+    )
   }
 
   async function claim(ids: readonly Hex[], reason: string, halves = 0): Promise<void> {
@@ -111,7 +113,12 @@ export function createCollector(deps: CollectorDeps): Collector {
     const order = ledger.collections.order({ action: 'claim', reason, lines }, clock.now())
     const result = await send(order, await claimPayload(lines))
     const done = await isDone(order)
-    ledger.collections.end(order.n, done ? 'done' : 'refused', done ? null : (result?.errorReason ?? 'unknown'), clock.now())
+    ledger.collections.end(
+      order.n,
+      done ? 'done' : 'refused',
+      done ? null : (result?.errorReason ?? 'unknown'),
+      clock.now(),
+    )
     noteClaimed(lines)
     if (done || result === null) return
     log.warn('channel.claim-refused', { lines: lines.length, reason: safe(result.errorReason) })
@@ -156,7 +163,12 @@ export function createCollector(deps: CollectorDeps): Collector {
     const order = ledger.collections.order({ action: 'settle', reason, lines: [] }, clock.now())
     const result = await send(order, { type: 'settle', receiver: deps.payTo, token: network.asset.address })
     const done = await isDone(order)
-    ledger.collections.end(order.n, done ? 'done' : 'refused', done ? null : (result?.errorReason ?? 'unknown'), clock.now())
+    ledger.collections.end(
+      order.n,
+      done ? 'done' : 'refused',
+      done ? null : (result?.errorReason ?? 'unknown'),
+      clock.now(),
+    )
   }
 
   /** Null when nothing is known about what became of it. */
@@ -193,7 +205,11 @@ export function createCollector(deps: CollectorDeps): Collector {
     const gas = gasCost(await chain.gasPrice(), network)
     const now = await chain.time()
     const decision = decideClaims(channels, now, gas, chosen)
-    if (decision.claim.length > 0) await claim(decision.claim.map((id) => Bytes32.parse(id)), decision.reason)
+    if (decision.claim.length > 0)
+      await claim(
+        decision.claim.map((id) => Bytes32.parse(id)),
+        decision.reason,
+      )
     const { totalClaimed, totalSettled } = await chain.receiver()
     if (decideSettle(totalClaimed, totalSettled, gas, chosen)) await settle(decision.reason)
     await bookFinalBlocks({ ledger, chain, clock })

@@ -39,8 +39,7 @@ export function channelDigests(network: ChainId): ChannelDigests {
   }).slice(2)
   const configType = keccak256(toHex(CONFIG_TYPE)).slice(2)
   const voucherType = keccak256(toHex(VOUCHER_TYPE)).slice(2)
-  const digest = (struct: string): Hex =>
-    Bytes32.parse(hashed(`1901${domain}${hashed(struct).slice(2)}`))
+  const digest = (struct: string): Hex => Bytes32.parse(hashed(`1901${domain}${hashed(struct).slice(2)}`))
   return {
     channelId: (config) =>
       digest(
@@ -55,7 +54,8 @@ export function channelDigests(network: ChainId): ChannelDigests {
           word(config.salt.slice(2)),
         ].join(''),
       ),
-    voucher: (channelId, maxClaimable) => digest(voucherType + word(channelId.slice(2)) + word(maxClaimable.toString(16))),
+    voucher: (channelId, maxClaimable) =>
+      digest(voucherType + word(channelId.slice(2)) + word(maxClaimable.toString(16))),
   }
 }
 

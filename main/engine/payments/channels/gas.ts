@@ -13,10 +13,7 @@ const SETTLE = 60_000n
 const WEI = 10n ** 18n
 
 /** Gas in base units of the asset, rounded up; the coin of a practice chain is worth nothing. */
-export function gasCost(
-  gasPriceWei: bigint,
-  { asset, practice }: Pick<UsableNetwork, 'asset' | 'practice'>,
-): GasCost {
+export function gasCost(gasPriceWei: bigint, { asset, practice }: Pick<UsableNetwork, 'asset' | 'practice'>): GasCost {
   const worth = practice ? 0n : COIN_WORTH * 10n ** BigInt(asset.decimals)
   const inUnits = (gas: bigint): bigint => (gas * gasPriceWei * worth + WEI - 1n) / WEI
   return {

@@ -19,10 +19,15 @@ import { createVoucherCheck } from './voucher-check.ts'
 
 /** Selling for vouchers, and turning them into money. */
 export interface Channels {
-  /** Takes vouchers; null where the network has no payment channels. */
   readonly till: VoucherTill
+  /** Whether the chain and the facilitator know payment channels; asked until it is known. */
+  readonly isOpen: () => boolean
   readonly collector: Collector
   readonly chain: ChannelChain
+  /** Takes up what a crash left open. */
+  begin(): void
+  /** One round of looking after channels; asks first whether there are any. */
+  run(): Promise<void>
 }
 
 export interface ChannelsOptions {
@@ -60,10 +65,25 @@ export function openChannels(options: ChannelsOptions): Channels {
     minDeposit: options.minDeposit ?? MIN_DEPOSIT,
     maxTimeoutSeconds: MAX_SECONDS,
   })
-  // Nobody works on a channel when the engine starts: what was reserved before a crash is free again.
-  ledger.channels.dropReservations()
+  const collector = createCollector({ ledger, chain, facts, facilitator, authorizer, network, payTo, clock, log })
+  let known = false
+
+  async function isSupported(): Promise<boolean> {
+    const { kinds } = await facilitator.getSupported()
+    const sells = kinds.some((kind) => kind.scheme === 'batch-settlement' && kind.network === network.chainId)
+    return sells && (await chain.isSupported())
+  }
+
   return {
     chain,
+    collector,
+    isOpen: () => known,
+    // Nobody works on a channel when the engine starts: what was reserved before a crash is free again.
+    begin: () => ledger.channels.dropReservations(),
+    run: async () => {
+      known ||= await isSupported()
+      if (known) await collector.run()
+    },
     till: createVoucherTill({
       terms,
       storage,
@@ -71,7 +91,6 @@ export function openChannels(options: ChannelsOptions): Channels {
       facts,
       takeDeposit: createTakeDeposit({ facilitator, facts, log }),
     }),
-    collector: createCollector({ ledger, chain, facts, facilitator, authorizer, network, payTo, clock, log }),
   }
 }
 

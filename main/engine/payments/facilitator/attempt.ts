@@ -17,6 +17,15 @@ export interface Attempt {
 
 const ERC1271_VALID = '0x1626ba7e'
 const ERC1271_INVALID = '0xffffffff'
+/** What our gas was spent on, by the function that was called. */
+const PURPOSES: Readonly<Record<string, string>> = {
+  transferWithAuthorization: 'payment',
+  deposit: 'deposit',
+  claimWithSignature: 'claim',
+  settle: 'settlement',
+  refundWithSignature: 'refund',
+  multicall: 'refund',
+}
 /** Stands for "has code" and is never run. */
 const SOME_CODE: Hex = '0xfe'
 
@@ -68,7 +77,13 @@ export function createAttempt(rpc: Rpc, broadcaster: Broadcaster, facilitator: A
       noting(() => {
         const data = encodeFunctionData({ abi: AbiOfSdk.parse(abi), functionName, args })
         const suffix = dataSuffix === undefined ? '' : dataSuffix.slice(2)
-        return broadcaster.send({ to: address, data: `${data}${suffix}`, gas: gas ?? gasOf(functionName, args) })
+        const purpose = PURPOSES[functionName] ?? 'other'
+        return broadcaster.send({
+          to: address,
+          data: `${data}${suffix}`,
+          gas: gas ?? gasOf(functionName, args),
+          purpose,
+        })
       }),
     waitForTransactionReceipt: ({ hash }) => noting(() => receiptOf(broadcaster, hash)),
     // Only for deploying smart wallets and for signatures of other schemes, which are not offered.

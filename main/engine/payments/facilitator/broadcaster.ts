@@ -14,11 +14,14 @@ export interface Call {
   readonly to: Address
   readonly data: Hex
   readonly gas?: bigint | undefined
+  /** What it is for, in a word for the books. */
+  readonly purpose?: string
 }
 
 /** A transaction of the facilitator's key that was mined, and what it cost. */
 export interface Spent {
   readonly transaction: Hex
+  readonly purpose: string
   readonly feeWei: bigint
 }
 
@@ -70,6 +73,8 @@ export function createBroadcaster(
   const inOrder = oneAtATime()
   const unknown = new Map<Hex, Sent>()
   const receipts = new Map<Hex, Receipt>()
+  /** What transactions that are not mined yet are for. */
+  const purposes = new Map<Hex, string>()
   /** Mined a moment ago, newest last: a practice chain that is killed may forget its last blocks. */
   const recent: Sent[] = []
   /** Null: ask the chain before the next one. */
@@ -118,7 +123,7 @@ export function createBroadcaster(
     }
   }
 
-  async function signAndSend({ to, data, gas = GAS_LIMIT }: Call, fees: Fees): Promise<Hex> {
+  async function signAndSend({ to, data, gas = GAS_LIMIT, purpose = 'other' }: Call, fees: Fees): Promise<Hex> {
     const nonce = await takeNonce()
     const raw = await account.signTransaction({
       type: 'eip1559',
@@ -130,6 +135,7 @@ export function createBroadcaster(
       ...fees,
     })
     const hash = keccak256(raw)
+    purposes.set(hash, purpose)
     try {
       await submit(hash, raw)
       nextNonce = nonce + 1
@@ -138,6 +144,7 @@ export function createBroadcaster(
     } catch (error) {
       nextNonce = null
       if (error instanceof RpcError) {
+        purposes.delete(hash)
         log.warn('facilitator.not-accepted', { nonce, nonceUsed: /nonce too low/i.test(error.message) })
         throw error
       }
@@ -148,7 +155,10 @@ export function createBroadcaster(
   }
 
   function tellCost({ transactionHash, gasUsed, effectiveGasPrice, l1Fee }: Receipt): void {
-    onSpent({ transaction: transactionHash, feeWei: gasUsed * effectiveGasPrice + (l1Fee ?? 0n) })
+    const purpose = purposes.get(transactionHash)
+    if (purpose === undefined) return
+    purposes.delete(transactionHash)
+    onSpent({ transaction: transactionHash, purpose, feeWei: gasUsed * effectiveGasPrice + (l1Fee ?? 0n) })
   }
 
   async function submit(hash: Hex, raw: Hex): Promise<void> {

@@ -32,7 +32,7 @@ export function createLocalFacilitator(options: {
   readonly rpcUrl: RpcUrl
   readonly key: Uint8Array
   readonly log: Log
-  /** Hears of every transaction it paid for; the same one may come twice. */
+  /** Hears of every transaction it paid for. */
   readonly onSpent?: (spent: Spent) => void
 }): FacilitatorClient {
   const { network, log } = options

@@ -21,10 +21,7 @@ import { createRpc, type Rpc } from '../../../wallet/rpc.ts'
 import { createLocalFacilitator } from '../../facilitator/local.ts'
 import { type Channels, type ChannelsOptions, openChannels } from '../open.ts'
 
-const tokenAbi = parseAbi([
-  'function mint(address, uint256)',
-  'function balanceOf(address) view returns (uint256)',
-])
+const tokenAbi = parseAbi(['function mint(address, uint256)', 'function balanceOf(address) view returns (uint256)'])
 const Url = 'https://hearth.example/v1/thing'
 
 /** A shop that sells one thing for vouchers, on a practice chain and a ledger of its own. */
@@ -43,8 +40,7 @@ export async function openCounter(more: Partial<ChannelsOptions> = {}) {
     rpcUrl: () => practice.rpcUrl,
     key: practice.facilitatorKey,
     log: silentLog,
-    onSpent: ({ transaction, feeWei }) =>
-      counter.ledger.collections.spent({ transaction, purpose: 'facilitator', feeWei }, Date.now()),
+    onSpent: (spent) => counter.ledger.collections.spent(spent, Date.now()),
   })
   const start = (ledger: Ledger, through: FacilitatorClient = facilitator): Channels =>
     openChannels({

@@ -1,0 +1,33 @@
+import { HearthError } from '../../../contract/errors.ts'
+import { dataPrice } from '../payments/channels/call-prices.ts'
+import type { MarketContext } from './context.ts'
+import type { MarketParts } from './parts.ts'
+import { sellForVoucher } from './voucher-sale.ts'
+
+/** Most bytes one call reads: they are in memory until the voucher is charged. */
+const MOST_BYTES = 1024 * 1024
+
+/**
+ * `GET /v1/data/:upload`: an upload's bytes, up to one MiB, for a voucher of their price by the MiB moved.
+ * Each read keeps the upload for another ten minutes. Nothing leaves before the charge is on disk.
+ */
+export async function sendData(context: MarketContext, parts: MarketParts): Promise<Response> {
+  const upload = context.req.param('upload') ?? ''
+  const [blob] = parts.blobs.granted([upload])
+  if (blob === undefined) throw new HearthError('blobs/unknown-upload', 'There is no such upload.')
+  if (blob.size > MOST_BYTES) {
+    throw new HearthError('request/too-large', 'Uploads of more than one MiB are not read in one call.')
+  }
+  const price = dataPrice(parts.prices().list.perMiB, blob.size)
+  return sellForVoucher(context, parts.vouchers(), price, async (sale) => {
+    const pieces: Uint8Array[] = []
+    for await (const piece of parts.blobs.read(blob.sha256)) pieces.push(piece)
+    const paymentResponse = await sale.charge(price, { kind: 'data', ref: upload })
+    return context.body(new Uint8Array(Buffer.concat(pieces)), 200, {
+      'content-type': 'application/octet-stream',
+      'cache-control': 'no-store, private',
+      'payment-response': paymentResponse,
+      'repr-digest': `sha-256=:${Buffer.from(blob.sha256, 'hex').toString('base64')}:`,
+    })
+  })
+}

@@ -1,0 +1,23 @@
+import { toClientEvmSigner } from '@x402/evm'
+import { BatchSettlementEvmScheme } from '@x402/evm/batch-settlement/client'
+import { wrapFetchWithPayment, x402Client } from '@x402/fetch'
+import { createPublicClient, type Hex, http } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
+import type { Asset } from '../../../../contract/money.ts'
+
+/** A fetch that pays by voucher with the unmodified x402 client; another `salt` is another channel. */
+export function voucherBuyer(
+  key: Uint8Array,
+  asset: Asset,
+  rpcUrl: string,
+  salt: Hex = `0x${'00'.repeat(32)}`,
+): typeof fetch {
+  const account = privateKeyToAccount(`0x${Buffer.from(key).toString('hex')}`)
+  const signer = toClientEvmSigner(account, createPublicClient({ transport: http(rpcUrl) }))
+  const client = new x402Client()
+    .register('eip155:*', new BatchSettlementEvmScheme(signer, { salt }))
+    .setSpendControls({
+      allowedAssets: [{ network: 'eip155:31337', asset: asset.address, maxAmountPerPayment: '1000000' }],
+    })
+  return wrapFetchWithPayment(fetch, client)
+}

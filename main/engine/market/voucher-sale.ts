@@ -1,0 +1,49 @@
+import { HearthError } from '../../../contract/errors.ts'
+import type { Sale, VoucherTill } from '../payments/channels/till.ts'
+import type { MarketContext } from './context.ts'
+import { problem, problemResponse } from './problem.ts'
+
+/** Selling calls for vouchers; null where the network has no payment channels. */
+export interface MarketVouchers {
+  readonly till: VoucherTill
+  /** Public address of the market: the `Host` a buyer sends proves nothing. */
+  readonly publicUrl: () => string
+}
+
+const HINT =
+  'Sign one of the “accepts” of the PAYMENT-REQUIRED header and send the same request with PAYMENT-SIGNATURE.'
+
+/**
+ * Reserves the price on the buyer's channel and lets `work` go on with the sale, which it has to charge or
+ * release; when it throws, nothing is charged.
+ * @throws HearthError `market/no-vouchers`, and what `work` throws
+ */
+export async function sellForVoucher(
+  context: MarketContext,
+  vouchers: MarketVouchers | null,
+  maximum: bigint,
+  work: (sale: Sale) => Promise<Response>,
+): Promise<Response> {
+  if (vouchers === null) {
+    throw new HearthError('market/no-vouchers', 'Vouchers cannot be taken on this network, so calls are not sold.')
+  }
+  const { pathname, search } = new URL(context.req.url)
+  const answer = await vouchers.till({
+    header: context.req.header('payment-signature'),
+    url: `${vouchers.publicUrl()}${pathname}${search}`,
+    maximum,
+  })
+  if (answer.kind === 'required') {
+    const { code, sentence } = answer.refusal
+    return problemResponse(problem(402, code, sentence, HINT), { 'payment-required': answer.paymentRequired })
+  }
+  if (answer.kind === 'refunded') {
+    return context.json({ refunded: true }, 200, { 'payment-response': answer.paymentResponse })
+  }
+  try {
+    return await work(answer.sale)
+  } catch (error) {
+    await answer.sale.release()
+    throw error
+  }
+}
