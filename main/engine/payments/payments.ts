@@ -37,6 +37,8 @@ export interface PaymentsDeps {
   readonly maxTimeoutSeconds?: number
   /** Longest wait for the facilitator; 30 s unless told. */
   readonly settleTimeoutMs?: number
+  /** Waits between two looks at the chain; by the real clock unless told. */
+  readonly wait?: (milliseconds: number) => Promise<void>
 }
 
 export interface Payments {

@@ -4,6 +4,7 @@ import { Bytes32, type Hex } from '../../../contract/money.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { JobRecord, PaymentRecord } from '../ledger/records.ts'
 import type { Clock } from '../ports/clock.ts'
+import { crashPoint } from '../ports/crash-point.ts'
 import type { Stopwatch } from '../ports/stopwatch.ts'
 import type { Log } from '../ports/log.ts'
 import type { Chain } from '../wallet/chain.ts'
@@ -29,6 +30,8 @@ export interface SettlementDeps {
   readonly log: Log
   /** Longest wait for the facilitator; after it the outcome is unknown, not failed. */
   readonly settleTimeoutMs: number
+  /** Waits between two looks at the chain; by the real clock unless told. */
+  readonly wait?: (milliseconds: number) => Promise<void>
   /** Called when a payment is refused while its authorization may still be live. */
   readonly onRefused: (paymentId: string) => void
   /** Called once a paid job is in the ledger. */
@@ -73,7 +76,9 @@ export function createSettlement(deps: SettlementDeps): Settlement {
     const stored = storedPayment(record)
     if (record.validBefore < clock.now() / 1000 + SETTLE_MARGIN_SECONDS) return tooLate(record, stored)
     ledger.payments.markSettling(record.id, clock.now())
+    crashPoint('payment.before-hand-over')
     const word = await facilitatorsWord(stored)
+    crashPoint('payment.after-hand-over')
     stopwatch?.lap('settle')
     for (let read = 1; ; read += 1) {
       const evidence = await evidenceOf(chain, record, stored, word.transaction)
@@ -83,7 +88,7 @@ export function createSettlement(deps: SettlementDeps): Settlement {
       if (outcome !== null) return outcome
       if (word.state === 'refused') return refuse(record, word.refusal)
       if (word.state === 'unknown' || read === PROOF_READS) return { state: 'unknown' }
-      await sleep(PROOF_PAUSE_MS)
+      await (deps.wait ?? sleep)(PROOF_PAUSE_MS)
     }
   }
 
