@@ -14,6 +14,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import type { BlobRef } from '../../../contract/job.ts'
+import { crashPoint } from '../ports/crash-point.ts'
 import { MerkleHasher } from '../proof/merkle.ts'
 import { explainingFullDisk } from './disk-full.ts'
 
@@ -96,7 +97,9 @@ function place(temporary: string, target: string): void {
   }
   const folder = path.dirname(target)
   const made = mkdirSync(folder, { recursive: true, mode: 0o700 })
+  crashPoint('blob.before-rename')
   renameSync(temporary, target)
+  crashPoint('blob.after-rename')
   // The rename is durable only once its folder is, and a new folder once its parent is.
   syncFolder(folder)
   if (made !== undefined) syncFolder(path.dirname(folder))
