@@ -147,6 +147,7 @@ export async function openTrade(parts: {
           facilitator,
           payTo: foundation.walletAddress,
           receiptsKey: foundation.receiptsKey,
+          journalDir: path.join(options.dataDir, 'vouchers'),
           clock,
           log,
         })
@@ -220,6 +221,7 @@ export async function openTrade(parts: {
       stopping.abort()
       await listener.stop(STOP_GRACE_MS)
       await Promise.all(loops.map((loop) => loop.stop()))
+      channels?.close()
       await ownWork.stop()
       await jobs.stop()
     },

@@ -157,6 +157,7 @@ async function openParts(
     facilitator,
     payTo: provider.address,
     receiptsKey: new Uint8Array(32).fill(7),
+    journalDir: path.join(folder, 'vouchers'),
     clock: systemClock,
     log: silentLog,
   })
@@ -208,6 +209,7 @@ async function closeParts(parts: Parts): Promise<void> {
   parts.stopping.abort()
   await parts.listener.stop(0)
   await parts.stopWork()
+  parts.channels.close()
   parts.ledger.close()
 }
 

@@ -10,8 +10,10 @@ import type { UsableNetwork } from '../../wallet/networks.ts'
 import type { RpcUrl } from '../../wallet/rpc.ts'
 import { type ChannelChain, openChannelChain } from './channel-chain.ts'
 import { type Collector, createCollector } from './collector.ts'
+import { openMoneyJournal } from '../../ledger/journal/vouchers.ts'
 import { createTakeDeposit } from './deposits.ts'
 import { createChannelFacts } from './facts.ts'
+import { adoptVouchers, closeKeptVouchers, keptVoucher } from './kept-vouchers.ts'
 import { createChannelStorage } from './storage.ts'
 import { createVoucherTerms } from './terms.ts'
 import { createVoucherTill, type VoucherTill } from './till.ts'
@@ -28,6 +30,7 @@ export interface Channels {
   begin(): void
   /** One round of looking after channels; asks first whether there are any. */
   run(): Promise<void>
+  close(): void
 }
 
 export interface ChannelsOptions {
@@ -38,6 +41,8 @@ export interface ChannelsOptions {
   readonly payTo: Address
   /** The key that signs receipts; the key that signs claims is derived from it. */
   readonly receiptsKey: Uint8Array
+  /** Folder of the vouchers that are kept beside the database. */
+  readonly journalDir: string
   readonly clock: Clock
   readonly log: Log
   /** Smallest deposit, base units. */
@@ -54,7 +59,11 @@ export function openChannels(options: ChannelsOptions): Channels {
   const { ledger, network, facilitator, payTo, clock, log } = options
   const chain = openChannelChain(network, options.rpcUrl, payTo)
   const facts = createChannelFacts(chain, clock)
-  const storage = createChannelStorage(ledger.channels, clock)
+  const journal = openMoneyJournal({ dir: options.journalDir })
+  const storage = createChannelStorage(ledger.channels, clock, (channel) =>
+    journal.append(keptVoucher(channel, network.chainId, clock.now())),
+  )
+  const kept = { ledger, journal, chain, clock, log }
   const authorizer = signerAccount(authorizerKey(options.receiptsKey))
   const terms = createVoucherTerms({
     facilitator: createVoucherCheck({ facilitator, facts, network: network.chainId }),
@@ -79,10 +88,16 @@ export function openChannels(options: ChannelsOptions): Channels {
     collector,
     isOpen: () => known,
     // Nobody works on a channel when the engine starts: what was reserved before a crash is free again.
+    close: () => journal.close(),
     begin: () => ledger.channels.dropReservations(),
     run: async () => {
-      known ||= await isSupported()
-      if (known) await collector.run()
+      if (!known) {
+        if (!(await isSupported())) return
+        await adoptVouchers(kept)
+        known = true
+      }
+      await collector.run()
+      await closeKeptVouchers(kept)
     },
     till: createVoucherTill({
       terms,

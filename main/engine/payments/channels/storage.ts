@@ -13,6 +13,12 @@ export interface LedgerChannelStorage extends ChannelStorage {
   expect(channelId: Hex, purpose: CallPurpose): void
 }
 
+interface Changed {
+  readonly result: ChannelUpdateResult
+  /** The channel after a charge; null when it was none. */
+  readonly charged: ChannelRecord | null
+}
+
 interface Waiting {
   readonly id: Hex
   readonly update: Update
@@ -25,14 +31,19 @@ interface Waiting {
  * is safe before the work it pays for. Updates that come while the disk is busy share one transaction:
  * each sees what those before it did, and one that is refused takes no other with it.
  */
-export function createChannelStorage(store: ChannelStore, clock: Pick<Clock, 'now'>): LedgerChannelStorage {
+export function createChannelStorage(
+  store: ChannelStore,
+  clock: Pick<Clock, 'now'>,
+  /** Keeps a charge a second time, outside the database; it is waited for. */
+  keep: (charged: ChannelRecord) => Promise<void>,
+): LedgerChannelStorage {
   const purposes = new Map<Hex, CallPurpose>()
   let waiting: Waiting[] = []
 
   function commit(): void {
     const batch = waiting
     waiting = []
-    const answers: (() => void)[] = []
+    const answers: (() => void | Promise<void>)[] = []
     try {
       store.change((table) => {
         for (const one of batch) answers.push(applied(table, one))
@@ -41,13 +52,13 @@ export function createChannelStorage(store: ChannelStore, clock: Pick<Clock, 'no
       for (const { fail } of batch) fail(error)
       return
     }
-    for (const answer of answers) answer()
+    for (const answer of answers) void answer()
   }
 
-  function applied(table: ChannelTable, { id, update, settle, fail }: Waiting): () => void {
+  function applied(table: ChannelTable, { id, update, settle, fail }: Waiting): () => void | Promise<void> {
     try {
-      const result = changed(table, id, update)
-      return () => settle(result)
+      const { result, charged } = changed(table, id, update)
+      return charged === null ? () => settle(result) : () => keep(charged).then(() => settle(result), fail)
     } catch (error) {
       // Refused before anything was written; what the disk refuses ends the whole transaction.
       if (error instanceof HearthError && error.code === 'ledger/bad-channel') return () => fail(error)
@@ -55,18 +66,20 @@ export function createChannelStorage(store: ChannelStore, clock: Pick<Clock, 'no
     }
   }
 
-  function changed(table: ChannelTable, id: Hex, update: Update): ChannelUpdateResult {
+  function changed(table: ChannelTable, id: Hex, update: Update): Changed {
     const record = table.get(id)
     const current = record === null ? undefined : channelOf(record)
     const next = update(current)
-    if (next === current) return { channel: current, status: 'unchanged' }
+    if (next === current) return { result: { channel: current, status: 'unchanged' }, charged: null }
     if (next === undefined) {
       forget(table, record)
-      return { channel: undefined, status: 'deleted' }
+      return { result: { channel: undefined, status: 'deleted' }, charged: null }
     }
-    table.put(recordOf(next, record), purposes.get(id) ?? null, clock.now())
+    const after = recordOf(next, record)
+    table.put(after, purposes.get(id) ?? null, clock.now())
     if (next.pendingRequest === undefined) purposes.delete(id)
-    return { channel: next, status: 'updated' }
+    const isCharge = after.charged !== (record?.charged ?? after.openedAt)
+    return { result: { channel: next, status: 'updated' }, charged: isCharge ? after : null }
   }
 
   /**

@@ -50,6 +50,7 @@ export async function openCounter(more: Partial<ChannelsOptions> = {}) {
       facilitator: through,
       payTo,
       receiptsKey,
+      journalDir: path.join(folder, 'vouchers'),
       clock: systemClock,
       log: silentLog,
       ...more,
@@ -73,9 +74,11 @@ export async function openCounter(more: Partial<ChannelsOptions> = {}) {
     work: (): Promise<void> => Promise.resolve(),
     /** The same books in a new engine, as after a crash. */
     restart: (through?: FacilitatorClient) => {
+      counter.channels.close()
       counter.ledger.close()
       counter.ledger = openBooks()
       counter.channels = start(counter.ledger, through)
+      counter.channels.begin()
     },
     balance: async (owner: Address): Promise<bigint> => {
       const data = encodeFunctionData({ abi: tokenAbi, functionName: 'balanceOf', args: [owner] })
@@ -106,6 +109,7 @@ export async function openCounter(more: Partial<ChannelsOptions> = {}) {
       return new Response('thing', { headers: { 'payment-response': paid } })
     },
     close: async () => {
+      counter.channels.close()
       counter.ledger.close()
       await end()
       rmSync(folder, { recursive: true, force: true })
