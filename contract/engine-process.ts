@@ -1,12 +1,15 @@
 import { z } from 'zod'
+import { ShellActivity } from './activity.ts'
 import { ErrorEnvelope } from './errors.ts'
 
 /**
  * Desktop main to its engine process. `client` comes with exactly one transferred port, over
- * which one client speaks the frames of `engine.ts`; `stop` asks the process to end by itself.
+ * which one client speaks the frames of `engine.ts`; `activity` is what the desktop knows of the person;
+ * `stop` asks the process to end by itself.
  */
 export const ToEngineProcess = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('client') }),
+  z.strictObject({ type: z.literal('activity'), report: ShellActivity }),
   z.strictObject({ type: z.literal('stop') }),
 ])
 export type ToEngineProcess = z.infer<typeof ToEngineProcess>

@@ -4,6 +4,8 @@ import { ELECTRON_SWITCH, ElectronCommand } from '../contract/engine-process.ts'
 import { HearthError } from '../contract/errors.ts'
 import { dataRoot, readNetworkId } from './cli/data-dir.ts'
 import { composeEngine, everydayBuyer } from './compose.ts'
+import { keepShellReports } from './engine/activity/shell-reports.ts'
+import { systemClock } from './engine/ports/clock.ts'
 import { bundleLayout } from './layout.ts'
 import { serveEngine } from './serve-engine.ts'
 
@@ -12,8 +14,10 @@ const root = path.resolve(import.meta.dirname, '..', '..')
 /** What was said last needs a moment to get out before the process ends. */
 const GOODBYE_MS = 50
 
+const shellReports = keepShellReports(systemClock)
 const code = await serveEngine({
   port: process.parentPort,
+  onActivity: (report) => shellReports.receive(report),
   start: async () => {
     const composed = await composeEngine({
       layout: await bundleLayout(root),
@@ -23,6 +27,7 @@ const code = await serveEngine({
       askPassphrase: noPassphrase,
       marketPort: null,
       demoBuyer: everydayBuyer,
+      shellReports,
       electron: electronCommand(process.argv),
     })
     return { connect: composed.engine.connect, stop: () => composed.stop() }

@@ -1,3 +1,4 @@
+import type { ShellActivity } from '../contract/activity.ts'
 import { ToEngineProcess, type FromEngineProcess } from '../contract/engine-process.ts'
 import type { ConnectClient } from '../contract/carrier.ts'
 import { toEnvelope } from '../contract/errors.ts'
@@ -33,6 +34,8 @@ export interface ServedEngine {
 export async function serveEngine(options: {
   readonly port: ParentPort
   readonly start: () => Promise<ServedEngine>
+  /** Takes what the desktop knows of the person. */
+  readonly onActivity?: (report: ShellActivity) => void
   /** Takes the failures themselves, which do not cross the boundary. */
   readonly onFailure: (error: unknown) => void
 }): Promise<number> {
@@ -42,6 +45,7 @@ export async function serveEngine(options: {
   port.on('message', ({ data, ports }) => {
     const message = ToEngineProcess.parse(data)
     if (message.type === 'stop') return stopAsked.resolve()
+    if (message.type === 'activity') return options.onActivity?.(message.report)
     for (const client of ports) {
       if (engine === null) client.close()
       else serveClient(client, engine.connect)

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { ELECTRON_SWITCH, type ElectronCommand } from '../../contract/engine-process.ts'
+import { startPowerReports } from './activity/power-reports.ts'
 import type { ShellElectron } from './electron-parts.ts'
 import { createEngineLink } from './ipc/engine-link.ts'
 import { engineEnvironment } from './ipc/engine-environment.ts'
@@ -136,6 +137,8 @@ function runDesktop(options: DesktopOptions): void {
         return engine.request('availability.resume', {})
       case 'pause':
         return engine.request('availability.pause', { for: action.for })
+      case 'card':
+        return engine.request('cards.pause', { uuid: action.uuid, paused: action.paused })
     }
   }
 
@@ -159,6 +162,18 @@ function runDesktop(options: DesktopOptions): void {
   // Without a listener Electron quits when the last window is gone; Hearth lives in the tray.
   app.on('window-all-closed', () => undefined)
   quitInOrder(options, { letWindowClose: () => window.letClose(), stopEngine: () => engine.stop(), tray })
+
+  const reports = startPowerReports({
+    power: electron.powerMonitor,
+    send: (report) => engine.report(report),
+    working: () => ['available', 'working'].includes(engine.snapshot()?.availability.state ?? 'stopped'),
+    now: () => performance.now(),
+    schedule(milliseconds, run) {
+      const timer = setTimeout(run, milliseconds)
+      return () => clearTimeout(timer)
+    },
+  })
+  app.on('before-quit', () => reports.stop())
 
   showTray()
   engine.start()

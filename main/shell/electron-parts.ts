@@ -10,6 +10,7 @@ import type {
   MessagePortMain,
   Notification,
   NotificationConstructorOptions,
+  PowerMonitor,
   Protocol,
   RenderProcessGoneDetails,
   SaveDialogOptions,
@@ -88,6 +89,13 @@ export interface ShellTray extends Pick<Tray, 'setToolTip' | 'destroy'> {
   on(event: 'click', listener: () => void): unknown
 }
 
+export interface ShellPowerMonitor extends Pick<PowerMonitor, 'getSystemIdleTime' | 'isOnBatteryPower'> {
+  on(
+    event: 'suspend' | 'resume' | 'lock-screen' | 'unlock-screen' | 'on-battery' | 'on-ac',
+    listener: () => void,
+  ): unknown
+}
+
 /** Built and handed on, never looked into. */
 export type ShellMenu = object
 
@@ -135,6 +143,7 @@ export interface ShellElectron {
     showSaveDialog(options: SaveDialogOptions): Promise<{ readonly canceled: boolean; readonly filePath: string }>
   }
   readonly ipcMain: ShellIpc
+  readonly powerMonitor: ShellPowerMonitor
   readonly protocol: Pick<Protocol, 'registerSchemesAsPrivileged' | 'handle'>
   readonly screen: { getAllDisplays(): Pick<Display, 'workArea'>[] }
   readonly session: { readonly defaultSession: ShellSession }

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import path from 'node:path'
 import type { MenuItemConstructorOptions, NotificationConstructorOptions } from 'electron'
-import type { ShellTray } from '../../../main/shell/electron-parts.ts'
+import type { ShellPowerMonitor, ShellTray } from '../../../main/shell/electron-parts.ts'
 import type { ShownTray } from '../desktop-host.ts'
 import { trayStateOf } from '../tray-state.ts'
 
@@ -50,6 +50,17 @@ export class StandInTray extends EventEmitter implements ShellTray {
     const item = this.#menu.template.find((entry) => entry.label === label)
     if (item?.click === undefined || item.enabled === false) throw new Error(`The tray does not offer “${label}”.`)
     Reflect.apply(item.click, undefined, [])
+  }
+}
+
+/** A computer on mains whose person has just pressed a key. */
+export class StandInPowerMonitor extends EventEmitter implements ShellPowerMonitor {
+  getSystemIdleTime(): number {
+    return 0
+  }
+
+  isOnBatteryPower(): boolean {
+    return false
   }
 }
 

@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from 'playwright/test'
 import type { ShellElectron, ShellInvokeEvent } from '../../../main/shell/electron-parts.ts'
 import { StandInApp, type InstanceLocks } from './app.ts'
 import { StandInBrowserWindow, type WindowSurroundings } from './browser-window.ts'
-import { recordingNotification, StandInTray, type Recording, type StandInMenu } from './desktop-furniture.ts'
+import { recordingNotification, StandInPowerMonitor, StandInTray, type Recording, type StandInMenu } from './desktop-furniture.ts'
 import { StandInMessageChannel } from './ports.ts'
 import { StandInSession } from './session.ts'
 import { standInUtilityProcess } from './utility-process.ts'
@@ -76,6 +76,7 @@ export function standInElectron({ context, userData, locks, recording }: StandIn
       showSaveDialog: async () => ({ canceled: true, filePath: '' }),
     },
     ipcMain: { handle: (channel: string, handler: CallHandler) => void calls.set(channel, handler) },
+    powerMonitor: new StandInPowerMonitor(),
     protocol: session.protocol,
     screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
     session: { defaultSession: session },

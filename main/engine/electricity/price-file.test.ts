@@ -12,6 +12,8 @@ const good = `from,to,price
 2026-06-10T03:00:00Z,2026-06-10T04:00:00Z,0.4
 `
 
+const at = (hour: number, minute = 0) => ({ ...berlin, now: Date.UTC(2026, 5, 10, hour, minute) })
+
 function slotsOf(text: string) {
   const file = parsePriceFile(text)
   if (!file.ok) throw new Error(file.problem)
@@ -50,7 +52,6 @@ test('no text makes it fail or gives prices out of order', () => {
 test('in a hole the price is what the person said, or unknown, and unknown waits', () => {
   const prices = slotsOf(good)
   const tariff = { kind: 'file', otherwise: null } as const
-  const at = (hour: number, minute = 0) => ({ ...berlin, now: Date.UTC(2026, 5, 10, hour, minute) })
   expect(priceNow({ prices }, tariff, at(3, 30))).toBe(0.4)
   expect(priceNow({ prices }, tariff, at(1))).toBeNull()
   expect(priceNow({ prices }, { ...tariff, otherwise: 0.25 }, at(1))).toBe(0.25)

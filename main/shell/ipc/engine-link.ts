@@ -1,3 +1,4 @@
+import type { ShellActivity } from '../../../contract/activity.ts'
 import type { CallIn, CallName, Snapshot } from '../../../contract/engine.ts'
 import { ENGINE_PORT_MESSAGE } from '../../../contract/desktop.ts'
 import type { ErrorEnvelope } from '../../../contract/errors.ts'
@@ -29,6 +30,8 @@ export interface EngineLink {
   request<Name extends CallName>(name: Name, input: CallIn<Name>): void
   /** Gives a loaded page its own connection; later starts of the engine give it a new one. */
   giveWindowPort(contents: ShellWebContents): void
+  /** Passes on what the desktop knows of the person. */
+  report(report: ShellActivity): void
 }
 
 export function createEngineLink(options: EngineLinkOptions): EngineLink {
@@ -84,6 +87,7 @@ export function createEngineLink(options: EngineLinkOptions): EngineLink {
       loaded.add(contents)
       sendPort(contents)
     },
+    report: (report) => supervisor.report(report),
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ShellActivity } from '../../../contract/activity.ts'
 import { FromEngineProcess, type ToEngineProcess } from '../../../contract/engine-process.ts'
 import type { ErrorEnvelope } from '../../../contract/errors.ts'
 import type { EngineChild, MessagePortMain } from '../electron-parts.ts'
@@ -20,6 +21,8 @@ export interface EngineSupervisor {
   start(): void
   /** Hands a client's port to the engine; false when there is no running engine to take it. */
   connect(port: MessagePortMain): boolean
+  /** Tells a running engine what the desktop knows of the person. */
+  report(report: ShellActivity): void
   /** Asks the engine to end, kills it after the deadline, and resolves when it is gone. */
   stop(): Promise<void>
 }
@@ -146,6 +149,9 @@ export function superviseEngine(options: SupervisorOptions): EngineSupervisor {
       if (run === null || status.state !== 'running') return false
       send(run.child, { type: 'client' }, [port])
       return true
+    },
+    report(report) {
+      if (run !== null && status.state === 'running') send(run.child, { type: 'activity', report })
     },
     stop() {
       if (stopping !== null) return stopping.promise

@@ -6,6 +6,7 @@ import type { EngineStatus } from '../ipc/engine-status.ts'
 export type TrayAction =
   | { readonly do: 'resume' }
   | { readonly do: 'pause'; readonly for: CallIn<'availability.pause'>['for'] }
+  | { readonly do: 'card'; readonly uuid: string; readonly paused: boolean }
   | { readonly do: 'restart-engine' }
   | { readonly do: 'open' }
   | { readonly do: 'quit' }
@@ -13,6 +14,7 @@ export type TrayAction =
 export type TrayItem =
   | { readonly kind: 'line'; readonly text: string }
   | { readonly kind: 'action'; readonly label: string; readonly enabled: boolean; readonly action: TrayAction }
+  | { readonly kind: 'menu'; readonly label: string; readonly items: readonly TrayItem[] }
   | { readonly kind: 'separator' }
 
 export interface TrayModel {
@@ -98,10 +100,29 @@ function availabilityItems(snapshot: Snapshot): readonly TrayItem[] {
     pause('Pause for 1 hour', 'hour'),
     pause('Pause until tomorrow', 'tomorrow'),
     pause('Pause until I resume', 'resume'),
+    ...cardItems(snapshot),
     { kind: 'separator' },
     { kind: 'line', text: earnedToday(snapshot) },
     { kind: 'separator' },
   ]
+}
+
+/** A menu for each card where there are several; with one, its pause would be the pause of everything it does. */
+function cardItems({ gpus, policy }: Snapshot): readonly TrayItem[] {
+  if (gpus.gpus.length < 2) return []
+  return gpus.gpus.map(({ uuid, name }, index) => {
+    const paused = policy.rules.pausedCards.includes(uuid)
+    const why = policy.cards.find((card) => card.uuid === uuid)?.why ?? null
+    const action: TrayAction = { do: 'card', uuid, paused: !paused }
+    return {
+      kind: 'menu',
+      label: `${index + 1}. ${name}`,
+      items: [
+        { kind: 'line', text: why ?? 'May work.' },
+        { kind: 'action', label: paused ? 'Let this card work' : 'Pause this card', enabled: true, action },
+      ],
+    }
+  })
 }
 
 function earnedToday({ money, network }: Snapshot): string {

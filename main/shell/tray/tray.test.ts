@@ -1,11 +1,25 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import type { AvailabilityState, Snapshot } from '../../../contract/engine.ts'
+import type { AvailabilityState, Gpu, Snapshot } from '../../../contract/engine.ts'
 import type { MenuItemConstructorOptions } from '../electron-parts.ts'
 import { practiceSnapshot } from '../practice-snapshot.fixture.ts'
 import { trayModel, type TrayAction, type TrayModel } from './tray-model.ts'
 import { createTray, trayIconFile } from './tray.ts'
 
+const aCard: Gpu = {
+  uuid: 'GPU-a',
+  name: 'NVIDIA GeForce RTX 4070',
+  driver: null,
+  memoryMiB: null,
+  memoryUsedMiB: null,
+  utilization: null,
+  temperatureC: null,
+  fanPercent: null,
+  powerW: null,
+  powerLimitW: null,
+  pciBusId: null,
+  missing: {},
+}
 const running = { engine: { state: 'running' }, update: null } as const
 
 function snapshotIn(state: AvailabilityState, sentence = 'Because.'): Snapshot {
@@ -30,6 +44,49 @@ describe('the tray shows', () => {
     expect(model).toMatchObject({ icon: state, tooltip: `Hearth: ${name}. You chose so.` })
     expect(lines(model).slice(0, 2)).toEqual([name, 'You chose so.'])
     expect(offered(model)).toEqual([...actions, 'Open Hearth', 'Quit'])
+  })
+
+  it('a menu for each card where there are several, with the card’s own reason', () => {
+    const base = practiceSnapshot()
+    const cards = ['GPU-a', 'GPU-b'].map((uuid) => ({ ...aCard, uuid }))
+    const held = { uuid: 'GPU-b', allowed: false, why: 'You paused this card.', next: null }
+    const snapshot: Snapshot = {
+      ...base,
+      gpus: { ...base.gpus, gpus: cards },
+      policy: { ...base.policy, rules: { ...base.policy.rules, pausedCards: ['GPU-b'] }, cards: [held] },
+    }
+    const menus = trayModel(snapshot, running).items.filter((item) => item.kind === 'menu')
+    expect(menus).toEqual([
+      {
+        kind: 'menu',
+        label: '1. NVIDIA GeForce RTX 4070',
+        items: [
+          { kind: 'line', text: 'May work.' },
+          {
+            kind: 'action',
+            label: 'Pause this card',
+            enabled: true,
+            action: { do: 'card', uuid: 'GPU-a', paused: true },
+          },
+        ],
+      },
+      {
+        kind: 'menu',
+        label: '2. NVIDIA GeForce RTX 4070',
+        items: [
+          { kind: 'line', text: 'You paused this card.' },
+          {
+            kind: 'action',
+            label: 'Let this card work',
+            enabled: true,
+            action: { do: 'card', uuid: 'GPU-b', paused: false },
+          },
+        ],
+      },
+    ])
+    expect(trayModel({ ...snapshot, gpus: { ...base.gpus, gpus: [aCard] } }, running).items).not.toContainEqual(
+      expect.objectContaining({ kind: 'menu' }),
+    )
   })
 
   it('practice money with its label, and real money without', () => {

@@ -62,6 +62,8 @@ function menuItem(item: TrayItem, onAction: (action: TrayAction) => void): MenuI
       return { type: 'separator' }
     case 'line':
       return { label: item.text, enabled: false }
+    case 'menu':
+      return { label: item.label, submenu: item.items.map((each) => menuItem(each, onAction)) }
     case 'action':
       return { label: item.label, enabled: item.enabled, click: () => onAction(item.action) }
     default:
