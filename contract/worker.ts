@@ -47,8 +47,6 @@ export const WorkerJob = z.discriminatedUnion('kind', [
     kind: z.literal('wasm'),
     args: z.array(z.string().max(4096)).max(64),
     verifiable: z.boolean(),
-    /** The order to run comes later, if at all: until then there is time to compile. */
-    early: z.boolean(),
     limits: JobLimits,
     /** Blob 0 is the module; the rest are named by use. */
     blobs: z

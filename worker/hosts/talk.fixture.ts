@@ -91,7 +91,6 @@ export function moduleJob(module: Uint8Array, limits: Partial<JobLimits> = {}) {
     kind: 'wasm',
     args: [],
     verifiable: false,
-    early: false,
     limits: JobLimits.parse(limits),
     blobs: [{ use: 'module', size: module.length }],
   }

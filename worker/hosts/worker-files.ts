@@ -26,8 +26,9 @@ export async function workerFiles(
 
 /**
  * Node's own arguments: no baseline compiler, which is many times slower on one long call
- * (sandbox-proof section 4), and a ceiling on linear memory for the whole process.
+ * (sandbox-proof section 4), and a ceiling on linear memory for the whole process. Nor is anything
+ * inlined: what made the module has done so, and doing it again doubles the time to compile and gains nothing.
  */
 export function nodeFlags(memoryMiB: number): readonly string[] {
-  return ['--no-liftoff', `--wasm-max-mem-pages=${memoryMiB * 16}`]
+  return ['--no-liftoff', '--no-wasm-inlining', `--wasm-max-mem-pages=${memoryMiB * 16}`]
 }

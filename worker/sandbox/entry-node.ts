@@ -1,7 +1,6 @@
 import { encodeFrame, encodeJsonFrame } from '../../contract/worker-frames.ts'
 import { FromWorker } from '../../contract/worker.ts'
 import type { WorkerReady } from '../../contract/worker.ts'
-import { compileAhead } from './node/compile-ahead.ts'
 import { GpuArgument, openDawn } from './node/dawn.ts'
 import { readJob, readRun, writeFully } from './node/frame-pipes.ts'
 import type { ReceivedJob } from './node/frame-pipes.ts'
@@ -43,7 +42,7 @@ async function main(): Promise<void> {
 }
 
 function prepared({ job, blobs }: ReceivedJob, gpu: OpenGpu | null): (channel: JobChannel) => Promise<void> | void {
-  if (job.kind === 'wasm' && gpu === null) return prepareJob(job, blobs, job.early ? compileAhead : undefined)
+  if (job.kind === 'wasm' && gpu === null) return prepareJob(job, blobs)
   if (job.kind === 'wgsl' && gpu !== null) return (channel) => runWgslJob(job, blobs, gpu.openDevice, channel)
   throw new Error(`This worker runs no jobs of kind ${job.kind}.`)
 }

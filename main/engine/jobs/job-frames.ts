@@ -8,22 +8,21 @@ const PART_BYTES = 512 * 1024
 /** Bytes of a blob, from disk. */
 export type ReadBlob = (sha256: string) => AsyncIterable<Uint8Array>
 
-/** Sends a job and its inputs up to, but not with, the order to run, `early` if that is not to follow at once; the pipe sets the pace. */
+/** Sends a job and its inputs up to, but not with, the order to run; the pipe sets the pace. */
 export async function sendJob(
   worker: Pick<WorkerProcess, 'send'>,
   manifest: JobManifest,
   inputs: JobInputs,
   read: ReadBlob,
-  { early = false }: { early?: boolean } = {},
 ): Promise<void> {
   const blobs = announced(inputs)
-  await worker.send(encodeJsonFrame(ToWorker.job, workerJob(manifest, blobs, early)))
+  await worker.send(encodeJsonFrame(ToWorker.job, workerJob(manifest, blobs)))
   for (const [index, { ref }] of blobs.entries()) {
     for await (const chunk of read(ref.sha256)) await sendChunk(worker, index, chunk)
   }
 }
 
-function workerJob(manifest: JobManifest, announced: readonly Announced[], early: boolean): WorkerJob {
+function workerJob(manifest: JobManifest, announced: readonly Announced[]): WorkerJob {
   const blobs = announced.map(({ use, path, ref }) => ({
     use,
     size: ref.size,
@@ -36,7 +35,6 @@ function workerJob(manifest: JobManifest, announced: readonly Announced[], early
           kind: 'wasm',
           args: manifest.args,
           verifiable: manifest.verifiable ?? false,
-          early,
           limits: manifest.limits,
           blobs,
         },

@@ -87,13 +87,13 @@ export interface Work {
   readonly inputs: JobInputs
 }
 
-/** Runs the work in a worker of its own, once `go` resolves or else at once. Never throws. */
+/** Runs the work in a worker of its own, once `go` resolves. Never throws. */
 export async function attempt(
   { manifest, inputs }: Work,
   { pool, blobs, log, cores }: Pick<RunDeps, 'pool' | 'blobs' | 'log' | 'cores'>,
   seat: Seat,
   { stop, onProgress, onReleased }: Omit<RunWatch, 'early'>,
-  { wallMs = manifest.limits.wallMs, go = null }: { wallMs?: number; go?: Promise<void> | null } = {},
+  { wallMs = manifest.limits.wallMs, go = Promise.resolve() }: { wallMs?: number; go?: Promise<void> } = {},
 ): Promise<Outcome> {
   const software = seat.sold?.adapter === 'software'
   const ceilings = { ...ceilingsOf(manifest, inputs, { software, cores }), wallMs }

@@ -48,7 +48,7 @@ async function endlessUnder(ceilings: Ceilings, { blind = false } = {}): Promise
     blobs: engine.blobs,
     log: silentLog,
     onProgress: () => undefined,
-    go: null,
+    go: Promise.resolve(),
     stop: new AbortController().signal,
   })
   await started.exited

@@ -38,8 +38,8 @@ export interface Supervision {
   readonly blobs: Pick<Blobs, 'read' | 'writer'>
   readonly log: Log
   readonly onProgress: (progress: WorkerProgress) => void
-  /** The order to run is given once this resolves; until then the worker only gets what it will read. Null: at once. */
-  readonly go: Promise<void> | null
+  /** The order to run is given once this resolves; until then the worker only gets what it will read. */
+  readonly go: Promise<void>
   /** Aborted with an `EndReason` to end the job at once. */
   readonly stop: AbortSignal
 }
@@ -92,9 +92,9 @@ async function drive(
 ): Promise<(() => void) | null> {
   const over = ended.promise.then(() => 'over' as const)
   const { process, idle } = worker
-  const sent = sendJob(process, manifest, inputs, blobs.read, { early: go !== null })
+  const sent = sendJob(process, manifest, inputs, blobs.read)
   await within(SEND_MS, Promise.race([sent, over]), 'The inputs were not taken.')
-  if ((await Promise.race([over, go ?? 'now'])) === 'over') return null
+  if ((await Promise.race([over, go])) === 'over') return null
   output.asked()
   await sendRun(process)
   return watchWorker(process, idle, ceilings, ({ reason, message }) => ended.resolve(end(reason, message)))

@@ -8,7 +8,7 @@ function named(gpu: 'none' | 'hardware' | 'swiftshader', platform: NodeJS.Platfo
 }
 
 test('an instance runs modules without the slow compiler, and bounds their memory', () => {
-  expect(named('none')['js-flags']).toBe('--no-liftoff --wasm-max-mem-pages=1024')
+  expect(named('none')['js-flags']).toBe('--no-liftoff --no-wasm-inlining --wasm-max-mem-pages=1024')
 })
 
 test('no name leads anywhere and WebRTC sends nothing by itself', () => {

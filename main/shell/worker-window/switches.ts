@@ -8,8 +8,9 @@ export function instanceSwitches(
   platform: NodeJS.Platform,
 ): readonly Switch[] {
   return [
-    // No baseline compiler, which is many times slower on one long call, and a ceiling for the process.
-    ['js-flags', `--no-liftoff --wasm-max-mem-pages=${memoryMiB * 16}`],
+    // No baseline compiler, which is many times slower on one long call, no inlining, which only makes compiling
+    // slower, and a ceiling for the process.
+    ['js-flags', `--no-liftoff --no-wasm-inlining --wasm-max-mem-pages=${memoryMiB * 16}`],
     // Below the session's filter: no name and no literal address leads anywhere.
     ['host-resolver-rules', 'MAP * ~NOTFOUND'],
     // Names and addresses apart, WebRTC sends datagrams by itself: not without a proxy, of which there is none.

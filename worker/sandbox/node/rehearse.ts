@@ -6,7 +6,7 @@ const blobs = [{ use: 'module', size: 0 }]
 const limits = { wallMs: 1000, memoryMiB: 1, outputBytes: 0 }
 const pass = { entryPoint: 'main', bindings: [{ binding: 0, buffer: 'a' }], workgroups: [1, 1, 1] }
 const samples: Readonly<Record<JobKind, object>> = {
-  wasm: { kind: 'wasm', args: [], verifiable: false, early: false, limits: { ...limits, cpuMs: 1000 }, blobs },
+  wasm: { kind: 'wasm', args: [], verifiable: false, limits: { ...limits, cpuMs: 1000 }, blobs },
   wgsl: {
     kind: 'wgsl',
     manifest: {

@@ -12,7 +12,6 @@ function announced(...sizes: readonly number[]) {
     kind: 'wasm',
     args: [],
     verifiable: false,
-    early: false,
     limits: JobLimits.parse({}),
     blobs,
   })

@@ -29,13 +29,9 @@ export function runJob(job: WasmWorkerJob, blobs: readonly Bytes[], channel: Job
  * As `runJob`, in two steps: the module is inspected and compiled, and nothing of it runs nor is
  * reported before the answer is called.
  */
-export function prepareJob(
-  job: WasmWorkerJob,
-  blobs: readonly Bytes[],
-  toModule: (bytes: Bytes) => WebAssembly.Module = (bytes) => new WebAssembly.Module(bytes),
-): (channel: JobChannel) => void {
+export function prepareJob(job: WasmWorkerJob, blobs: readonly Bytes[]): (channel: JobChannel) => void {
   const startedAt = performance.now()
-  const compiled = compile(job, blobs[0] ?? new Uint8Array(), toModule)
+  const compiled = compile(job, blobs[0] ?? new Uint8Array())
   const compileMs = performance.now() - startedAt
   return (channel) => {
     const report = new JobReport(channel, compileMs)
@@ -48,12 +44,11 @@ export function prepareJob(
 function compile(
   { limits, verifiable }: WasmWorkerJob,
   bytes: Bytes,
-  toModule: (bytes: Bytes) => WebAssembly.Module,
 ): { module: WebAssembly.Module } | Refusal | Failure {
   const refusal = inspectModule(bytes, { memoryMiB: limits.memoryMiB, verifiable, offered: offeredImports })
   if (refusal !== null) return refusal
   try {
-    return { module: toModule(bytes) }
+    return { module: new WebAssembly.Module(bytes) }
   } catch (error: unknown) {
     return explainFailure(error)
   }

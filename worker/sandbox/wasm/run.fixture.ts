@@ -60,7 +60,6 @@ function jobOf(module: Bytes, { args, limits, verifiable, stdin, files }: RunOpt
     kind: 'wasm',
     args: [...(args ?? [])],
     verifiable: verifiable ?? false,
-    early: false,
     limits: JobLimits.parse({ outputBytes: 1_000_000, ...limits }),
     blobs: [
       { use: 'module', size: module.length },
