@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AnchorFile, AnchorInterval, AnchorStatus, MAX_ANCHORED } from './anchor.ts'
 import { capabilityCalls, CapabilityView } from './capability.ts'
+import { RotationFile } from './bundle.ts'
 import { ErrorEnvelope } from './errors.ts'
 import { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from './job.ts'
 import { Address, Asset, BaseUnits, Bytes32, ChainId, SignedBaseUnits } from './money.ts'
@@ -319,6 +320,8 @@ export const engineCalls = {
     in: Range,
     out: z.strictObject({ receipts: z.array(z.strictObject({ seq: z.int(), text: z.string() })), total: z.int() }),
   }),
+  /** Every change of the key that signs receipts, oldest first. */
+  'receipts.rotations': call({ in: Nothing, out: z.strictObject({ rotations: z.array(RotationFile).max(10_000) }) }),
   /** EIP-712 digests of receipts `from` to `to`, in order. */
   'receipts.digests': call({
     in: Range.refine(({ from, to }) => to - from < MAX_ANCHORED),

@@ -117,6 +117,7 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
     },
     'receipts.file': async ({ jobId }) => ({ text: receiptText(find(jobId)) }),
     'receipts.verify': async ({ jobId }) => receiptChecks(find(jobId)),
+    'receipts.rotations': async () => ({ rotations: [] }),
     'receipts.verdicts': async ({ jobId }) => verdicts.of(find(jobId)),
     'receipts.rerun': async ({ jobId }) => verdicts.rerun(find(jobId)),
     ...createFakeAnchors(jobs),

@@ -30,19 +30,19 @@ export const commands: Readonly<Record<string, Command>> = {
     load: () => import('./jobs.ts'),
   },
   receipts: {
-    summary: 'check receipts without an engine or network, save, export or anchor them',
+    summary: 'check receipts without an engine or network, save, export or anchor them, change their key',
     usage: [
       'hearth receipts verify FILE [--json] [--provider ADDRESS] [--header FILE]... [--rpc URL] [--proof FILE]',
       '       hearth receipts save JOB FILE',
       '       hearth receipts export --out FILE [--from NUMBER] [--to NUMBER] [--sealed] [--verdict FILE]...',
       '       hearth receipts anchor [--every 1h|off] [--status] [--json]',
+      '       hearth receipts rotate-key [--passphrase-fd N]',
     ].join('\n'),
     load: () => import('./receipts.ts'),
   },
   'verify-work': {
     summary: 'run the work of a receipt again, compare, and sign the verdict',
-    usage:
-      'hearth verify-work RECEIPT --inputs DIR|FILE... [--samples K] [--out FILE] [--key FILE] [--json]',
+    usage: 'hearth verify-work RECEIPT --inputs DIR|FILE... [--samples K] [--out FILE] [--key FILE] [--json]',
     load: () => import('./verify-work.ts'),
   },
   validate: {
@@ -52,6 +52,17 @@ export const commands: Readonly<Record<string, Command>> = {
       '       [--out DIR] [--key FILE] [--json]',
     ].join('\n'),
     load: () => import('./validate.ts'),
+  },
+  ledger: {
+    summary: 'check the books, take them along as CSV, or make them anew from their journal',
+    usage: [
+      'hearth ledger check',
+      '       hearth ledger export FILE',
+      '       hearth ledger rebuild',
+      '       hearth ledger continue [--accept-difference]',
+      '       hearth ledger fee-limit [WEI|off]',
+    ].join('\n'),
+    load: () => import('./ledger.ts'),
   },
   withdraw: {
     summary: 'send earned money to an address of yours',

@@ -6,6 +6,7 @@ import { foreign } from './foreign-text.ts'
 import { EXIT, type CommandIo } from './io.ts'
 import { anchor } from './receipts/anchor.ts'
 import { exportBundle } from './receipts/export.ts'
+import { rotate } from './receipts/rotate.ts'
 import { verify } from './receipts/verify.ts'
 import { withEngine } from './with-engine.ts'
 
@@ -14,9 +15,10 @@ const ACTIONS: Readonly<Record<string, (args: readonly string[], io: CommandIo) 
   save,
   export: exportBundle,
   anchor,
+  'rotate-key': rotate,
 }
 
-/** `hearth receipts verify | save | export | anchor` */
+/** `hearth receipts verify | save | export | anchor | rotate-key` */
 export async function run([action, ...args]: readonly string[], io: CommandIo): Promise<number> {
   const names = Object.keys(ACTIONS).join(', ')
   if (action === undefined) throw new UsageError(`Say one of: ${names}.`)

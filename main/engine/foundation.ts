@@ -9,6 +9,8 @@ import { startPractice, type Practice } from './practice/network.ts'
 import type { Chain } from './wallet/chain.ts'
 import { openChain } from './wallet/evm-chain.ts'
 import type { RpcUrl } from './wallet/rpc.ts'
+import { finishRotation } from './wallet/rotation/finish.ts'
+import { readRotations, type Rotations } from './wallet/rotation/rotations.ts'
 import type { UnlockedWallet } from './wallet/unlocked.ts'
 import { openWallet, type Wallet } from './wallet/wallet.ts'
 
@@ -19,6 +21,8 @@ export interface Foundation {
   /** Signs receipts. */
   readonly receiptsAddress: Address
   readonly receiptsKey: Uint8Array
+  /** Changes of that key, and whose books these are. */
+  readonly rotations: Rotations
   /** Stays open where the passphrase is known to everybody, else null. */
   readonly openWallet: UnlockedWallet | null
   readonly practice: Practice | null
@@ -54,7 +58,7 @@ async function assemble(options: Options, lock: DataLock, keys: Keys, practice: 
     await practice?.fundWallet(keys.walletAddress)
     const ledger = openLedger({
       file: path.join(dataDir, 'ledger.db'),
-      provider: keys.receiptsAddress,
+      provider: keys.rotations.owner,
       network: network.chainId,
     })
     return {
@@ -76,9 +80,10 @@ async function assemble(options: Options, lock: DataLock, keys: Keys, practice: 
   }
 }
 
-type Keys = Pick<Foundation, 'wallet' | 'walletAddress' | 'receiptsAddress' | 'receiptsKey' | 'openWallet'>
+type Keys = Pick<Foundation, 'wallet' | 'walletAddress' | 'receiptsAddress' | 'receiptsKey' | 'rotations' | 'openWallet'>
 
 async function openKeys({ dataDir, network, clock, askPassphrase }: Options): Promise<Keys> {
+  await finishRotation(dataDir)
   const wallet = openWallet({ dir: dataDir, clock })
   const ask: AskPassphrase =
     network.knownPassphrase === null ? askPassphrase : async () => network.knownPassphrase ?? ''
@@ -91,6 +96,7 @@ async function openKeys({ dataDir, network, clock, askPassphrase }: Options): Pr
     wallet,
     ...addresses,
     receiptsKey: unlocked.receipts,
+    rotations: readRotations(dataDir, addresses.receiptsAddress),
     openWallet: network.knownPassphrase === null ? null : unlocked.wallet,
   }
 }

@@ -1,6 +1,6 @@
 import { open, readFile, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
-import type { SignedReceiptFile } from '../../../contract/bundle.ts'
+import type { RotationFile, SignedReceiptFile } from '../../../contract/bundle.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import { verifyReceiptFile, withoutContent } from '../../engine/proof/chain/signed-receipt.ts'
 import { readDocument } from '../../engine/proof/document.ts'
@@ -58,6 +58,7 @@ async function write(source: ReceiptSource, wish: Wish, io: CommandIo): Promise<
   const [first] = receipts
   if (first === undefined || to >= total) throw noReceipts(total)
   const { domain, receipt } = signedIn(first.text)
+  const { rotations } = await source.rotations()
   const show = progressBar(io, 'Writing')
   async function* texts(): AsyncGenerator<string> {
     let written = 0
@@ -73,7 +74,7 @@ async function write(source: ReceiptSource, wish: Wish, io: CommandIo): Promise<
     from,
     to,
     receipts: texts(),
-    rotations: [],
+    rotations: rotations.filter(({ rotation }) => isInside(rotation, { from, to })),
     anchors: await anchorsOf(source, { from, to }),
     verdicts,
     digests: async (begin, end) => (await source.digests({ from: begin, to: end })).digests,
@@ -81,6 +82,15 @@ async function write(source: ReceiptSource, wish: Wish, io: CommandIo): Promise<
   await save(bundle, file)
   io.progress('')
   return to - from + 1
+}
+
+/** A change of key at the first receipt is no part of a bundle that begins with the new key. */
+function isInside(
+  { fromSeq }: RotationFile['rotation'],
+  range: { readonly from: number; readonly to: number },
+): boolean {
+  const seq = Number(fromSeq)
+  return seq > range.from && seq <= range.to
 }
 
 async function save(bundle: AsyncIterable<string>, file: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises'
 import path from 'node:path'
 import type { AnchorFile } from '../../../contract/anchor.ts'
+import type { RotationFile } from '../../../contract/bundle.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import type { Hex } from '../../../contract/money.ts'
 import { anchorHandlers } from '../../engine/handlers/anchors.ts'
@@ -8,6 +9,8 @@ import { acquireDataLock } from '../../engine/ledger/lock.ts'
 import { openLedger } from '../../engine/ledger/open.ts'
 import { systemClock } from '../../engine/ports/clock.ts'
 import { networks } from '../../engine/wallet/networks.ts'
+import { finishRotation } from '../../engine/wallet/rotation/finish.ts'
+import { readRotations } from '../../engine/wallet/rotation/rotations.ts'
 import { openWallet } from '../../engine/wallet/wallet.ts'
 import { connectEngine } from '../client.ts'
 import { findEngine } from '../control.ts'
@@ -25,6 +28,8 @@ export interface ReceiptSource {
   /** Receipts of the range in order, as many as it cares to give at once. */
   receipts(range: Range): Promise<{ readonly receipts: readonly { readonly text: string }[]; readonly total: number }>
   digests(range: Range): Promise<{ readonly digests: readonly Hex[] }>
+  /** Every change of key there was. */
+  rotations(): Promise<{ readonly rotations: readonly RotationFile[] }>
   anchors(range: Range): Promise<{ readonly anchors: readonly AnchorFile[] }>
 }
 
@@ -49,6 +54,7 @@ export async function withReceipts<Result>(
     return await action({
       receipts: (range) => engine.call('receipts.range', range),
       digests: (range) => engine.call('receipts.digests', range),
+      rotations: () => engine.call('receipts.rotations', {}),
       anchors: (range) => engine.call('anchors.list', range),
     })
   } finally {
@@ -68,14 +74,17 @@ async function withBooks<Result>(dir: string, action: (source: ReceiptSource) =>
   const network = networks[readNetworkId(path.basename(dir))]
   const lock = acquireDataLock(dir)
   try {
-    const { receiptsAddress: provider } = await openWallet({ dir, clock: systemClock }).addresses()
-    const ledger = openLedger({ file, provider, network: network.chainId })
+    await finishRotation(dir)
+    const { receiptsAddress } = await openWallet({ dir, clock: systemClock }).addresses()
+    const rotations = readRotations(dir, receiptsAddress)
+    const ledger = openLedger({ file, provider: rotations.owner, network: network.chainId })
     try {
-      const answers = anchorHandlers({ ledger, anchoring: null, chainId: network.numericId, provider })
+      const answers = anchorHandlers({ ledger, anchoring: null, chainId: network.numericId, rotations })
       const session = { id: 'export', unlockedUntil: 0 }
       return await action({
         receipts: (range) => answers['receipts.range'](range, session),
         digests: (range) => answers['receipts.digests'](range, session),
+        rotations: () => answers['receipts.rotations']({}, session),
         anchors: (range) => answers['anchors.list'](range, session),
       })
     } finally {

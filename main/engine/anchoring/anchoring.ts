@@ -22,6 +22,8 @@ export interface AnchoringDeps extends AnchorOutboxDeps {
   readonly ledger: Pick<Ledger, 'anchors' | 'receipts' | 'settings'>
   /** Minutes between anchors while the person has set nothing. */
   readonly usualInterval: AnchorInterval
+  /** Number of the first receipt that this key signs: 0 unless the key was changed. */
+  readonly firstSeq: number
   /** Gives the key coin where that costs nothing. */
   readonly ensureGas: () => Promise<void>
 }
@@ -81,6 +83,7 @@ export function createAnchoring(deps: AnchoringDeps): Anchoring {
     if (head.nextSeq > BigInt(count)) throw booksAreOld(head.nextSeq, count)
     const fromSeq = Number(head.nextSeq)
     if (fromSeq === count) return
+    if (fromSeq < deps.firstSeq) throw keyChanged()
     const toSeq = Math.min(count, fromSeq + MAX_ANCHORED) - 1
     const { root } = anchorTree(receipts.digests(fromSeq, toSeq))
     await deps.ensureGas()
@@ -127,6 +130,17 @@ export function createAnchoring(deps: AnchoringDeps): Anchoring {
       return status()
     },
   }
+}
+
+/** The contract joins the ranges of one key; it knows nothing of the change yet. */
+function keyChanged(): HearthError {
+  return new HearthError(
+    'anchor/key-changed',
+    'The key that signs receipts was changed, which the contract has not been told.',
+    {
+      hint: 'Receipts can be checked as before. What the old key anchored stays; nothing new is anchored under the new key.',
+    },
+  )
 }
 
 /** Anchored are receipts that these books do not hold: they were restored from a copy, and must not go on. */

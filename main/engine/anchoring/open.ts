@@ -5,6 +5,7 @@ import type { Log } from '../ports/log.ts'
 import type { Chain } from '../wallet/chain.ts'
 import type { UsableNetwork } from '../wallet/networks.ts'
 import type { RpcUrl } from '../wallet/rpc.ts'
+import type { Rotations } from '../wallet/rotation/rotations.ts'
 import { unlockedWallet } from '../wallet/unlocked.ts'
 import { openAnchorChain } from './anchor-chain.ts'
 import { type Anchoring, createAnchoring } from './anchoring.ts'
@@ -20,6 +21,7 @@ export function openAnchoring(parts: {
   readonly ledger: Pick<Ledger, 'anchors' | 'receipts' | 'settings'>
   /** The key that signs receipts. */
   readonly key: Uint8Array
+  readonly rotations: Rotations
   readonly practice: { fundWallet(address: Address): Promise<void> } | null
   readonly clock: Clock
   readonly log: Log
@@ -32,6 +34,7 @@ export function openAnchoring(parts: {
     anchorChain: openAnchorChain(network, network.receiptAnchor, rpcUrl),
     numericId: network.numericId,
     signer,
+    firstSeq: Number(parts.rotations.files.at(-1)?.rotation.fromSeq ?? 0),
     usualInterval: network.practice ? PRACTICE_MINUTES : null,
     ensureGas: async () => practice?.fundWallet(signer.address),
   })

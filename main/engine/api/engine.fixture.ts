@@ -177,6 +177,7 @@ export function createTestEngine(options: { readonly clock: Clock; readonly rece
       return { text: options.receipt ?? '{}' }
     },
     'receipts.verify': async () => ({ ok: true, checks: [] }),
+    'receipts.rotations': async () => ({ rotations: [] }),
     'receipts.verdicts': async () => ({ verdicts: [], rerunProblem: null }),
     'receipts.rerun': async () => ({ verdicts: [], rerunProblem: null }),
     'receipts.range': async () => ({ receipts: [], total: 0 }),

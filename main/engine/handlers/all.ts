@@ -22,7 +22,7 @@ import { withdrawalHandlers } from './withdrawals.ts'
 
 /** Every call of the contract, from the parts that answer it. */
 export function engineHandlers(parts: {
-  readonly foundation: Pick<Foundation, 'ledger' | 'receiptsAddress'>
+  readonly foundation: Pick<Foundation, 'ledger' | 'rotations'>
   readonly network: Pick<UsableNetwork, 'numericId'>
   readonly anchoring: Anchoring | null
   readonly jobs: Pick<Jobs, 'cancel' | 'evict' | 'readmit'>
@@ -69,7 +69,7 @@ export function engineHandlers(parts: {
       ledger,
       anchoring: parts.anchoring,
       chainId: parts.network.numericId,
-      provider: parts.foundation.receiptsAddress,
+      rotations: parts.foundation.rotations,
     }),
     ...moneyHandlers({ ledger, clock }),
     ...priceHandlers(parts.prices),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { finished, paidJob, PROVIDER, temporaryBooks, type Fixture } from '../ledger/books.fixture.ts'
+import { readRotations } from '../wallet/rotation/rotations.ts'
 import { anchorHandlers } from './anchors.ts'
 
 const session = { id: 'test', unlockedUntil: 0 }
@@ -18,7 +19,7 @@ function receiptsOf(sizes: readonly number[]) {
     const digest = `0x${index.toString(16).padStart(64, '0')}` as const
     ledger.jobs.end(id, finished, { receipt: () => ({ digest, file: 'x'.repeat(size) }), refund: false }, 60)
   }
-  return anchorHandlers({ ledger, anchoring: null, chainId: 31_337, provider: PROVIDER })
+  return anchorHandlers({ ledger, anchoring: null, chainId: 31_337, rotations: readRotations(books.dir, PROVIDER) })
 }
 
 test('a range comes in answers of bounded size, each with one receipt at least', async () => {

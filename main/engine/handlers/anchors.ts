@@ -1,22 +1,29 @@
 import type { AnchorStatus } from '../../../contract/anchor.ts'
 import type { EngineHandlers } from '../../../contract/engine.ts'
 import { HearthError } from '../../../contract/errors.ts'
-import type { Address } from '../../../contract/money.ts'
 import type { Anchoring } from '../anchoring/anchoring.ts'
 import { anchorFile } from '../anchoring/statement.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import type { Rotations } from '../wallet/rotation/rotations.ts'
 
 interface Dependencies {
   readonly ledger: Pick<Ledger, 'anchors' | 'receipts'>
   /** Null where the network has no anchor contract. */
   readonly anchoring: Anchoring | null
   readonly chainId: number
-  readonly provider: Address
+  /** Changes of the key that signs receipts, and whose key signed which. */
+  readonly rotations: Rotations
 }
 
 type Handlers = Pick<
   EngineHandlers,
-  'receipts.range' | 'receipts.digests' | 'anchors.list' | 'anchors.status' | 'anchors.now' | 'anchors.every'
+  | 'receipts.range'
+  | 'receipts.digests'
+  | 'receipts.rotations'
+  | 'anchors.list'
+  | 'anchors.status'
+  | 'anchors.now'
+  | 'anchors.every'
 >
 
 /** Well below the largest frame that clients take. */
@@ -24,7 +31,7 @@ const MAX_ANSWER_BYTES = 4 * 1024 * 1024
 const MAX_ANCHORS = 100
 
 /** What clients may ask about receipts as a chain, and about where it is anchored. */
-export function anchorHandlers({ ledger, anchoring, chainId, provider }: Dependencies): Handlers {
+export function anchorHandlers({ ledger, anchoring, chainId, rotations }: Dependencies): Handlers {
   const { anchors, receipts } = ledger
 
   function possible(): Anchoring {
@@ -53,8 +60,11 @@ export function anchorHandlers({ ledger, anchoring, chainId, provider }: Depende
       return { receipts: found, total: receipts.count() }
     },
     'receipts.digests': async ({ from, to }) => ({ digests: [...receipts.digests(from, to)] }),
+    'receipts.rotations': async () => ({ rotations: [...rotations.files] }),
     'anchors.list': async ({ from, to }) => {
-      const files = anchors.covering(from, to, MAX_ANCHORS).map((record) => anchorFile(record, chainId, provider))
+      const files = anchors
+        .covering(from, to, MAX_ANCHORS)
+        .map((record) => anchorFile(record, chainId, rotations.keyAt(record.toSeq)))
       return { anchors: files.filter((file) => file !== null) }
     },
     'anchors.status': async () => status(),

@@ -1,0 +1,110 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { finished, paidJob } from '../../engine/ledger/books.fixture.ts'
+import { acquireDataLock } from '../../engine/ledger/lock.ts'
+import { openLedger } from '../../engine/ledger/open.ts'
+import { systemClock } from '../../engine/ports/clock.ts'
+import { makeReceiptFile } from '../../engine/proof/receipt.ts'
+import { sampleArguments } from '../../engine/proof/receipts.fixture.ts'
+import { createSigner } from '../../engine/proof/signature.ts'
+import { usableNetwork } from '../../engine/wallet/networks.ts'
+import { readRotations } from '../../engine/wallet/rotation/rotations.ts'
+import { openWallet } from '../../engine/wallet/wallet.ts'
+import type { CommandIo } from '../io.ts'
+import { run } from '../receipts.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
+
+const network = usableNetwork('practice')
+const passphrase = network.knownPassphrase ?? ''
+let folder = ''
+let home = ''
+let made = 0
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'hearth-rotate-'))
+  home = path.join(folder, 'home', 'practice')
+  await mkdir(home, { recursive: true })
+  await openWallet({ dir: home, clock: systemClock }).create(passphrase)
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+async function receipts(...args: readonly string[]): Promise<{ readonly code: number; readonly out: string }> {
+  const out: string[] = []
+  const io: CommandIo = {
+    out: (line) => void out.push(line),
+    err: (line) => void out.push(line),
+    progress: () => undefined,
+    outIsTerminal: false,
+    input: process.stdin,
+    environment: { HEARTH_DATA: path.join(folder, 'home') },
+    signal: new AbortController().signal,
+  }
+  return { code: await run(args, io), out: out.join('\n') }
+}
+
+/** Adds receipts to the books, signed by the key that the wallet has now, as the engine does. */
+async function work(count: number): Promise<void> {
+  const wallet = openWallet({ dir: home, clock: systemClock })
+  const { receiptsAddress } = await wallet.addresses()
+  const signer = createSigner((await wallet.unlock(passphrase)).receipts)
+  const { owner } = readRotations(home, receiptsAddress)
+  const ledger = openLedger({ file: path.join(home, 'ledger.db'), provider: owner, network: network.chainId })
+  for (let added = 0; added < count; added += 1, made += 1) {
+    const { id } = paidJob(ledger, made)
+    ledger.jobs.start(id, 30)
+    const receipt = (at: { readonly seq: number; readonly prev: `0x${string}` }) =>
+      makeReceiptFile({ ...sampleArguments, ...at, signer })
+    ledger.jobs.end(id, finished, { receipt, refund: false }, 60)
+  }
+  ledger.close()
+}
+
+test('receipts go on under a new key, and the bundle proves that it is the same provider', async () => {
+  await work(3)
+  const { code, out } = await receipts('rotate-key')
+  expect(code).toBe(0)
+  expect(out).toMatch(/From receipt 3 on, 0x\w{40} signs for 0x\w{40}\./)
+  expect(out).toContain('3 receipts of the old key are not anchored, and now cannot be.')
+  await expect(receipts('rotate-key')).rejects.toMatchObject({ code: 'wallet/nothing-signed' })
+  await work(2)
+  await receipts('rotate-key')
+  await work(1)
+
+  const whole = path.join(folder, 'whole')
+  expect((await receipts('export', '--out', whole)).out).toContain('Wrote 6 receipts')
+  const checked = await receipts('verify', whole)
+  expect(checked.out).toMatch(/signed by 0x\w{40}, then 0x\w{40}, then 0x\w{40}\./)
+  expect(checked.out).toMatch(/ok {6}key changes: Each change of key is signed by the old key/)
+  expect(checked.code).toBe(0)
+  for (const [from, to] of [
+    ['3', '4'],
+    ['2', '3'],
+    ['5', '5'],
+    ['0', '2'],
+  ]) {
+    const part = path.join(folder, `part-${from}`)
+    await receipts('export', '--out', part, '--from', from ?? '', '--to', to ?? '')
+    expect((await receipts('verify', part)).code).toBe(0)
+  }
+})
+
+test('a bundle without the statement of the old key does not hold', async () => {
+  const lines = (await readFile(path.join(folder, 'whole'), 'utf8')).split('\n')
+  const cut = path.join(folder, 'without')
+  await writeFile(cut, lines.filter((line) => !line.includes('hearth-rotation-v1')).join('\n'))
+  const { code, out } = await receipts('verify', cut)
+  expect(out).toMatch(/FAILED {2}one issuer: Line \d+/)
+  expect(code).toBe(1)
+})
+
+test('no key changes while somebody has the books', async () => {
+  const lock = acquireDataLock(home)
+  try {
+    await expect(receipts('rotate-key')).rejects.toMatchObject({ code: 'ledger/in-use' })
+  } finally {
+    lock.release()
+  }
+})

@@ -1,0 +1,84 @@
+import { access } from 'node:fs/promises'
+import path from 'node:path'
+import { HearthError } from '../../../contract/errors.ts'
+import { acquireDataLock } from '../../engine/ledger/lock.ts'
+import type { Ledger } from '../../engine/ledger/ledger.ts'
+import { openLedger } from '../../engine/ledger/open.ts'
+import { systemClock } from '../../engine/ports/clock.ts'
+import { ZERO_BYTES32 } from '../../engine/proof/commitments.ts'
+import { receiptDomain } from '../../engine/receipt-domain.ts'
+import { usableNetwork, type UsableNetwork } from '../../engine/wallet/networks.ts'
+import { finishRotation } from '../../engine/wallet/rotation/finish.ts'
+import { rotateKey, type ChainEnd } from '../../engine/wallet/rotation/rotate.ts'
+import { readRotations } from '../../engine/wallet/rotation/rotations.ts'
+import { openWallet } from '../../engine/wallet/wallet.ts'
+import { readArguments, WHERE_OPTIONS } from '../arguments.ts'
+import { dataRoot, engineDir, readNetworkId } from '../data-dir.ts'
+import { NotRunning } from '../failures.ts'
+import { EXIT, type CommandIo } from '../io.ts'
+import { passphraseSource } from '../passphrase.ts'
+
+const OPTIONS = { ...WHERE_OPTIONS, 'passphrase-fd': { type: 'string' } } as const
+
+/**
+ * `hearth receipts rotate-key`: the receipts of a data folder go on under a new key, which the old one names. Only
+ * while Hearth does not run there: the lock of the folder is held from the first look to the last step.
+ */
+export async function rotate(args: readonly string[], io: CommandIo): Promise<number> {
+  const { values } = readArguments(args, OPTIONS)
+  const dir = await engineDir(dataRoot(values.data, io.environment), values.network)
+  await access(path.join(dir, 'ledger.db')).catch((cause: unknown) => {
+    throw new NotRunning('There are no books of Hearth here.', 'Name the folder with --data.', cause)
+  })
+  const network = usableNetwork(readNetworkId(path.basename(dir)))
+  const lock = acquireDataLock(dir)
+  try {
+    await finishRotation(dir)
+    const chain = await chainEnd(dir, network)
+    const passphrase = network.knownPassphrase ?? (await passphraseSource(values['passphrase-fd'], io)('unlock'))
+    const { from, to } = await rotateKey({ dir, passphrase, chain, clock: systemClock })
+    io.out(`From receipt ${chain.count} on, ${to} signs for ${from}.`)
+    io.out(
+      'The statement of the old key is in the folder “rotations” and in every bundle that reaches across the change.',
+    )
+    io.out('The old key stays beside the wallet (wallet.before-rotation-…), because it may still hold coin.')
+    if (chain.count > chain.anchored) {
+      io.out(`${chain.count - chain.anchored} receipts of the old key are not anchored, and now cannot be.`)
+    }
+  } finally {
+    lock.release()
+  }
+  return EXIT.done
+}
+
+async function chainEnd(dir: string, network: UsableNetwork): Promise<ChainEnd & { readonly anchored: number }> {
+  const { receiptsAddress } = await openWallet({ dir, clock: systemClock }).addresses()
+  const { owner } = readRotations(dir, receiptsAddress)
+  const ledger = openLedger({ file: path.join(dir, 'ledger.db'), provider: owner, network: network.chainId })
+  try {
+    refuseWhileBound(ledger)
+    const count = ledger.receipts.count()
+    return {
+      domain: receiptDomain(ledger.receipts, network),
+      count,
+      last: ledger.receipts.bySeq(count - 1)?.digest ?? ZERO_BYTES32,
+      anchored: (ledger.anchors.lastFinal()?.toSeq ?? -1) + 1,
+    }
+  } finally {
+    ledger.close()
+  }
+}
+
+/** What is under way with the old key is ended by it. */
+function refuseWhileBound({ anchors, channels }: Pick<Ledger, 'anchors' | 'channels'>): void {
+  if (anchors.live() !== null) {
+    throw new HearthError('wallet/key-in-use', 'An anchor that the old key signed is under way.', {
+      hint: 'Start Hearth, wait until it is final (hearth receipts anchor --status), and try again.',
+    })
+  }
+  if (channels.list().length > 0) {
+    throw new HearthError('wallet/key-in-use', 'Payment channels are open that name a key made of the old one.', {
+      hint: 'They have to be settled and closed first.',
+    })
+  }
+}
