@@ -15,9 +15,9 @@ import { against, median, percentile, rounded, type Bench } from './result.ts'
 
 const root = path.resolve(import.meta.dirname, '..', '..')
 const WARM_UP = 10
-const ROUNDS = 60
-/** Between jobs, so that a warm worker is always there: the figure is about one buyer, not a crowd. */
-const PAUSE_MS = 150
+const ROUNDS = 40
+/** Between jobs, so that the next worker has started and the machine is at rest: the figure is about one buyer, not a crowd. */
+const PAUSE_MS = 500
 const INPUT = new TextEncoder().encode('a small input, so that the job itself costs nothing\n')
 
 interface Sample {
