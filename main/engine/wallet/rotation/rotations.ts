@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { RotationFile } from '../../../../contract/bundle.ts'
+import type { RotationFile } from '../../../../contract/bundle.ts'
 import { HearthError } from '../../../../contract/errors.ts'
 import { LowerAddress, type Address } from '../../../../contract/money.ts'
 import { readDocument } from '../../proof/document.ts'
