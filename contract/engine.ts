@@ -347,6 +347,26 @@ export const engineCalls = {
     }),
   }),
   'ledger.reconcile': call({ in: Nothing, out: Money }),
+  /** Sums and journal in full: every difference, in sentences; `hold` says why the books are read-only. */
+  'ledger.check': call({
+    in: Nothing,
+    out: z.strictObject({ hold: z.string().nullable(), differences: z.array(z.string()) }),
+  }),
+  /** Brings read-only books up to date, compares them with the chain, and lets them change again. */
+  'ledger.continue': call({ in: z.strictObject({ acceptDifference: z.boolean().default(false) }), out: Money }),
+  /** CSV (RFC 4180), newest line first; the first page begins with the names of the columns. */
+  'ledger.export': call({
+    in: z.strictObject({
+      cursor: z.string().max(100).nullable().default(null),
+      limit: z.int().min(1).max(2000).default(1000),
+    }),
+    out: z.strictObject({ text: z.string(), nextCursor: z.string().nullable() }),
+  }),
+  /** Most that one transaction may cost, wei; null: three times what it offered first. Without `set` it only answers. */
+  'fees.limit': call({
+    in: z.strictObject({ set: BaseUnits.nullable().optional() }),
+    out: z.strictObject({ wei: BaseUnits.nullable() }),
+  }),
   'wallet.unlock': call({
     in: z.strictObject({ passphrase: z.string().min(1).max(1024) }),
     out: z.strictObject({ unlockedUntil: Time }),

@@ -125,6 +125,10 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
     ...createFakeNetworks(() => snapshot.network.id),
     'ledger.list': async ({ cursor, limit }) => pageOf(scenario.ledger, cursor, limit),
     'ledger.days': async ({ days, timeZone }) => ({ days: daysOf(scenario.ledger, days, timeZone, Date.now()) }),
+    'ledger.check': async () => ({ hold: null, differences: [] }),
+    'ledger.continue': async () => snapshot.money,
+    'ledger.export': async () => ({ text: '', nextCursor: null }),
+    'fees.limit': async ({ set }) => ({ wei: set ?? null }),
     'ledger.reconcile': async () => {
       const { reconcile } = snapshot.money
       if (reconcile !== null) {

@@ -2,6 +2,7 @@ import type { ConnectClient } from '../../contract/carrier.ts'
 import type { Money, Snapshot } from '../../contract/engine.ts'
 import type { HostReport } from '../../contract/worker.ts'
 import { openAnchoring } from './anchoring/open.ts'
+import { createBooksDesk } from './books-desk.ts'
 import { createHub } from './api/hub.ts'
 import { createThrottle } from './api/throttle.ts'
 import { watchChain } from './chain-watch.ts'
@@ -45,6 +46,8 @@ const BOOKS_EVERY_MS = 100
 /** Not while a buyer waits for the very step that changed them. */
 const BOOKS_AFTER_MS = 25
 const RECONCILE_MS = 10 * 60_000
+/** Reads every line of the books. */
+const AUDIT_MS = 24 * 3_600_000
 /** How often a network that failed its probe is looked at again. */
 const NETWORK_MS = 60_000
 const DESKTOP_ONLY_PRACTICE = 'The desktop app cannot ask for the passphrase that wallets of other networks have.'
@@ -118,7 +121,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     machine,
     sandbox,
     facts: () =>
-      gatherFacts({ sandbox: options.host.report(), jobs, chain: networkWatch.standing(chainWatch.current()) }),
+      gatherFacts({
+        sandbox: options.host.report(),
+        jobs,
+        chain: networkWatch.standing(chainWatch.current()),
+        journal: ledger.journal,
+      }),
     onChange: ({ availability }) => {
       buyer?.setActive(presence.takesJobs())
       hub.update({ availability, policy: manners.view() })
@@ -145,9 +153,27 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     reconcile: () => reconciled,
   }
 
-  async function reconcileNow(): Promise<Money> {
+  const booksDesk = createBooksDesk({
+    ledger,
+    asset: network.asset,
+    clock,
+    reconcile: () => reconcileNow('thorough'),
+    goOn: async () => {
+      await moveMoney()
+      presence.refresh()
+    },
+  })
+
+  let auditedAt = Number.NEGATIVE_INFINITY
+  async function reconcileWhenDue(): Promise<void> {
+    await reconcileNow(clock.monotonic() - auditedAt >= AUDIT_MS ? 'thorough' : 'quick')
+  }
+
+  async function reconcileNow(how: 'quick' | 'thorough'): Promise<Money> {
     const parts = { ledger, chain, wallet: foundation.walletAddress, asset: network.asset, clock }
-    reconciled = await compare(parts)
+    const withChain = await compare(parts)
+    reconciled = how === 'quick' ? withChain : booksDesk.thorough(withChain)
+    if (how === 'thorough') auditedAt = clock.monotonic()
     if (!reconciled.ok) log.error('books.differ', { difference: reconciled.difference })
     const sections = bookSections(sources)
     hub.update(sections)
@@ -173,7 +199,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       probe: (id) => (id === network.id ? networkWatch.look() : probe(id)),
     },
     clock,
-    reconcile: () => reconcileNow(),
+    books: booksDesk,
+    reconcile: () => reconcileNow('thorough'),
     rescan: () => machine.rescan(),
     capability: {
       file: (receipt) => trade.capability.file(receipt),
@@ -222,8 +249,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   await chainWatch.check()
   await networkWatch.check()
   await Promise.all([manners.activity.refresh(), manners.prices.refresh()])
-  await trade.begin()
-  transfers.start()
+  /** Not while the books are read-only: they were brought back from somewhere, and must not go on by themselves. */
+  async function moveMoney(): Promise<void> {
+    await trade.begin()
+    transfers.start()
+  }
+  if (ledger.journal.hold() === null) await moveMoney()
   opened.defer(() => transfers.stop())
   machine.start()
   opened.defer(() => machine.stop())
@@ -236,8 +267,17 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       async () => prices.observe(jobs.running().length, options.slots, presence.takesJobs()),
       log,
     ),
-    startLoop('books', RECONCILE_MS, async () => void (await reconcileNow()), log),
-    ...(anchoring === null ? [] : [startLoop('anchors', ANCHORS_MS, () => anchoring.step(), log)]),
+    startLoop('books', RECONCILE_MS, () => reconcileWhenDue(), log),
+    ...(anchoring === null
+      ? []
+      : [
+          startLoop(
+            'anchors',
+            ANCHORS_MS,
+            async () => (ledger.journal.hold() === null ? anchoring.step() : undefined),
+            log,
+          ),
+        ]),
   ]
   for (const loop of loops) opened.defer(() => loop.stop())
   if (buyer !== null) opened.defer(() => buyer.stop())

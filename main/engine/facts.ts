@@ -2,27 +2,27 @@ import type { HostReport } from '../../contract/worker.ts'
 import type { AvailabilityFacts, Condition } from './availability/facts.ts'
 import type { ChainStatus } from './chain-watch.ts'
 import type { Jobs } from './jobs/jobs.ts'
+import type { LedgerJournal } from './ledger/ledger.ts'
 
 const fine: Condition = { ok: true }
 
-type OwnFacts = Pick<
-  AvailabilityFacts,
-  'ledger' | 'disk' | 'wallet' | 'sandbox' | 'chain' | 'market' | 'runningJobs'
->
+type OwnFacts = Pick<AvailabilityFacts, 'ledger' | 'disk' | 'wallet' | 'sandbox' | 'chain' | 'market' | 'runningJobs'>
 
 /**
- * What the state is decided from on the engine's side. Books, keys and market are open as long as the engine
- * runs: it does not start without them.
+ * What the state is decided from on the engine's side. Keys and market are open as long as the engine runs: it does
+ * not start without them. Books may be read-only until somebody has looked at them.
  */
 export function gatherFacts(parts: {
   readonly sandbox: HostReport
   readonly jobs: Pick<Jobs, 'problem' | 'running'>
   readonly chain: ChainStatus
+  readonly journal: Pick<LedgerJournal, 'hold' | 'problem'>
 }): OwnFacts {
-  const { sandbox, jobs, chain } = parts
+  const { sandbox, jobs, chain, journal } = parts
+  const booksProblem = journal.hold()?.sentence ?? journal.problem()
   const problem = jobs.problem()
   return {
-    ledger: fine,
+    ledger: booksProblem === null ? fine : { ok: false, problem: booksProblem },
     disk: problem === null ? fine : { ok: false, problem },
     wallet: 'ready',
     sandbox,

@@ -189,6 +189,10 @@ export function createTestEngine(options: { readonly clock: Clock; readonly rece
     'ledger.list': async () => ({ rows: [], nextCursor: null, total: 0 }),
     'ledger.days': async () => ({ days: [] }),
     'ledger.reconcile': async () => initialSnapshot.money,
+    'ledger.check': async () => ({ hold: null, differences: [] }),
+    'ledger.continue': async () => initialSnapshot.money,
+    'ledger.export': async () => ({ text: '', nextCursor: null }),
+    'fees.limit': async ({ set }) => ({ wei: set ?? null }),
     ...testPrices(),
     ...testNetworks(),
     'wallet.unlock': async ({ passphrase }, session) => {

@@ -1,4 +1,5 @@
 import type { EngineHandlers } from '../../../contract/engine.ts'
+import type { BooksDesk } from '../books-desk.ts'
 import type { Anchoring } from '../anchoring/anchoring.ts'
 import type { Foundation } from '../foundation.ts'
 import type { Jobs } from '../jobs/jobs.ts'
@@ -35,6 +36,7 @@ export function engineHandlers(parts: {
   readonly networks: Parameters<typeof networkHandlers>[0]
   readonly capability: Parameters<typeof capabilityHandlers>[0]
   readonly clock: Clock
+  readonly books: Pick<BooksDesk, 'handlers'>
   readonly reconcile: EngineHandlers['ledger.reconcile']
   readonly rescan: EngineHandlers['hardware.rescan']
   readonly examine: EngineHandlers['doctor.run']
@@ -72,6 +74,7 @@ export function engineHandlers(parts: {
       rotations: parts.foundation.rotations,
     }),
     ...moneyHandlers({ ledger, clock }),
+    ...parts.books.handlers,
     ...priceHandlers(parts.prices),
     ...networkHandlers(parts.networks),
     ...capabilityHandlers(parts.capability),

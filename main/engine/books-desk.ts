@@ -1,0 +1,120 @@
+import type { EngineHandlers, Money } from '../../contract/engine.ts'
+import { HearthError } from '../../contract/errors.ts'
+import { type Asset, formatUnits } from '../../contract/money.ts'
+import type { Ledger } from './ledger/ledger.ts'
+import type { EntryRecord } from './ledger/records.ts'
+import { corruptLedger } from './ledger/storage-errors.ts'
+import type { Clock } from './ports/clock.ts'
+import type { Reconciliation } from './reconcile.ts'
+import { feeCeiling } from './wallet/fee-ceiling.ts'
+
+type BooksHandlers = Pick<EngineHandlers, 'ledger.check' | 'ledger.continue' | 'ledger.export' | 'fees.limit'>
+
+export interface BooksDesk {
+  readonly handlers: BooksHandlers
+  /** Sums against each other and the journal's state, as far as the chain's answer leaves them unmentioned. */
+  thorough(withChain: Reconciliation): Reconciliation
+}
+
+/** What a person does about the books: check them, go on with held ones, take them along, limit fees. */
+export function createBooksDesk(parts: {
+  readonly ledger: Ledger
+  readonly asset: Asset
+  readonly clock: Clock
+  /** Compares with the chain, thoroughly; the answer is also what clients see. */
+  readonly reconcile: () => Promise<Money>
+  /** Starts everything that moves money; called once, when held books are released. */
+  readonly goOn: () => Promise<void>
+}): BooksDesk {
+  const { ledger, asset, clock } = parts
+  const ceiling = feeCeiling(ledger.settings)
+
+  async function goOn(acceptDifference: boolean): Promise<Money> {
+    if (ledger.journal.hold() === null) return parts.reconcile()
+    ledger.journal.catchUp()
+    const problem = ledger.audit()
+    if (problem !== null) throw corruptLedger(problem)
+    const money = await parts.reconcile()
+    if (money.reconcile?.ok !== true && !acceptDifference) throw differs(money)
+    ledger.journal.release(clock.now())
+    await parts.goOn()
+    return money
+  }
+
+  return {
+    thorough: (withChain) => {
+      if (!withChain.ok) return withChain
+      const problem = ledger.audit() ?? ledger.journal.problem()
+      return problem === null ? withChain : { ...withChain, ok: false, sentence: problem }
+    },
+    handlers: {
+      'ledger.check': async () => {
+        const problem = ledger.audit()
+        return {
+          hold: ledger.journal.hold()?.sentence ?? null,
+          differences: [...(problem === null ? [] : [problem]), ...ledger.journal.compare()],
+        }
+      },
+      'ledger.continue': ({ acceptDifference }) => goOn(acceptDifference),
+      'ledger.export': async ({ cursor, limit }) => {
+        const page = ledger.entries.list({ cursor, limit })
+        const lines = page.rows.map((entry) => csvLine(cells(entry, asset, receiptOf(ledger, entry))))
+        const text = [...(cursor === null ? [csvLine(HEADER)] : []), ...lines].join('')
+        return { text, nextCursor: page.nextCursor }
+      },
+      'fees.limit': async ({ set }) => {
+        if (set !== undefined) ceiling.set(set === null ? null : BigInt(set))
+        const wei = ceiling.get()
+        return { wei: wei === null ? null : wei.toString() }
+      },
+    },
+  }
+}
+
+function differs({ reconcile }: Money): HearthError {
+  return new HearthError('ledger/differs', reconcile?.sentence ?? 'The books could not be compared with the chain.', {
+    hint: 'Find out why first. To go on with this difference, say so: “hearth ledger continue --accept-difference”.',
+  })
+}
+
+const HEADER = [
+  'id',
+  'time',
+  'kind',
+  'state',
+  'amount',
+  'base units',
+  'asset',
+  'network',
+  'transaction',
+  'job',
+  'receipt',
+  'transfer',
+]
+
+function cells(entry: EntryRecord, asset: Asset, receipt: number | null): readonly string[] {
+  const { id, at, kind, state, amount, transaction, jobId, transferId } = entry
+  return [
+    String(id),
+    new Date(at).toISOString(),
+    kind,
+    state,
+    formatUnits(amount, asset.decimals),
+    amount.toString(),
+    asset.symbol,
+    asset.network,
+    transaction ?? '',
+    jobId ?? '',
+    receipt === null ? '' : String(receipt),
+    transferId ?? '',
+  ]
+}
+
+function receiptOf({ jobs }: Ledger, { jobId }: EntryRecord): number | null {
+  return jobId === null ? null : (jobs.get(jobId)?.receiptSeq ?? null)
+}
+
+/** RFC 4180: lines end with CR LF, and what could be taken for structure is quoted. */
+function csvLine(fields: readonly string[]): string {
+  return `${fields.map((field) => (/[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',')}\r\n`
+}
