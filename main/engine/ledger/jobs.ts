@@ -65,7 +65,7 @@ const ENDED: readonly JobState[] = ['finished', 'failed', 'cancelled', 'evicted'
 
 /** Paid jobs, from the queue to their end. */
 export function openJobs(books: Books, receipts: Receipts, notes: Notes): Jobs {
-  const { db, read, write } = books
+  const { db, read, write, writeSoon } = books
   const byId = query(db, Row, `${SELECT} WHERE j.id = @id`)
   const byPayment = query(db, Row, `${SELECT} WHERE j.payment_ref = @paymentRef`)
   const byState = query(db, Row, `${SELECT} WHERE j.state IN (SELECT value FROM json_each(@states)) ORDER BY j.n`)
@@ -97,8 +97,9 @@ export function openJobs(books: Books, receipts: Receipts, notes: Notes): Jobs {
       get: (id) => read(() => byId.one({ id })),
       byPayment: (paymentRef) => read(() => byPayment.one({ paymentRef })),
       byState: (states) => read(() => byState.all({ states: JSON.stringify(states) })),
+      // After a power cut it may be waiting again, which it is put back to anyway.
       start: (id, at) =>
-        write(() => {
+        writeSoon(() => {
           const { state } = need(id)
           if (start({ id, at }) === 0) {
             throw new HearthError('ledger/job-not-queued', `Only a waiting job can start; this one is ${state}.`)

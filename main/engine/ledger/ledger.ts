@@ -47,7 +47,10 @@ export interface Mined {
   readonly blockHash: Hex
 }
 
-/** Payments in. Every method is one durable transaction; returning means it is on disk. */
+/**
+ * Payments in. Every method is one transaction. `reserve`, `settle` and `reverse` are on disk when they return; what the
+ * others note a power cut may take away, and the chain tells it again.
+ */
 export interface PaymentStore {
   /**
    * A rejected or expired payment keeps its nonce but gives its payment id free, so that a buyer

@@ -40,7 +40,12 @@ const SELECT = `
   FROM payments p LEFT JOIN reversals r ON r.payment_ref = p.id`
 
 /** Payments in. Addresses and nonces are kept in lower case, so that case makes no second payment. */
-export function openPayments({ db, read, write }: Books, jobs: Jobs, entries: Entries, notes: Notes): PaymentStore {
+export function openPayments(
+  { db, read, write, writeSoon }: Books,
+  jobs: Jobs,
+  entries: Entries,
+  notes: Notes,
+): PaymentStore {
   const byId = query(db, Row, `${SELECT} WHERE p.id = @id`)
   const byNonce = query(
     db,
@@ -111,9 +116,12 @@ export function openPayments({ db, read, write }: Books, jobs: Jobs, entries: En
     return found
   }
 
-  /** Moves a payment on unless it is there already; the database refuses steps back. */
+  /**
+   * Moves a payment on unless it is there already; the database refuses steps back. A step that a power cut
+   * takes away is taken again when the chain is asked at the next start.
+   */
   function advance(id: string, state: PaymentRecord['state'], step: () => void): void {
-    write(() => {
+    writeSoon(() => {
       if (need(id).state !== state) step()
     })
   }
@@ -147,7 +155,9 @@ export function openPayments({ db, read, write }: Books, jobs: Jobs, entries: En
         return jobs.add(job, id, at)
       }),
     reverse: (id, problem, at) =>
-      advance(id, 'reversed', () => {
+      // Noted in the journal, which must never know more than the books.
+      write(() => {
+        if (need(id).state === 'reversed') return
         reverse({ id, problem, at })
         entries.voidPayment(id)
         notes.add('reversed', id, at)
