@@ -2,7 +2,10 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['{contract,main,renderer,preload,worker,build}/**/*.test.{ts,tsx}', 'e2e/{exact,hostile}/**/*.test.ts'],
+    include: [
+      '{contract,main,renderer,preload,worker,build}/**/*.test.{ts,tsx}',
+      'e2e/{exact,hostile,challenge}/**/*.test.ts',
+    ],
     // Two cores: more workers only make the ones that start processes time out.
     maxWorkers: 2,
     testTimeout: 20_000,

@@ -64,6 +64,14 @@ export const commands: Readonly<Record<string, Command>> = {
     ].join('\n'),
     load: () => import('./ledger.ts'),
   },
+  challenge: {
+    summary: 'have machines prove how fast their cards are, several in the same second',
+    usage: [
+      'hearth challenge URL [URL...] [--provider ADDRESS] [--out DIR] [--key FILE] [--json]',
+      '       hearth challenge --check FILE [--provider ADDRESS] [--json]',
+    ].join('\n'),
+    load: () => import('./challenge.ts'),
+  },
   withdraw: {
     summary: 'send earned money to an address of yours',
     usage: 'hearth withdraw --to ADDRESS --amount X|all [--passphrase-fd N]',

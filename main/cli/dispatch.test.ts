@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { commands } from './commands.ts'
 import { dispatch } from './dispatch.ts'
 import type { CommandIo } from './io.ts'
 
@@ -35,6 +36,11 @@ describe('commands written wrong end with 2 and say how they are written', () =>
     [['receipts', 'export'], 'Say where to write'],
     [['receipts', 'export', '--out', 'x', '--from', '-1'], '--from'],
     [['receipts', 'anchor', '--every', '90s'], 'is not an interval'],
+    [['challenge'], 'URL is missing.'],
+    [['challenge', 'ftp://localhost'], 'is not the address of a market.'],
+    [['challenge', 'http://a', 'http://b', '--provider', to], '--provider is for one URL.'],
+    [['challenge', 'http://a', '--provider', '0x1'], 'is not an address.'],
+    [['challenge', 'http://a', '--check', 'file'], 'Say either URLs or --check FILE.'],
     [['withdraw', '--amount', 'all'], '--to is missing.'],
     [['withdraw', '--to', '0x12', '--amount', 'all'], 'is not an address.'],
     [['withdraw', '--to', to], '--amount is missing.'],
@@ -58,8 +64,8 @@ describe('commands written wrong end with 2 and say how they are written', () =>
 
 test('every command has a help of its own', async () => {
   const { out } = await hearth('help')
-  const names = [...out.matchAll(/^ {2}([a-z]+) {2}/gm)].map((match) => match[1] ?? '')
-  expect(names).toEqual(['run', 'status', 'pause', 'resume', 'jobs', 'receipts', 'withdraw', 'open', 'doctor', 'demo'])
+  const names = [...out.matchAll(/^ {2}([a-z-]+) {2}/gm)].map((match) => match[1] ?? '')
+  expect(names).toEqual(Object.keys(commands))
   for (const name of names) {
     expect(await hearth('help', name)).toMatchObject({ code: 0, out: expect.stringContaining(`hearth ${name}`) })
     expect(await hearth(name, '--help')).toMatchObject({ code: 0, out: expect.stringContaining(`hearth ${name}`) })

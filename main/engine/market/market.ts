@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { HearthError } from '../../../contract/errors.ts'
 import type { Accept } from '../../../contract/market.ts'
+import { LowerAddress } from '../../../contract/money.ts'
 import type { JobKind } from '../../../contract/worker.ts'
 import { sendAttestation } from './attestations.ts'
 import { buyJob } from './buy-job.ts'
@@ -34,7 +35,8 @@ export function createMarket(deps: MarketDeps): Hono<MarketEnv> {
   })
   app.notFound(() => problemResponse(problemOf(new HearthError('route/unknown', 'There is nothing at this address.'))))
 
-  app.route('/v1/challenges', challengeRoutes({ ...parts, pace: parts.limits.pace }))
+  const provider = LowerAddress.parse(parts.provider.toLowerCase())
+  app.route('/v1/challenges', challengeRoutes({ ...parts, provider, pace: parts.limits.pace }))
   const routes: readonly Route[] = [
     ['/health', { GET: (context) => context.json({ ok: true }) }],
     ['/v1/offers', { GET: (context) => context.json(offers(parts)) }],

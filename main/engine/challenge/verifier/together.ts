@@ -7,7 +7,7 @@ export interface TogetherRow {
   readonly target: ChallengeTarget
   /** Challenged by itself, with a size that takes it 0.5 to 3 s. */
   readonly alone: ChallengeOutcome
-  /** Challenged with the same size in the same second as the others; null where it was not accepted alone. */
+  /** Challenged with the same size in the same second as the others; null where it, or no other, was accepted alone. */
   readonly together: ChallengeOutcome | null
   /** Its speed together over its speed alone; 0 when it failed together, null where it was not asked. */
   readonly kept: number | null
@@ -36,11 +36,12 @@ export async function challengeTogether(
   return { rows, sharing: sharingOf(rows.flatMap(({ kept }) => (kept === null ? [] : [kept]))) }
 }
 
-/** In the order of `alone`; null for those that were not accepted there. */
+/** In the order of `alone`; null for those that were not accepted there, and for all where only one was. */
 async function allAtOnce(
   alone: readonly { readonly target: ChallengeTarget; readonly outcome: ChallengeOutcome }[],
   parts: ChallengerParts,
 ): Promise<readonly (ChallengeOutcome | null)[]> {
+  if (alone.filter(({ outcome }) => outcome.result === 'accepted').length < 2) return alone.map(() => null)
   const prepared = await Promise.all(
     alone.map(async ({ outcome }) => (outcome.result === 'accepted' ? parts.preparer.prepare(outcome.size) : null)),
   )
