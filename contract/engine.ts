@@ -40,6 +40,8 @@ const Reading = z.number().nullable()
 export const Gpu = z.strictObject({
   uuid: z.string(),
   name: z.string(),
+  /** Absent for NVIDIA. */
+  vendor: z.enum(['amd', 'intel']).optional(),
   driver: z.string().nullable(),
   memoryMiB: Reading,
   memoryUsedMiB: Reading,
@@ -81,7 +83,19 @@ export const GpuReport = z.strictObject({
   /** Why there is no GPU, or why some readings are stale; null when all is well. */
   problem: z
     .strictObject({
-      code: z.enum(['not-installed', 'driver-mismatch', 'no-device', 'timeout', 'garbage', 'permission', 'failed']),
+      code: z.enum([
+        'not-installed',
+        'driver-mismatch',
+        'driver-old',
+        'no-device',
+        'timeout',
+        'garbage',
+        'permission',
+        'container',
+        'asleep',
+        'in-use',
+        'failed',
+      ]),
       sentence: z.string(),
       next: z.string(),
       /** What the tool itself printed, shortened. */

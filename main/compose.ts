@@ -6,6 +6,8 @@ import { capMatmulManifest, largestChallengeSide } from '../worker/programs/wgsl
 import { chooseHost, type HostOptions } from '../worker/hosts/choose-host.ts'
 import { systemActivity } from './engine/activity/sources.ts'
 import { startEngine, type Engine } from './engine/engine.ts'
+import { allCards } from './engine/hardware/gpus/all-cards.ts'
+import { otherCards } from './engine/hardware/gpus/other-cards.ts'
 import { createNvidiaSmiProbe } from './engine/hardware/gpus/nvidia-smi.ts'
 import { systemHostReader } from './engine/hardware/host-reader.ts'
 import type { AskPassphrase, DemoBuyerOptions, EngineOptions } from './engine/options.ts'
@@ -91,7 +93,7 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
       demoBuyer: network.practice ? options.demoBuyer : null,
       // One core stays with the person and the engine.
       slots: Math.max(1, os.availableParallelism() - 1),
-      gpus: createNvidiaSmiProbe({ log, ...(layout.hasGpuScript ? {} : { fork: false }) }),
+      gpus: allCards(createNvidiaSmiProbe({ log, ...(layout.hasGpuScript ? {} : { fork: false }) }), otherCards()),
       hostReader: systemHostReader,
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       clock: systemClock,

@@ -3,6 +3,8 @@ import net from 'node:net'
 import path from 'node:path'
 import type { DoctorCheck, GpuReport } from '../../contract/engine.ts'
 import { chooseHost } from '../../worker/hosts/choose-host.ts'
+import { allCards } from '../engine/hardware/gpus/all-cards.ts'
+import { otherCards } from '../engine/hardware/gpus/other-cards.ts'
 import { createNvidiaSmiProbe } from '../engine/hardware/gpus/nvidia-smi.ts'
 import type { Clock } from '../engine/ports/clock.ts'
 import { sandboxChecks } from '../engine/sandbox-checks.ts'
@@ -27,7 +29,7 @@ export async function localChecks(options: LocalOptions): Promise<readonly Docto
     one('data', 'Data folder', () => dataCheck(options.dataRoot)),
     one('clock', 'Clock', () => clockCheck(options.clock.now())),
     several('sandbox', 'Sandbox', () => sandboxOf(workerFile)),
-    one('gpu', 'Graphics cards', async () => gpuCheck(await createNvidiaSmiProbe().probe())),
+    one('gpu', 'Graphics cards', async () => gpuCheck(await allCards(createNvidiaSmiProbe(), otherCards()).probe())),
     one('port', 'Window port', () => portCheck(DEFAULT_PORT)),
   ])
   return checks.flat()

@@ -2,24 +2,41 @@ import type { Gpu } from '../../../contract/engine.ts'
 import type { GpuSupport, HostReport } from '../../../contract/worker.ts'
 
 type Adapter = GpuSupport['adapters'][number]
-type Card = Pick<Gpu, 'uuid' | 'name'>
+type Card = Pick<Gpu, 'uuid' | 'name' | 'vendor'>
 
 /**
- * Which card of the GPU report each adapter is, by its id, or null where that cannot be told. Only
- * cards of one vendor are reported, so others and processors that play a GPU are none of them. Equal
- * cards are taken in the order both sides list them, if both know as many. Pure.
+ * Which card of the GPU report each adapter is, by its id, or null where that cannot be told. A processor
+ * that plays a GPU is none of them. NVIDIA's cards go by their names, equal ones in the order both sides list
+ * them, if both know as many; of another maker, whose two names differ, the only one is the only one. Pure.
  */
 export function cardsOf(adapters: readonly Adapter[], cards: readonly Card[]): ReadonlyMap<string, string | null> {
   const found = new Map<string, string | null>(adapters.map(({ id }) => [id, null]))
-  const real = adapters.filter(isNvidia)
-  for (const name of new Set(cards.map((card) => plain(card.name)))) {
-    const same = real.filter((adapter) => namesOf(adapter).includes(name))
-    const named = cards.filter((card) => plain(card.name) === name)
-    if (same.length !== named.length) continue
-    for (const [index, { id }] of same.entries()) found.set(id, named[index]?.uuid ?? null)
+  const pair = (some: readonly Adapter[], same: readonly Card[]): void => {
+    if (some.length !== same.length) return
+    for (const [index, { id }] of some.entries()) found.set(id, same[index]?.uuid ?? null)
+  }
+  const nvidia = cards.filter(({ vendor }) => vendor === undefined)
+  for (const name of new Set(nvidia.map((card) => plain(card.name)))) {
+    pair(
+      adapters.filter((adapter) => isBy(adapter, /nvidia|10de/i) && namesOf(adapter).includes(name)),
+      nvidia.filter((card) => plain(card.name) === name),
+    )
+  }
+  for (const [maker, pattern] of OTHERS) {
+    const own = cards.filter(({ vendor }) => vendor === maker)
+    if (own.length === 1)
+      pair(
+        adapters.filter((adapter) => isBy(adapter, pattern)),
+        own,
+      )
   }
   return found
 }
+
+const OTHERS = [
+  ['amd', /amd|1002/i],
+  ['intel', /intel|8086/i],
+] as const
 
 /** The report with the cards filled in. */
 export function withCards(report: HostReport, cards: readonly Card[]): HostReport {
@@ -28,8 +45,8 @@ export function withCards(report: HostReport, cards: readonly Card[]): HostRepor
   return { ...report, gpu: { ...report.gpu, adapters } }
 }
 
-function isNvidia({ vendor, software }: Adapter): boolean {
-  return !software && /nvidia|10de/i.test(vendor)
+function isBy({ vendor, software }: Adapter, maker: RegExp): boolean {
+  return !software && maker.test(vendor)
 }
 
 /** It is not said in which of the two a backend puts the model. */

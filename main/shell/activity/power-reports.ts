@@ -21,7 +21,7 @@ export function startPowerReports(options: PowerReportsOptions): { stop(): void 
   const { power } = options
   let sleeping = false
   let locked: boolean | null = null
-  let cancel: () => void = () => undefined
+  let cancel: (() => void) | null = null
   let last: { readonly report: ShellActivity; readonly at: number } | null = null
 
   function look(): void {
@@ -32,7 +32,7 @@ export function startPowerReports(options: PowerReportsOptions): { stop(): void 
       options.send(report)
       last = { report, at }
     }
-    cancel()
+    cancel?.()
     cancel = options.schedule(options.working() ? WORKING_MS : RESTING_MS, look)
   }
 
@@ -55,7 +55,7 @@ export function startPowerReports(options: PowerReportsOptions): { stop(): void 
   power.on('on-battery', look)
   power.on('on-ac', look)
   look()
-  return { stop: () => cancel() }
+  return { stop: () => cancel?.() }
 }
 
 /** The person came back, or the computer is in another state. */

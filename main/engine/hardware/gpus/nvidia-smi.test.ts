@@ -15,12 +15,19 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
 /** Probes a folder whose nvidia-smi behaves as `mode` says. */
+const atHome = async () => ({ asleep: false, container: false })
+
 async function probeFake(mode: string, options: NvidiaSmiOptions = {}): Promise<GpuReport> {
   await copyFile(path.join(fixtures, 'fake-nvidia-smi'), path.join(folder, 'nvidia-smi'))
   await symlink(fixtures, path.join(folder, 'fixtures'))
   await writeFile(path.join(folder, 'mode'), mode)
   // Long enough for a busy machine; only the hanging tool waits for it.
-  const report = await createNvidiaSmiProbe({ folders: [folder], timeoutMs: 10_000, ...options }).probe()
+  const report = await createNvidiaSmiProbe({
+    lookAround: atHome,
+    folders: [folder],
+    timeoutMs: 10_000,
+    ...options,
+  }).probe()
   return GpuReport.parse(report)
 }
 
@@ -69,7 +76,7 @@ describe.each([
 })
 
 test('a missing tool is told with the places that were searched', async () => {
-  const report = await createNvidiaSmiProbe({ folders: [folder] }).probe()
+  const report = await createNvidiaSmiProbe({ lookAround: atHome, folders: [folder] }).probe()
   expect(report.gpus).toEqual([])
   expect(['not-installed', 'no-device']).toContain(report.problem?.code)
   expect(report.problem?.raw).toContain(folder)
@@ -81,7 +88,7 @@ test('a tool on the PATH of whoever started the engine is not used', async () =>
     await copyFile(path.join(fixtures, 'fake-nvidia-smi'), path.join(folder, 'nvidia-smi'))
     process.env['PATH'] = `${folder}:${before}`
     const empty = path.join(folder, 'empty')
-    const report = await createNvidiaSmiProbe({ folders: [empty] }).probe()
+    const report = await createNvidiaSmiProbe({ lookAround: atHome, folders: [empty] }).probe()
     expect(report.problem?.raw).toContain(empty)
   } finally {
     process.env['PATH'] = before
@@ -90,7 +97,7 @@ test('a tool on the PATH of whoever started the engine is not used', async () =>
 
 test('a file that may not be run is a matter of permission', async () => {
   await writeFile(path.join(folder, 'nvidia-smi'), '#!/bin/sh\n', { mode: 0o644 })
-  const report = await createNvidiaSmiProbe({ folders: [folder], fork: false }).probe()
+  const report = await createNvidiaSmiProbe({ lookAround: atHome, folders: [folder], fork: false }).probe()
   expect(report.problem?.code).toBe('permission')
 })
 

@@ -5,10 +5,12 @@ import { systemClock, type Clock } from '../../ports/clock.ts'
 import { silentLog, type Log } from '../../ports/log.ts'
 import { parseCsv, QUERY_ARGUMENTS } from './csv.ts'
 import { diagnoseText, garbage, notExecutable, notInstalled, timeout, unknownFailure, warning } from './diagnose.ts'
+import { explained, sleeping } from './findings.ts'
 import { knownFolders, locate, nvidiaCardOnBus } from './locate.ts'
 import { normaliseLog } from './normalise.ts'
 import type { GpuProbe, GpuProblem } from './probe.ts'
 import { runSmiProcess } from './smi-process.ts'
+import { lookAround, type Surroundings } from './surroundings.ts'
 
 export interface NvidiaSmiOptions {
   readonly clock?: Clock
@@ -18,6 +20,7 @@ export interface NvidiaSmiOptions {
   /** How long the tool may take, milliseconds. */
   readonly timeoutMs?: number
   readonly platform?: NodeJS.Platform
+  readonly lookAround?: () => Promise<Surroundings>
   /** False where a Node process cannot be forked (Windows, packed Electron): the tool is asked directly. */
   readonly fork?: boolean
 }
@@ -37,15 +40,20 @@ export function createNvidiaSmiProbe(options: NvidiaSmiOptions = {}): GpuProbe {
   const platform = options.platform ?? process.platform
   const folders = options.folders ?? knownFolders(platform)
   const timeoutMs = options.timeoutMs ?? 2000
+  const look = options.lookAround ?? (() => lookAround())
+  let known: readonly Gpu[] = []
   const mayFork = options.fork ?? (platform !== 'win32' && process.versions['electron'] === undefined)
+
+  async function ask(binary: string | null): Promise<Findings> {
+    if (binary === null) return { gpus: [], problem: notInstalled(await nvidiaCardOnBus(), folders.join(', ')) }
+    return mayFork ? askThroughPackage(binary, timeoutMs, log) : askDirectly(binary, timeoutMs)
+  }
 
   return {
     async probe() {
-      const binary = await locate(folders, platform)
-      const findings =
-        binary === null
-          ? { gpus: [], problem: notInstalled(await nvidiaCardOnBus(), folders.join(', ')) }
-          : await (mayFork ? askThroughPackage(binary, timeoutMs, log) : askDirectly(binary, timeoutMs))
+      const [binary, around] = await Promise.all([locate(folders, platform), look()])
+      const findings = around.asleep && known.length > 0 ? sleeping(known) : explained(await ask(binary), around)
+      if (findings.gpus.length > 0) known = findings.gpus
       log.info('gpus.probed', {
         binary,
         gpus: findings.gpus.length,

@@ -75,6 +75,9 @@ function parseReading(text: string | undefined, units: readonly string[]): numbe
   return Number(match[1])
 }
 
-function isAbsent(text: string): boolean {
-  return /^\[?(?:n\/a|none|unknown error|not (?:supported|available|found))\]?$/i.test(text)
+/** A card's ways to say nothing. */
+export function isAbsent(text: string): boolean {
+  return /^\[?(?:n\/a|none|unknown error|(?:insufficient permissions|requested functionality has been deprecated|not (?:supported|available|found)))\]?$/i.test(
+    text,
+  )
 }

@@ -1,0 +1,49 @@
+import si from 'systeminformation'
+import type { Gpu } from '../../../../contract/engine.ts'
+import { drmCards } from './drm.ts'
+import { tidy } from './reading.ts'
+
+/** Cards of makers without a tool of their own here; never throws. */
+export type ReadOtherCards = () => Promise<readonly Gpu[]>
+
+export function otherCards(platform: NodeJS.Platform = process.platform): ReadOtherCards {
+  if (platform === 'linux') return () => drmCards().catch(() => [])
+  return async () => {
+    // It may run NVIDIA's tool as well, blocking; its rows for that maker are left out.
+    const graphics = await si.graphics().catch(() => null)
+    return (graphics?.controllers ?? []).flatMap((controller, index) => controllerCard(controller, index))
+  }
+}
+
+type Controller = Pick<si.Systeminformation.GraphicsControllerData, 'vendor' | 'model' | 'vram' | 'busAddress'>
+
+/** One row of systeminformation. Windows cuts memory at 32 bits, so 4095 MiB and below zero are no sizes. */
+export function controllerCard({ vendor, model, vram, busAddress }: Controller, index: number): readonly Gpu[] {
+  const maker = /amd|advanced micro|radeon/i.test(`${vendor} ${model}`)
+    ? 'amd'
+    : /intel/i.test(`${vendor} ${model}`)
+      ? 'intel'
+      : null
+  if (maker === null) return []
+  const size = typeof vram === 'number' && vram > 0 && vram !== 4095 ? vram : null
+  const unread = ['memoryUsedMiB', 'utilization', 'temperatureC', 'fanPercent', 'powerW', 'powerLimitW'] as const
+  return [
+    {
+      uuid: `${maker}:${busAddress ?? index}`,
+      vendor: maker,
+      name: tidy(model, 200) || (maker === 'amd' ? 'AMD graphics card' : 'Intel graphics'),
+      driver: null,
+      memoryMiB: size,
+      memoryUsedMiB: null,
+      utilization: null,
+      temperatureC: null,
+      fanPercent: null,
+      powerW: null,
+      powerLimitW: null,
+      pciBusId: busAddress ?? null,
+      missing: Object.fromEntries(
+        [...unread, ...(size === null ? ['memoryMiB'] : [])].map((name) => [name, 'not reported']),
+      ),
+    },
+  ]
+}
