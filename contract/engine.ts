@@ -10,6 +10,7 @@ import { priceCalls } from './pricing.ts'
 import { ReceiptCheck, ReceiptKind } from './receipt.ts'
 import { PolicyView, rulesCalls } from './rules.ts'
 import { ReceiptVerdicts } from './validate.ts'
+import { walletCalls } from './wallet.ts'
 import { HostReport, JobKind, WorkerProgress } from './worker.ts'
 
 /** Unix time in milliseconds. */
@@ -381,11 +382,7 @@ export const engineCalls = {
     in: z.strictObject({ set: BaseUnits.nullable().optional() }),
     out: z.strictObject({ wei: BaseUnits.nullable() }),
   }),
-  'wallet.unlock': call({
-    in: z.strictObject({ passphrase: z.string().min(1).max(1024) }),
-    out: z.strictObject({ unlockedUntil: Time }),
-  }),
-  'wallet.lock': call({ in: Nothing, out: Nothing }),
+  ...walletCalls,
   /** Fixes what would be sent; `withdraw.confirm` sends exactly this and nothing else. */
   'withdraw.review': call({
     in: z.strictObject({ to: Address, amount: z.union([BaseUnits, z.literal('all')]) }),

@@ -18,6 +18,7 @@ import { createFakeNetworks } from './networks.ts'
 import { createFakePrices } from './prices.ts'
 import { PASSPHRASE, type Scenario } from './scenario.ts'
 import { createFakeVerdicts } from './verdicts.ts'
+import { createFakeWallet } from './wallet.ts'
 import { createFakeWithdrawals } from './withdrawals.ts'
 
 /** An engine made of one scenario: answers every call of the contract, keeps nothing. */
@@ -123,6 +124,7 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
     ...createFakeAnchors(jobs),
     ...createFakePrices(),
     ...createFakeNetworks(() => snapshot.network.id),
+    ...createFakeWallet(() => snapshot),
     'ledger.list': async ({ cursor, limit }) => pageOf(scenario.ledger, cursor, limit),
     'ledger.days': async ({ days, timeZone }) => ({ days: daysOf(scenario.ledger, days, timeZone, Date.now()) }),
     'ledger.check': async () => ({ hold: null, differences: [] }),

@@ -27,7 +27,9 @@ import { bookSections, networkSection, wholeSnapshot, type Sources } from './sec
 import { sentToday } from './sent-today.ts'
 import { openTrade } from './trade.ts'
 import { createWalletAccess } from './wallet-access.ts'
+import { createWalletDesk } from './wallet-desk.ts'
 import type { Chain } from './wallet/chain.ts'
+import { createSweeper } from './wallet/sweep.ts'
 import { createTransfers } from './wallet/transfers.ts'
 
 export interface Engine {
@@ -48,6 +50,8 @@ const BOOKS_AFTER_MS = 25
 const RECONCILE_MS = 10 * 60_000
 /** Reads every line of the books. */
 const AUDIT_MS = 24 * 3_600_000
+/** How often it is looked whether there is more than the person wants to have here. */
+const SWEEP_MS = 30_000
 /** How often a network that failed its probe is looked at again. */
 const NETWORK_MS = 60_000
 const DESKTOP_ONLY_PRACTICE = 'The desktop app cannot ask for the passphrase that wallets of other networks have.'
@@ -99,7 +103,25 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     sent.save()
     access.close()
   })
-  const transfers = createTransfers({ ledger, chain, preset: network, clock, log, signer: () => access.signer() })
+  const walletDesk = createWalletDesk({ ...foundation, own: foundation.walletAddress, network, clock })
+  const transfers = createTransfers({
+    ledger,
+    chain,
+    preset: network,
+    clock,
+    log,
+    signer: () => access.signer(),
+    known: () => walletDesk.known(),
+  })
+  const sweep = createSweeper({
+    ledger,
+    transfers,
+    preset: network,
+    payout: () => walletDesk.payout(),
+    unlocked: () => access.signer() !== null,
+    clock,
+    log,
+  })
   const buyer =
     practice === null || options.demoBuyer === null
       ? null
@@ -191,6 +213,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     manners,
     access,
     transfers,
+    walletDesk,
+    sweep,
     prices,
     networks: {
       current: network.id,
@@ -260,6 +284,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   opened.defer(() => machine.stop())
   const loops = [
     startLoop('chain', CHAIN_CHECK_MS, () => chainWatch.check(), log),
+    startLoop('sweep', SWEEP_MS, () => sweep.step(), log),
     startLoop('network', NETWORK_MS, () => networkWatch.check(), log),
     startLoop(
       'prices',

@@ -3,8 +3,7 @@ import type { Clock } from './ports/clock.ts'
 import { lockedError, type UnlockedWallet } from './wallet/unlocked.ts'
 import type { Wallet } from './wallet/wallet.ts'
 
-/** How long an unlock lasts, milliseconds. */
-export const UNLOCK_MS = 5 * 60_000
+const MINUTE_MS = 60_000
 
 type WalletHandlers = Pick<EngineHandlers, 'wallet.unlock' | 'wallet.lock'>
 
@@ -50,12 +49,12 @@ export function createWalletAccess(options: {
 
   return {
     handlers: {
-      'wallet.unlock': async ({ passphrase }, session) => {
+      'wallet.unlock': async ({ passphrase, minutes }, session) => {
         const unlocked = await wallet.unlock(passphrase)
         unlocked.receipts.fill(0)
         open?.lock()
         open = unlocked.wallet
-        session.unlockedUntil = clock.now() + UNLOCK_MS
+        session.unlockedUntil = clock.now() + minutes * MINUTE_MS
         keepOpen(session.unlockedUntil)
         return { unlockedUntil: session.unlockedUntil }
       },

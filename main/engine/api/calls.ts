@@ -10,7 +10,13 @@ import {
 import { HearthError } from '../../../contract/errors.ts'
 
 /** Calls that can move money: only on a connection that was unlocked, and only until it locks again. */
-const NEED_UNLOCK: readonly CallName[] = ['withdraw.review', 'withdraw.confirm']
+const NEED_UNLOCK: readonly CallName[] = [
+  'withdraw.review',
+  'withdraw.confirm',
+  'wallet.payout',
+  'sweep.review',
+  'sweep.confirm',
+]
 
 /** What of a schema is used, in a form that keeps its type when it is looked up by a call's name. */
 interface Schema<Value> {

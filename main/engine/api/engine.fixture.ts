@@ -6,6 +6,7 @@ import { createHub, type Hub } from './hub.ts'
 import { silentLog } from '../ports/log.ts'
 import { testNetworks } from './networks.fixture.ts'
 import { testPrices } from './prices.fixture.ts'
+import { testWallet } from './wallet.fixture.ts'
 
 export const PASSPHRASE = 'correct horse battery staple'
 const payer = '0x1111111111111111111111111111111111111111'
@@ -195,6 +196,7 @@ export function createTestEngine(options: { readonly clock: Clock; readonly rece
     'fees.limit': async ({ set }) => ({ wei: set ?? null }),
     ...testPrices(),
     ...testNetworks(),
+    ...testWallet(initialSnapshot.wallet.address, PASSPHRASE, clock),
     'wallet.unlock': async ({ passphrase }, session) => {
       if (passphrase !== PASSPHRASE) throw new HearthError('wallet/wrong-passphrase', 'The passphrase is wrong.')
       session.unlockedUntil = clock.now() + 300_000

@@ -19,6 +19,7 @@ import type { PriceDesk } from '../price-desk.ts'
 import { moneyHandlers } from './money.ts'
 import { networkHandlers } from './networks.ts'
 import { priceHandlers } from './prices.ts'
+import { walletHandlers } from './wallet.ts'
 import { withdrawalHandlers } from './withdrawals.ts'
 
 /** Every call of the contract, from the parts that answer it. */
@@ -32,6 +33,8 @@ export function engineHandlers(parts: {
   readonly manners: Pick<Manners, 'handlers'>
   readonly access: WalletAccess
   readonly transfers: Transfers
+  readonly walletDesk: Parameters<typeof walletHandlers>[0]['desk']
+  readonly sweep: Parameters<typeof walletHandlers>[0]['sweep']
   readonly prices: PriceDesk
   readonly networks: Parameters<typeof networkHandlers>[0]
   readonly capability: Parameters<typeof capabilityHandlers>[0]
@@ -78,7 +81,7 @@ export function engineHandlers(parts: {
     ...priceHandlers(parts.prices),
     ...networkHandlers(parts.networks),
     ...capabilityHandlers(parts.capability),
-    ...access.handlers,
+    ...walletHandlers({ desk: parts.walletDesk, sweep: parts.sweep, access }),
     ...withdrawalHandlers({ ledger, transfers, requireUnlocked: (session) => access.requireUnlocked(session) }),
     'ledger.reconcile': parts.reconcile,
     'hardware.rescan': parts.rescan,

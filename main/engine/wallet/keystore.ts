@@ -6,9 +6,13 @@ import { canonicalJson } from '../proof/jcs.ts'
 
 const hexBytes = (length: number) => z.string().regex(new RegExp(`^[0-9a-f]{${length * 2}}$`))
 
-/** The keystore file, version 1: two private keys under a passphrase. */
+/** Two keys, then the entropy of the recovery phrase where there is one. */
+const KEY_BYTES = 64
+const cipherText = [0, 16, 20, 24, 28, 32].map((entropy) => hexBytes(KEY_BYTES + entropy))
+
+/** The keystore file: two private keys under a passphrase, and since version 2 the recovery phrase they came from. */
 const Keystore = z.strictObject({
-  version: z.literal(1),
+  version: z.union([z.literal(1), z.literal(2)]),
   kdf: z.strictObject({
     name: z.literal('scrypt'),
     /** Bounded, so that a file made by somebody else cannot eat the memory of the machine. */
@@ -19,24 +23,41 @@ const Keystore = z.strictObject({
   }),
   addresses: z.strictObject({ wallet: Address, receipts: Address }),
   createdAt: z.int(),
-  cipher: z.strictObject({ name: z.literal('aes-256-gcm'), iv: hexBytes(12), tag: hexBytes(16), text: hexBytes(64) }),
+  cipher: z.strictObject({
+    name: z.literal('aes-256-gcm'),
+    iv: hexBytes(12),
+    tag: hexBytes(16),
+    text: z.union(cipherText),
+  }),
   /** SHA-256 of everything else: tells a damaged file from a wrong passphrase. */
   checksum: Sha256,
 })
 export type Keystore = z.infer<typeof Keystore>
 type Kdf = Keystore['kdf']
 
-export interface KeyPair {
+export interface Keys {
   readonly wallet: Uint8Array
   readonly receipts: Uint8Array
+  /** What the recovery phrase stands for; null where the keys came without one. */
+  readonly entropy: Uint8Array | null
+}
+
+/** Overwrites the keys. */
+export function wipe({ wallet, receipts, entropy }: Keys): void {
+  for (const bytes of [wallet, receipts, entropy]) bytes?.fill(0)
+}
+
+/** Whether there is a recovery phrase in it; readable without the passphrase. */
+export function hasPhrase({ cipher }: Keystore): boolean {
+  return cipher.text.length > KEY_BYTES * 2
 }
 
 /**
- * Encrypts two 32-byte keys. The addresses stay readable and are authenticated with the rest.
+ * Encrypts the keys. The addresses stay readable and are authenticated with the rest.
  * @param random bytes from the system's generator
  */
 export async function sealKeys(
-  keys: KeyPair,
+  keys: Keys,
   addresses: Keystore['addresses'],
   passphrase: string,
   createdAt: number,
@@ -44,9 +65,9 @@ export async function sealKeys(
 ): Promise<string> {
   const kdf: Kdf = { name: 'scrypt', n: 2 ** 17, r: 8, p: 1, salt: hex(random(32)) }
   const iv = hex(random(12))
-  const open = { version: 1 as const, kdf, addresses, createdAt }
+  const open = { version: 2 as const, kdf, addresses, createdAt }
   const key = await deriveKey(passphrase, kdf)
-  const plain = Buffer.concat([keys.wallet, keys.receipts])
+  const plain = Buffer.concat([keys.wallet, keys.receipts, keys.entropy ?? new Uint8Array()])
   try {
     const cipher = createCipheriv('aes-256-gcm', key, Buffer.from(iv, 'hex'))
     cipher.setAAD(Buffer.from(canonicalJson(open)))
@@ -75,7 +96,7 @@ export function parseKeystore(text: string): Keystore {
  * Decrypts the keys; the caller owns them and wipes them.
  * @throws HearthError `wallet/wrong-passphrase`
  */
-export async function openKeys(keystore: Keystore, passphrase: string): Promise<KeyPair> {
+export async function openKeys(keystore: Keystore, passphrase: string): Promise<Keys> {
   const { cipher, checksum: _, ...open } = keystore
   const key = await deriveKey(passphrase, keystore.kdf)
   try {
@@ -85,7 +106,11 @@ export async function openKeys(keystore: Keystore, passphrase: string): Promise<
     const plain = decipher.update(Buffer.from(cipher.text, 'hex'))
     try {
       decipher.final()
-      return { wallet: Uint8Array.from(plain.subarray(0, 32)), receipts: Uint8Array.from(plain.subarray(32)) }
+      return {
+        wallet: Uint8Array.from(plain.subarray(0, 32)),
+        receipts: Uint8Array.from(plain.subarray(32, KEY_BYTES)),
+        entropy: plain.length === KEY_BYTES ? null : Uint8Array.from(plain.subarray(KEY_BYTES)),
+      }
     } catch {
       throw wrongPassphrase()
     } finally {

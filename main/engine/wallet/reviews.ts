@@ -5,6 +5,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Chain } from './chain.ts'
 import { checkDestination, CONTRACT_WARNING } from './destination.ts'
+import { type Known, lookAlike, lookAlikeWarning } from './look-alike.ts'
 import type { UsableNetwork } from './networks.ts'
 
 /** What a person is shown, and confirms, before money moves. Amounts in base units, fees in wei. */
@@ -31,6 +32,8 @@ export interface ReviewDeps {
   readonly preset: UsableNetwork
   readonly clock: Clock
   readonly newId: () => string
+  /** Addresses the person knows: one that only looks like them is warned about. */
+  readonly known?: () => readonly Known[]
 }
 
 export interface Reviews {
@@ -49,7 +52,7 @@ const VALID_MS = 120_000
 /** More than a person can look at; bounds the memory a client can make us use. */
 const MOST_REVIEWS = 100
 
-export function createReviews({ ledger, chain, preset, clock, newId }: ReviewDeps): Reviews {
+export function createReviews({ ledger, chain, preset, clock, newId, known = () => [] }: ReviewDeps): Reviews {
   const made = new Map<string, PreparedReview>()
 
   async function spendable(from: Address): Promise<bigint> {
@@ -90,7 +93,7 @@ export function createReviews({ ledger, chain, preset, clock, newId }: ReviewDep
 
   return {
     make: async (from, wish) => {
-      const { to, warnings } = checkDestination(wish.to, from, preset.asset.address)
+      const { to, warnings } = warned(checkDestination(wish.to, from, preset.asset.address), known())
       const amount = await amountOf(wish.amount, from)
       const { latest } = await chain.nonces(from)
       const { unsigned, maxFeeWei } = await chain.prepareTransfer({ from, to, amount, nonce: latest })
@@ -118,6 +121,13 @@ export function createReviews({ ledger, chain, preset, clock, newId }: ReviewDep
       throw new HearthError('wallet/review-expired', 'The review of this withdrawal is too old.', { hint: AGAIN })
     },
   }
+}
+
+type Checked = ReturnType<typeof checkDestination>
+
+function warned({ to, warnings }: Checked, known: readonly Known[]): Checked {
+  const alike = lookAlike(to, known)
+  return alike === null ? { to, warnings } : { to, warnings: [lookAlikeWarning(alike), ...warnings] }
 }
 
 const AGAIN = 'Review it again; nothing was sent.'

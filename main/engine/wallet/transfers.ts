@@ -8,11 +8,14 @@ import { oneAtATime } from '../ports/one-at-a-time.ts'
 import type { Chain } from './chain.ts'
 import { createOutbox, type OutboxDeps } from './outbox.ts'
 import { createReviews, type Review } from './reviews.ts'
+import type { Known } from './look-alike.ts'
 import { lockedError, type UnlockedWallet } from './unlocked.ts'
 
 export interface TransferDeps extends OutboxDeps {
   readonly ledger: Pick<Ledger, 'transfers' | 'entries' | 'settings'>
   readonly chain: Chain
+  /** Addresses the person knows, for the look-alike warning. */
+  readonly known?: () => readonly Known[]
   /** Ids of reviews, and so of withdrawals; unguessable. */
   readonly newId?: () => string
   /** Waits, or rejects when the signal fires. */

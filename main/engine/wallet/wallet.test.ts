@@ -6,6 +6,7 @@ import { parseTransaction, recoverTransactionAddress, type TransactionSerializab
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createSigner } from '../proof/signature.ts'
 import { limitAttempts } from './attempts.ts'
+import { keysOf } from './recovery-phrase.ts'
 import { openWallet } from './wallet.ts'
 
 // Each unlock takes half a second of hashing on purpose, and several seconds on a busy machine.
@@ -47,10 +48,10 @@ describe('a wallet that was made', () => {
   })
 
   test('is one file that only its owner can read, with neither key nor passphrase in it', async () => {
-    const keys: Uint8Array[] = []
+    const secrets: Uint8Array[] = []
     const random = (length: number) => {
       const bytes = Uint8Array.from(randomBytes(length))
-      if (length === 32) keys.push(Uint8Array.from(bytes))
+      if (length === 16) secrets.push(Uint8Array.from(bytes), ...Object.values(keysOf(bytes)))
       return bytes
     }
     await openWallet({ dir, clock, random }).create('correct horse')
@@ -58,7 +59,8 @@ describe('a wallet that was made', () => {
     expect((await stat(file())).mode & 0o777).toBe(process.platform === 'win32' ? 0o666 : 0o600)
     const text = (await readFile(file(), 'utf8')).toLowerCase()
     expect(text).not.toContain('correct horse')
-    for (const key of keys.slice(0, 2)) expect(text).not.toContain(Buffer.from(key).toString('hex'))
+    expect(secrets).toHaveLength(3)
+    for (const secret of secrets) expect(text).not.toContain(Buffer.from(secret).toString('hex'))
   })
 
   test('cannot sign after it was locked, and its key is gone from memory', async () => {
