@@ -8,6 +8,9 @@ import { jobOverhead } from './job-overhead.ts'
 import { loop } from './loop.ts'
 import { anchor } from './anchor.ts'
 import { bundleVerify } from './bundle-verify.ts'
+import { claimGas } from './claim-gas.ts'
+import { paidExact } from './paid-exact.ts'
+import { paidVoucher } from './paid-voucher.ts'
 import { receiptMake } from './receipt-make.ts'
 import { receiptVerify } from './receipt-verify.ts'
 import { policy } from './policy.ts'
@@ -31,6 +34,9 @@ const benches: readonly Bench[] = [
   receiptVerify,
   bundleVerify,
   anchor,
+  paidExact,
+  paidVoucher,
+  claimGas,
   policy,
 ]
 

@@ -76,6 +76,9 @@ const COLUMNS = `charged = @charged, signed_max = @signedMax, signature = @signa
   withdraw_requested_at = @withdrawRequestedAt, refund_nonce = @refundNonce,
   last_request_at = @lastRequestAt, pending = @pending`
 
+/** Channels kept in memory, so that a call need not parse what the call before it wrote. */
+const MOST_KNOWN = 2_000
+
 /** Payment channels and every charge on them. */
 export function openChannels({ db, read, write }: Books): ChannelStore {
   const byId = query(db, Row, `${SELECT} WHERE id = @id`)
@@ -96,27 +99,74 @@ export function openChannels({ db, read, write }: Books): ChannelStore {
      SELECT n, @at, @amount, @cumulative, @kind, @ref FROM channels WHERE id = @id`,
   )
 
+  // This process is the file's only writer, so what it wrote last is what the file holds.
+  const known = new Map<Hex, ChannelRecord>()
+  /** What the open transaction has changed; null: removed. */
+  const changed = new Map<Hex, ChannelRecord | null>()
+
+  function find(id: Hex): ChannelRecord | null {
+    const written = changed.get(id)
+    if (written !== undefined) return written
+    const remembered = known.get(id)
+    if (remembered !== undefined) return remembered
+    const stored = byId.one({ id })
+    if (stored !== null) remember(stored)
+    return stored
+  }
+
+  function remember(channel: ChannelRecord): void {
+    if (known.size >= MOST_KNOWN) known.clear()
+    known.set(channel.id, channel)
+  }
+
+  /** What a transaction changed is known once it is on disk, and forgotten when it failed. */
+  function changing<Result>(work: () => Result): Result {
+    try {
+      const result = write(work)
+      for (const [id, channel] of changed) {
+        if (channel === null) known.delete(id)
+        else remember(channel)
+      }
+      return result
+    } finally {
+      changed.clear()
+    }
+  }
+
   const table: ChannelTable = {
-    get: (id) => byId.one({ id: lower(id) }),
+    get: (id) => find(lower(id)),
     put: (channel, purpose, at) => {
-      const before = byId.one({ id: channel.id })
+      const before = find(channel.id)
       const charge = channel.charged - (before?.charged ?? channel.openedAt)
       requireSound(channel, charge, purpose)
       const row = columns(channel)
       if (before === null) insert({ ...row, ...terms(channel), at })
       else update(row)
+      changed.set(channel.id, channel)
       if (charge === 0n || purpose === null) return
       const { id, charged } = channel
-      addCall({ id, at, amount: charge.toString(), cumulative: charged.toString(), kind: purpose.kind, ref: purpose.ref })
+      addCall({
+        id,
+        at,
+        amount: charge.toString(),
+        cumulative: charged.toString(),
+        kind: purpose.kind,
+        ref: purpose.ref,
+      })
     },
-    remove: (id) => void remove({ id: lower(id) }),
+    remove: (id) => {
+      if (remove({ id: lower(id) }) === 1) changed.set(lower(id), null)
+    },
   }
 
   return {
-    change: (work) => write(() => work(table)),
-    get: (id) => read(() => table.get(id)),
+    change: (work) => changing(() => work(table)),
+    get: (id) => known.get(lower(id)) ?? read(() => find(lower(id))),
     list: () => read(() => all.all({})),
-    dropReservations: () => write(() => void dropReservations({})),
+    dropReservations: () => {
+      known.clear()
+      write(() => void dropReservations({}))
+    },
     ...openCalls({ db, read }),
   }
 }

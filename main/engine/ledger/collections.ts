@@ -12,6 +12,8 @@ export interface CollectionStore {
   sent(n: number, transaction: Hex | null, problem: string | null, at: number): void
   end(n: number, state: 'done' | 'refused', problem: string | null, at: number): void
   open(): readonly ClaimOrder[]
+  /** The last one of its kind. */
+  newest(action: ClaimOrder['action']): ClaimOrder | null
   /** Where reading the chain's final blocks goes on; null before the first time. */
   scan(): { readonly nextBlock: number; readonly settledBefore: bigint } | null
   beginScan(nextBlock: number, settledBefore: bigint): void
@@ -51,7 +53,7 @@ const Units = z.string().transform((text) => BigInt(text))
 export function openCollections({ db, read, write }: Books): CollectionStore {
   const select = `SELECT n, action, reason, lines, state, transaction_hash AS "transaction", problem,
     created_at AS createdAt FROM claim_orders`
-  const newest = query(db, Order, `${select} ORDER BY n DESC LIMIT 1`)
+  const newest = query(db, Order, `${select} WHERE action = @action ORDER BY n DESC LIMIT 1`)
   const open = query(db, Order, `${select} WHERE state = 'open' ORDER BY n`)
   const insert = change(
     db,
@@ -102,13 +104,14 @@ export function openCollections({ db, read, write }: Books): CollectionStore {
     order: ({ action, reason, lines }, at) =>
       write(() => {
         insert({ action, reason, lines: JSON.stringify(lines), at })
-        const stored = newest.one({})
+        const stored = newest.one({ action })
         if (stored === null) throw new HearthError('engine/impossible', 'A claim order was not stored.')
         return stored
       }),
     sent: (n, transaction, problem, at) => write(() => void sent({ n, transaction, problem, at })),
     end: (n, state, problem, at) => write(() => void end({ n, state, problem, at })),
     open: () => read(() => open.all({})),
+    newest: (action) => read(() => newest.one({ action })),
     scan: () => read(() => scan.one({})),
     beginScan: (nextBlock, settledBefore) =>
       write(() => void beginScan({ nextBlock, settledBefore: settledBefore.toString() })),

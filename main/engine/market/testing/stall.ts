@@ -11,6 +11,7 @@ import type { Ledger } from '../../ledger/ledger.ts'
 import { openLedger } from '../../ledger/open.ts'
 import { createLocalFacilitator } from '../../payments/facilitator/local.ts'
 import { type Channels, openChannels } from '../../payments/channels/open.ts'
+import type { VoucherTill } from '../../payments/channels/till.ts'
 import { createPayments, type Payments } from '../../payments/payments.ts'
 import { systemClock } from '../../ports/clock.ts'
 import { silentLog } from '../../ports/log.ts'
@@ -35,6 +36,8 @@ export interface StallOptions {
   readonly listenLimits?: Partial<ListenLimits>
   readonly blobLimits?: Partial<BlobLimits>
   readonly freeBytes?: () => Promise<number>
+  /** Who takes vouchers; the real till unless told. */
+  readonly till?: VoucherTill
   /** Who does the work; by hand unless told. */
   readonly crew?: (ledger: Ledger, blobs: Blobs) => Promise<Crew>
 }
@@ -167,7 +170,7 @@ async function openParts(
   const market = createMarket({
     ledger,
     payments,
-    vouchers: () => ({ till: channels.till, publicUrl: () => 'https://hearth.example' }),
+    vouchers: () => ({ till: options.till ?? channels.till, publicUrl: () => 'https://hearth.example' }),
     blobs,
     jobs: crew.jobs,
     validator: createValidator({

@@ -76,7 +76,7 @@ function blank(
 
 /** Channels whose every unit is claimed and whose money has gone back need no voucher any more. */
 export async function closeKeptVouchers({ ledger, journal, clock }: Deps): Promise<void> {
-  for (const channel of [...journal.highest().keys()]) {
+  for (const channel of journal.highest().keys()) {
     const known = ledger.channels.get(Bytes32.parse(channel))
     if (known === null || known.charged !== known.totalClaimed || known.balance > known.charged) continue
     await journal.append({ kind: 'closed', channel: known.id, at: clock.now() })

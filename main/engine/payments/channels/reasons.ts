@@ -13,6 +13,7 @@ export const REASON = {
   smallDeposit: `${PREFIX}deposit_below_min_deposit`,
   leaving: `${PREFIX}withdrawal_pending`,
   noDeposit: `${PREFIX}deposit_transaction_failed`,
+  unavailable: `${PREFIX}verification_state_unavailable`,
 } as const
 
 const SENTENCES: Readonly<Record<string, string>> = {
@@ -25,6 +26,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   [REASON.smallDeposit]: 'The deposit is smaller than the least that is taken here.',
   [REASON.leaving]: 'The payer has asked for the channel’s money back, so nothing is sold on it.',
   [REASON.noDeposit]: 'The deposit did not reach the channel.',
+  [REASON.unavailable]: 'The channel’s books could not be read or written.',
 }
 
 /** A refusal with x402's reason; only what looks like a reason is passed on. */

@@ -26,6 +26,9 @@ interface Waiting {
   readonly fail: (error: unknown) => void
 }
 
+/** A slow disk is not waited for twice. */
+const MOST_REST_MS = 5
+
 /**
  * The SDK's `ChannelStorage` on SQLite. An update is on disk when its promise resolves, so that a voucher
  * is safe before the work it pays for. Updates that come while the disk is busy share one transaction:
@@ -33,16 +36,29 @@ interface Waiting {
  */
 export function createChannelStorage(
   store: ChannelStore,
-  clock: Pick<Clock, 'now'>,
+  clock: Clock,
   /** Keeps a charge a second time, outside the database; it is waited for. */
   keep: (charged: ChannelRecord) => Promise<void>,
 ): LedgerChannelStorage {
   const purposes = new Map<Hex, CallPurpose>()
   let waiting: Waiting[] = []
+  /** When the disk may be used again, by the steady clock. */
+  let restUntil = 0
+
+  /**
+   * The disk rests as long as its last commit took: more updates share the next one, and at least half of
+   * the time is left for everything else.
+   */
+  function schedule(): void {
+    const rest = restUntil - clock.monotonic()
+    if (rest <= 0) setImmediate(commit)
+    else setTimeout(commit, rest)
+  }
 
   function commit(): void {
     const batch = waiting
     waiting = []
+    const begun = clock.monotonic()
     const answers: (() => void | Promise<void>)[] = []
     try {
       store.change((table) => {
@@ -51,6 +67,9 @@ export function createChannelStorage(
     } catch (error) {
       for (const { fail } of batch) fail(error)
       return
+    } finally {
+      const ended = clock.monotonic()
+      restUntil = ended + Math.min(ended - begun, MOST_REST_MS)
     }
     for (const answer of answers) void answer()
   }
@@ -101,7 +120,7 @@ export function createChannelStorage(
     list: async () => store.list().map(channelOf),
     updateChannel: (channelId, update) =>
       new Promise((settle, fail) => {
-        if (waiting.length === 0) setImmediate(commit)
+        if (waiting.length === 0) schedule()
         waiting.push({ id: idOf(channelId), update, settle, fail })
       }),
   }

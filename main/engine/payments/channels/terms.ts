@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { HearthError } from '../../../../contract/errors.ts'
 import { type Address, type Asset, BaseUnits } from '../../../../contract/money.ts'
 import { Network } from '../exact-payment.ts'
+import { beginOnBooks } from './before-verify.ts'
 import { REASON } from './reasons.ts'
 
 /** Seconds a payee has to claim once a payer wants its money back: a day, for a computer that sleeps. */
@@ -58,6 +59,7 @@ export function createVoucherTerms(options: {
     receiverAuthorizerSigner: options.authorizer,
     withdrawDelay: WITHDRAW_DELAY,
   })
+  Object.assign(scheme.schemeHooks, { onBeforeVerify: beginOnBooks(scheme) })
   const server = new x402ResourceServer(options.facilitator).register(network, scheme)
   const ready = once(() => server.initialize())
   const requirements = remembered<PaymentRequirements>()

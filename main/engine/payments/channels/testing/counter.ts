@@ -5,10 +5,11 @@ import path from 'node:path'
 import type { FacilitatorClient } from '@x402/core/server'
 import { toClientEvmSigner } from '@x402/evm'
 import { BatchSettlementEvmScheme } from '@x402/evm/batch-settlement/client'
+import { ExactEvmScheme } from '@x402/evm/exact/client'
 import { wrapFetchWithPayment, x402Client } from '@x402/fetch'
 import { createPublicClient, encodeFunctionData, http, parseAbi } from 'viem'
 import { z } from 'zod'
-import type { Address, Hex } from '../../../../../contract/money.ts'
+import { type Address, Bytes32, type Hex } from '../../../../../contract/money.ts'
 import type { Ledger } from '../../../ledger/ledger.ts'
 import { openLedger } from '../../../ledger/open.ts'
 import { systemClock } from '../../../ports/clock.ts'
@@ -115,10 +116,32 @@ export async function openCounter(more: Partial<ChannelsOptions> = {}) {
       rmSync(folder, { recursive: true, force: true })
     },
   }
-  return Object.assign(counter, { buyer: (salt?: Hex) => openBuyer(counter, salt) })
+  return Object.assign(counter, {
+    buyer: (salt?: Hex) => openBuyer(counter, salt),
+    /** One payment of scheme `exact` through the same facilitator; its transaction. */
+    settleExact: () => settleExact(counter),
+  })
 }
 
 /** A buyer with the unmodified client and ten dollars. */
+async function settleExact(shop: Shop & Pick<ChannelsOptions, 'facilitator' | 'payTo'>): Promise<Hex> {
+  const { practice, network, facilitator, payTo } = shop
+  await practice.fundBuyer(1_000_000n)
+  const scheme = new ExactEvmScheme(signerAccount(practice.buyer.key))
+  const terms = {
+    scheme: 'exact',
+    network: 'eip155:31337' as const,
+    asset: network.asset.address,
+    amount: '1000',
+    payTo,
+    maxTimeoutSeconds: 60,
+    extra: { ...network.asset.eip712 },
+  }
+  const payload = await scheme.createPaymentPayload(2, terms)
+  const settled = await facilitator.settle({ ...payload, accepted: terms }, terms)
+  return Bytes32.parse(settled.transaction)
+}
+
 interface Shop {
   readonly practice: Practice
   readonly network: UsableNetwork

@@ -1,0 +1,36 @@
+/**
+ * A market on a practice chain for the payment benchmarks, as a process of its own. With `free` its calls
+ * are sold by a till that takes no payment: the same handler without any. Ends when its input does.
+ */
+import { openStall } from '../../../main/engine/market/testing/stall.ts'
+import type { VoucherTill } from '../../../main/engine/payments/channels/till.ts'
+
+const ANYBODY = `0x${'0'.repeat(40)}` as const
+const free: VoucherTill = async ({ maximum }) => ({
+  kind: 'sold',
+  sale: {
+    payer: ANYBODY,
+    channelId: `0x${'0'.repeat(64)}`,
+    maximum,
+    charge: async () => '',
+    release: async () => undefined,
+  },
+})
+
+const stall = await openStall({
+  limits: { rate: { perSecond: 1e6, burst: 1e6 }, paidRate: { perSecond: 1e6, burst: 1e6 } },
+  ...(process.argv.includes('free') ? { till: free } : {}),
+})
+await stall.practice.fundBuyer(1_000_000_000n)
+const { practice, parts } = stall
+process.stdout.write(
+  `${JSON.stringify({
+    url: stall.url,
+    rpcUrl: practice.rpcUrl,
+    key: Buffer.from(practice.buyer.key).toString('hex'),
+    asset: practice.asset,
+    program: parts.program,
+  })}\n`,
+)
+process.stdin.resume()
+process.stdin.once('end', () => void stall.close().then(() => process.exit(0)))
