@@ -87,6 +87,21 @@ export const commands: Readonly<Record<string, Command>> = {
     usage: 'hearth network [--check ID] [--use ID] [--json]',
     load: () => import('./network.ts'),
   },
+  wallet: {
+    summary: 'the wallet: phrase, payout address, address book, sweep',
+    usage: [
+      'hearth wallet [show] [--json]',
+      '       hearth wallet create --network ID [--passphrase-fd N]',
+      '       hearth wallet import --network ID [--key] [--passphrase-fd N]',
+      '       hearth wallet phrase',
+      '       hearth wallet key',
+      '       hearth wallet passphrase',
+      '       hearth wallet payout ADDRESS|none',
+      '       hearth wallet book [add NAME ADDRESS [--sure] | remove ADDRESS]',
+      '       hearth wallet sweep --cap X [--keep X] | --off',
+    ].join('\n'),
+    load: () => import('./wallet.ts'),
+  },
   open: {
     summary: 'print a new one-time link to the window',
     usage: 'hearth open',
