@@ -1,6 +1,7 @@
 import type { Page } from 'playwright'
 import type { ScenarioName } from './fake/scenarios.ts'
 import { EarningsScreen } from './models/earnings.ts'
+import { HardwareScreen } from './models/hardware.ts'
 import { HomeScreen } from './models/home.ts'
 import { JobsScreen } from './models/jobs.ts'
 
@@ -8,7 +9,7 @@ import { JobsScreen } from './models/jobs.ts'
 export interface Shot {
   readonly name: string
   readonly scenario: ScenarioName
-  readonly screen: 'home' | 'jobs' | 'earnings'
+  readonly screen: 'home' | 'jobs' | 'earnings' | 'hardware'
   act(page: Page): Promise<void>
 }
 
@@ -32,6 +33,13 @@ const earnings = (scenario: ScenarioName): Shot => ({
   scenario,
   screen: 'earnings',
   act: async (page) => new EarningsScreen(page).ready(),
+})
+
+const hardware = (scenario: ScenarioName): Shot => ({
+  name: `hardware-${scenario}`,
+  scenario,
+  screen: 'hardware',
+  act: async (page) => new HardwareScreen(page).ready(),
 })
 
 /** Rows of the scenario `gpuJob` by what is worth seeing in them. */
@@ -95,6 +103,7 @@ export const shots: readonly Shot[] = [
   ).map(home),
   ...(['busy', 'first', 'empty', 'hostile', 'failing', 'gpuJob'] as const).map(jobs),
   ...(['busy', 'twoGpus', 'difference', 'empty', 'hostile', 'failing'] as const).map(earnings),
+  ...(['busy', 'proven', 'noGpu', 'softwareGpu', 'paused', 'hostile'] as const).map(hardware),
   {
     name: 'home-pause-menu',
     scenario: 'busy',

@@ -1,3 +1,4 @@
+import { notProven, noCard, selfProof, softwareCard, strangersProof } from './data/capability.ts'
 import { exactJob, gpuJobs, runningGpuJob } from './data/gpu-jobs.ts'
 import { pastJobs } from './data/jobs.ts'
 import { gpuInSoftware, gpuOff, gpuOfAnotherMake, sandbox } from './data/machine.ts'
@@ -25,7 +26,19 @@ export const gpuScenarios = {
     })
   },
 
-  gpuOff: (now) => scenario({ now, jobs: pastJobs(now, 40, 9), snapshot: { sandbox: sandbox([], gpuOff) } }),
+  proven: (now) =>
+    scenario({
+      now,
+      jobs: pastJobs(now, 40, 9),
+      snapshot: { capability: { ...notProven, proofs: [selfProof(now), strangersProof(now)] } },
+    }),
+
+  gpuOff: (now) =>
+    scenario({
+      now,
+      jobs: pastJobs(now, 40, 9),
+      snapshot: { sandbox: sandbox([], gpuOff), capability: noCard },
+    }),
 
   softwareGpu: (now) =>
     scenario({
@@ -33,6 +46,7 @@ export const gpuScenarios = {
       jobs: [...gpuJobs(now, 44), ...pastJobs(now - 600_000, 40, 9)],
       snapshot: {
         sandbox: sandbox([], gpuInSoftware),
+        capability: { ...notProven, card: softwareCard },
         gpus: {
           checkedAt: now,
           gpus: [],

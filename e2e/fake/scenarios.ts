@@ -1,5 +1,6 @@
 import type { Availability, WithdrawalRow } from '../../contract/engine.ts'
 import { booksOf } from './data/books.ts'
+import { noCard, notProven } from './data/capability.ts'
 import { hostileJobs, hostileParts } from './data/hostile.ts'
 import { address, hash, pastJobs, runningJob } from './data/jobs.ts'
 import { bigCard, gpuOff, gpuReport, host, sandbox, smallCard } from './data/machine.ts'
@@ -69,6 +70,7 @@ export const scenarios = {
       now,
       jobs: pastJobs(now, 120, 30),
       snapshot: {
+        capability: { ...notProven, open: false, why: 'Paused until tomorrow 08:00 because you asked.' },
         availability: {
           state: 'paused',
           why: {
@@ -98,6 +100,7 @@ export const scenarios = {
           },
         },
         sandbox: sandbox([], gpuOff),
+        capability: noCard,
       },
     }),
 

@@ -4,6 +4,7 @@ import { useEngineState } from '../engine/hooks.tsx'
 import { ConnectScreen } from '../features/connect/connect-screen.tsx'
 import { ConnectionBanner } from '../features/connect/connection-banner.tsx'
 import { EarningsScreen } from '../features/earnings/earnings-screen.tsx'
+import { HardwareScreen } from '../features/hardware/hardware-screen.tsx'
 import { HomeScreen } from '../features/home/home-screen.tsx'
 import { JobsScreen } from '../features/jobs/jobs-screen.tsx'
 import { useRoute, type Route } from '../routes/route.ts'
@@ -12,7 +13,7 @@ import { Navigation } from './navigation.tsx'
 import { PracticeBanner } from './practice-banner.tsx'
 import css from './shell.module.css'
 
-const titles = { home: 'Home', jobs: 'Jobs', earnings: 'Earnings' } as const
+const titles = { home: 'Home', jobs: 'Jobs', earnings: 'Earnings', hardware: 'Hardware' } as const
 
 /** Navigation and the current screen; before the first snapshot, how the connection goes. */
 export function Shell() {
@@ -49,6 +50,8 @@ function Screen({ route }: { route: Route }) {
       return <JobsScreen job={route.job} />
     case 'earnings':
       return <EarningsScreen />
+    case 'hardware':
+      return <HardwareScreen />
     default:
       return assertNever(route)
   }

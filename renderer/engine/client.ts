@@ -15,6 +15,7 @@ const SLOW_CALLS: ReadonlySet<CallName> = new Set([
   'withdraw.confirm',
   'doctor.run',
   'hardware.rescan',
+  'capability.prove',
   'ledger.reconcile',
 ])
 

@@ -4,7 +4,7 @@ import { amountText, coinAmount, decimalsNeeded, plainAmount, tickLabels, tickLa
 import { foreignText } from './foreign-text.ts'
 import { hexGroups, shortHex } from './hex.ts'
 import { bytes, bytesPerSecond, mebibytesOf } from './quantity.ts'
-import { dayLabel, duration, elapsed, mediumDayLabel } from './time.ts'
+import { ago, dayLabel, duration, elapsed, mediumDayLabel } from './time.ts'
 
 test('amounts are written exactly, grouped, with a real minus', () => {
   expect(plainAmount('1234567890', 6)).toBe('1,234.56789')
@@ -94,4 +94,21 @@ test('no bidirectional or invisible control survives, whatever is sent', () => {
 test('the labels of one axis have the same number of decimals', () => {
   expect(tickLabels([0n, 5_000n, 10_000n], 6)).toEqual(['0.000', '0.005', '0.010'])
   expect(tickLabels([0n, 2_000_000_000n], 6)).toEqual(['0.00', '2K'])
+})
+
+test('an age is said in the largest unit that is whole', () => {
+  const now = 1_780_000_000_000
+  const minutes = (count: number): string => ago(now - count * 60_000, now)
+  expect([minutes(-5), minutes(0.9), minutes(1), minutes(59)]).toEqual([
+    'just now',
+    'just now',
+    '1 minute ago',
+    '59 minutes ago',
+  ])
+  expect([minutes(60), minutes(23 * 60 + 59), minutes(24 * 60), minutes(90 * 24 * 60)]).toEqual([
+    '1 hour ago',
+    '23 hours ago',
+    '1 day ago',
+    '90 days ago',
+  ])
 })

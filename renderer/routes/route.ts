@@ -5,6 +5,7 @@ export type Route =
   | { readonly screen: 'home' }
   | { readonly screen: 'jobs'; readonly job: string | null }
   | { readonly screen: 'earnings' }
+  | { readonly screen: 'hardware' }
 
 export type ScreenName = Route['screen']
 
@@ -12,7 +13,7 @@ export type ScreenName = Route['screen']
 export function parseRoute(fragment: string): Route {
   const [screen, job] = fragment.replace(/^#\/?/, '').split('/')
   if (screen === 'jobs') return { screen, job: readJobId(job) }
-  if (screen === 'earnings') return { screen }
+  if (screen === 'earnings' || screen === 'hardware') return { screen }
   return { screen: 'home' }
 }
 
@@ -24,6 +25,7 @@ export const screenHref: Readonly<Record<ScreenName, string>> = {
   home: '#/',
   jobs: '#/jobs',
   earnings: '#/earnings',
+  hardware: '#/hardware',
 }
 
 export function goTo(href: string): void {

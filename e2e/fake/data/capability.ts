@@ -3,6 +3,7 @@ import type { Snapshot } from '../../../contract/engine.ts'
 
 const HOUR_MS = 3_600_000
 const card = { adapter: 'gpu', name: 'NVIDIA GeForce RTX 4080 SUPER' } as const
+export const softwareCard = { adapter: 'software', name: 'SwiftShader Device (LLVM 16.0.6)' } as const
 const OWN = '0x8ba1f109551bd432803012645ac136ddd64dba72'
 
 export const notProven: CapabilityView = {

@@ -2,16 +2,18 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright/test'
 import type { ScenarioName } from '../../fake/scenarios.ts'
 import { EarningsScreen } from '../../models/earnings.ts'
+import { HardwareScreen } from '../../models/hardware.ts'
 import { HomeScreen } from '../../models/home.ts'
 import { JobsScreen } from '../../models/jobs.ts'
 import { expect, test } from './fake-test.ts'
 
-const screens = { home: HomeScreen, jobs: JobsScreen, earnings: EarningsScreen } as const
-const names = ['home', 'jobs', 'earnings'] as const
+const screens = { home: HomeScreen, jobs: JobsScreen, earnings: EarningsScreen, hardware: HardwareScreen } as const
+const names = ['home', 'jobs', 'earnings', 'hardware'] as const
 const scenarios: Readonly<Record<keyof typeof screens, readonly ScenarioName[]>> = {
   home: ['busy', 'hostile', 'gpuJob', 'weakerWalls'],
   jobs: ['busy', 'hostile', 'gpuJob'],
   earnings: ['busy', 'hostile'],
+  hardware: ['busy', 'proven', 'noGpu', 'hostile'],
 }
 
 async function violations(page: Page): Promise<readonly string[]> {

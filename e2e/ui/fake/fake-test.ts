@@ -5,7 +5,11 @@ import { servePage } from '../../fake/serve-page.ts'
 
 interface FakeFixtures {
   /** Opens the window over a fake engine; the test fails on anything the page complains about. */
-  readonly open: (scenario: ScenarioName, screen?: 'home' | 'jobs' | 'earnings', pace?: number) => Promise<Page>
+  readonly open: (
+    scenario: ScenarioName,
+    screen?: 'home' | 'jobs' | 'earnings' | 'hardware',
+    pace?: number,
+  ) => Promise<Page>
 }
 interface FakeWorker {
   readonly fakeUrl: string

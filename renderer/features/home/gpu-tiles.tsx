@@ -13,14 +13,14 @@ import { Reading } from './reading.tsx'
 
 type Adapter = Snapshot['sandbox']['gpu']['adapters'][number]
 
-/** One tile a card, or the reason why there is none and what to do. */
-export function GpuTiles() {
+/** One tile a card, or the reason why there is none and what to do; with a way to look again where the screen has none. */
+export function GpuTiles({ rescan = true }: { rescan?: boolean }) {
   const report = useSection('gpus')
   const { gpu } = useSection('sandbox')
   const real = gpu.adapters.filter((adapter) => !adapter.software)
   if (report.gpus.length === 0) {
     return real.length === 0 ? (
-      <NoGpu problem={report.problem} />
+      <NoGpu problem={report.problem} withRescan={rescan} />
     ) : (
       real.map((adapter) => <UnreadTile key={adapter.id} adapter={adapter} />)
     )
@@ -95,7 +95,7 @@ function GpuTile({ gpu, gpuJobs }: { gpu: Gpu; gpuJobs: string }) {
   )
 }
 
-function NoGpu({ problem }: { problem: GpuReport['problem'] }) {
+function NoGpu({ problem, withRescan }: { problem: GpuReport['problem']; withRescan: boolean }) {
   const { call } = useEngine()
   const online = useOnline()
   const rescan = useAction(() => call('hardware.rescan', {}))
@@ -104,9 +104,11 @@ function NoGpu({ problem }: { problem: GpuReport['problem'] }) {
       title="No graphics card"
       icon="card"
       aside={
-        <Button size="s" icon="refresh" busy={rescan.busy} disabled={!online} onClick={() => rescan.run()}>
-          Look again
-        </Button>
+        withRescan ? (
+          <Button size="s" icon="refresh" busy={rescan.busy} disabled={!online} onClick={() => rescan.run()}>
+            Look again
+          </Button>
+        ) : null
       }
     >
       <div>

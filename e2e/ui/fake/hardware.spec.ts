@@ -1,0 +1,59 @@
+import { HardwareScreen } from '../../models/hardware.ts'
+import { HomeScreen } from '../../models/home.ts'
+import { expect, test } from './fake-test.ts'
+
+test('a card that nobody checked says so, and can be proven on the spot, as its own check', async ({ open }) => {
+  const page = await open('busy')
+  await new HomeScreen(page).ready()
+  const hardware = new HardwareScreen(page)
+  await hardware.goTo()
+  await expect(hardware.speed).toContainText('Nobody has checked this card yet')
+  await hardware.prove.click()
+  await expect(hardware.proofs).toHaveCount(1)
+  await expect(hardware.proofs.first()).toContainText('Checked by itself')
+  await expect(hardware.proofs.first()).toContainText('nobody else vouches for the time')
+  await expect(hardware.proofs.first()).toContainText('just now')
+})
+
+test('a proof shows its figure, its age, who checked, how, and what it does not prove', async ({ open }) => {
+  const hardware = new HardwareScreen(await open('proven', 'hardware'))
+  await hardware.ready()
+  const [own, strangers] = [hardware.proofs.nth(0), hardware.proofs.nth(1)]
+  await expect(own).toContainText('2.06 trillion calculations a second')
+  await expect(own).toContainText('2 hours ago')
+  await expect(strangers).toContainText('Checked by somebody else')
+  await expect(strangers).toContainText('3 days ago')
+  await expect(strangers).toContainText('In the same second as 2 others')
+  await expect(hardware.speed.getByRole('region', { name: 'How it is checked' })).toContainText(
+    'about once in 4.29 billion tries',
+  )
+  await expect(hardware.speed.getByRole('region', { name: 'What it does not prove' })).toContainText('Which card it is')
+  for (const jargon of [/hash/i, /sha-256/i, /freivalds/i, /nonce/i]) {
+    await expect(hardware.page.getByRole('main')).not.toContainText(jargon)
+  }
+})
+
+test('a missing card comes with what the driver said, and can be looked for again', async ({ open }) => {
+  const hardware = new HardwareScreen(await open('noGpu', 'hardware'))
+  await hardware.ready()
+  await expect(hardware.speed).toContainText('There is nothing to prove')
+  await expect(hardware.prove).toHaveCount(0)
+  const tile = hardware.tile('No graphics card')
+  await tile.getByText('What the driver’s tool said').click()
+  await expect(tile).toContainText('Driver/library version mismatch')
+  await hardware.lookAgain()
+  await expect(hardware.page.getByText('Graphics cards looked for just now')).toBeVisible()
+})
+
+test('a processor that plays a card is never called one', async ({ open }) => {
+  const hardware = new HardwareScreen(await open('softwareGpu', 'hardware'))
+  await hardware.ready()
+  await expect(hardware.speed).toContainText('(software, no real card)')
+})
+
+test('a machine that takes no challenge now says why', async ({ open }) => {
+  const hardware = new HardwareScreen(await open('paused', 'hardware'))
+  await hardware.ready()
+  await expect(hardware.prove).toBeDisabled()
+  await expect(hardware.speed).toContainText('Paused until tomorrow 08:00')
+})

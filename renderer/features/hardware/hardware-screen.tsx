@@ -1,0 +1,43 @@
+import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
+import { useAction } from '../../engine/use-action.ts'
+import { ago } from '../../format/time.ts'
+import { Button } from '../../ui/button.tsx'
+import { ErrorNotice } from '../../ui/notice.tsx'
+import { ScreenHeader } from '../../ui/screen-header.tsx'
+import { useNow } from '../../ui/use-now.ts'
+import { GpuTiles } from '../home/gpu-tiles.tsx'
+import { HostTile } from '../home/host-tile.tsx'
+import css from './hardware.module.css'
+import { SpeedCard } from './speed-card.tsx'
+
+/** What this machine has, as it was found, and how fast it was proven to be. */
+export function HardwareScreen() {
+  const { checkedAt } = useSection('gpus')
+  const { call } = useEngine()
+  const online = useOnline()
+  const now = useNow(10_000)
+  const rescan = useAction(() => call('hardware.rescan', {}))
+  return (
+    <div className={css['screen']}>
+      <ScreenHeader
+        title="Hardware"
+        detail={`Graphics cards looked for ${ago(checkedAt, now)}`}
+        action={
+          <Button icon="refresh" busy={rescan.busy} disabled={!online} onClick={() => rescan.run()}>
+            Look again
+          </Button>
+        }
+      />
+      {rescan.error === null ? null : <ErrorNotice error={rescan.error} />}
+      <div className={css['columns']}>
+        <div className={css['column']}>
+          <SpeedCard />
+        </div>
+        <div className={css['column']}>
+          <GpuTiles rescan={false} />
+          <HostTile />
+        </div>
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,35 @@
+import type { SpeedProof } from '../../../contract/capability.ts'
+import { useSection } from '../../engine/hooks.tsx'
+import { METHOD, NOT_PROVEN, oddsSentence } from '../../words/capability.ts'
+import css from './hardware.module.css'
+
+/** How the check works, what it leaves open, and how somebody else makes it. */
+export function HowProven({ proof }: { proof: SpeedProof | null }) {
+  const { marketUrl } = useSection('engine')
+  return (
+    <div className={css['how']}>
+      <section aria-label="How it is checked">
+        <h3>How it is checked</h3>
+        <ol className={css['steps']}>
+          {METHOD.map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+        {proof === null ? null : <p>{oddsSentence(proof)}</p>}
+      </section>
+      <section aria-label="What it does not prove">
+        <h3>What it does not prove</h3>
+        <ul className={css['steps']}>
+          {NOT_PROVEN.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+        {marketUrl === null ? null : (
+          <p>
+            Anybody who can reach this machine can check it, with <code>hearth challenge {marketUrl}</code>.
+          </p>
+        )}
+      </section>
+    </div>
+  )
+}
