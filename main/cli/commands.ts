@@ -36,7 +36,7 @@ export const commands: Readonly<Record<string, Command>> = {
       '       hearth receipts save JOB FILE',
       '       hearth receipts export --out FILE [--from NUMBER] [--to NUMBER] [--sealed] [--verdict FILE]...',
       '       hearth receipts anchor [--every 1h|off] [--status] [--json]',
-      '       hearth receipts rotate-key [--passphrase-fd N]',
+      '       hearth receipts rotate-key [--leave-unanchored] [--passphrase-fd N]',
     ].join('\n'),
     load: () => import('./receipts.ts'),
   },

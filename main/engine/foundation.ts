@@ -10,6 +10,7 @@ import type { Chain } from './wallet/chain.ts'
 import { openChain } from './wallet/evm-chain.ts'
 import type { RpcUrl } from './wallet/rpc.ts'
 import { finishRotation } from './wallet/rotation/finish.ts'
+import { formerKey } from './wallet/rotation/former.ts'
 import { readRotations, type Rotations } from './wallet/rotation/rotations.ts'
 import type { UnlockedWallet } from './wallet/unlocked.ts'
 import { openWallet, type Wallet } from './wallet/wallet.ts'
@@ -23,6 +24,8 @@ export interface Foundation {
   readonly receiptsKey: Uint8Array
   /** Changes of that key, and whose books these are. */
   readonly rotations: Rotations
+  /** The key before the last change, where it can be had. */
+  readonly formerKey: Uint8Array | null
   /** Stays open where the passphrase is known to everybody, else null. */
   readonly openWallet: UnlockedWallet | null
   readonly practice: Practice | null
@@ -80,7 +83,10 @@ async function assemble(options: Options, lock: DataLock, keys: Keys, practice: 
   }
 }
 
-type Keys = Pick<Foundation, 'wallet' | 'walletAddress' | 'receiptsAddress' | 'receiptsKey' | 'rotations' | 'openWallet'>
+type Keys = Pick<
+  Foundation,
+  'wallet' | 'walletAddress' | 'receiptsAddress' | 'receiptsKey' | 'rotations' | 'formerKey' | 'openWallet'
+>
 
 async function openKeys({ dataDir, network, clock, askPassphrase }: Options): Promise<Keys> {
   await finishRotation(dataDir)
@@ -92,11 +98,13 @@ async function openKeys({ dataDir, network, clock, askPassphrase }: Options): Pr
   const addresses = exists ? await wallet.addresses() : await wallet.create(passphrase)
   const unlocked = await wallet.unlock(passphrase)
   if (network.knownPassphrase === null) unlocked.wallet.lock()
+  const rotations = readRotations(dataDir, addresses.receiptsAddress)
   return {
     wallet,
     ...addresses,
     receiptsKey: unlocked.receipts,
-    rotations: readRotations(dataDir, addresses.receiptsAddress),
+    rotations,
+    formerKey: await formerKey(dataDir, rotations, passphrase),
     openWallet: network.knownPassphrase === null ? null : unlocked.wallet,
   }
 }

@@ -18,7 +18,11 @@ import { NotRunning } from '../failures.ts'
 import { EXIT, type CommandIo } from '../io.ts'
 import { passphraseSource } from '../passphrase.ts'
 
-const OPTIONS = { ...WHERE_OPTIONS, 'passphrase-fd': { type: 'string' } } as const
+const OPTIONS = {
+  ...WHERE_OPTIONS,
+  'passphrase-fd': { type: 'string' },
+  'leave-unanchored': { type: 'boolean', default: false },
+} as const
 
 /**
  * `hearth receipts rotate-key`: the receipts of a data folder go on under a new key, which the old one names. Only
@@ -35,6 +39,8 @@ export async function rotate(args: readonly string[], io: CommandIo): Promise<nu
   try {
     await finishRotation(dir)
     const chain = await chainEnd(dir, network)
+    const open = network.receiptAnchor === null ? 0 : chain.count - chain.anchored
+    if (open > 0 && !values['leave-unanchored']) throw notAnchored(open)
     const passphrase = network.knownPassphrase ?? (await passphraseSource(values['passphrase-fd'], io)('unlock'))
     const { from, to } = await rotateKey({ dir, passphrase, chain, clock: systemClock })
     io.out(`From receipt ${chain.count} on, ${to} signs for ${from}.`)
@@ -42,13 +48,18 @@ export async function rotate(args: readonly string[], io: CommandIo): Promise<nu
       'The statement of the old key is in the folder “rotations” and in every bundle that reaches across the change.',
     )
     io.out('The old key stays beside the wallet (wallet.before-rotation-…), because it may still hold coin.')
-    if (chain.count > chain.anchored) {
-      io.out(`${chain.count - chain.anchored} receipts of the old key are not anchored, and now cannot be.`)
-    }
+    if (open > 0) io.out(`${open} receipts of the old key are not anchored; under the new key nothing can be.`)
   } finally {
     lock.release()
   }
   return EXIT.done
+}
+
+/** The contract joins ranges: a new key can go on only where the old one ended. */
+function notAnchored(open: number): HearthError {
+  return new HearthError('wallet/not-anchored', `${open} receipts of the old key are not anchored yet.`, {
+    hint: 'Anchor them first (hearth run, then hearth receipts anchor). With --leave-unanchored nothing can be anchored under the new key.',
+  })
 }
 
 async function chainEnd(dir: string, network: UsableNetwork): Promise<ChainEnd & { readonly anchored: number }> {

@@ -21,6 +21,8 @@ export interface AnchorHead {
   readonly root: Hex
   /** Number of the first receipt that is not anchored. */
   readonly nextSeq: bigint
+  /** Who may go on from here; zero while this provider anchors. */
+  readonly successor: Address
 }
 
 /** A range of receipts as the contract takes it. */
@@ -35,11 +37,21 @@ export function anchorCall({ root, fromSeq, toSeq, prevRoot }: AnchorRange): Hex
   return encodeFunctionData({ abi: anchorAbi, functionName: 'anchor', args: [root, fromSeq, toSeq, prevRoot] })
 }
 
+/** The sender anchors no more; `successor` may go on. */
+export function handOverCall(successor: Address): Hex {
+  return encodeFunctionData({ abi: anchorAbi, functionName: 'handOver', args: [successor] })
+}
+
+/** The sender goes on where `provider`, who named it, ended. */
+export function takeOverCall(provider: Address): Hex {
+  return encodeFunctionData({ abi: anchorAbi, functionName: 'takeOver', args: [provider] })
+}
+
 export function headCall(provider: Address): Hex {
   return encodeFunctionData({ abi: anchorAbi, functionName: 'heads', args: [provider] })
 }
 
 export function decodeHead(data: Hex): AnchorHead {
-  const [root, nextSeq] = decodeFunctionResult({ abi: anchorAbi, functionName: 'heads', data })
-  return { root, nextSeq }
+  const [root, nextSeq, successor] = decodeFunctionResult({ abi: anchorAbi, functionName: 'heads', data })
+  return { root, nextSeq, successor }
 }

@@ -1,9 +1,12 @@
 import { AnchorInterval, MAX_ANCHORED, type AnchorStatus } from '../../../contract/anchor.ts'
 import { HearthError } from '../../../contract/errors.ts'
+import type { Address } from '../../../contract/money.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { oneAtATime } from '../ports/one-at-a-time.ts'
 import { anchorTree } from '../proof/anchor/tree.ts'
+import type { AnchorHead } from './anchor-abi.ts'
 import { type AnchorOutboxDeps, createAnchorOutbox } from './outbox.ts'
+import { type KeyChange, takeOver } from './take-over.ts'
 
 /** Puts a Merkle root over the receipts on the chain, at the interval the person set and when asked. */
 export interface Anchoring {
@@ -22,10 +25,10 @@ export interface AnchoringDeps extends AnchorOutboxDeps {
   readonly ledger: Pick<Ledger, 'anchors' | 'receipts' | 'settings'>
   /** Minutes between anchors while the person has set nothing. */
   readonly usualInterval: AnchorInterval
-  /** Number of the first receipt that this key signs: 0 unless the key was changed. */
-  readonly firstSeq: number
-  /** Gives the key coin where that costs nothing. */
-  readonly ensureGas: () => Promise<void>
+  /** The last change of the key; null when it is the first. */
+  readonly keyChange: KeyChange | null
+  /** Gives an account coin where that costs nothing. */
+  readonly ensureGas: (address: Address) => Promise<void>
 }
 
 const INTERVAL_KEY = 'anchor.every-minutes'
@@ -75,18 +78,27 @@ export function createAnchoring(deps: AnchoringDeps): Anchoring {
     return clock.now() - since >= every * MINUTE_MS
   }
 
+  /** What the contract holds of this key, once it has taken over from the one before it, where there is something new. */
+  async function headOf(count: number): Promise<AnchorHead> {
+    const head = await anchorChain.head(signer.address)
+    const { keyChange } = deps
+    const isBehind = keyChange !== null && head.nextSeq < BigInt(keyChange.firstSeq)
+    if (!isBehind) return head
+    if (count === keyChange.firstSeq) return { ...head, nextSeq: BigInt(count) }
+    return takeOver(deps, keyChange)
+  }
+
   /** Continues where the contract says that the last range ended: it alone decides what joins. */
   async function begin(): Promise<void> {
     triedAt = clock.now()
     const count = receipts.count()
-    const head = await anchorChain.head(signer.address)
+    const head = await headOf(count)
     if (head.nextSeq > BigInt(count)) throw booksAreOld(head.nextSeq, count)
     const fromSeq = Number(head.nextSeq)
     if (fromSeq === count) return
-    if (fromSeq < deps.firstSeq) throw keyChanged()
     const toSeq = Math.min(count, fromSeq + MAX_ANCHORED) - 1
     const { root } = anchorTree(receipts.digests(fromSeq, toSeq))
-    await deps.ensureGas()
+    await deps.ensureGas(signer.address)
     await outbox.begin({ root, fromSeq: head.nextSeq, toSeq: BigInt(toSeq), prevRoot: head.root })
   }
 
@@ -130,17 +142,6 @@ export function createAnchoring(deps: AnchoringDeps): Anchoring {
       return status()
     },
   }
-}
-
-/** The contract joins the ranges of one key; it knows nothing of the change yet. */
-function keyChanged(): HearthError {
-  return new HearthError(
-    'anchor/key-changed',
-    'The key that signs receipts was changed, which the contract has not been told.',
-    {
-      hint: 'Receipts can be checked as before. What the old key anchored stays; nothing new is anchored under the new key.',
-    },
-  )
 }
 
 /** Anchored are receipts that these books do not hold: they were restored from a copy, and must not go on. */

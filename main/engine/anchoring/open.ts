@@ -22,6 +22,8 @@ export function openAnchoring(parts: {
   /** The key that signs receipts. */
   readonly key: Uint8Array
   readonly rotations: Rotations
+  /** The key before it, where it was changed and can be had. */
+  readonly formerKey: Uint8Array | null
   readonly practice: { fundWallet(address: Address): Promise<void> } | null
   readonly clock: Clock
   readonly log: Log
@@ -34,8 +36,15 @@ export function openAnchoring(parts: {
     anchorChain: openAnchorChain(network, network.receiptAnchor, rpcUrl),
     numericId: network.numericId,
     signer,
-    firstSeq: Number(parts.rotations.files.at(-1)?.rotation.fromSeq ?? 0),
+    keyChange: changeOf(parts),
     usualInterval: network.practice ? PRACTICE_MINUTES : null,
-    ensureGas: async () => practice?.fundWallet(signer.address),
+    ensureGas: async (address) => practice?.fundWallet(address),
   })
+}
+
+function changeOf({ rotations, formerKey }: { readonly rotations: Rotations; readonly formerKey: Uint8Array | null }) {
+  const last = rotations.files.at(-1)?.rotation
+  if (last === undefined) return null
+  const former = formerKey === null ? null : unlockedWallet(Uint8Array.from(formerKey))
+  return { firstSeq: Number(last.fromSeq), former }
 }

@@ -72,7 +72,7 @@ export async function openAnchorBench(clock: Clock = systemClock): Promise<Ancho
     },
     anchoring: (change = {}) =>
       createAnchoring({
-        firstSeq: 0,
+        keyChange: null,
         ...parts(),
         ledger: bench.books.ledger,
         numericId: network.numericId,

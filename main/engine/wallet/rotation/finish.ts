@@ -10,6 +10,11 @@ export function nextWalletPath(dir: string): string {
   return path.join(dir, 'wallet.next.json')
 }
 
+/** The wallet that change number `count` (from 1) replaced. */
+export function keptWalletPath(dir: string, count: number): string {
+  return path.join(dir, `wallet.before-rotation-${count}.json`)
+}
+
 /** Told before each step, so that a test can end the process there. */
 export type Step = (name: 'prepared' | 'promised' | 'old-kept' | 'replaced') => void
 
@@ -33,7 +38,7 @@ export async function finishRotation(dir: string, step: Step = () => undefined):
     return
   }
   // The old key may still hold coin, and is the only one that can speak for what it anchored.
-  await keepOld(file, path.join(dir, `wallet.before-rotation-${files.length}.json`))
+  await keepOld(file, keptWalletPath(dir, files.length))
   step('old-kept')
   await rename(next, file)
   await syncFolder(dir)

@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { systemClock } from '../../ports/clock.ts'
 import { ZERO_BYTES32 } from '../../proof/commitments.ts'
+import { createSigner } from '../../proof/signature.ts'
 import { openWallet } from '../wallet.ts'
 import { finishRotation, type Step } from './finish.ts'
+import { formerKey } from './former.ts'
 import { rotateKey } from './rotate.ts'
 import { readRotations, rotationPath } from './rotations.ts'
 
@@ -77,6 +79,24 @@ test('a statement that was touched is noticed, and so is one that is missing', a
   await rm(rotationPath(dir, 0))
   expect(() => readRotations(dir, second.to)).toThrow(expect.objectContaining({ code: 'wallet/bad-rotation' }))
   expect(first.to).toBe(second.from)
+})
+
+test('statements that do not lead from key to key are refused', async () => {
+  await rotate(3)
+  await rotate(7)
+  const third = await rotate(9)
+  await rename(rotationPath(dir, 2), rotationPath(dir, 1))
+  expect(() => readRotations(dir, third.to)).toThrow(expect.objectContaining({ code: 'wallet/bad-rotation' }))
+})
+
+test('the key before the change can be had from the wallet that was kept, with its passphrase only', async () => {
+  const { from, to } = await rotate(3)
+  const rotations = readRotations(dir, to)
+  const former = await formerKey(dir, rotations, PASSPHRASE)
+  expect(former === null ? null : createSigner(former).address).toBe(from)
+  expect(await formerKey(dir, rotations, 'another passphrase')).toBeNull()
+  await rm(path.join(dir, 'wallet.before-rotation-1.json'))
+  expect(await formerKey(dir, rotations, PASSPHRASE)).toBeNull()
 })
 
 describe('killed at a step', () => {
