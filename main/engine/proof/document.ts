@@ -44,10 +44,12 @@ export function isCanonical(read: { readonly file: unknown; readonly text: strin
   return canonicalJson(read.file) === read.text
 }
 
+/** A byte order mark stays in the text, so that it fails as the changed byte it is. */
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
 function decode(bytes: Uint8Array): string | null {
   try {
-    // A byte order mark stays in the text, so that it fails as the changed byte it is.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+    return decoder.decode(bytes)
   } catch {
     // Invalid UTF-8 is an expected answer about a file, not a failure of ours.
     return null
@@ -69,21 +71,28 @@ function formatOf(value: unknown): string | null {
   return typeof value.format === 'string' ? value.format : null
 }
 
+/** Strings are most of a document: each is stepped over as a whole, so that only what lies between is looked at. */
 function nestsTooDeep(text: string): boolean {
   let depth = 0
-  let inString = false
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index)
-    if (inString) {
-      if (code === BACKSLASH) index += 1
-      else if (code === QUOTE) inString = false
-    } else if (code === QUOTE) inString = true
+    if (code === QUOTE) index = endOfString(text, index)
     else if (code === BRACE || code === BRACKET) {
       depth += 1
       if (depth > MAX_DEPTH) return true
     } else if (code === BRACE_END || code === BRACKET_END) depth -= 1
   }
   return false
+}
+
+/** Where the string that begins at `start` ends; the end of the text where it does not. */
+function endOfString(text: string, start: number): number {
+  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
+    let slashes = 0
+    while (text.charCodeAt(end - 1 - slashes) === BACKSLASH) slashes += 1
+    if (slashes % 2 === 0) return end
+  }
+  return text.length
 }
 
 const QUOTE = 0x22
