@@ -117,7 +117,7 @@ export async function openCounter(more: Partial<ChannelsOptions> = {}) {
     },
   }
   return Object.assign(counter, {
-    buyer: (salt?: Hex) => openBuyer(counter, salt),
+    buyer: (salt?: Hex, deposit?: string) => openBuyer(counter, salt, deposit),
     /** One payment of scheme `exact` through the same facilitator; its transaction. */
     settleExact: () => settleExact(counter),
   })
@@ -149,7 +149,7 @@ interface Shop {
   readonly serve: typeof fetch
 }
 
-async function openBuyer({ practice, network, rpc, serve }: Shop, salt?: Hex) {
+async function openBuyer({ practice, network, rpc, serve }: Shop, salt?: Hex, deposit?: string) {
   const key = randomBytes(32)
   const account = signerAccount(key)
   const data = encodeFunctionData({ abi: tokenAbi, functionName: 'mint', args: [account.address, 10_000_000n] })
@@ -164,14 +164,17 @@ async function openBuyer({ practice, network, rpc, serve }: Shop, salt?: Hex) {
       },
       reader,
     ),
-    salt === undefined ? {} : { salt },
+    {
+      ...(salt === undefined ? {} : { salt }),
+      ...(deposit === undefined ? {} : { depositStrategy: () => deposit }),
+    },
   )
   const client = new x402Client().register('eip155:*', scheme).setSpendControls({
     allowedAssets: [{ network: 'eip155:31337', asset: network.asset.address, maxAmountPerPayment: '1000000' }],
   })
   return {
     address: account.address,
-    account,
+    key,
     scheme,
     fetch: wrapFetchWithPayment(serve, client),
     buy: () => wrapFetchWithPayment(serve, client)(Url),
