@@ -25,7 +25,7 @@ export function ReceiptVerdicts({ row }: { row: JobRow }) {
   if (found === null) return error === null ? null : <ErrorNotice error={error} />
   const { verdicts, rerunProblem } = found
   return (
-    <section className={css['verdicts']} aria-label="Was the work right?">
+    <section className={css['verdicts']} aria-label="Verdicts">
       <div className={css['head']}>
         <h4>Was the work right?</h4>
         {rerunProblem === null ? (
