@@ -40,7 +40,9 @@ describe('the desktop bundles', () => {
   })
 
   it('give a plain Node companions that need nothing but Node', () => {
-    expect(bundles('companions').map(({ file }) => file)).toEqual(expect.arrayContaining(['buyer.mjs', 'keeper.mjs']))
+    expect(bundles('companions').map(({ file }) => file)).toEqual(
+      expect.arrayContaining(['arithmetic-thread.mjs', 'buyer.mjs', 'keeper.mjs']),
+    )
     const wanted = bundles('companions').flatMap(asksFor)
     expect(wanted.filter((name) => !name.startsWith('node:') && !builtinModules.includes(name))).toEqual([])
   })

@@ -53,6 +53,7 @@ test('a packed app runs what a Node must read outside the archive, with the Node
     layout.programsDir,
     layout.practice.keeper,
     layout.practice.buyer,
+    layout.challengeArithmetic,
   ]
   for (const file of outside) expect(file.startsWith(path.join(resources, 'app.asar.unpacked'))).toBe(true)
   const { version, programs } = await readInstallation(layout)
