@@ -4,12 +4,13 @@ import { EarningsScreen } from './models/earnings.ts'
 import { HardwareScreen } from './models/hardware.ts'
 import { HomeScreen } from './models/home.ts'
 import { JobsScreen } from './models/jobs.ts'
+import { RulesScreen } from './models/rules.ts'
 
 /** One picture: a scenario, a screen, and what a person did there. */
 export interface Shot {
   readonly name: string
   readonly scenario: ScenarioName
-  readonly screen: 'home' | 'jobs' | 'earnings' | 'hardware'
+  readonly screen: 'home' | 'jobs' | 'earnings' | 'hardware' | 'rules'
   act(page: Page): Promise<void>
 }
 
@@ -78,6 +79,25 @@ async function reviewed(page: Page): Promise<EarningsScreen> {
   await screen.continueWithdraw()
   await screen.unlock(PASSPHRASE)
   return screen
+}
+
+const rules = (scenario: ScenarioName): Shot => ({
+  name: `rules-${scenario}`,
+  scenario,
+  screen: 'rules',
+  act: async (page) => new RulesScreen(page).ready(),
+})
+
+const weekGrid: Shot = {
+  name: 'rules-hours',
+  scenario: 'busy',
+  screen: 'rules',
+  async act(page) {
+    const screen = new RulesScreen(page)
+    await screen.ready()
+    await screen.choose('My hours')
+    await screen.hour('Friday 23:00').waitFor()
+  },
 }
 
 export const shots: readonly Shot[] = [
@@ -157,6 +177,8 @@ export const shots: readonly Shot[] = [
   },
   ...(['of a GPU job', 'of the exact class', 'that lost its card', 'that does not compile'] as const).map(jobPanel),
   judgedWork,
+  ...(['busy', 'noGpu'] as const).map(rules),
+  weekGrid,
   {
     name: 'home-protections',
     scenario: 'chainDown',

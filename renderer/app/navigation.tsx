@@ -10,6 +10,7 @@ const items: readonly { readonly screen: ScreenName; readonly label: string; rea
   { screen: 'home', label: 'Home', icon: 'home' },
   { screen: 'jobs', label: 'Jobs', icon: 'jobs' },
   { screen: 'earnings', label: 'Earnings', icon: 'earnings' },
+  { screen: 'rules', label: 'Rules', icon: 'rules' },
   { screen: 'hardware', label: 'Hardware', icon: 'card' },
 ]
 

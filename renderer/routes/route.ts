@@ -5,6 +5,7 @@ export type Route =
   | { readonly screen: 'home' }
   | { readonly screen: 'jobs'; readonly job: string | null }
   | { readonly screen: 'earnings' }
+  | { readonly screen: 'rules' }
   | { readonly screen: 'hardware' }
 
 export type ScreenName = Route['screen']
@@ -14,6 +15,7 @@ export function parseRoute(fragment: string): Route {
   const [screen, job] = fragment.replace(/^#\/?/, '').split('/')
   if (screen === 'jobs') return { screen, job: readJobId(job) }
   if (screen === 'earnings' || screen === 'hardware') return { screen }
+  if (screen === 'rules') return { screen }
   return { screen: 'home' }
 }
 
@@ -25,6 +27,7 @@ export const screenHref: Readonly<Record<ScreenName, string>> = {
   home: '#/',
   jobs: '#/jobs',
   earnings: '#/earnings',
+  rules: '#/rules',
   hardware: '#/hardware',
 }
 

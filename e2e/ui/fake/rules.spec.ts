@@ -1,0 +1,59 @@
+import { expect, test } from './fake-test.ts'
+import { RulesScreen } from '../../models/rules.ts'
+
+test.describe('the rules', () => {
+  test('are changed with the keyboard alone, and stay as the engine answers', async ({ open }) => {
+    const page = await open('busy')
+    const rules = new RulesScreen(page)
+    await rules.goTo()
+    await rules.choose('My hours')
+    const monday = rules.hour('Monday 00:00')
+    await expect(monday).toHaveAttribute('aria-pressed', 'true')
+    await monday.focus()
+    await page.keyboard.press('Space')
+    await expect(monday).toHaveAttribute('aria-pressed', 'false')
+    await page.keyboard.press('ArrowRight')
+    await expect(rules.hour('Monday 01:00')).toBeFocused()
+  })
+
+  test('painting a stretch of hours is one change', async ({ open }) => {
+    const page = await open('busy')
+    const rules = new RulesScreen(page)
+    await rules.goTo()
+    await rules.choose('My hours')
+    const [from, to] = [rules.hour('Tuesday 09:00'), rules.hour('Tuesday 11:00')]
+    await from.hover()
+    await page.mouse.down()
+    await rules.hour('Tuesday 10:00').hover()
+    await to.hover()
+    await page.mouse.up()
+    for (const hour of ['09', '10', '11']) {
+      await expect(rules.hour(`Tuesday ${hour}:00`)).toHaveAttribute('aria-pressed', 'true')
+    }
+    await expect(rules.hour('Tuesday 12:00')).toHaveAttribute('aria-pressed', 'false')
+  })
+
+  test('a number that cannot be is not sent, and the field says what can be', async ({ open }) => {
+    const page = await open('busy')
+    const rules = new RulesScreen(page)
+    await rules.goTo()
+    await rules.choose('When idle')
+    const minutes = rules.number('Away means no input for')
+    await minutes.fill('900')
+    await expect(page.getByText('1 to 240 minutes')).toBeVisible()
+    await minutes.press('Tab')
+    await expect(minutes).toHaveValue('10')
+    await minutes.fill('25')
+    await minutes.press('Enter')
+    await expect(minutes).toHaveValue('25')
+  })
+
+  test('a card is paused by itself, and says so', async ({ open }) => {
+    const page = await open('busy')
+    const rules = new RulesScreen(page)
+    await rules.goTo()
+    const card = page.getByRole('region', { name: 'Graphics cards' })
+    await card.getByRole('switch').first().click()
+    await expect(card).toContainText('You paused this card.')
+  })
+})

@@ -1,0 +1,129 @@
+import type { Rules, Tariff } from '../../../contract/rules.ts'
+import { useSection } from '../../engine/hooks.tsx'
+import { Card } from '../../ui/card.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { Segmented } from '../../ui/segmented.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { NumberField } from './number-field.tsx'
+import css from './rules-screen.module.css'
+import type { RulesEditor } from './use-rules.ts'
+import { hourText } from './week-cells.ts'
+
+const kinds: readonly { readonly id: Tariff['kind']; readonly label: string }[] = [
+  { id: 'none', label: 'Not counted' },
+  { id: 'flat', label: 'One price' },
+  { id: 'hours', label: 'By hour' },
+  { id: 'file', label: 'From a file' },
+]
+/** Where a person begins who has not said a price yet. */
+const FIRST_PRICE = 0.3
+
+/** What electricity costs, and when it is too dear to work. */
+export function Electricity({ rules, locked, change }: RulesEditor) {
+  const { electricity } = rules
+  const { perKwh, problem } = useSection('policy').electricity
+  const { tariff, currency } = electricity
+  const set = (part: Partial<Rules['electricity']>): void => change({ electricity: { ...electricity, ...part } })
+  const unit = `${currency} a kWh`
+  return (
+    <Card title="Electricity" icon="chip">
+      <div className={css['choices']}>
+        <Segmented
+          label="Tariff"
+          value={tariff.kind}
+          choices={kinds}
+          onChange={(kind) => set({ tariff: tariffOf(kind, tariff) })}
+        />
+      </div>
+      {tariff.kind === 'none' ? <p className={css['hint']}>Work is done whatever electricity costs.</p> : null}
+      {tariff.kind === 'flat' ? (
+        <NumberField
+          label="Price"
+          unit={unit}
+          value={tariff.perKwh}
+          least={-10}
+          most={100}
+          disabled={locked}
+          onChange={(value) => {
+            if (value !== null) set({ tariff: { kind: 'flat', perKwh: value } })
+          }}
+        />
+      ) : null}
+      {tariff.kind === 'hours' ? (
+        <div className={css['hours']}>
+          {tariff.perKwh.map((price, hour) => (
+            <NumberField
+              // The hours of a day never change places.
+              key={hourText(hour)}
+              label={hourText(hour)}
+              unit=""
+              value={price}
+              least={-10}
+              most={100}
+              disabled={locked}
+              onChange={(value) => {
+                if (value !== null) set({ tariff: { kind: 'hours', perKwh: tariff.perKwh.with(hour, value) } })
+              }}
+            />
+          ))}
+        </div>
+      ) : null}
+      {tariff.kind === 'file' ? (
+        <>
+          <p className={css['hint']}>
+            Put a file <code>electricity.csv</code> with lines <code>from,to,price</code> into the data folder; times
+            with their offset, as in 2026-06-10T14:00+02:00. It is read again when it changes.
+          </p>
+          {problem === null ? null : <Notice tone="warn" title={problem} />}
+          <NumberField
+            label="Price where the file says nothing"
+            unit={unit}
+            value={tariff.otherwise}
+            least={-10}
+            most={100}
+            empty="unknown"
+            disabled={locked}
+            onChange={(otherwise) => set({ tariff: { kind: 'file', otherwise } })}
+          />
+        </>
+      ) : null}
+      {tariff.kind === 'none' ? null : (
+        <div className={css['fields']}>
+          <TextField
+            label="Currency"
+            value={currency}
+            maxLength={3}
+            disabled={locked}
+            onChange={(text) => {
+              const code = text.trim().toUpperCase()
+              if (/^[A-Z]{3}$/.test(code) && code !== currency) set({ currency: code })
+            }}
+          />
+          <NumberField
+            label="Wait while it costs more than"
+            unit={unit}
+            value={electricity.perKwhLimit}
+            least={-10}
+            most={100}
+            empty="no limit"
+            disabled={locked}
+            onChange={(perKwhLimit) => set({ perKwhLimit })}
+          />
+        </div>
+      )}
+      {tariff.kind === 'none' ? null : (
+        <p className={css['hint']}>
+          {perKwh === null ? 'The price of this hour is not known.' : `It costs ${perKwh} ${currency} a kWh now.`}
+        </p>
+      )}
+    </Card>
+  )
+}
+
+function tariffOf(kind: Tariff['kind'], before: Tariff): Tariff {
+  const price = before.kind === 'flat' ? before.perKwh : FIRST_PRICE
+  if (kind === 'none') return { kind }
+  if (kind === 'flat') return { kind, perKwh: price }
+  if (kind === 'hours') return { kind, perKwh: Array.from({ length: 24 }, () => price) }
+  return { kind, otherwise: null }
+}

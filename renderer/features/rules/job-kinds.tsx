@@ -1,0 +1,40 @@
+import type { JobKind } from '../../../contract/worker.ts'
+import { Card } from '../../ui/card.tsx'
+import { OptionRow } from './option-row.tsx'
+import type { RulesEditor } from './use-rules.ts'
+
+const kinds: readonly { readonly id: JobKind; readonly label: string; readonly detail: string }[] = [
+  {
+    id: 'wasm',
+    label: 'Programs for the processor',
+    detail: 'WebAssembly. No network, no files of yours, memory and time as agreed before.',
+  },
+  {
+    id: 'wgsl',
+    label: 'Programs for the graphics card',
+    detail: 'WebGPU shaders. They see their own buffers and nothing else.',
+  },
+]
+
+/** Each kind of job is off until it is allowed. */
+export function JobKinds({ rules, locked, change }: RulesEditor) {
+  return (
+    <Card title="Kinds of jobs" icon="jobs">
+      <div>
+        {kinds.map(({ id, label, detail }) => (
+          <OptionRow
+            key={id}
+            label={label}
+            detail={detail}
+            checked={rules.jobKinds.includes(id)}
+            disabled={locked}
+            onChange={(on) => {
+              const others = rules.jobKinds.filter((kind) => kind !== id)
+              change({ jobKinds: on ? [...others, id] : others })
+            }}
+          />
+        ))}
+      </div>
+    </Card>
+  )
+}

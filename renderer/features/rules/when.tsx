@@ -1,0 +1,85 @@
+import type { Rules, When as WhenChoice } from '../../../contract/rules.ts'
+import { useSection } from '../../engine/hooks.tsx'
+import { Card } from '../../ui/card.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { Segmented } from '../../ui/segmented.tsx'
+import { NumberField } from './number-field.tsx'
+import { OptionRow } from './option-row.tsx'
+import css from './rules-screen.module.css'
+import type { RulesEditor } from './use-rules.ts'
+import { hoursAllowed } from './week-cells.ts'
+import { WeekGrid } from './week-grid.tsx'
+
+const choices: readonly { readonly id: WhenChoice; readonly label: string }[] = [
+  { id: 'idle', label: 'When idle' },
+  { id: 'nights', label: 'Nights' },
+  { id: 'always', label: 'Always' },
+  { id: 'ask', label: 'Ask me' },
+  { id: 'hours', label: 'My hours' },
+]
+
+const meanings: Readonly<Record<WhenChoice, string>> = {
+  idle: 'At any hour, once you have been away from this computer for a while.',
+  nights: 'From 22:00 to 07:00 by the clock on the wall, every day.',
+  always: 'At any hour, also while you are here. The other rules still apply.',
+  ask: 'Only after you have said “Go available”, until you pause.',
+  hours: 'In the hours of your week.',
+}
+
+/** When work may be done at all. */
+export function When({ rules, locked, change }: RulesEditor) {
+  const { sources } = useSection('policy')
+  const absence = needsAbsence(rules)
+  const timed = rules.when === 'nights' || rules.when === 'hours'
+  return (
+    <Card title="When work may be done" icon="pause">
+      <div className={css['choices']}>
+        <Segmented
+          label="When work may be done"
+          value={rules.when}
+          choices={choices}
+          onChange={(when) => change({ when })}
+        />
+      </div>
+      <p className={css['hint']}>{meanings[rules.when]}</p>
+      {rules.when === 'hours' ? (
+        <>
+          <WeekGrid grid={rules.grid} disabled={locked} onChange={(grid) => change({ grid })} />
+          <p className={css['hint']}>{hoursAllowed(rules.grid)} Press or drag to change them.</p>
+        </>
+      ) : null}
+      {timed ? (
+        <OptionRow
+          label="Only while I am away"
+          detail="In these hours, also wait until nobody has used the keyboard or mouse for a while."
+          checked={rules.awayOnly}
+          disabled={locked}
+          onChange={(awayOnly) => change({ awayOnly })}
+        />
+      ) : null}
+      {absence ? (
+        <NumberField
+          label="Away means no input for"
+          unit={rules.idleMinutes === 1 ? 'minute' : 'minutes'}
+          value={rules.idleMinutes}
+          least={1}
+          most={240}
+          whole
+          disabled={locked}
+          onChange={(idleMinutes) => {
+            if (idleMinutes !== null) change({ idleMinutes })
+          }}
+        />
+      ) : null}
+      {absence && sources.away === null ? (
+        <Notice tone="warn" title="Hearth cannot tell here whether you are at the computer.">
+          <p>Nothing is earned under this rule. Choose “Always” or hours instead.</p>
+        </Notice>
+      ) : null}
+    </Card>
+  )
+}
+
+function needsAbsence({ when, awayOnly }: Rules): boolean {
+  return when === 'idle' || (awayOnly && (when === 'nights' || when === 'hours'))
+}
