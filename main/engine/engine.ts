@@ -192,7 +192,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   }
 
   async function reconcileNow(how: 'quick' | 'thorough'): Promise<Money> {
-    const parts = { ledger, chain, wallet: foundation.walletAddress, asset: network.asset, clock }
+    const { channels } = trade
+    const parts = { ledger, chain, wallet: foundation.walletAddress, asset: network.asset, clock, channels }
     const withChain = await compare(parts)
     reconciled = how === 'quick' ? withChain : booksDesk.thorough(withChain)
     if (how === 'thorough') auditedAt = clock.monotonic()

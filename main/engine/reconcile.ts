@@ -3,6 +3,7 @@ import { formatUnits, type Address } from '../../contract/money.ts'
 import type { Money } from '../../contract/engine.ts'
 import { HearthError } from '../../contract/errors.ts'
 import type { Ledger } from './ledger/ledger.ts'
+import type { Channels } from './payments/channels/open.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Chain } from './wallet/chain.ts'
 
@@ -22,23 +23,28 @@ export async function reconcile(parts: {
   readonly wallet: Address
   readonly asset: Asset
   readonly clock: Clock
+  /** Payment channels, where there are any. */
+  readonly channels: Pick<Channels, 'compare'> | null
 }): Promise<Reconciliation> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const before = parts.ledger.entries.totals().expectedBalance
-    const onChain = await parts.chain.balance(parts.wallet)
+    const vouchers = (await parts.channels?.compare()) ?? { unbooked: 0n, differences: [] }
+    // Paid out, and not booked before its block is final.
+    const onChain = (await parts.chain.balance(parts.wallet)) - vouchers.unbooked
     const after = parts.ledger.entries.totals().expectedBalance
     if (before !== after) continue
     const difference = onChain - after
     // A settlement is on chain a moment before it is in the books: look again before raising an alarm.
-    if (difference !== 0n && attempt < ATTEMPTS - 1) {
+    const [voucherProblem] = vouchers.differences
+    if ((difference !== 0n || voucherProblem !== undefined) && attempt < ATTEMPTS - 1) {
       await new Promise((resolve) => setTimeout(resolve, 100 * (attempt + 1)))
       continue
     }
     return {
       checkedAt: parts.clock.now(),
       difference: difference.toString(),
-      ok: difference === 0n,
-      sentence: inWords(difference, parts.asset),
+      ok: difference === 0n && voucherProblem === undefined,
+      sentence: voucherProblem ?? inWords(difference, parts.asset),
     }
   }
   throw new HearthError('ledger/busy', 'Money moved while the books were being compared.', {

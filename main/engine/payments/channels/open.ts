@@ -11,6 +11,7 @@ import type { RpcUrl } from '../../wallet/rpc.ts'
 import { type ChannelChain, openChannelChain } from './channel-chain.ts'
 import { type Collector, createCollector } from './collector.ts'
 import { openMoneyJournal } from '../../ledger/journal/vouchers.ts'
+import { type ChannelComparison, compareChannels } from './compare.ts'
 import { createTakeDeposit } from './deposits.ts'
 import { createChannelFacts } from './facts.ts'
 import { adoptVouchers, closeKeptVouchers, keptVoucher } from './kept-vouchers.ts'
@@ -30,6 +31,8 @@ export interface Channels {
   begin(): void
   /** One round of looking after channels; asks first whether there are any. */
   run(): Promise<void>
+  /** The books of vouchers against the chain. */
+  compare(): Promise<ChannelComparison>
   close(): void
 }
 
@@ -88,6 +91,7 @@ export function openChannels(options: ChannelsOptions): Channels {
     collector,
     isOpen: () => known,
     // Nobody works on a channel when the engine starts: what was reserved before a crash is free again.
+    compare: () => compareChannels(ledger, chain),
     close: () => journal.close(),
     begin: () => ledger.channels.dropReservations(),
     run: async () => {

@@ -77,6 +77,9 @@ export async function openCounter(more: Partial<ChannelsOptions> = {}) {
     restart: (through?: FacilitatorClient) => {
       counter.channels.close()
       counter.ledger.close()
+      counter.reopen(through)
+    },
+    reopen: (through?: FacilitatorClient) => {
       counter.ledger = openBooks()
       counter.channels = start(counter.ledger, through)
       counter.channels.begin()
