@@ -10,6 +10,7 @@ import { priceCalls } from './pricing.ts'
 import { ReceiptCheck, ReceiptKind } from './receipt.ts'
 import { PolicyView, rulesCalls } from './rules.ts'
 import { ReceiptVerdicts } from './validate.ts'
+import { LedgerShow, TraceStep } from './trace.ts'
 import { walletCalls } from './wallet.ts'
 import { HostReport, JobKind, WorkerProgress } from './worker.ts'
 
@@ -349,12 +350,26 @@ export const engineCalls = {
   'anchors.now': call({ in: Nothing, out: AnchorStatus }),
   'anchors.every': call({ in: z.strictObject({ minutes: AnchorInterval }), out: AnchorStatus }),
   'ledger.list': call({
-    in: z.strictObject({ cursor: z.string().max(100).nullable().default(null), limit: Limit }),
+    in: z.strictObject({
+      cursor: z.string().max(100).nullable().default(null),
+      limit: Limit,
+      show: LedgerShow.default('all'),
+    }),
     out: Page(LedgerRow),
+  }),
+  /** Where one line of the books comes from and went to, step by step. */
+  'ledger.trace': call({
+    in: z.strictObject({ id: z.int() }),
+    out: z.strictObject({ row: LedgerRow, steps: z.array(TraceStep) }),
   }),
   /** One row a local calendar day, oldest first, days without income included. */
   'ledger.days': call({
-    in: z.strictObject({ days: z.int().min(1).max(366).default(30), timeZone: z.string().max(64) }),
+    in: z.strictObject({
+      days: z.int().min(1).max(366).default(30),
+      timeZone: z.string().max(64),
+      /** Income of jobs of one kind only; `vouchers`: of settled payment channels. */
+      kind: z.enum(['all', 'wasm', 'wgsl', 'vouchers']).default('all'),
+    }),
     out: z.strictObject({
       days: z.array(
         z.strictObject({ day: z.iso.date(), earned: SignedBaseUnits, pending: SignedBaseUnits, jobs: z.int() }),

@@ -18,6 +18,7 @@ import { createFakeNetworks } from './networks.ts'
 import { createFakePrices } from './prices.ts'
 import { PASSPHRASE, type Scenario } from './scenario.ts'
 import { createFakeVerdicts } from './verdicts.ts'
+import { linesOf, linesOfKind, traceOf } from './trace.ts'
 import { createFakeWallet } from './wallet.ts'
 import { createFakeWithdrawals } from './withdrawals.ts'
 
@@ -125,8 +126,11 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
     ...createFakePrices(),
     ...createFakeNetworks(() => snapshot.network.id),
     ...createFakeWallet(() => snapshot),
-    'ledger.list': async ({ cursor, limit }) => pageOf(scenario.ledger, cursor, limit),
-    'ledger.days': async ({ days, timeZone }) => ({ days: daysOf(scenario.ledger, days, timeZone, Date.now()) }),
+    'ledger.list': async ({ cursor, limit, show }) => pageOf(linesOf(scenario.ledger, show), cursor, limit),
+    'ledger.trace': async ({ id }) => traceOf(scenario, id),
+    'ledger.days': async ({ days, timeZone, kind }) => ({
+      days: daysOf(linesOfKind(scenario, kind), days, timeZone, Date.now()),
+    }),
     'ledger.check': async () => ({ hold: null, differences: [] }),
     'ledger.continue': async () => snapshot.money,
     'ledger.export': async () => ({ text: '', nextCursor: null }),

@@ -188,6 +188,9 @@ export function createTestEngine(options: { readonly clock: Clock; readonly rece
     'anchors.now': async () => noAnchors,
     'anchors.every': async ({ minutes }) => ({ ...noAnchors, everyMinutes: minutes }),
     'ledger.list': async () => ({ rows: [], nextCursor: null, total: 0 }),
+    'ledger.trace': async () => {
+      throw new HearthError('ledger/no-such-entry', 'There is no such line.')
+    },
     'ledger.days': async () => ({ days: [] }),
     'ledger.reconcile': async () => initialSnapshot.money,
     'ledger.check': async () => ({ hold: null, differences: [] }),

@@ -4,13 +4,14 @@ import type { Clock } from '../ports/clock.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { sumByDay } from '../views/days.ts'
 import { ledgerRow } from '../views/money.ts'
+import { traceOf } from '../views/trace.ts'
 
 interface Dependencies {
   readonly ledger: Ledger
   readonly clock: Clock
 }
 
-type MoneyHandlers = Pick<EngineHandlers, 'ledger.list' | 'ledger.days'>
+type MoneyHandlers = Pick<EngineHandlers, 'ledger.list' | 'ledger.trace' | 'ledger.days'>
 
 /** One day more than asked covers every time zone's idea of the first day. */
 const DAY = 86_400_000
@@ -22,14 +23,18 @@ export function moneyHandlers({ ledger, clock }: Dependencies): MoneyHandlers {
       const page = ledger.entries.list(query)
       return { rows: page.rows.map(ledgerRow), nextCursor: page.nextCursor, total: page.total }
     },
-    'ledger.days': async ({ days, timeZone }) => {
+    'ledger.trace': async ({ id }) => {
+      const { entry, steps } = traceOf(ledger, id)
+      return { row: ledgerRow(entry), steps }
+    },
+    'ledger.days': async ({ days, timeZone, kind }) => {
       if (!knownTimeZone(timeZone)) {
         throw new HearthError('engine/unknown-time-zone', `“${timeZone}” is not a time zone this computer knows.`, {
           hint: 'Use an IANA name such as Europe/Berlin.',
         })
       }
       const now = clock.now()
-      const payments = ledger.entries.paymentsSince(now - (days + 1) * DAY)
+      const payments = ledger.entries.paymentsSince(now - (days + 1) * DAY, kind)
       const rows = sumByDay(payments, days, now, timeZone)
       return {
         days: rows.map((row) => ({

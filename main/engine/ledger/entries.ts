@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { Bytes32 } from '../../../contract/money.ts'
+import type { LedgerShow } from '../../../contract/trace.ts'
 import { StoredSignedUnits, StoredUnits } from './amounts.ts'
 import type { Books } from './books.ts'
+import { openClaimsOf } from './claims-of.ts'
 import type { EntryStore } from './ledger.ts'
 import type { EntryKind, EntryRecord, LedgerTotals } from './records.ts'
 import { change, page, query } from './rows.ts'
@@ -52,7 +54,7 @@ export function openEntries({ db, read }: Books): Entries {
   }) => insert({ ...entry, amount: entry.amount.toString() })
   const sums = openSums({ db, read })
   return {
-    store: { ...sums, list: openList({ db, read }) },
+    store: { ...sums, ...openRows({ db, read }), claimsOf: openClaimsOf({ db, read }) },
     addPayment: (paymentRef, amount, at) => {
       add({ at, kind: 'payment', amount, paymentRef, transferId: null })
     },
@@ -71,28 +73,61 @@ export function openEntries({ db, read }: Books): Entries {
   }
 }
 
-function openList({ db, read }: Pick<Books, 'db' | 'read'>): EntryStore['list'] {
-  const rows = query(
-    db,
-    Row,
-    `SELECT e.id AS n, e.id, e.at, e.kind, e.amount, e.state, e.payment_ref AS paymentRef, e.transfer_id AS transferId,
+const SELECT_ROW = `SELECT e.id AS n, e.id, e.at, e.kind, e.amount, e.state, e.payment_ref AS paymentRef, e.transfer_id AS transferId,
        coalesce(p.transaction_hash, t.transaction_hash, s.transaction_hash) AS "transaction", coalesce(j.id, t.job_id) AS jobId
      FROM entries e
      LEFT JOIN payments p ON p.id = e.payment_ref
      LEFT JOIN jobs j ON j.payment_ref = p.id
      LEFT JOIN transfers t ON t.id = e.transfer_id
-     LEFT JOIN settlements s ON s.n = e.settlement_n
-     WHERE @before IS NULL OR e.id < @before
-     ORDER BY e.id DESC LIMIT @limit`,
-  )
-  // Nothing is ever deleted, so the last number is the number of rows.
-  const last = query(db, z.object({ id: z.int() }), 'SELECT coalesce(max(id), 0) AS id FROM entries')
-  return (request) => read(() => page(request, rows.all, last.one({})?.id ?? 0))
+     LEFT JOIN settlements s ON s.n = e.settlement_n`
+
+/** What a total is made of, as a condition on `entries e`. */
+const SHOWN: Readonly<Record<LedgerShow, string>> = {
+  all: '1',
+  earned: "e.state = 'final' AND e.kind <> 'withdrawal'",
+  pending: "e.state = 'pending' AND e.kind <> 'withdrawal'",
+  withdrawn: "e.kind = 'withdrawal'",
+  refunds: "e.kind = 'refund'",
+}
+
+function openRows({ db, read }: Pick<Books, 'db' | 'read'>): Pick<EntryStore, 'list' | 'get'> {
+  const Count = z.object({ count: z.int() })
+  const lists = (show: LedgerShow) => ({
+    rows: query(
+      db,
+      Row,
+      `${SELECT_ROW} WHERE (@before IS NULL OR e.id < @before) AND ${SHOWN[show]} ORDER BY e.id DESC LIMIT @limit`,
+    ),
+    // Nothing is ever deleted, so the last number is the number of all rows.
+    count:
+      show === 'all'
+        ? query(db, Count, 'SELECT coalesce(max(id), 0) AS count FROM entries')
+        : query(db, Count, `SELECT count(*) AS count FROM entries e WHERE ${SHOWN[show]}`),
+  })
+  const shown = {
+    all: lists('all'),
+    earned: lists('earned'),
+    pending: lists('pending'),
+    withdrawn: lists('withdrawn'),
+    refunds: lists('refunds'),
+  }
+  const single = query(db, Row, `${SELECT_ROW} WHERE e.id = @id`)
+  return {
+    list: ({ show = 'all', ...request }) =>
+      read(() => page(request, shown[show].rows.all, shown[show].count.one({})?.count ?? 0)),
+    get: (id) =>
+      read(() => {
+        const row = single.one({ id })
+        if (row === null) return null
+        const { n: _, ...entry } = row
+        return entry
+      }),
+  }
 }
 
 type Sums = Record<EntryKind, Record<EntryRecord['state'], bigint>>
 
-function openSums({ db, read }: Pick<Books, 'db' | 'read'>): Omit<EntryStore, 'list'> {
+function openSums({ db, read }: Pick<Books, 'db' | 'read'>): Omit<EntryStore, 'list' | 'get' | 'claimsOf'> {
   const Sum = z.object({ amount: StoredSignedUnits })
   const kept = query(db, z.object({ kind: Kind, state: State, ...Sum.shape }), 'SELECT kind, state, amount FROM sums')
   const owed = query(
@@ -118,7 +153,11 @@ function openSums({ db, read }: Pick<Books, 'db' | 'read'>): Omit<EntryStore, 'l
   const paymentsSince = query(
     db,
     z.object({ at: z.int(), amount: StoredUnits, state: State }),
-    `SELECT at, amount, state FROM entries WHERE at >= @at AND kind IN ('payment', 'vouchers') ORDER BY id`,
+    `SELECT e.at, e.amount, e.state FROM entries e
+     LEFT JOIN jobs j ON j.payment_ref = e.payment_ref
+     WHERE e.at >= @at AND e.kind IN ('payment', 'vouchers')
+       AND (@kind = 'all' OR @kind = e.kind OR @kind = json_extract(j.manifest, '$.kind'))
+     ORDER BY e.id`,
   )
 
   function readSums(): Sums {
@@ -162,6 +201,6 @@ function openSums({ db, read }: Pick<Books, 'db' | 'read'>): Omit<EntryStore, 'l
     totals: () => read(totals),
     withdrawable: () => read(withdrawable),
     earnedSince: (at) => read(() => earnedSince.one({ at })?.amount ?? 0n),
-    paymentsSince: (at) => read(() => paymentsSince.all({ at })),
+    paymentsSince: (at, kind = 'all') => read(() => paymentsSince.all({ at, kind })),
   }
 }

@@ -1,5 +1,7 @@
 import type { AnchorEvidence } from '../../../contract/anchor.ts'
 import type { Address, Hex } from '../../../contract/money.ts'
+import type { LedgerShow } from '../../../contract/trace.ts'
+import type { ClaimRecord } from './claims-of.ts'
 import type { ChannelStore } from './channels.ts'
 import type { CollectionStore } from './collections.ts'
 import type { Attempt } from './attempts.ts'
@@ -202,16 +204,27 @@ export interface TransferStore {
   }): Page<TransferRecord>
 }
 
+/** Where income comes from. */
+export type IncomeKind = 'all' | 'wasm' | 'wgsl' | 'vouchers'
+
 export interface EntryStore {
-  list(query: { readonly cursor: string | null; readonly limit: number }): Page<EntryRecord>
+  list(query: {
+    readonly cursor: string | null
+    readonly limit: number
+    readonly show?: LedgerShow
+  }): Page<EntryRecord>
+  get(id: number): EntryRecord | null
+  /** The claims of vouchers that an entry of kind `vouchers` brought in. */
+  claimsOf(id: number): readonly ClaimRecord[]
   totals(): LedgerTotals
   /** What can be withdrawn now: settled, less refunds owed, less live and mined transfers; never below 0. */
   withdrawable(): bigint
   /** Final payments less final refunds among the entries from `at` on. */
   earnedSince(at: number): bigint
-  /** Every payment entry from `at` on, for day sums in the person's time zone. */
+  /** Every payment entry from `at` on, for day sums in the person's time zone; of one kind, or of all. */
   paymentsSince(
     at: number,
+    kind?: IncomeKind,
   ): readonly { readonly at: number; readonly amount: bigint; readonly state: EntryRecord['state'] }[]
 }
 

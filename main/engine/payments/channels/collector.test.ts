@@ -154,6 +154,11 @@ describe('claims and settlements', () => {
     await collect()
     const [entry] = counter.ledger.entries.list({ cursor: null, limit: 1 }).rows
     expect(entry).toMatchObject({ kind: 'vouchers', amount: 800n, state: 'final' })
+    const claims = counter.ledger.entries.claimsOf(entry?.id ?? 0)
+    expect(claims).toMatchObject([
+      { amount: 400n, calls: 1, jobs: [] },
+      { amount: 400n, calls: 1, jobs: [] },
+    ])
     const { rows } = counter.ledger.channels.calls({ cursor: null, limit: 10 })
     expect(rows.map(({ amount, kind, ref }) => [amount, kind, ref])).toEqual([
       [400n, 'data', 'thing'],
