@@ -12,12 +12,13 @@ export function freshNonce(): Hex {
  * is wrong, one in a hundred and one in ten.
  */
 export function samplingLines(total: number, samples: number, what: string): string[] {
+  const all = samples === 1 ? 'the one sample' : `all ${samples} samples`
   const wrong = [...new Set([1, Math.ceil(total / 100), Math.ceil(total / 10)])].filter((count) => count <= total)
   return [
     `Drawn: ${samples} of ${total} ${what}.`,
     ...wrong.map((count) => {
       const of = count === 1 ? 'one was wrong' : `${count} were wrong`
-      return `  If ${of}, all ${samples} samples would miss it with a chance of ${percent(chanceToMiss(total, count, samples))}.`
+      return `  If ${of}, ${all} would miss it with a chance of ${percent(chanceToMiss(total, count, samples))}.`
     }),
   ]
 }
