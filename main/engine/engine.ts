@@ -81,7 +81,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     onChange: () => {
       trade.jobs.memoryChanged()
       presence.refresh()
-      hub.update({ ...machine.sections(), sandbox: sandbox(), policy: manners.view() })
+      hub.update({
+        ...machine.sections(),
+        sandbox: sandbox(),
+        capability: trade.capability.view(),
+        policy: manners.view(),
+      })
     },
   })
   const chainWatch = watchChain({ chain, practice, clock, log, onChange: () => whenFactsChange() })

@@ -12,7 +12,8 @@ import type { LargestLimits } from './admission.ts'
 import { openBlobs } from './blobs.ts'
 import type { Blobs } from './blobs.ts'
 import { createJobs } from './jobs.ts'
-import type { Jobs, JobsDeps } from './jobs.ts'
+import type { JobsDeps } from './jobs-deps.ts'
+import type { Jobs } from './jobs.ts'
 
 export const MAXIMUM: LargestLimits = {
   wasm: { wallMs: 120_000, cpuMs: 120_000, memoryMiB: 1024, outputBytes: 64 * 1024 * 1024 },

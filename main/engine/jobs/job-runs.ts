@@ -34,7 +34,7 @@ export class JobRuns {
     return { id: gpu, sold: kind === 'wgsl' ? this.#deps.workers.gpu() : null }
   }
 
-  /** One attempt. Never rejects. */
+  /** One attempt, which is waited for when everything stops. Never rejects. */
   attempt(
     work: Work,
     job: StartedJob,
@@ -43,7 +43,9 @@ export class JobRuns {
   ): Promise<Outcome> {
     const { go, blobs = this.#deps.blobs } = options
     const deps = { ...this.#runDeps(), blobs }
-    return attempt(work, deps, this.seat(job), this.#watch(job, stop), go === undefined ? {} : { go })
+    const running = attempt(work, deps, this.seat(job), this.#watch(job, stop), go === undefined ? {} : { go })
+    this.#deps.track(running.then(ignore, ignore))
+    return running
   }
 
   /** All of a paid job, which may take a second attempt. Never rejects. */
@@ -76,3 +78,6 @@ export class JobRuns {
     this.#deps.workers.fitSoon()
   }
 }
+
+/** What ends before it runs is told by nobody's outcome. */
+function ignore(): void {}

@@ -3,16 +3,15 @@ import type { EndReason, JobManifest } from '../../../contract/job.ts'
 import { JobKind } from '../../../contract/worker.ts'
 import type { JobRecord } from '../ledger/records.ts'
 import { refusalOf } from './admission.ts'
-import type { LargestLimits } from './admission.ts'
-import type { Blobs } from './blobs.ts'
 import { EarlyRuns } from './early-runs.ts'
 import { createGpuWait } from './gpu-wait.ts'
 import { bookEnd, unstarted } from './job-end.ts'
-import type { EndDeps, Ending } from './job-end.ts'
+import type { Ending } from './job-end.ts'
 import type { RunningJob } from './job-progress.ts'
 import { inputBytes } from './job-frames.ts'
 import { JobRuns } from './job-runs.ts'
 import { JobTimes } from './job-times.ts'
+import type { JobsDeps } from './jobs-deps.ts'
 import { leftBehind } from './left-behind.ts'
 import { emptyQueue, enqueue, freePlace, ofKind, remove, startNext } from './queue.ts'
 import type { QueueState, StartedJob } from './queue.ts'
@@ -24,23 +23,11 @@ import { sweepBlobs, sweepRegularly } from './sweep.ts'
 import { UnpaidRun } from './unpaid-run.ts'
 import { createWaiters } from './waiters.ts'
 import { Workers } from './workers.ts'
-import type { WorkersDeps } from './workers.ts'
 
 /** The most a worker reads ahead for a job that is not paid yet. */
 const PREPARED_BYTES = 1024 * 1024
 /** Longest time a killed worker may take to be gone. */
 const CANCEL_MS = 30_000
-
-export interface JobsDeps extends WorkersDeps, EndDeps {
-  readonly blobs: Pick<Blobs, 'read' | 'writer' | 'hasRoom' | 'sweep'>
-  /** SHA-256 of the modules and sources that come with Hearth. */
-  readonly builtIn: ReadonlySet<string>
-  readonly maximum: LargestLimits
-  /** Jobs of each kind that may wait. */
-  readonly capacity: number
-  /** Processor cores of this machine. */
-  readonly cores: number
-}
 
 /** `gpu`: what runs on a graphics card; `all`: everything. */
 export type Evicted = 'gpu' | 'all'
@@ -100,7 +87,7 @@ export class Jobs {
   /** @throws HearthError `job/not-admitted`, `market/not-available`, `market/queue-full` */
   admit(manifest: JobManifest): void {
     const { kind } = manifest
-    const refusal = refusalOf(manifest, { ...this.#deps, report: this.#deps.host.report(), gpu: this.gpu() })
+    const refusal = this.#refusalOf(manifest)
     if (refusal !== null) throw refusal
     const idle = this.#queue.enabled && !this.#stopping ? null : 'This machine takes no jobs at the moment.'
     const sentence = this.problem() ?? idle ?? this.problem(kind)
@@ -121,11 +108,7 @@ export class Jobs {
     const free = place !== null && small && !this.#stopping && this.queue(kind).waiting === 0
     if (free && this.problem() === null) {
       const job = { id: jobId, kind, gpu: place.gpu }
-      this.#early.begin(job, (go, stop) => {
-        const running = this.#runs.attempt(work, job, stop, { go })
-        this.#track(running.then(ignore, ignore))
-        return running
-      })
+      this.#early.begin(job, (go, stop) => this.#runs.attempt(work, job, stop, { go }))
     }
     return () => this.#early.drop(jobId)
   }
@@ -320,30 +303,23 @@ export class Jobs {
   }
 
   #openUnpaid(): UnpaidRun {
-    const deps = this.#deps
     return new UnpaidRun({
       queue: () => this.#withEarly(),
       problem: () => (this.#stopping ? 'Hearth is closing.' : this.problem('wgsl')),
-      admit: ({ manifest }) => {
-        const refusal = refusalOf(manifest, { ...deps, report: deps.host.report(), gpu: this.gpu() })
-        if (refusal !== null) throw refusal
-      },
-      seat: (job) => this.#runs.seat(job),
-      take: (job) => {
-        this.#queue = { ...this.#queue, running: [...this.#queue.running, job] }
-      },
+      refusal: ({ manifest }) => this.#refusalOf(manifest),
+      runs: this.#runs,
+      read: this.#deps.blobs.read,
+      take: (job) => void (this.#queue = { ...this.#queue, running: [...this.#queue.running, job] }),
       giveBack: ({ id }) => {
         this.#queue = remove(this.#queue, id)
         this.#changed()
         this.#pump()
       },
-      attempt: (work, job, stop, outputs) => {
-        const blobs = { read: deps.blobs.read, writer: () => outputs.writer() }
-        const running = this.#runs.attempt(work, job, stop, { blobs })
-        this.#track(running.then(ignore, ignore))
-        return running
-      },
     })
+  }
+
+  #refusalOf(manifest: JobManifest): HearthError | null {
+    return refusalOf(manifest, { ...this.#deps, report: this.#deps.host.report(), gpu: this.gpu() })
   }
 
   /** The queue, with the places of jobs that are being paid for. */
@@ -416,9 +392,6 @@ export class Jobs {
 export function createJobs(deps: JobsDeps): Jobs {
   return new Jobs(deps)
 }
-
-/** What ends before it runs is told by nobody's outcome. */
-function ignore(): void {}
 
 function hasEnded(job: JobRecord): boolean {
   return job.state !== 'queued' && job.state !== 'running'

@@ -1,9 +1,11 @@
 import { adapterName } from '../../../contract/adapter-name.ts'
 import { HearthError } from '../../../contract/errors.ts'
+import type { Blobs } from './blobs.ts'
+import type { JobRuns } from './job-runs.ts'
 import { MemoryOutputs } from './memory-outputs.ts'
 import { freePlace, ofKind } from './queue.ts'
 import type { QueueState, StartedJob } from './queue.ts'
-import type { Seat, Work } from './run-paid-job.ts'
+import type { Work } from './run-paid-job.ts'
 import type { Outcome } from './supervise.ts'
 
 /** What an unpaid run gave. */
@@ -20,14 +22,13 @@ export interface UnpaidLane {
   readonly queue: () => QueueState
   /** Why no GPU job is run, in a sentence; null when they are. */
   readonly problem: () => string | null
-  /** @throws HearthError `job/not-admitted` */
-  readonly admit: (work: Work) => void
-  readonly seat: (job: StartedJob) => Seat
+  /** Why this is not run here at all; null when it is. */
+  readonly refusal: (work: Work) => HearthError | null
+  readonly runs: Pick<JobRuns, 'seat' | 'attempt'>
+  readonly read: Blobs['read']
   /** The job has its place from now on, until it is given back. */
   readonly take: (job: StartedJob) => void
   readonly giveBack: (job: StartedJob) => void
-  /** Never rejects, and ends when its signal is aborted. */
-  readonly attempt: (work: Work, job: StartedJob, stop: AbortSignal, outputs: MemoryOutputs) => Promise<Outcome>
 }
 
 interface Current {
@@ -67,19 +68,21 @@ export class UnpaidRun {
    */
   async run(work: Work, signal: AbortSignal): Promise<UnpaidResult> {
     const lane = this.#lane
-    lane.admit(work)
+    const unfit = lane.refusal(work)
+    if (unfit !== null) throw unfit
     const refusal = this.refusal()
     const place = freePlace(lane.queue(), 'wgsl')
     if (refusal !== null || place === null) throw notAvailable(refusal ?? 'The card is at work.')
     const job: StartedJob = { id: UNPAID_ID, kind: 'wgsl', gpu: place.gpu }
-    const { sold } = lane.seat(job)
+    const { sold } = lane.runs.seat(job)
     const outputs = new MemoryOutputs()
     const stop = new AbortController()
     const onGone = (): void => stop.abort(NOBODY_WAITS)
     signal.addEventListener('abort', onGone, { once: true })
     if (signal.aborted) onGone()
     lane.take(job)
-    const running = lane.attempt(work, job, stop.signal, outputs)
+    const blobs = { read: lane.read, writer: () => outputs.writer() }
+    const running = lane.runs.attempt(work, job, stop.signal, { blobs })
     this.#current = { job, stop, ended: running }
     try {
       const output = outputOf(await running, stop.signal, outputs)

@@ -1,0 +1,16 @@
+import type { LargestLimits } from './admission.ts'
+import type { Blobs } from './blobs.ts'
+import type { EndDeps } from './job-end.ts'
+import type { WorkersDeps } from './workers.ts'
+
+/** What the jobs need of the machine, the books and whoever composes the engine. */
+export interface JobsDeps extends WorkersDeps, EndDeps {
+  readonly blobs: Pick<Blobs, 'read' | 'writer' | 'hasRoom' | 'sweep'>
+  /** SHA-256 of the modules and sources that come with Hearth. */
+  readonly builtIn: ReadonlySet<string>
+  readonly maximum: LargestLimits
+  /** Jobs of each kind that may wait. */
+  readonly capacity: number
+  /** Processor cores of this machine. */
+  readonly cores: number
+}
