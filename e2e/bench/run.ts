@@ -14,6 +14,7 @@ import { paidVoucher } from './paid-voucher.ts'
 import { receiptMake } from './receipt-make.ts'
 import { receiptVerify } from './receipt-verify.ts'
 import { policy } from './policy.ts'
+import { yieldBench } from './yield.ts'
 import type { Bench, BenchResult } from './result.ts'
 import { sandboxStart } from './sandbox-start.ts'
 import { wasmNative } from './wasm-native.ts'
@@ -38,6 +39,7 @@ const benches: readonly Bench[] = [
   paidVoucher,
   claimGas,
   policy,
+  yieldBench,
 ]
 
 const { positionals, values } = parseArgs({

@@ -19,6 +19,7 @@ import { networkCheck } from './network-check.ts'
 import { createNetworkProbe } from './network-probe.ts'
 import { watchNetwork } from './network-watch.ts'
 import type { EngineOptions } from './options.ts'
+import { policyChecks } from './policy-checks.ts'
 import { startLoop } from './payments/loop.ts'
 import { createPriceDesk } from './price-desk.ts'
 import { PRICES } from './prices.ts'
@@ -247,6 +248,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
           jobsProblem: jobs.problem(),
           marketUrl: listener.url,
         }),
+        ...policyChecks(manners.view(), machine.gpus()),
         networkCheck(networkWatch.current()),
       ],
     }),

@@ -17,7 +17,7 @@ export interface ActivityMonitor {
 }
 
 /** While work is done, the person must not wait for it; while none is, nobody waits. */
-const WORKING_MS = 500
+const WORKING_MS = 300
 const RESTING_MS = 2_000
 /** A shell that says nothing for so long has hung: its word no longer counts. */
 const SHELL_STALE_MS = 15_000

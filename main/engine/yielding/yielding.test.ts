@@ -18,11 +18,16 @@ const decided = (facts: typeof good, rules = anyTime): Decision => decide(facts,
 
 function told(running = 1) {
   const done: string[] = []
+  let gone: PromiseWithResolvers<void> | null = null
+  const evicting = { hold: () => void (gone = Promise.withResolvers<void>()), end: () => gone?.resolve() }
   const yielding = createYielding({
     jobs: {
       setEnabled: (enabled) => void done.push(enabled ? 'on' : 'off'),
       hold: (by, kinds) => void (kinds.length > 0 && done.push(`hold ${by} ${kinds.join()}`)),
-      evict: async (what, by) => void done.push(`evict ${what} for ${by ?? 'person'}`),
+      evict: async (what, by) => {
+        done.push(`evict ${what} for ${by ?? 'person'}`)
+        await gone?.promise
+      },
       readmit: (by) => void done.push(`readmit ${by ?? 'person'}`),
       withhold: async (adapters) => void (adapters.size > 0 && done.push(`withhold ${[...adapters].join()}`)),
       running: () => Array.from({ length: running }, () => ({ id: 'a', startedAt: 0, phase: null, done: null })),
@@ -33,7 +38,7 @@ function told(running = 1) {
     clock: systemClock,
     log: silentLog,
   })
-  return { yielding, done }
+  return { yielding, done, evicting }
 }
 
 test('a person who comes back gets the cards once, and the jobs go on by themselves afterwards', async () => {
@@ -43,6 +48,18 @@ test('a person who comes back gets the cards once, and the jobs go on by themsel
   await yielding.apply(decided(here, idle), idle)
   await yielding.apply(decided(good), idle)
   expect(done).toEqual(['on', 'readmit return', 'off', 'evict gpu for return', 'off', 'on', 'readmit return'])
+})
+
+test('a second decision of the same kind also waits until everything is gone', async () => {
+  const { yielding, done, evicting } = told()
+  evicting.hold()
+  const first = yielding.apply(decided(here, idle), idle)
+  const second = yielding.apply(decided(here, idle), idle).then(() => done.push('second'))
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(done).not.toContain('second')
+  evicting.end()
+  await Promise.all([first, second])
+  expect(done).toContain('second')
 })
 
 test('what the person took by hand stays with them', async () => {

@@ -29,6 +29,8 @@ export function createYielding(parts: {
 }): Yielding {
   const { jobs, log, clock } = parts
   let leaving: Decision['running'] = 'finish'
+  /** What is leaving because of the last change; a decision that changes nothing waits for it too. */
+  let released: Promise<void> = Promise.resolve()
 
   async function release(running: Decision['running']): Promise<void> {
     const startedAt = clock.monotonic()
@@ -48,8 +50,8 @@ export function createYielding(parts: {
       const before = leaving
       leaving = decision.running
       if (leaving === 'finish') jobs.readmit('return')
-      else if (leaving !== before) await release(leaving)
-      await withheld
+      else if (leaving !== before) released = release(leaving)
+      await Promise.all([released, withheld])
     },
     async look() {
       if (leaving !== 'leave-cards' || jobs.running().length === 0) return

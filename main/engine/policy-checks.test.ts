@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import { DoctorCheck, type Gpu } from '../../contract/engine.ts'
+import { firstRules, type PolicyView, type Rules } from '../../contract/rules.ts'
+import { policyChecks } from './policy-checks.ts'
+
+const knows = { away: 'the desktop', games: 'programs', call: 'sound', fullScreen: null, battery: 'the desktop' }
+const view = (rules: Partial<Rules> = {}, change: Partial<PolicyView> = {}): PolicyView => ({
+  rules: { ...firstRules(true), ...rules },
+  cards: [],
+  sources: knows,
+  electricity: { perKwh: null, problem: null },
+  ...change,
+})
+const report = (...gpus: Gpu[]) => ({ checkedAt: 1, gpus, problem: null })
+const worries = (policy: PolicyView): readonly string[] =>
+  policyChecks(policy, report()).flatMap(({ id, status }) => (status === 'ok' ? [] : [id]))
+
+test('a machine that knows everything has no worries', () => {
+  expect(worries(view())).toEqual([])
+})
+
+test('a rule that cannot be kept here is told, one that is off is not', () => {
+  const blind = { sources: { away: null, games: null, call: null, fullScreen: null, battery: null } }
+  expect(worries(view({ when: 'idle' }, blind))).toEqual(['away', 'games', 'calls', 'battery'])
+  const off = { callsGiveWay: false, workOnBattery: true, games: { giveWay: false, names: [] } }
+  expect(worries(view(off, blind))).toEqual([])
+  expect(worries(view({ ...off, when: 'hours', awayOnly: true }, blind))).toEqual(['away'])
+})
+
+test('a tariff without a price has its cause and next step', () => {
+  const electricity = { ...firstRules(true).electricity, tariff: { kind: 'file', otherwise: null } as const }
+  expect(worries(view({ electricity }))).toEqual(['electricity'])
+  expect(worries(view({ electricity }, { electricity: { perKwh: null, problem: 'x' } }))).toEqual(['electricity'])
+  expect(worries(view({ electricity }, { electricity: { perKwh: 0.3, problem: null } }))).toEqual([])
+  expect(worries(view({ jobKinds: [] }))).toEqual(['kinds'])
+})
+
+test('a card that may not work says why, with what it reads', () => {
+  const gpu: Gpu = {
+    uuid: 'GPU-a',
+    name: 'NVIDIA GeForce RTX 4070',
+    driver: '580.95.05',
+    memoryMiB: 12_282,
+    memoryUsedMiB: 400,
+    utilization: 0,
+    temperatureC: 90,
+    fanPercent: null,
+    powerW: null,
+    powerLimitW: null,
+    pciBusId: null,
+    missing: {},
+  }
+  const cards = [{ uuid: 'GPU-a', allowed: false, why: 'It is 90 °C; your limit is 87 °C.', next: 'It goes on.' }]
+  const checks = policyChecks(view({}, { cards }), report(gpu))
+  expect(checks.at(-1)).toEqual({
+    id: 'card-1',
+    title: 'Card 1: NVIDIA GeForce RTX 4070',
+    status: 'warning',
+    detail: 'Driver 580.95.05. 90 °C. 400 of 12282 MiB used. It is 90 °C; your limit is 87 °C.',
+    next: 'It goes on.',
+  })
+  for (const check of checks) expect(DoctorCheck.parse(check)).toEqual(check)
+})

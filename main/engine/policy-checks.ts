@@ -1,0 +1,72 @@
+import type { DoctorCheck, Gpu, GpuReport } from '../../contract/engine.ts'
+import type { PolicyView } from '../../contract/rules.ts'
+
+/** The rules and what they rest on, each as a line with its next step. Pure. */
+export function policyChecks(policy: PolicyView, { gpus }: GpuReport): readonly DoctorCheck[] {
+  return [
+    kindsCheck(policy),
+    awayCheck(policy),
+    sourceCheck('games', 'Games', policy.sources.games, policy.rules.games.giveWay),
+    sourceCheck('calls', 'Calls', policy.sources.call, policy.rules.callsGiveWay),
+    sourceCheck('battery', 'Battery', policy.sources.battery, !policy.rules.workOnBattery),
+    electricityCheck(policy),
+    ...gpus.map((gpu, index) => cardCheck(gpu, index, policy)),
+  ]
+}
+
+function line(id: string, title: string, detail: string, next: string | null = null): DoctorCheck {
+  return { id, title, status: next === null ? 'ok' : 'warning', detail, next }
+}
+
+function kindsCheck({ rules }: PolicyView): DoctorCheck {
+  const title = 'Kinds of jobs'
+  if (rules.jobKinds.length === 0) return line('kinds', title, 'None is allowed.', 'Allow one in Rules.')
+  const names = { wasm: 'programs for the processor', wgsl: 'programs for the graphics card' } as const
+  return line('kinds', title, `Allowed: ${rules.jobKinds.map((kind) => names[kind]).join(', ')}.`)
+}
+
+function awayCheck({ rules, sources }: PolicyView): DoctorCheck {
+  const title = 'Whether you are here'
+  if (sources.away !== null) return line('away', title, `Known from ${sources.away}.`)
+  const timed = rules.when === 'nights' || rules.when === 'hours'
+  const needed = rules.when === 'idle' || (timed && rules.awayOnly)
+  const next = needed ? 'Choose “Always” or hours in Rules: under the present ones nothing is earned.' : null
+  return line('away', title, 'Not known on this system.', next)
+}
+
+/** A rule that this system cannot keep does nothing, which somebody should know. */
+function sourceCheck(id: string, title: string, source: string | null, wanted: boolean): DoctorCheck {
+  if (source !== null) return line(id, title, `Known from ${source}${wanted ? '' : '; the rule on it is off'}.`)
+  const next = wanted ? 'Pause by hand when it matters: the rule on it does nothing here.' : null
+  return line(id, title, 'Not known on this system.', next)
+}
+
+function electricityCheck({ rules, electricity }: PolicyView): DoctorCheck {
+  const { tariff, currency } = rules.electricity
+  const title = 'Electricity'
+  if (tariff.kind === 'none') return line('electricity', title, 'Not counted.')
+  if (electricity.problem !== null) {
+    return line('electricity', title, electricity.problem, 'Put a file with lines from,to,price into the data folder.')
+  }
+  if (electricity.perKwh !== null) return line('electricity', title, `${electricity.perKwh} ${currency} a kWh now.`)
+  const next = 'Fill the gap in electricity.csv, or say in Rules what it costs otherwise.'
+  return line('electricity', title, 'The price of this hour is not known.', next)
+}
+
+function cardCheck(gpu: Gpu, index: number, { cards }: PolicyView): DoctorCheck {
+  const allowance = cards.find(({ uuid }) => uuid === gpu.uuid)
+  const detail = [...readings(gpu), allowance?.why ?? 'May work.'].join(' ')
+  return line(`card-${index + 1}`, `Card ${index + 1}: ${gpu.name}`, detail, allowance?.next ?? null)
+}
+
+function readings({ driver, temperatureC, powerW, memoryMiB, memoryUsedMiB, details }: Gpu): readonly string[] {
+  const told: readonly (readonly [unknown, string])[] = [
+    [driver, `Driver ${driver}.`],
+    [details?.cuda, `CUDA up to ${details?.cuda}.`],
+    [temperatureC, `${temperatureC} °C.`],
+    [powerW, `${powerW} W.`],
+    [memoryMiB ?? null, `${memoryUsedMiB ?? 'unknown'} of ${memoryMiB} MiB used.`],
+    [details?.pcieLanes, `PCIe ${details?.pcieGeneration ?? 'unknown'} with ${details?.pcieLanes} lanes.`],
+  ]
+  return told.flatMap(([value, text]) => (value === null || value === undefined ? [] : [text]))
+}
