@@ -28,7 +28,7 @@ export function engineHandlers(parts: {
   readonly network: Pick<UsableNetwork, 'numericId'>
   readonly anchoring: Anchoring | null
   readonly jobs: Pick<Jobs, 'cancel' | 'evict' | 'readmit'>
-  readonly ownWork: Pick<OwnWork, 'verdicts' | 'rerun'>
+  readonly ownWork: Pick<OwnWork, 'verdicts' | 'rerun' | 'interrupt'>
   readonly presence: Pick<Presence, 'pause' | 'resume' | 'takeCardsBack'>
   readonly manners: Pick<Manners, 'handlers'>
   readonly access: WalletAccess
@@ -60,7 +60,7 @@ export function engineHandlers(parts: {
       evict: async (what) => {
         if (what === 'all') presence.pause('resume')
         presence.takeCardsBack()
-        await jobs.evict(what)
+        await Promise.all([jobs.evict(what), parts.ownWork.interrupt()])
       },
       verify: async (text) => {
         const { ok, checks } = verifyReceiptText(new TextEncoder().encode(text))

@@ -24,7 +24,9 @@ export interface OwnWork {
    * @throws HearthError `validate/no-data`, and as `Rerunner.run`
    */
   rerun(jobId: string): Promise<ReceiptVerdicts>
-  /** Ends a re-run that is under way; resolves when no worker is left. */
+  /** Ends a re-run that is under way, because the person needs the machine; resolves when no worker is left. */
+  interrupt(): Promise<void>
+  /** As `interrupt`, for good. */
   stop(): Promise<void>
 }
 
@@ -39,6 +41,7 @@ export function createOwnWork(parts: {
 }): OwnWork {
   const { ledger, blobs, rerunner, files, signer, clock } = parts
   const stopping = new AbortController()
+  let running: AbortController | null = null
   const alone = oneAtATime()
 
   function subjectOf(jobId: string): Subject | null {
@@ -90,7 +93,9 @@ export function createOwnWork(parts: {
     if (subject === null || problem !== null) throw new HearthError('validate/no-data', problem ?? '')
     const nonce = Bytes32.parse(`0x${randomBytes(32).toString('hex')}`)
     const store = await collect(subject)
-    const judgement = await judge(subject, store, rerunner, { samples: null, nonce, stop: stopping.signal })
+    running = new AbortController()
+    const stop = AbortSignal.any([stopping.signal, running.signal])
+    const judgement = await judge(subject, store, rerunner, { samples: null, nonce, stop })
     const now = clock.now()
     const { file } = signJudgement({ ...subject, domain: subject.file.domain }, judgement, signer, now)
     await files.keep(folderName(subject.digest), `${String(now).padStart(15, '0')}-rerun`, file)
@@ -100,8 +105,12 @@ export function createOwnWork(parts: {
   return {
     verdicts,
     rerun: (jobId) => alone(() => rerun(jobId)),
+    interrupt: async () => {
+      running?.abort('person-returned')
+      await rerunner.close()
+    },
     stop: async () => {
-      stopping.abort()
+      stopping.abort('engine-stopped')
       await rerunner.close()
     },
   }
