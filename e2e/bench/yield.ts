@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { firstRules } from '../../contract/rules.ts'
 import { createActivityMonitor } from '../../main/engine/activity/monitor.ts'
 import { startEngine, type Engine } from '../../main/engine/jobs/engine.fixture.ts'
+import type { Decision } from '../../main/engine/availability/decide.ts'
 import { good } from '../../main/engine/availability/world.fixture.ts'
 import { systemClock } from '../../main/engine/ports/clock.ts'
 import { silentLog } from '../../main/engine/ports/log.ts'
@@ -63,11 +64,13 @@ function personAt(engine: Engine) {
     onChange: (decision) => {
       const forWork = decision.running === 'finish'
       if (!forWork) knownAt = performance.now()
-      void yielding.apply(decision, rules).then(() => {
-        if (waiting?.forWork === forWork) waiting.resolve()
-      })
+      void carryOut(decision, forWork)
     },
   })
+  async function carryOut(decision: Decision, forWork: boolean): Promise<void> {
+    await yielding.apply(decision, rules)
+    if (waiting?.forWork === forWork) waiting.resolve()
+  }
   return {
     async arrive(): Promise<{ readonly release: number; readonly whole: number }> {
       const gone = Promise.withResolvers<void>()
