@@ -11,6 +11,7 @@ import { ReceiptCheck, ReceiptKind } from './receipt.ts'
 import { PolicyView, rulesCalls } from './rules.ts'
 import { ReceiptVerdicts } from './validate.ts'
 import { LedgerShow, TraceStep } from './trace.ts'
+import { VoucherStatus } from './vouchers.ts'
 import { walletCalls } from './wallet.ts'
 import { HostReport, JobKind, WorkerProgress } from './worker.ts'
 
@@ -349,6 +350,9 @@ export const engineCalls = {
   /** Anchors every receipt that is not, and waits for it a moment. */
   'anchors.now': call({ in: Nothing, out: AnchorStatus }),
   'anchors.every': call({ in: z.strictObject({ minutes: AnchorInterval }), out: AnchorStatus }),
+  'vouchers.status': call({ in: Nothing, out: VoucherStatus }),
+  /** Claims and pays out everything that is worth its gas. */
+  'vouchers.collect': call({ in: Nothing, out: VoucherStatus }),
   'ledger.list': call({
     in: z.strictObject({
       cursor: z.string().max(100).nullable().default(null),

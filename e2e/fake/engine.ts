@@ -9,6 +9,7 @@ import type {
 } from '../../contract/engine.ts'
 import { HearthError } from '../../contract/errors.ts'
 import { createFakeAnchors } from './anchors.ts'
+import { noVouchers } from './vouchers.ts'
 import { daysOf } from './data/books.ts'
 import { withCard } from './data/policy.ts'
 import { provenBySelf } from './data/capability.ts'
@@ -164,6 +165,8 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
       change({ gpus: { ...snapshot.gpus, checkedAt: Date.now() } })
       return snapshot.gpus
     },
+    'vouchers.status': async () => noVouchers,
+    'vouchers.collect': async () => noVouchers,
     'capability.prove': async () => {
       change({ capability: { ...snapshot.capability, checking: true } })
       await sleep(paceMs)

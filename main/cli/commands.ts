@@ -107,6 +107,11 @@ export const commands: Readonly<Record<string, Command>> = {
     usage: 'hearth open',
     load: () => import('./open.ts'),
   },
+  vouchers: {
+    summary: 'what payment by voucher has brought, and turn it into money',
+    usage: 'hearth vouchers [--collect] [--json]',
+    load: () => import('./vouchers.ts'),
+  },
   doctor: {
     summary: 'check what Hearth needs, and say what to do',
     usage: 'hearth doctor [--json]',

@@ -216,6 +216,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     anchoring,
     jobs,
     ownWork: trade.ownWork,
+    channels: trade.channels,
     presence,
     manners,
     access,

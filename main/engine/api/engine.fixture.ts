@@ -112,6 +112,16 @@ export const initialSnapshot: Snapshot = {
   withdrawals: [],
 }
 
+const noVouchers = {
+  open: false,
+  channels: 0,
+  charged: '0',
+  claimed: '0',
+  settled: '0',
+  gasWei: '0',
+  alarms: [],
+}
+
 const noAnchors = {
   possible: true,
   everyMinutes: 60,
@@ -187,6 +197,8 @@ export function createTestEngine(options: { readonly clock: Clock; readonly rece
     'anchors.status': async () => noAnchors,
     'anchors.now': async () => noAnchors,
     'anchors.every': async ({ minutes }) => ({ ...noAnchors, everyMinutes: minutes }),
+    'vouchers.status': async () => noVouchers,
+    'vouchers.collect': async () => noVouchers,
     'ledger.list': async () => ({ rows: [], nextCursor: null, total: 0 }),
     'ledger.trace': async () => {
       throw new HearthError('ledger/no-such-entry', 'There is no such line.')

@@ -5,6 +5,7 @@ import type { Foundation } from '../foundation.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Manners } from '../manners.ts'
+import type { Channels } from '../payments/channels/open.ts'
 import type { Presence } from '../presence.ts'
 import { verifyReceiptText } from '../proof/verify.ts'
 import type { WalletAccess } from '../wallet-access.ts'
@@ -20,6 +21,7 @@ import { moneyHandlers } from './money.ts'
 import { networkHandlers } from './networks.ts'
 import { priceHandlers } from './prices.ts'
 import { walletHandlers } from './wallet.ts'
+import { voucherHandlers } from './vouchers.ts'
 import { withdrawalHandlers } from './withdrawals.ts'
 
 /** Every call of the contract, from the parts that answer it. */
@@ -33,6 +35,7 @@ export function engineHandlers(parts: {
   readonly manners: Pick<Manners, 'handlers'>
   readonly access: WalletAccess
   readonly transfers: Transfers
+  readonly channels: Channels | null
   readonly walletDesk: Parameters<typeof walletHandlers>[0]['desk']
   readonly sweep: Parameters<typeof walletHandlers>[0]['sweep']
   readonly prices: PriceDesk
@@ -83,6 +86,7 @@ export function engineHandlers(parts: {
     ...capabilityHandlers(parts.capability),
     ...walletHandlers({ desk: parts.walletDesk, sweep: parts.sweep, access }),
     ...withdrawalHandlers({ ledger, transfers, requireUnlocked: (session) => access.requireUnlocked(session) }),
+    ...voucherHandlers({ ledger, channels: parts.channels }),
     'ledger.reconcile': parts.reconcile,
     'hardware.rescan': parts.rescan,
     'doctor.run': parts.examine,

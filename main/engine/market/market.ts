@@ -99,9 +99,9 @@ function guard(parts: MarketParts) {
   const allowedPaid = createRateLimiter(parts.limits.paidRate, parts.clock)
   let answering = 0
   return async (context: MarketContext, next: () => Promise<void>): Promise<void> => {
-    // A call that brings its voucher is limited by what it pays.
-    const isPaid = context.req.path.startsWith('/v1/data/') && context.req.header('payment-signature') !== undefined
-    if (!(isPaid ? allowedPaid : allowed)(sourceOfRequest(context))) {
+    // Calls are cheap to refuse, and a stock buyer asks for the price of each.
+    const isCall = context.req.path.startsWith('/v1/data/')
+    if (!(isCall ? allowedPaid : allowed)(sourceOfRequest(context))) {
       throw new HearthError('request/too-many', 'Too many requests at once.', { hint: 'Slow down and try again.' })
     }
     if (answering >= parts.limits.concurrent)

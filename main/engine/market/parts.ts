@@ -54,7 +54,7 @@ export interface MarketDeps {
 
 export interface MarketLimits {
   readonly rate: RateLimit
-  /** Of calls that come with a voucher. */
+  /** Of calls that are paid by voucher. */
   readonly paidRate: RateLimit
   /** Requests being answered at once, over all sources. */
   readonly concurrent: number

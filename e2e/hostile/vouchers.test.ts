@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { withTempFolder } from '../rig/temp-folder.ts'
+import { paidCalls, whatDiffers, vouchers } from './vouchers-harness.ts'
+
+test('300 calls of a stock client: what it was told, the books and the chain agree to the unit', async () => {
+  const report = await withTempFolder('vouchers', (folder) => paidCalls(folder, 300, () => undefined))
+  expect(whatDiffers(report)).toBeNull()
+  expect(report).toMatchObject({ told: 3000n, charged: 3000n, settled: 3000n, onChain: 3000n })
+}, 180_000)
+
+test('one unit less would be noticed', async () => {
+  const options = { full: false, rounds: null, seed: 1, say: () => undefined }
+  expect(await vouchers.control(options)).toContain('The buyer was told 11')
+})

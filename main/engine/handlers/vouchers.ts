@@ -1,0 +1,42 @@
+import type { EngineHandlers } from '../../../contract/engine.ts'
+import { HearthError } from '../../../contract/errors.ts'
+import type { VoucherStatus } from '../../../contract/vouchers.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { Channels } from '../payments/channels/open.ts'
+
+type Handlers = Pick<EngineHandlers, 'vouchers.status' | 'vouchers.collect'>
+
+/** What clients may ask about vouchers, and have done with them. */
+export function voucherHandlers(parts: {
+  readonly ledger: Pick<Ledger, 'channels' | 'collections'>
+  readonly channels: Channels | null
+}): Handlers {
+  const { ledger, channels } = parts
+
+  function status(): VoucherStatus {
+    const { charged, claimed, settled } = ledger.channels.sums()
+    return {
+      open: channels?.isOpen() ?? false,
+      channels: ledger.channels.list().length,
+      charged: charged.toString(),
+      claimed: claimed.toString(),
+      settled: settled.toString(),
+      gasWei: ledger.collections.gasSpent().toString(),
+      alarms: [...(channels?.collector.alarms() ?? [])],
+    }
+  }
+
+  return {
+    'vouchers.status': async () => status(),
+    'vouchers.collect': async () => {
+      if (channels?.isOpen() !== true) {
+        throw new HearthError(
+          'vouchers/not-open',
+          'This network has no payment channels, so there is nothing to collect.',
+        )
+      }
+      await channels.collector.collectAll()
+      return status()
+    },
+  }
+}
