@@ -6,7 +6,6 @@ import type { ShapeName } from '../ui/shape.tsx'
 export const ledgerKindWords: Readonly<Record<LedgerRow['kind'], string>> = {
   payment: 'Payment',
   vouchers: 'Vouchers',
-  vouchers: 'Vouchers',
   refund: 'Refund',
   withdrawal: 'Withdrawal',
 }
