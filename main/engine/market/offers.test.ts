@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { SpeedProof } from '../../../contract/capability.ts'
 import { Offers } from '../../../contract/market.ts'
 import { soldGpu, type Adapter } from '../jobs/sold-gpu.ts'
 import { acceptsOf } from '../payments/accepts.ts'
@@ -120,4 +121,24 @@ test('every way to pay is named, with the rules prices are made by', () => {
     ['exact', 'eip155:8453', true],
   ])
   expect(pricing).toMatchObject({ mode: 'own', followRule: FOLLOW_RULE, rounding: ROUNDING })
+})
+
+test('what verifiers found is offered with the card it is of, and not with another', () => {
+  const proof: SpeedProof = {
+    card: { adapter: 'gpu', name: 'nvidia h200' },
+    throughput: 2e12,
+    n: 4096,
+    T: 22,
+    k: 2,
+    elapsedMs: 1500,
+    together: 1,
+    verifier: address,
+    selfMade: false,
+    checkedAt: 1_780_000_000_000,
+    receipt: `0x${'5a'.repeat(32)}`,
+  }
+  const software: SpeedProof = { ...proof, card: { adapter: 'software', name: 'nvidia h200' } }
+  const former: SpeedProof = { ...proof, card: { adapter: 'gpu', name: 'nvidia a100' } }
+  const { wgsl } = read({ speed: [proof, software, former] })
+  expect(wgsl?.capability.speed).toEqual([{ ...proof, file: `/v1/attestations/${proof.receipt}` }])
 })
