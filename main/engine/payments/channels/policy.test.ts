@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { gasCost } from './gas.ts'
 import { type Claimable, deadline, decideClaims, decideSettle, type GasCost, type PolicyLimits } from './policy.ts'
@@ -72,15 +72,16 @@ describe('when to claim', () => {
   })
 })
 
-describe('for any channels and any gas', () => {
-  const check = (property: (channels: readonly Claimable[], cost: GasCost, chosen: PolicyLimits) => void) =>
-    fc.assert(
-      fc.property(anyChannels, anyGas, fc.integer({ min: 1, max: 50 }), (channels, cost, mostLines) => {
-        property(channels, cost, { ...limits, mostLines })
-      }),
-      { numRuns: 500 },
-    )
+function check(property: (channels: readonly Claimable[], cost: GasCost, chosen: PolicyLimits) => void): void {
+  fc.assert(
+    fc.property(anyChannels, anyGas, fc.integer({ min: 1, max: 50 }), (channels, cost, mostLines) => {
+      property(channels, cost, { ...limits, mostLines })
+    }),
+    { numRuns: 500 },
+  )
+}
 
+describe('for any channels and any gas', () => {
   test('nothing is claimed twice, that is not owed, not covered, or over the number of lines', () => {
     check((channels, cost, chosen) => {
       const { claim } = decideClaims(channels, NOW, cost, chosen)

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Hex } from '../../../../contract/money.ts'
 import { createSigner } from '../../proof/signature.ts'
-import { ChannelConfig } from '../../ledger/channel-records.ts'
+import type { ChannelConfig } from '../../ledger/channel-records.ts'
 import { channelDigests } from './digest.ts'
 import { type Buyer, type Counter, openCounter } from './testing/counter.ts'
 
@@ -155,11 +155,8 @@ describe('work', () => {
   test('parallel buyers use several channels; one channel serves one request at a time', async () => {
     const other = await counter.buyer(`0x${'ee'.repeat(32)}`)
     await other.buy()
-    let finish = (): void => undefined
-    counter.work = () =>
-      new Promise((resolve) => {
-        finish = resolve
-      })
+    const working = Promise.withResolvers<void>()
+    counter.work = () => working.promise
     const header = await voucher()
     const first = send(header)
     await expect.poll(() => ofBuyer().pending).not.toBeNull()
@@ -167,17 +164,14 @@ describe('work', () => {
     expect(await second.text()).toBe('invalid_batch_settlement_evm_channel_busy')
     counter.work = () => Promise.resolve()
     expect((await other.buy()).status).toBe(200)
-    finish()
+    working.resolve()
     expect((await first).status).toBe(200)
   })
 
   test('after a crash in the middle of it the channel is free, and the voucher buys what it did not get', async () => {
     const header = await voucher()
-    let interrupted = (): void => undefined
-    counter.work = () =>
-      new Promise((_, reject) => {
-        interrupted = () => reject(new Error('gone'))
-      })
+    const working = Promise.withResolvers<void>()
+    counter.work = () => working.promise
     const lost = send(header)
     await expect.poll(() => ofBuyer().pending).not.toBeNull()
     const charged = ofBuyer().charged
@@ -186,7 +180,7 @@ describe('work', () => {
     expect(ofBuyer()).toMatchObject({ charged, pending: null })
     counter.work = () => Promise.resolve()
     expect((await send(header)).status).toBe(200)
-    interrupted()
+    working.reject(new Error('gone'))
     await Promise.allSettled([lost])
   })
 })

@@ -46,6 +46,17 @@ export const channelTypes = [
   { name: 'salt', type: 'bytes32' },
 ] as const
 
+function idOf(channel: ChannelConfig): Hex {
+  return Bytes32.parse(
+    hashTypedData({
+      domain: channelDomain,
+      types: { ChannelConfig: channelTypes },
+      primaryType: 'ChannelConfig',
+      message: channel,
+    }),
+  )
+}
+
 export interface Claim {
   readonly voucher: { readonly channel: ChannelConfig; readonly maxClaimableAmount: bigint }
   readonly signature: Hex
@@ -67,15 +78,6 @@ export function channelContract(rpc: Rpc, asset: Asset) {
     salt: bytes32(),
     ...change,
   })
-  const idOf = (channel: ChannelConfig): Hex =>
-    Bytes32.parse(
-      hashTypedData({
-        domain: channelDomain,
-        types: { ChannelConfig: channelTypes },
-        primaryType: 'ChannelConfig',
-        message: channel,
-      }),
-    )
 
   async function view(functionName: string, args: readonly unknown[], to: Address = BATCH_SETTLEMENT_ADDRESS) {
     const used = to === BATCH_SETTLEMENT_ADDRESS ? abi : tokenAbi
