@@ -7,7 +7,7 @@ import { seeded } from '../../main/engine/practice/buyer/random.ts'
 import { verifyReceiptsFile } from '../../main/engine/proof/bundle/verify-stream.ts'
 import { fundCustomer, type PracticeCustomer, practiceChain } from '../rig/practice-chain.ts'
 import { type ProcessMark, stillRunning, treeOf } from '../rig/process-tree.ts'
-import { runEngine, type RunningEngine } from '../rig/running-engine.ts'
+import { runEngine, type RunningEngine, type RunOptions } from '../rig/running-engine.ts'
 import { withTempFolder } from '../rig/temp-folder.ts'
 import { readClosedBooks } from './closed-books.ts'
 import { type Customers, sendCustomers } from './customers.ts'
@@ -17,6 +17,17 @@ export interface KillOptions {
   readonly rounds: number
   readonly seed: number
   readonly say: (line: string) => void
+  /** What says whether something is lost; a control has it look at spoiled books. */
+  readonly judge?: typeof whatIsLost
+  /** Instead of a kill from outside: the engine kills itself at a point of its code. */
+  readonly crash?: {
+    /** Loaded before the engine. */
+    readonly arm: string
+    /** Where it is to die in this round; null for no round. */
+    readonly at: (round: number) => string | null
+    /** Has it pass the point; it writes into `log` when it dies there. */
+    readonly provoke: (engine: RunningEngine, log: string) => Promise<void>
+  }
 }
 
 export interface KillReport {
@@ -58,7 +69,8 @@ const GONE_MS = 20_000
 export async function killRounds(options: KillOptions): Promise<KillReport> {
   return withTempFolder('kill', async (dataRoot) => {
     const starting = performance.now()
-    let engine = await runEngine({ dataRoot })
+    const log = path.join(dataRoot, 'crashes.log')
+    let engine = await runEngine({ dataRoot, ...armed(options, 1, log) })
     const toServing = [secondsSince(starting)]
     const toGone: number[] = []
     const { marketUrl } = engine
@@ -71,10 +83,10 @@ export async function killRounds(options: KillOptions): Promise<KillReport> {
         // Every fourth kill comes while the last one is still being made up for.
         if (random.between(0, 3) !== 0) await customers.served('one', SALE_MS)
         await sleep(random.between(200, 2_500))
-        const gone = untilGone(await killWhole(engine))
+        const gone = untilGone(await endRound(options, engine, log))
         const restarting = performance.now()
         customers.newRound()
-        engine = await runEngine({ dataRoot, marketPort })
+        engine = await runEngine({ dataRoot, marketPort, ...armed(options, round + 1, log) })
         toServing.push(secondsSince(restarting))
         const { seconds, left } = await gone
         if (left.length > 0) throw new Error(`Left over from a killed engine: ${left.map(inWords).join('; ')}`)
@@ -93,6 +105,20 @@ export async function killRounds(options: KillOptions): Promise<KillReport> {
       await engine.stop()
     }
   })
+}
+
+function armed({ crash }: KillOptions, round: number, log: string): Pick<RunOptions, 'preload'> {
+  const at = crash?.at(round) ?? null
+  if (crash === undefined || at === null) return {}
+  return { preload: { script: crash.arm, environment: { HEARTH_CRASH_AT: at, HEARTH_CRASH_LOG: log } } }
+}
+
+async function endRound(options: KillOptions, engine: RunningEngine, log: string): Promise<readonly ProcessMark[]> {
+  if (options.crash === undefined) return killWhole(engine)
+  const tree = treeOf(engine.pid)
+  await options.crash.provoke(engine, log)
+  await engine.kill()
+  return tree
 }
 
 /** Stopped first, so that what it has started is known to the last process; then kill -9. */
@@ -131,7 +157,11 @@ async function atRest(
       'every job and every payment to come to rest',
       REST_MS,
       ({ jobs, money }) =>
-        jobs.waiting === 0 && jobs.running.length === 0 && money.pending === '0' && money.refundsOwed === '0',
+        jobs.waiting === 0 &&
+        jobs.running.length === 0 &&
+        money.pending === '0' &&
+        money.withdrawing === '0' &&
+        money.refundsOwed === '0',
     )
     const file = path.join(dataRoot, 'receipts.jsonl')
     await saveReceipts(engine, file)
@@ -165,7 +195,7 @@ function report({
   readonly toGone: readonly number[]
 }): KillReport {
   const books = readClosedBooks(path.join(dataRoot, 'practice'))
-  const lost = whatIsLost(books, seen)
+  const lost = (options.judge ?? whatIsLost)(books, seen)
   if (lost !== null) throw new Error(lost)
   return {
     seed: options.seed,

@@ -1,51 +1,68 @@
 import { parseArgs } from 'node:util'
 import { buildAll } from '../../build/build.ts'
-import { killRounds, type KillReport } from './kill.ts'
+import { crashPoints } from './crash-points/crash-points.ts'
+import type { Harness, HarnessOptions } from './harness.ts'
+import { kill } from './kill-harness.ts'
+import { powerCut } from './power-cut/power-cut.ts'
+import { replays } from './replays.ts'
+import { simulation } from './simulation/simulation.ts'
+import { vouchers } from './vouchers-harness.ts'
 
-/** `npm run harness -- kill [--rounds N] [--seed S] [--json]`: the exit code is 0 only when nothing was lost. */
+/** `npm run harness -- NAME... [--full] [--rounds N] [--seed S] [--json]`: the exit code is 0 only when all held. */
+const harnesses: readonly Harness[] = [kill, crashPoints, powerCut, simulation, replays, vouchers]
+
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
-    rounds: { type: 'string', default: '20' },
+    full: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
   },
 })
-const [rounds, seed] = [Number(values.rounds), Number(values.seed)]
-if (positionals.join() !== 'kill' || !isCount(rounds) || rounds === 0 || !isCount(seed)) {
-  process.stderr.write('Say “kill”, with --rounds N and --seed S as whole numbers if you like.\n')
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
+const [rounds, seed] = [values.rounds === undefined ? null : Number(values.rounds), Number(values.seed)]
+const chosen = harnesses.filter(({ name }) => positionals.includes(name))
+if (
+  chosen.length !== positionals.length ||
+  chosen.length === 0 ||
+  rounds === 0 ||
+  !isCount(rounds ?? 1) ||
+  !isCount(seed)
+) {
+  say('Name one or more, with --full, or --rounds N, and --seed S as whole numbers if you like:')
+  for (const { name, summary } of harnesses) say(`  ${name.padEnd(14)} ${summary}`)
   process.exit(2)
 }
 
-const say = (line: string): void => void process.stderr.write(`${line}\n`)
-try {
-  await buildAll(say)
-  say(`Killing the engine ${rounds} times while buyers buy, seed ${seed}.`)
-  const report = await killRounds({ rounds, seed, say })
-  process.stdout.write(`${values.json ? JSON.stringify(report) : inWords(report)}\n`)
-} catch (error) {
-  process.stderr.write(`NOT HELD: ${error instanceof Error ? error.message : String(error)}\n`)
-  process.exitCode = 1
+await buildAll(say)
+for (const harness of chosen) await carryOut(harness, { full: values.full, rounds, seed, say })
+
+async function carryOut(harness: Harness, options: HarnessOptions): Promise<void> {
+  const reason = harness.unable?.() ?? null
+  if (reason !== null) {
+    say(`${harness.name}: not run, because ${reason}.`)
+    process.exitCode = 1
+    return
+  }
+  say(`${harness.name}: ${harness.summary}; seed ${options.seed}.`)
+  try {
+    const figures = await harness.run(options)
+    say(`${harness.name}: the same against a build that was broken on purpose.`)
+    print(harness.name, { ...figures, Control: `failed, as it must: ${await harness.control(options)}` })
+  } catch (error) {
+    say(`NOT HELD: ${error instanceof Error ? error.message : String(error)}`)
+    process.exitCode = 1
+  }
+}
+
+function print(name: string, figures: Readonly<Record<string, string>>): void {
+  if (values.json) return void process.stdout.write(`${JSON.stringify({ harness: name, seed, ...figures })}\n`)
+  for (const [figure, value] of Object.entries({ Harness: `${name}, seed ${seed}`, ...figures })) {
+    process.stdout.write(`${figure.padEnd(26)} ${value}\n`)
+  }
 }
 
 function isCount(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0
-}
-
-function inWords(report: KillReport): string {
-  const { secondsToServing: serving, secondsToGone: gone } = report
-  return [
-    `Kills                    ${report.kills}`,
-    `Jobs acknowledged        ${report.acknowledged}, all in the books (${report.jobs} in all)`,
-    `Receipts                 ${report.receipts}, one chain without a gap`,
-    `Jobs run again           ${report.rerun}`,
-    `Jobs refunded            ${report.refunded}`,
-    `Orders refused           ${report.refused}, none of them paid`,
-    `Seconds to serving       p50 ${serving.p50}, max ${serving.max}`,
-    `Seconds to nothing left  p50 ${gone.p50}, max ${gone.max}`,
-    `Left the buyers          ${report.spent} base units`,
-    `Earned by the books      ${report.earned} base units`,
-    `Books against chain      difference ${report.difference}`,
-    'Nothing was lost and nothing was paid twice.',
-  ].join('\n')
 }

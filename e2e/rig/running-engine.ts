@@ -21,6 +21,8 @@ export interface RunningEngine {
   stop(): Promise<void>
   /** kill -9, with nothing said before. */
   kill(): Promise<void>
+  /** Resolves when it has ended, whatever ended it. */
+  readonly gone: Promise<void>
 }
 
 export interface RunOptions {
@@ -28,13 +30,22 @@ export interface RunOptions {
   /** The engine's own demo buyer. */
   readonly buyer?: boolean
   readonly marketPort?: number
+  /** A script that is loaded before the engine, and what it finds in its environment. */
+  readonly preload?: { readonly script: string; readonly environment: Readonly<Record<string, string>> }
 }
 
 /** Starts the engine and waits until it serves. @throws Error with its output when it does not. */
-export async function runEngine({ dataRoot, buyer = false, marketPort = 0 }: RunOptions): Promise<RunningEngine> {
+export async function runEngine({
+  dataRoot,
+  buyer = false,
+  marketPort = 0,
+  preload,
+}: RunOptions): Promise<RunningEngine> {
   const args = ['main/cli.ts', 'run', '--no-browser', '--port', '0', '--market-port', String(marketPort)]
-  const child = spawn(process.execPath, [...args, '--data', dataRoot, ...(buyer ? [] : ['--no-buyer'])], {
+  const before = preload === undefined ? [] : ['--import', preload.script]
+  const child = spawn(process.execPath, [...before, ...args, '--data', dataRoot, ...(buyer ? [] : ['--no-buyer'])], {
     cwd: root,
+    env: { ...process.env, ...preload?.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const { link, marketUrl } = await announced(child)
@@ -50,6 +61,7 @@ export async function runEngine({ dataRoot, buyer = false, marketPort = 0 }: Run
     marketUrl,
     dataDir,
     client: async () => connectEngine(await findEngine(dataDir)),
+    gone: ended.then(() => undefined),
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { AuthorizationFate } from '../wallet/chain.ts'
 import type { PaymentRecord } from '../ledger/records.ts'
-import { type Evidence, evidenceOf } from './evidence.ts'
+import { DEEPEST_REORG, type Evidence, evidenceOf } from './evidence.ts'
 import type { StoredPayment } from './stored-payment.ts'
 
 const HASH = `0x${'a'.repeat(64)}` as const
 const mined = (blockNumber: number) => ({ transaction: HASH, blockNumber, blockHash: HASH })
-const BLOCK = 100
+const BLOCK = 1_000
 
 async function evidence(fate: AuthorizationFate): Promise<Evidence['fate']> {
   const record: Pick<PaymentRecord, 'payer' | 'payTo' | 'amount' | 'nonce'> = {
@@ -23,7 +23,12 @@ describe('what the chain shows', () => {
   it.each<[string, AuthorizationFate, Evidence['fate']]>([
     ['an authorization nobody used', { used: false }, 'unused'],
     ['one used for us since we reserved it', { used: true, mined: mined(BLOCK + 1), matches: true }, 'paid'],
-    ['one used for us before: its signature was public', { used: true, mined: mined(BLOCK), matches: true }, 'void'],
+    [
+      'M06: one that a reorganisation moved to a block below the newest of then',
+      { used: true, mined: mined(BLOCK - 3), matches: true },
+      'paid',
+    ],
+    ['one used for us long before', { used: true, mined: mined(BLOCK - DEEPEST_REORG), matches: true }, 'void'],
     ['one used for somebody else', { used: true, mined: mined(BLOCK + 1), matches: false }, 'void'],
   ])('%s', async (_what, fate, expected) => {
     expect(await evidence(fate)).toBe(expected)

@@ -13,6 +13,12 @@ export type Evidence =
   | { readonly fate: 'unused' }
 
 /**
+ * A reorganisation may put the transaction into a block of a lower number than the newest one was when the payment was
+ * reserved. An authorization that was used before that is refused already when it is reserved.
+ */
+export const DEEPEST_REORG = 256
+
+/**
  * Asks the chain, so that nobody's word is trusted: not the facilitator's, not the buyer's. The
  * transaction the facilitator claims is only where the chain is looked at first.
  * @throws HearthError `chain/unreachable`
@@ -28,9 +34,9 @@ export async function evidenceOf(
     to: record.payTo,
     value: record.amount,
     nonce: record.nonce,
-    fromBlock: stored.block,
+    fromBlock: Math.max(0, stored.block - DEEPEST_REORG),
     claimed,
   })
   if (!fate.used) return { fate: 'unused' }
-  return fate.matches && fate.mined.blockNumber > stored.block ? { fate: 'paid', mined: fate.mined } : { fate: 'void' }
+  return fate.matches && fate.mined.blockNumber > stored.block - DEEPEST_REORG ? { fate: 'paid', mined: fate.mined } : { fate: 'void' }
 }

@@ -4,6 +4,7 @@ import type { PaymentRecord } from '../ledger/records.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { Chain } from '../wallet/chain.ts'
+import { DEEPEST_REORG } from './evidence.ts'
 import { storedPayment } from './stored-payment.ts'
 
 export interface FinalityDeps {
@@ -34,8 +35,6 @@ export async function confirmFinal(deps: FinalityDeps): Promise<void> {
 
 /** Longer than any honest delay: after it the block was probably replaced by a reorganisation. */
 const GRACE_SECONDS = 120
-/** A transaction of a replaced block may be mined again in one of a lower number, but not of a much lower one. */
-const DEEPEST_REORG = 256
 
 async function confirm(deps: FinalityDeps, record: PaymentRecord): Promise<void> {
   const { ledger, chain, clock } = deps

@@ -44,6 +44,8 @@ export interface Transfers {
 }
 
 const PAUSE_MS = 1_000
+const TRIES_BEFORE_PARKING = 3
+const PARKED_MS = 86_400_000
 
 export function createTransfers(deps: TransferDeps): Transfers {
   const { ledger, preset, clock, log, signer } = deps
@@ -82,17 +84,29 @@ export function createTransfers(deps: TransferDeps): Transfers {
     const wallet = signer()
     if (wallet === null) return
     for (const { jobId, to, amount } of ledger.transfers.owedRefunds()) {
-      request({ id: refundId(jobId), kind: 'refund', from: wallet.address, to, amount, jobId })
+      const id = nextRefund(jobId)
+      if (id === null) continue
+      request({ id, kind: 'refund', from: wallet.address, to, amount, jobId })
       log.info('transfer.refund-requested', { job: jobId })
     }
   }
 
-  /** A refund that failed for good is owed again, under the next number. */
-  function refundId(jobId: string): string {
+  /**
+   * A refund that failed for good is owed again, under the next number. One that the network refuses again and again
+   * is parked, with its failed tries as proof, and tried once a day: each try costs a fee.
+   */
+  function nextRefund(jobId: string): string | null {
+    let last: TransferRecord | null = null
     for (let attempt = 1; ; attempt += 1) {
       const id = `refund-${jobId}-${attempt}`
-      if (ledger.transfers.get(id) === null) return id
+      const tried = ledger.transfers.get(id)
+      if (tried === null) return last !== null && isParked(attempt - 1, last) ? null : id
+      last = tried
     }
+  }
+
+  function isParked(tries: number, last: TransferRecord): boolean {
+    return tries >= TRIES_BEFORE_PARKING && clock.now() - last.updatedAt < PARKED_MS
   }
 
   async function step(): Promise<void> {

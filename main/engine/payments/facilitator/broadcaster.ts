@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { keccak256, type LocalAccount } from 'viem'
 import { HearthError } from '../../../../contract/errors.ts'
 import type { Address, Hex } from '../../../../contract/money.ts'
+import { crashPoint } from '../../ports/crash-point.ts'
 import type { Log } from '../../ports/log.ts'
 import { oneAtATime } from '../../ports/one-at-a-time.ts'
 import type { UsableNetwork } from '../../wallet/networks.ts'
@@ -137,7 +138,9 @@ export function createBroadcaster(
     const hash = keccak256(raw)
     purposes.set(hash, purpose)
     try {
+      crashPoint('facilitator.before-broadcast')
       await submit(hash, raw)
+      crashPoint('facilitator.after-broadcast')
       nextNonce = nonce + 1
       recent.push({ raw, nonce })
       if (recent.length > MOST_RECENT) recent.shift()

@@ -1,0 +1,123 @@
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { CallIn, CallName } from '../../../contract/engine.ts'
+import { CRASH_POINTS, type CrashPoint } from '../../../main/engine/ports/crash-point.ts'
+import { usableNetwork } from '../../../main/engine/wallet/networks.ts'
+import type { RunningEngine } from '../../rig/running-engine.ts'
+import type { Harness, HarnessOptions } from '../harness.ts'
+import { type KillReport, killRounds } from '../kill.ts'
+import { whatIsLost } from '../verdict.ts'
+
+/** A new segment begins after megabytes; the unit tests of the journal crash there. */
+const OUT_OF_REACH: readonly CrashPoint[] = ['journal.segment-made']
+const POINTS = CRASH_POINTS.filter((point) => !OUT_OF_REACH.includes(point))
+/** Each point is also tried when it was passed some times before, so that other steps meet it. */
+const PASSES = [1, 2, 5]
+const PATIENCE_MS = 25_000
+const TO = '0x52908400098527886E0F7030069857D2E4169EE7'
+
+/** Kills the engine by itself at each named point around commits, broadcasts, renames and journal records. */
+export const crashPoints: Harness = {
+  name: 'crash-points',
+  summary: 'have the engine die at every named point of its money path, and compare buyers, books, receipts and chain',
+  unable: () => (process.platform === 'linux' ? null : 'processes are followed in /proc, so it needs Linux'),
+  run: async (options) =>
+    inWords(await crashEverywhere(options, (options.full ? PASSES : [1]).flatMap(pointsAt), whatIsLost)),
+  control: async (options) => {
+    const missing: typeof whatIsLost = (books, seen) => whatIsLost({ ...books, jobs: books.jobs.slice(1) }, seen)
+    try {
+      await crashEverywhere(options, [{ point: 'books.after-commit', passes: 1 }], missing)
+    } catch (error) {
+      if (error instanceof Error && error.message.startsWith('Job '))
+        return `one job taken out of the books is missed: ${error.message}`
+      throw error
+    }
+    throw new Error('A job that was taken out of the books was not missed.')
+  },
+}
+
+interface Place {
+  readonly point: CrashPoint
+  readonly passes: number
+}
+
+function pointsAt(passes: number): readonly Place[] {
+  return POINTS.map((point) => ({ point, passes }))
+}
+
+interface Crashes {
+  readonly report: KillReport
+  readonly tried: readonly Place[]
+  readonly reached: readonly string[]
+}
+
+async function crashEverywhere(
+  options: HarnessOptions,
+  places: readonly Place[],
+  judge: typeof whatIsLost,
+): Promise<Crashes> {
+  const chosen = options.rounds === null ? places : places.slice(0, options.rounds)
+  let reached: readonly string[] = []
+  const report = await killRounds({
+    rounds: chosen.length,
+    seed: options.seed,
+    say: options.say,
+    judge,
+    crash: {
+      arm: path.join(import.meta.dirname, 'arm.ts'),
+      at: (round) => {
+        const place = chosen[round - 1]
+        return place === undefined ? null : `${place.point}#${place.passes}`
+      },
+      provoke: async (engine, log) => {
+        const before = lines(log).length
+        await provoke(engine, () => lines(log).length > before)
+        reached = lines(log)
+      },
+    },
+  })
+  const unreached = chosen.filter(({ point }) => !reached.includes(point)).map(({ point }) => point)
+  if (unreached.length > 0) throw new Error(`These points were never reached: ${unreached.join(', ')}.`)
+  return { report, tried: chosen, reached }
+}
+
+/** Buyers buy meanwhile; a withdrawal and an anchor lead past the points that buying does not meet. */
+async function provoke(engine: RunningEngine, crashed: () => boolean): Promise<void> {
+  process.kill(engine.pid, 'SIGUSR2')
+  const deadline = performance.now() + PATIENCE_MS
+  const client = await engine.client()
+  const ask = async <Name extends CallName>(name: Name, input: CallIn<Name>): Promise<void> => {
+    // The engine dies somewhere in here: that is the purpose.
+    await Promise.race([client.call(name, input).catch(() => undefined), engine.gone])
+  }
+  const passphrase = usableNetwork('practice').knownPassphrase ?? ''
+  try {
+    while (!crashed() && performance.now() < deadline) {
+      await ask('anchors.now', {})
+      await ask('wallet.unlock', { passphrase })
+      const review = await Promise.race([
+        client.call('withdraw.review', { to: TO, amount: '1' }).catch(() => null),
+        engine.gone.then(() => null),
+      ])
+      if (review !== null) await ask('withdraw.confirm', { reviewId: review.reviewId })
+      await Promise.race([sleep(300), engine.gone])
+    }
+  } finally {
+    client.close()
+  }
+}
+
+function lines(log: string): readonly string[] {
+  return existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n') : []
+}
+
+function inWords({ report, tried, reached }: Crashes): Readonly<Record<string, string>> {
+  return {
+    'Crash points': `${tried.length} tried, ${reached.length} reached: ${tried.map(({ point, passes }) => `${point}#${passes}`).join(', ')}`,
+    'Not tried here': OUT_OF_REACH.join(', '),
+    'Jobs acknowledged': `${report.acknowledged}, all in the books (${report.jobs} in all)`,
+    Receipts: `${report.receipts}, one chain without a gap`,
+    'Books against chain': `difference ${report.difference}`,
+  }
+}

@@ -1,0 +1,49 @@
+import type { Harness, HarnessOptions } from '../harness.ts'
+import { plantedBugs } from './planted.ts'
+import { simulate } from './simulate.ts'
+
+const SLICE = 20
+const FULL = 2_000
+const STEPS = 150
+/** A bug that this many seeds do not find would not be found. */
+const MOST_CONTROL_SEEDS = 60
+
+/** Payer, facilitator, node, chain and clock out of one seed, around the real payments, transfers and ledger. */
+export const simulation: Harness = {
+  name: 'simulation',
+  summary:
+    'random worlds from seeds around the real payments and books, invariants I1 to I7 after every step, then rest',
+  run: async (options) => {
+    const seeds = options.rounds ?? (options.full ? FULL : SLICE)
+    const total = { steps: 0, jobs: 0, payouts: 0, reversed: 0 }
+    for (let seed = options.seed; seed < options.seed + seeds; seed += 1) {
+      const report = await simulate(seed, STEPS)
+      if (report.broken !== null) throw new Error(report.broken)
+      for (const what of ['steps', 'jobs', 'payouts', 'reversed'] as const) total[what] += report[what]
+      options.say(`  seed ${seed}: ${report.jobs} jobs, ${report.payouts} withdrawals, ${report.reversed} reversed`)
+    }
+    return {
+      Seeds: `${options.seed} to ${options.seed + seeds - 1}, ${total.steps} steps`,
+      'Invariants broken': '0, looked at after each step',
+      Jobs: `${total.jobs} paid for`,
+      Withdrawals: String(total.payouts),
+      'Payments reversed': `${total.reversed}, dropped by a reorganisation for good`,
+      'Books against chain': 'difference 0 in every world, once the faults had stopped',
+    }
+  },
+  control: async (options) => {
+    const found: string[] = []
+    for (const bug of Object.keys(plantedBugs)) found.push(`“${bug}” with seed ${await seedThatFinds(bug, options)}`)
+    return `${found.length} planted bugs, ${found.length} found: ${found.join('; ')}`
+  },
+}
+
+async function seedThatFinds(bug: string, { seed, say }: HarnessOptions): Promise<number> {
+  for (let tried = seed; tried < seed + MOST_CONTROL_SEEDS; tried += 1) {
+    const { broken } = await simulate(tried, STEPS, plantedBugs[bug])
+    if (broken === null) continue
+    say(`  “${bug}”: ${broken}`)
+    return tried
+  }
+  throw new Error(`The planted bug “${bug}” was not found with ${MOST_CONTROL_SEEDS} seeds.`)
+}
