@@ -5,12 +5,13 @@ import { HardwareScreen } from './models/hardware.ts'
 import { HomeScreen } from './models/home.ts'
 import { JobsScreen } from './models/jobs.ts'
 import { RulesScreen } from './models/rules.ts'
+import { moneyShots } from './money-shots.ts'
 
 /** One picture: a scenario, a screen, and what a person did there. */
 export interface Shot {
   readonly name: string
   readonly scenario: ScenarioName
-  readonly screen: 'home' | 'jobs' | 'earnings' | 'hardware' | 'rules'
+  readonly screen: 'home' | 'jobs' | 'earnings' | 'hardware' | 'rules' | 'settings'
   act(page: Page): Promise<void>
 }
 
@@ -179,6 +180,7 @@ export const shots: readonly Shot[] = [
   judgedWork,
   ...(['busy', 'noGpu'] as const).map(rules),
   weekGrid,
+  ...moneyShots,
   {
     name: 'home-protections',
     scenario: 'chainDown',

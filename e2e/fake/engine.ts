@@ -134,7 +134,10 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
     }),
     'ledger.check': async () => ({ hold: null, differences: [] }),
     'ledger.continue': async () => snapshot.money,
-    'ledger.export': async () => ({ text: '', nextCursor: null }),
+    'ledger.export': async ({ cursor }) =>
+      cursor === null
+        ? { text: 'id,kind,amount\r\n2,payment,5\r\n', nextCursor: 'more' }
+        : { text: '1,payment,7\r\n', nextCursor: null },
     'fees.limit': async ({ set }) => ({ wei: set ?? null }),
     'ledger.reconcile': async () => {
       const { reconcile } = snapshot.money

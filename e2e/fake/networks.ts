@@ -26,15 +26,11 @@ const choices: NetworkChoice[] = [
   choice('pharos', 'Pharos', 1_672, { realMoney: true, gasCoin: 'PROS', facilitator: 'nobody yet' }),
 ]
 
+function line(id: ProbeCheck['id'], title: string, detail: string, more: Partial<ProbeCheck> = {}): ProbeCheck {
+  return { id, title, detail, status: 'ok', needed: true, ...more }
+}
+
 function checks(facilitated: boolean): ProbeCheck[] {
-  const line = (id: ProbeCheck['id'], title: string, detail: string, more: Partial<ProbeCheck> = {}): ProbeCheck => ({
-    id,
-    title,
-    detail,
-    status: 'ok',
-    needed: true,
-    ...more,
-  })
   return [
     line('node', 'Node', 'Answers.'),
     line('chain', 'Chain', 'The right one.'),

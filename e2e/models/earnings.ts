@@ -31,6 +31,44 @@ export class EarningsScreen {
       .first()
   }
 
+  /** Shows the lines that a figure is made of. */
+  async showLinesOf(figure: 'Earned' | 'Pending' | 'Withdrawn' | 'Refunds owed'): Promise<void> {
+    await this.figure(figure).getByRole('button').click()
+  }
+
+  /** The filter over the ledger that is on. */
+  shownLines(): Locator {
+    return this.page.getByRole('group', { name: 'Lines that make up' }).getByRole('button', { pressed: true })
+  }
+
+  /** Opens the way of the amount in a row of the ledger. */
+  async trace(row: number): Promise<Locator> {
+    await this.ledgerRows().nth(row).getByRole('cell').last().getByRole('button').click()
+    const steps = this.traceDialog().getByRole('list', { name: 'Way of this amount' })
+    await steps.waitFor()
+    return steps.getByRole('listitem')
+  }
+
+  traceDialog(): Locator {
+    return this.page.getByRole('dialog', { name: 'Where this amount stands' })
+  }
+
+  async incomeFrom(kind: 'All' | 'CPU jobs' | 'GPU jobs' | 'Vouchers'): Promise<void> {
+    await this.page.getByRole('group', { name: 'Income from' }).getByRole('button', { name: kind }).click()
+  }
+
+  /** The file that “Save as CSV” hands over. */
+  async saveCsv(): Promise<{ readonly name: string; readonly text: string }> {
+    const [download] = await Promise.all([
+      this.page.waitForEvent('download'),
+      this.page.getByRole('button', { name: 'Save as CSV' }).click(),
+    ])
+    const stream = await download.createReadStream()
+    let text = ''
+    for await (const chunk of stream) text += String(chunk)
+    return { name: download.suggestedFilename(), text }
+  }
+
   ledgerRows(): Locator {
     return this.page
       .getByRole('table', { name: 'Ledger' })

@@ -8,13 +8,14 @@ import { HardwareScreen } from '../features/hardware/hardware-screen.tsx'
 import { HomeScreen } from '../features/home/home-screen.tsx'
 import { JobsScreen } from '../features/jobs/jobs-screen.tsx'
 import { RulesScreen } from '../features/rules/rules-screen.tsx'
+import { SettingsScreen } from '../features/settings/settings-screen.tsx'
 import { useRoute, type Route } from '../routes/route.ts'
 import { StateAnnouncer } from './state-announcer.tsx'
 import { Navigation } from './navigation.tsx'
 import { PracticeBanner } from './practice-banner.tsx'
 import css from './shell.module.css'
 
-const titles = { home: 'Home', jobs: 'Jobs', earnings: 'Earnings', hardware: 'Hardware', rules: 'Rules' } as const
+const titles = { home: 'Home', jobs: 'Jobs', earnings: 'Earnings', hardware: 'Hardware', rules: 'Rules', settings: 'Settings' } as const
 
 /** Navigation and the current screen; before the first snapshot, how the connection goes. */
 export function Shell() {
@@ -53,6 +54,8 @@ function Screen({ route }: { route: Route }) {
       return <EarningsScreen />
     case 'rules':
       return <RulesScreen />
+    case 'settings':
+      return <SettingsScreen />
     case 'hardware':
       return <HardwareScreen />
     default:

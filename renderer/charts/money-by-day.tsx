@@ -7,14 +7,15 @@ import { ErrorNotice } from '../ui/notice.tsx'
 import { DayChart } from './day-chart.tsx'
 import { DayTable } from './day-table.tsx'
 import type { DayView } from './day-view.tsx'
+import type { IncomeKind } from './kind-switch.tsx'
 import css from './money-by-day.module.css'
 
 const DAYS = 30
 
 /** Thirty days of money, as a chart or as the same figures in a table. */
-export function MoneyByDay({ view }: { view: DayView }) {
+export function MoneyByDay({ view, kind = 'all' }: { view: DayView; kind?: IncomeKind }) {
   const money = useSection('money')
-  const query = useQuery('ledger.days', { days: DAYS, timeZone: localTimeZone() }, money)
+  const query = useQuery('ledger.days', { days: DAYS, timeZone: localTimeZone(), kind }, money)
   const failed =
     query.error === null ? null : (
       <ErrorNotice

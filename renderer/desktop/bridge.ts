@@ -15,10 +15,10 @@ export function desktopBridge(): DesktopBridge | undefined {
  * Hands a text file to the person: the desktop's save dialog, or a download in a browser.
  * Resolves to false when the person cancelled.
  */
-export async function saveText(suggestedName: string, text: string): Promise<boolean> {
+export async function saveText(suggestedName: string, text: string, type = 'application/json'): Promise<boolean> {
   const bridge = desktopBridge()
   if (bridge !== undefined) return (await bridge.saveText({ suggestedName, text })).saved
-  const url = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  const url = URL.createObjectURL(new Blob([text], { type }))
   const link = document.createElement('a')
   link.href = url
   link.download = suggestedName

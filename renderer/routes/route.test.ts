@@ -5,6 +5,7 @@ test('the fragment names the screen, and anything else leads home', () => {
   expect(parseRoute('#/jobs')).toEqual({ screen: 'jobs', job: null })
   expect(parseRoute('#/earnings')).toEqual({ screen: 'earnings' })
   expect(parseRoute('#/rules')).toEqual({ screen: 'rules' })
+  expect(parseRoute('#/settings')).toEqual({ screen: 'settings' })
   expect(parseRoute('#/hardware')).toEqual({ screen: 'hardware' })
   for (const odd of ['', '#', '#/', '#/admin', '#link=abc', '#/__proto__']) {
     expect(parseRoute(odd)).toEqual({ screen: 'home' })

@@ -6,6 +6,7 @@ export type Route =
   | { readonly screen: 'jobs'; readonly job: string | null }
   | { readonly screen: 'earnings' }
   | { readonly screen: 'rules' }
+  | { readonly screen: 'settings' }
   | { readonly screen: 'hardware' }
 
 export type ScreenName = Route['screen']
@@ -16,6 +17,7 @@ export function parseRoute(fragment: string): Route {
   if (screen === 'jobs') return { screen, job: readJobId(job) }
   if (screen === 'earnings' || screen === 'hardware') return { screen }
   if (screen === 'rules') return { screen }
+  if (screen === 'settings') return { screen }
   return { screen: 'home' }
 }
 
@@ -28,6 +30,7 @@ export const screenHref: Readonly<Record<ScreenName, string>> = {
   jobs: '#/jobs',
   earnings: '#/earnings',
   rules: '#/rules',
+  settings: '#/settings',
   hardware: '#/hardware',
 }
 

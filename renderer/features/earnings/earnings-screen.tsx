@@ -1,4 +1,6 @@
 import { useState } from 'react'
+import type { LedgerShow } from '../../../contract/trace.ts'
+import { KindSwitch, type IncomeKind } from '../../charts/kind-switch.tsx'
 import { DayViewSwitch, type DayView } from '../../charts/day-view.tsx'
 import { MoneyByDay } from '../../charts/money-by-day.tsx'
 import { useOnline, useSection } from '../../engine/hooks.tsx'
@@ -20,6 +22,8 @@ export function EarningsScreen() {
   const { exists } = useSection('wallet')
   const online = useOnline()
   const [view, setView] = useState<DayView>('chart')
+  const [kind, setKind] = useState<IncomeKind>('all')
+  const [show, setShow] = useState<LedgerShow>('all')
   const [withdrawing, setWithdrawing] = useState(false)
   return (
     <div className={css['screen']}>
@@ -47,13 +51,27 @@ export function EarningsScreen() {
       <BooksNotice />
       <ChainNotice />
       <section className={css['totals']} aria-label="Totals">
-        <Totals />
+        <Totals
+          onShow={(next) => {
+            setShow(next)
+            document.getElementById('books')?.scrollIntoView({ block: 'start' })
+          }}
+        />
         <Reconcile />
       </section>
-      <Card title="By day" icon="earnings" aside={<DayViewSwitch view={view} onChange={setView} />}>
-        <MoneyByDay view={view} />
+      <Card
+        title="By day"
+        icon="earnings"
+        aside={
+          <div className={css['switches']}>
+            <KindSwitch kind={kind} onChange={setKind} />
+            <DayViewSwitch view={view} onChange={setView} />
+          </div>
+        }
+      >
+        <MoneyByDay view={view} kind={kind} />
       </Card>
-      <Books />
+      <Books show={show} onShow={setShow} />
       <WithdrawDialog open={withdrawing} onClose={() => setWithdrawing(false)} />
     </div>
   )

@@ -1,4 +1,6 @@
+import { useState } from 'react'
 import type { LedgerRow } from '../../../contract/engine.ts'
+import { LedgerShow } from '../../../contract/trace.ts'
 import { TransactionLink } from '../../desktop/transaction-link.tsx'
 import { useSection } from '../../engine/hooks.tsx'
 import { usePages } from '../../engine/use-pages.ts'
@@ -7,11 +9,14 @@ import { Amount, COLUMN_DECIMALS } from '../../ui/amount.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { PagedTable } from '../../ui/paged-table.tsx'
+import { Segmented } from '../../ui/segmented.tsx'
 import type { Column } from '../../ui/table.tsx'
 import { Time } from '../../ui/time.tsx'
-import { ledgerKindWords, ledgerStateWords } from '../../words/ledger.ts'
+import { ledgerKindWords, ledgerShowWords, ledgerStateWords } from '../../words/ledger.ts'
+import css from './books.module.css'
+import { TraceDialog } from './trace/trace-dialog.tsx'
 
-const columns: readonly Column<LedgerRow>[] = [
+const columns = (trace: (row: LedgerRow) => void): readonly Column<LedgerRow>[] => [
   { id: 'when', title: 'When', width: '7.5rem', cell: (row) => <Time at={row.at} /> },
   { id: 'kind', title: 'What', width: '7rem', wideOnly: true, cell: (row) => ledgerKindWords[row.kind] },
   { id: 'origin', title: 'From or to', cell: (row) => <Origin row={row} /> },
@@ -27,27 +32,45 @@ const columns: readonly Column<LedgerRow>[] = [
     title: 'Amount',
     align: 'end',
     width: '12rem',
-    cell: (row) => <Amount value={row.amount} column={COLUMN_DECIMALS} signed />,
+    cell: (row) => (
+      <button type="button" className={css['trace']} title="Where it comes from and goes to" onClick={() => trace(row)}>
+        <Amount value={row.amount} column={COLUMN_DECIMALS} signed />
+      </button>
+    ),
   },
 ]
 
-/** Every line of the books; each leads to its job or its withdrawal, and to its transaction. */
-export function LedgerTable() {
+interface LedgerTableProps {
+  readonly show: LedgerShow
+  readonly onShow: (show: LedgerShow) => void
+}
+
+const choices = LedgerShow.options.map((id) => ({ id, label: ledgerShowWords[id].label }))
+
+/** Every line of the books, or those that one figure is made of; each amount leads down to its transaction and receipt. */
+export function LedgerTable({ show, onShow }: LedgerTableProps) {
   const money = useSection('money')
-  const pages = usePages('ledger.list', { limit: 50 }, money)
+  const pages = usePages('ledger.list', { limit: 50, show }, money)
+  const [traced, setTraced] = useState<LedgerRow | null>(null)
   return (
-    <PagedTable
-      caption="Ledger"
-      what="lines"
-      pages={pages}
-      columns={columns}
-      rowKey={(row) => row.id}
-      empty={
-        <EmptyState icon="earnings" title="No money has moved yet">
-          The first paid job writes the first line, with its transaction.
-        </EmptyState>
-      }
-    />
+    <>
+      <div className={css['filter']}>
+        <Segmented label="Lines that make up" value={show} choices={choices} onChange={onShow} />
+      </div>
+      <PagedTable
+        caption="Ledger"
+        what="lines"
+        pages={pages}
+        columns={columns(setTraced)}
+        rowKey={(row) => row.id}
+        empty={
+          <EmptyState icon="earnings" title={ledgerShowWords[show].none}>
+            Each paid job, refund and withdrawal writes a line, with its transaction.
+          </EmptyState>
+        }
+      />
+      <TraceDialog row={traced} onClose={() => setTraced(null)} />
+    </>
   )
 }
 
@@ -59,6 +82,7 @@ function Origin({ row }: { row: LedgerRow }) {
       </a>
     )
   }
+  if (row.kind === 'vouchers') return 'Payment channels'
   return row.withdrawalId === null ? 'This wallet' : <>Withdrawal {row.withdrawalId.slice(0, 8)}</>
 }
 

@@ -1,18 +1,25 @@
+import type { ReactNode } from 'react'
+import type { LedgerShow } from '../../../contract/trace.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { Amount } from '../../ui/amount.tsx'
 import { Stat } from '../../ui/stat.tsx'
 import css from './earnings-screen.module.css'
 
-/** Four figures that never stand for each other. */
-export function Totals() {
+/** Four figures that never stand for each other; each leads to the lines it is made of. */
+export function Totals({ onShow }: { onShow: (show: LedgerShow) => void }) {
   const money = useSection('money')
+  const figure = (show: LedgerShow, value: string): ReactNode => (
+    <button type="button" className={css['figure']} title="Show its lines" onClick={() => onShow(show)}>
+      <Amount value={value} size="l" />
+    </button>
+  )
   return (
     <dl className={css['stats']}>
       <Stat label="Earned" tone="money" note="final on chain">
-        <Amount value={money.earned} size="l" />
+        {figure('earned', money.earned)}
       </Stat>
       <Stat label="Pending" tone="pending" note="held, not yet final">
-        <Amount value={money.pending} size="l" />
+        {figure('pending', money.pending)}
       </Stat>
       <Stat
         label="Withdrawn"
@@ -26,14 +33,14 @@ export function Totals() {
           )
         }
       >
-        <Amount value={money.withdrawn} size="l" />
+        {figure('withdrawn', money.withdrawn)}
       </Stat>
       <Stat
         label="Refunds owed"
         tone={money.refundsOwed === '0' ? 'plain' : 'warn'}
         note={money.refundsOwed === '0' ? 'nothing owed to buyers' : 'paid back by itself'}
       >
-        <Amount value={money.refundsOwed} size="l" />
+        {figure('refunds', money.refundsOwed)}
       </Stat>
     </dl>
   )

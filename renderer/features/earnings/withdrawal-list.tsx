@@ -2,6 +2,7 @@ import type { WithdrawalRow } from '../../../contract/engine.ts'
 import { TransactionLink } from '../../desktop/transaction-link.tsx'
 import { useSection } from '../../engine/hooks.tsx'
 import { usePages } from '../../engine/use-pages.ts'
+import { coinAmount, unitLabel } from '../../format/amount.ts'
 import { foreignText } from '../../format/foreign-text.ts'
 import { Amount, COLUMN_DECIMALS } from '../../ui/amount.tsx'
 import { Badge } from '../../ui/badge.tsx'
@@ -10,6 +11,7 @@ import { ShortHex } from '../../ui/hex.tsx'
 import { PagedTable } from '../../ui/paged-table.tsx'
 import type { Column } from '../../ui/table.tsx'
 import { Time } from '../../ui/time.tsx'
+import { gasCoin } from '../../words/network.ts'
 import { withdrawalWords } from './withdrawal-steps.ts'
 
 const columns: readonly Column<WithdrawalRow>[] = [
@@ -20,6 +22,14 @@ const columns: readonly Column<WithdrawalRow>[] = [
     title: 'Transaction',
     width: '11.5rem',
     cell: (row) => (row.transaction === null ? 'not signed yet' : <TransactionLink hash={row.transaction} />),
+  },
+  {
+    id: 'fee',
+    title: 'Fee',
+    align: 'end',
+    width: '11rem',
+    wideOnly: true,
+    cell: (row) => <Fee wei={row.feeWei} />,
   },
   { id: 'state', title: 'State', width: '8rem', cell: (row) => <State row={row} /> },
   {
@@ -49,6 +59,11 @@ export function WithdrawalList() {
       }
     />
   )
+}
+
+function Fee({ wei }: { wei: string | null }) {
+  const { id, practice } = useSection('network')
+  return wei === null ? 'not known yet' : coinAmount(wei, unitLabel(gasCoin[id], practice))
 }
 
 function State({ row }: { row: WithdrawalRow }) {

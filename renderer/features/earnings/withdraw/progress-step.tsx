@@ -10,6 +10,7 @@ import { Facts, type Fact } from '../../../ui/facts.tsx'
 import { ShortHex } from '../../../ui/hex.tsx'
 import { Notice } from '../../../ui/notice.tsx'
 import { useFocusOnMount } from '../../../ui/use-focus.ts'
+import { gasCoin } from '../../../words/network.ts'
 import { WithdrawalSteps } from '../withdrawal-progress.tsx'
 import { withdrawalOver, withdrawalWords } from '../withdrawal-steps.ts'
 import { useDwell } from './use-dwell.ts'
@@ -24,14 +25,15 @@ export function ProgressStep({ row: confirmed, onClose }: { row: WithdrawalRow; 
   useFocusOnMount(step)
   const settled = useDwell(DOUBLE_PRESS_MS)
   const withdrawals = useSection('withdrawals')
-  const { practice } = useSection('network')
+  const { id, practice } = useSection('network')
   const row = withdrawals.find((each) => each.id === confirmed.id) ?? confirmed
   const facts: Fact[] = [
     { name: 'Amount', value: <Amount value={row.amount} /> },
     { name: 'To', value: <ShortHex value={row.to} name="recipient’s address" /> },
   ]
   if (row.transaction !== null) facts.push({ name: 'Transaction', value: <TransactionLink hash={row.transaction} /> })
-  if (row.feeWei !== null) facts.push({ name: 'Fee paid', value: coinAmount(row.feeWei, unitLabel('ETH', practice)) })
+  if (row.feeWei !== null)
+    facts.push({ name: 'Fee paid', value: coinAmount(row.feeWei, unitLabel(gasCoin[id], practice)) })
   return (
     <div className={css['step']} ref={step} tabIndex={-1}>
       <WithdrawalSteps row={row} />

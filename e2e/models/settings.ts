@@ -1,0 +1,57 @@
+import type { Locator, Page } from 'playwright'
+
+/** Wallet, prices and network, as a person arranges them. */
+export class SettingsScreen {
+  readonly page: Page
+  readonly wallet: Locator
+  readonly prices: Locator
+  readonly network: Locator
+
+  constructor(page: Page) {
+    this.page = page
+    this.wallet = page.getByRole('region', { name: 'Wallet', exact: true })
+    this.prices = page.getByRole('region', { name: 'Prices', exact: true })
+    this.network = page.getByRole('region', { name: 'Network', exact: true })
+  }
+
+  async ready(): Promise<void> {
+    await this.page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor()
+    await this.wallet.getByRole('button', { name: 'Show the private key' }).waitFor()
+    await this.prices.getByRole('button', { name: 'Save prices' }).waitFor()
+    await this.network.getByRole('button', { name: 'Check Practice' }).waitFor()
+  }
+
+  async goTo(): Promise<void> {
+    await this.page.getByRole('link', { name: 'Settings', exact: true }).click()
+    await this.ready()
+  }
+
+  dialog(name: string): Locator {
+    return this.page.getByRole('dialog', { name })
+  }
+
+  /** The words of the recovery phrase, in order, after the passphrase. */
+  async showPhrase(passphrase: string): Promise<readonly string[]> {
+    await this.wallet.getByRole('button', { name: 'Write it down' }).click()
+    const dialog = this.dialog('Recovery phrase')
+    await dialog.getByLabel('Wallet passphrase').fill(passphrase)
+    await dialog.getByRole('button', { name: 'Show the phrase' }).click()
+    const words = dialog.getByRole('list', { name: 'Recovery phrase' }).getByRole('listitem')
+    await words.first().waitFor()
+    return (await words.allInnerTexts()).map((text) => text.replace(/^\d+\.\s*/, '').trim())
+  }
+
+  async setPayout(address: string, passphrase: string): Promise<void> {
+    await this.wallet.getByRole('button', { name: /payout address/ }).click()
+    const dialog = this.dialog('Payout address')
+    await dialog.getByRole('textbox', { name: 'Payout address' }).fill(address)
+    await dialog.getByLabel('Wallet passphrase').fill(passphrase)
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.waitFor({ state: 'detached' })
+  }
+
+  async check(network: string): Promise<Locator> {
+    await this.network.getByRole('button', { name: `Check ${network}`, exact: true }).click()
+    return this.page.getByRole('region', { name: `What ${network} can do` })
+  }
+}

@@ -1,0 +1,122 @@
+import type { ReactNode } from 'react'
+import { assertNever } from '../../../../contract/errors.ts'
+import type { TraceStep } from '../../../../contract/trace.ts'
+import { TransactionLink } from '../../../desktop/transaction-link.tsx'
+import { useSection } from '../../../engine/hooks.tsx'
+import { coinAmount, unitLabel } from '../../../format/amount.ts'
+import { foreignText } from '../../../format/foreign-text.ts'
+import { jobHref } from '../../../routes/route.ts'
+import { Amount } from '../../../ui/amount.tsx'
+import { ShortHex } from '../../../ui/hex.tsx'
+import { Icon, type IconName } from '../../../ui/icon.tsx'
+import { Time } from '../../../ui/time.tsx'
+import { gasCoin } from '../../../words/network.ts'
+import css from './trace.module.css'
+
+const looks: Readonly<Record<TraceStep['kind'], { readonly icon: IconName; readonly title: string }>> = {
+  job: { icon: 'jobs', title: 'Job' },
+  receipt: { icon: 'receipt', title: 'Receipt' },
+  payment: { icon: 'earnings', title: 'Payment' },
+  claim: { icon: 'earnings', title: 'Vouchers claimed' },
+  transfer: { icon: 'external', title: 'Sent' },
+  transaction: { icon: 'network', title: 'Transaction' },
+  fee: { icon: 'network', title: 'Network fee' },
+}
+
+export function TraceStepItem({ step }: { step: TraceStep }) {
+  const { icon, title } = looks[step.kind]
+  return (
+    <li>
+      <Icon name={icon} />
+      <div className={css['text']}>
+        <p className={css['title']}>
+          <strong>{title}</strong>
+          {step.at === null ? null : (
+            <span className={css['at']}>
+              <Time at={step.at} />
+            </span>
+          )}
+        </p>
+        <div className={css['detail']}>
+          <Detail step={step} />
+        </div>
+      </div>
+    </li>
+  )
+}
+
+function Detail({ step }: { step: TraceStep }): ReactNode {
+  switch (step.kind) {
+    case 'job':
+      return (
+        <a href={jobHref(step.jobId)}>
+          {foreignText(step.program, 60)}, {step.state}
+        </a>
+      )
+    case 'receipt':
+      return (
+        <>
+          <a href={jobHref(step.jobId)}>Receipt No. {step.seq}</a>
+          <ShortHex value={step.digest} name="receipt’s fingerprint" />
+        </>
+      )
+    case 'payment':
+      return (
+        <>
+          <span>
+            From <ShortHex value={step.payer} name="payer’s address" />
+          </span>
+          <span>
+            Authorization <ShortHex value={step.authorization} name="authorization" />, {step.state}
+          </span>
+        </>
+      )
+    case 'claim':
+      return <Claim claim={step} />
+    case 'transfer':
+      return (
+        <>
+          <span>
+            To <ShortHex value={step.to} name="recipient’s address" />, {step.state}
+          </span>
+          {step.problem === null ? null : <span>{foreignText(step.problem, 300)}</span>}
+        </>
+      )
+    case 'transaction':
+      return (
+        <>
+          <TransactionLink hash={step.transaction} />
+          {step.block === null ? null : <span>in block {step.block}</span>}
+        </>
+      )
+    case 'fee':
+      return <Fee wei={step.wei} />
+    default:
+      return assertNever(step)
+  }
+}
+
+function Claim({ claim }: { claim: Extract<TraceStep, { kind: 'claim' }> }) {
+  return (
+    <>
+      <span>
+        <Amount value={claim.amount} /> for {claim.calls === 1 ? '1 call' : `${claim.calls} calls`}
+      </span>
+      <span>
+        From <ShortHex value={claim.payer} name="payer’s address" /> by channel{' '}
+        <ShortHex value={claim.channelId} name="channel" />
+      </span>
+      <TransactionLink hash={claim.transaction} />
+      {claim.jobs.map((id) => (
+        <a key={id} href={jobHref(id)}>
+          Job {id.slice(0, 8)} and its receipt
+        </a>
+      ))}
+    </>
+  )
+}
+
+function Fee({ wei }: { wei: string }) {
+  const { id, practice } = useSection('network')
+  return <span>{coinAmount(wei, unitLabel(gasCoin[id], practice))}, paid to the network</span>
+}

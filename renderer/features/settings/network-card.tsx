@@ -1,0 +1,107 @@
+import { useState } from 'react'
+import type { NetworkChoice, NetworkId, Networks } from '../../../contract/networks.ts'
+import { useEngine, useOnline } from '../../engine/hooks.tsx'
+import { useAction } from '../../engine/use-action.ts'
+import { useQuery } from '../../engine/use-query.ts'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { Loading } from '../../ui/loading.tsx'
+import { ErrorNotice, Notice } from '../../ui/notice.tsx'
+import { ProbeResult } from './probe-result.tsx'
+import css from './settings-screen.module.css'
+
+/** The networks, what each really can do, and which one is used; real money only after its warning. */
+export function NetworkCard() {
+  const list = useQuery('networks.list', {}, null)
+  return (
+    <Card title="Network" icon="network">
+      {list.error === null ? null : <ErrorNotice error={list.error} />}
+      {list.data === null ? <Loading what="networks" lines={5} /> : <Choices list={list.data} changed={list.reload} />}
+    </Card>
+  )
+}
+
+function Choices({ list, changed }: { list: Networks; changed: () => void }) {
+  const { call } = useEngine()
+  const online = useOnline()
+  const [looked, setLooked] = useState<NetworkId | null>(null)
+  const [warned, setWarned] = useState<NetworkChoice | null>(null)
+  const choose = useAction(async (id: NetworkId, understood: boolean) => {
+    await call('networks.choose', { id, understood })
+    setWarned(null)
+    changed()
+  })
+  return (
+    <div className={css['part']}>
+      {list.next === list.current ? null : (
+        <Notice tone="info" title={`${labelOf(list, list.next)} is used when Hearth is started again.`}>
+          <p>Each network has its own wallet and its own books; nothing moves between them.</p>
+        </Notice>
+      )}
+      {list.fixed === null ? null : <Notice tone="info" title={list.fixed} />}
+      {choose.error === null || warned !== null ? null : <ErrorNotice error={choose.error} />}
+      <ul className={css['list']}>
+        {list.networks.map((network) => (
+          <li key={network.id}>
+            <span>
+              <strong>{network.label}</strong>
+              <span className={css['quiet']}> {moneyOf(network)}</span>
+            </span>
+            <span className={css['buttons']}>
+              <Button
+                look="quiet"
+                size="s"
+                disabled={!online}
+                aria-label={`Check ${network.label}`}
+                onClick={() => setLooked(network.id)}
+              >
+                Check
+              </Button>
+              {network.id === list.next ? (
+                <span className={css['quiet']}>{network.id === list.current ? 'in use' : 'next'}</span>
+              ) : (
+                <Button
+                  size="s"
+                  disabled={!online || (list.fixed !== null && !network.practice)}
+                  aria-label={`Use ${network.label}`}
+                  onClick={() => (network.realMoney ? setWarned(network) : choose.run(network.id, false))}
+                >
+                  Use
+                </Button>
+              )}
+            </span>
+          </li>
+        ))}
+      </ul>
+      {looked === null ? null : <ProbeResult key={looked} id={looked} label={labelOf(list, looked)} />}
+      {warned === null ? null : (
+        <ConfirmDialog
+          open
+          onClose={() => setWarned(null)}
+          title={`${warned.label} moves real money`}
+          confirm="Use real money"
+          keep="Stay"
+          busy={choose.busy}
+          error={choose.error}
+          onConfirm={() => choose.run(warned.id, true)}
+        >
+          <div className={css['part']}>
+            <p>What is sent to a wrong address is gone, and nobody can bring it back.</p>
+            <p>Whoever has the recovery phrase or the passphrase and this computer has the money.</p>
+            <p>Hearth is young software: begin with amounts you could lose, and keep the phrase on paper.</p>
+          </div>
+        </ConfirmDialog>
+      )}
+    </div>
+  )
+}
+
+function labelOf({ networks }: Networks, id: NetworkId): string {
+  return networks.find((each) => each.id === id)?.label ?? id
+}
+
+function moneyOf({ practice, realMoney, facilitator }: NetworkChoice): string {
+  const money = practice ? 'play money on this computer' : realMoney ? 'real money' : 'test money'
+  return `${money}; payments are settled by ${facilitator}`
+}

@@ -1,0 +1,47 @@
+import type { NetworkId, ProbeCheck } from '../../../contract/networks.ts'
+import { useQuery } from '../../engine/use-query.ts'
+import { Loading } from '../../ui/loading.tsx'
+import { ErrorNotice, Notice } from '../../ui/notice.tsx'
+import { Shape, type ShapeName } from '../../ui/shape.tsx'
+import css from './settings-screen.module.css'
+
+const looks: Readonly<Record<ProbeCheck['status'], { readonly shape: ShapeName; readonly say: string }>> = {
+  ok: { shape: 'check', say: 'works' },
+  missing: { shape: 'dash', say: 'missing' },
+  wrong: { shape: 'cross', say: 'wrong' },
+  unknown: { shape: 'dots', say: 'not known' },
+}
+
+/** What the network's node, token, contracts and facilitator really answer. */
+export function ProbeResult({ id, label }: { id: NetworkId; label: string }) {
+  const probe = useQuery('networks.probe', { id }, null)
+  return (
+    <section className={css['part']} aria-label={`What ${label} can do`}>
+      <h3>What {label} can do</h3>
+      {probe.error === null ? null : <ErrorNotice error={probe.error} />}
+      {probe.data === null && probe.error === null ? <Loading what={label} lines={5} /> : null}
+      {probe.data === null ? null : (
+        <>
+          {probe.data.problem === null ? (
+            <Notice tone="info" title={`Good for paid work, by ${probe.data.schemes.join(' and ')}.`} />
+          ) : (
+            <Notice tone="warn" title={probe.data.problem} />
+          )}
+          <ul className={css['columns']}>
+            {probe.data.checks.map(({ id: check, title, status, detail, needed }) => (
+              <li key={check} className={css['check']}>
+                <Shape name={looks[status].shape} size={14} />
+                <div>
+                  {title}
+                  <span className="visually-hidden">: {looks[status].say}</span>
+                  {needed ? null : <span className={css['quiet']}> (not needed)</span>}
+                </div>
+                <span className={css['quiet']}>{detail}</span>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,20 @@
+import type { TypicalJob } from '../../../contract/pricing.ts'
+import { Amount } from '../../ui/amount.tsx'
+import css from './settings-screen.module.css'
+
+/** Jobs many buyers ask for, with their price. */
+export function TypicalJobs({ jobs }: { jobs: readonly TypicalJob[] }) {
+  return (
+    <ul className={css['list']}>
+      {jobs.map(({ id, title, amount, atFloor }) => (
+        <li key={id}>
+          <span>{title}</span>
+          <span>
+            <Amount value={amount} />
+            {atFloor ? <span className={css['quiet']}> the least</span> : null}
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}

@@ -1,0 +1,100 @@
+import { useState } from 'react'
+import type { WalletView } from '../../../contract/wallet.ts'
+import { useOnline, useSection } from '../../engine/hooks.tsx'
+import { useQuery } from '../../engine/use-query.ts'
+import { coinAmount, unitLabel } from '../../format/amount.ts'
+import { Amount } from '../../ui/amount.tsx'
+import { Button } from '../../ui/button.tsx'
+import { Card } from '../../ui/card.tsx'
+import { Facts, type Fact } from '../../ui/facts.tsx'
+import { ShortHex } from '../../ui/hex.tsx'
+import { Loading } from '../../ui/loading.tsx'
+import { ErrorNotice, Notice } from '../../ui/notice.tsx'
+import { AddressBook } from './address-book.tsx'
+import { BackupDialog } from './backup-dialog.tsx'
+import { KeyDialog } from './key-dialog.tsx'
+import { PassphraseDialog } from './passphrase-dialog.tsx'
+import { PayoutDialog } from './payout-dialog.tsx'
+import css from './settings-screen.module.css'
+import { SweepDialog } from './sweep-dialog.tsx'
+
+const dialogs = {
+  backup: BackupDialog,
+  key: KeyDialog,
+  passphrase: PassphraseDialog,
+  payout: PayoutDialog,
+  sweep: SweepDialog,
+}
+
+/** The wallet: what it is, how to get it back, and where its money goes by itself. */
+export function WalletCard() {
+  const money = useSection('money')
+  const wallet = useQuery('wallet.get', {}, money)
+  const [asked, setAsked] = useState<keyof typeof dialogs | null>(null)
+  const Dialog = asked === null ? null : dialogs[asked]
+  const close = (): void => {
+    setAsked(null)
+    wallet.reload()
+  }
+  return (
+    <Card title="Wallet" icon="earnings">
+      {wallet.error === null ? null : <ErrorNotice error={wallet.error} />}
+      {wallet.data === null ? <Loading what="the wallet" lines={4} /> : <Details view={wallet.data} ask={setAsked} />}
+      {wallet.data === null ? null : <AddressBook book={wallet.data.book} changed={wallet.reload} />}
+      {wallet.data === null || Dialog === null ? null : <Dialog view={wallet.data} onClose={close} />}
+    </Card>
+  )
+}
+
+function Details({ view, ask }: { view: WalletView; ask: (dialog: keyof typeof dialogs) => void }) {
+  const { practice } = useSection('network')
+  const online = useOnline()
+  const { gas, sweep, payout, phrase } = view
+  const held = gas.held === null ? 'not known now' : coinAmount(gas.held, unitLabel(gas.coin, practice))
+  const facts: Fact[] = [
+    { name: 'Address', value: <ShortHex value={view.address} name="wallet address" /> },
+    { name: 'For network fees', value: held },
+    {
+      name: 'Payout address',
+      value: payout === null ? 'none: earnings stay in this wallet' : <ShortHex value={payout} name="payout address" />,
+    },
+    { name: 'Sends by itself', value: <SweepState sweep={sweep} /> },
+  ]
+  const button = (dialog: keyof typeof dialogs, label: string) => (
+    <Button size="s" disabled={!online} onClick={() => ask(dialog)}>
+      {label}
+    </Button>
+  )
+  return (
+    <div className={css['part']}>
+      {phrase === 'unconfirmed' ? (
+        <Notice
+          tone="warn"
+          title="The recovery phrase is not written down yet."
+          action={button('backup', 'Write it down')}
+        >
+          <p>Without it, a broken disk or a forgotten passphrase takes everything in this wallet.</p>
+        </Notice>
+      ) : null}
+      {gas.problem === null ? null : <Notice tone="warn" title={gas.problem} />}
+      <Facts facts={facts} />
+      <div className={css['buttons']}>
+        {button('payout', payout === null ? 'Set a payout address' : 'Change the payout address')}
+        {payout === null ? null : button('sweep', 'Send by itself')}
+        {phrase === 'confirmed' ? button('backup', 'Show the recovery phrase') : null}
+        {button('key', 'Show the private key')}
+        {practice ? null : button('passphrase', 'Change the passphrase')}
+      </div>
+    </div>
+  )
+}
+
+function SweepState({ sweep: { terms, waiting } }: Pick<WalletView, 'sweep'>) {
+  if (terms === null) return 'off'
+  return (
+    <span>
+      above <Amount value={terms.cap} />, down to <Amount value={terms.keep} />
+      {waiting === null ? null : `. ${waiting}`}
+    </span>
+  )
+}
