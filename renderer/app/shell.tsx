@@ -15,7 +15,14 @@ import { Navigation } from './navigation.tsx'
 import { PracticeBanner } from './practice-banner.tsx'
 import css from './shell.module.css'
 
-const titles = { home: 'Home', jobs: 'Jobs', earnings: 'Earnings', hardware: 'Hardware', rules: 'Rules', settings: 'Settings' } as const
+const titles = {
+  home: 'Home',
+  jobs: 'Jobs',
+  earnings: 'Earnings',
+  hardware: 'Hardware',
+  rules: 'Rules',
+  settings: 'Settings',
+} as const
 
 /** Navigation and the current screen; before the first snapshot, how the connection goes. */
 export function Shell() {
