@@ -141,6 +141,18 @@ export const CardAllowance = z.strictObject({
 })
 export type CardAllowance = z.infer<typeof CardAllowance>
 
+/** Electricity of jobs above the idle machine, in the person's own money; never added to coins. */
+export const PowerUse = z.strictObject({
+  jobs: z.int().min(0),
+  wattHours: z.number().min(0),
+  /** Jobs whose figure no sensor gave. */
+  estimatedJobs: z.int().min(0),
+  /** In `currency`; null where no price was known. */
+  cost: z.number().nullable(),
+  currency: z.string(),
+})
+export type PowerUse = z.infer<typeof PowerUse>
+
 /** The rules and what follows from them, for every client. */
 export const PolicyView = z.strictObject({
   rules: Rules,
@@ -154,6 +166,10 @@ export const PolicyView = z.strictObject({
     /** What is wrong with the price file, in a sentence. */
     problem: z.string().nullable(),
   }),
+  /** Kinds of jobs that are not taken because they would pay less than their electricity. */
+  atLoss: z.array(JobKind),
+  /** What the jobs of today used. */
+  today: PowerUse,
 })
 export type PolicyView = z.infer<typeof PolicyView>
 

@@ -41,6 +41,7 @@ test('tray and command line say the sentence of the snapshot, in every world', (
     'hours',
     'ledger',
     'lid',
+    'loss',
     'market',
     'paused-by-person',
     'person-here',

@@ -72,11 +72,20 @@ function placeRows({ network, engine, wallet }: Snapshot): string[][] {
   ]
 }
 
-function moneyRows({ money, network, withdrawals }: Snapshot): string[][] {
+/** Electricity in the person's own money stands beside the coins, never in one sum with them. */
+function powerRows({ today }: Snapshot['policy']): string[][] {
+  if (today.jobs === 0) return []
+  const about = today.estimatedJobs > 0 ? 'about ' : ''
+  const cost = today.cost === null ? '' : `, ${about}${today.cost.toFixed(4)} ${today.currency}`
+  return [['Power today', `${about}${today.wattHours.toFixed(2)} Wh above idle${cost}`]]
+}
+
+function moneyRows({ money, network, withdrawals, policy }: Snapshot): string[][] {
   const rows = [
     ['Earned', amountText(money.earned, network)],
     ['Pending', amountText(money.pending, network)],
     ['Withdrawable', amountText(money.withdrawable, network)],
+    ...powerRows(policy),
   ]
   if (money.refundsOwed !== '0') rows.push(['Refunds owed', amountText(money.refundsOwed, network)])
   for (const row of withdrawals.filter(({ state }) => !['final', 'failed', 'replaced'].includes(state))) {

@@ -148,6 +148,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     jobs,
     machine,
     sandbox,
+    prices: () => prices.sold().list,
     facts: () =>
       gatherFacts({
         sandbox: options.host.report(),
@@ -277,6 +278,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   opened.defer(() => books.cancel())
   opened.defer(ledger.onChange(() => books.request()))
   opened.defer(jobs.onChange(() => books.request()))
+  opened.defer(jobs.onChange(() => manners.energy.sample()))
   trade.capability.onChange(() => books.request())
   opened.defer(options.host.onReport(() => whenSandboxChanges()))
   await chainWatch.check()

@@ -7,12 +7,15 @@ import type { AvailabilityFacts } from './availability/facts.ts'
 import { priceNow } from './availability/price.ts'
 import { cardFactsOf } from './card-facts.ts'
 import { createStoredPrices, type StoredPrices } from './electricity/stored-prices.ts'
+import { createEnergy, type Energy } from './energy/energy.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { Machine } from './machine.ts'
 import type { EngineOptions } from './options.ts'
 import { pauseStore } from './pause-store.ts'
 import { startLoop, type Loop } from './payments/loop.ts'
+import type { PriceList } from './payments/pricing.ts'
+import type { Log } from './ports/log.ts'
 import { createPresence, type Presence } from './presence.ts'
 import { rulesStore } from './rules-store.ts'
 import { createOwnLoad } from './yielding/own-load.ts'
@@ -23,6 +26,7 @@ export interface Manners {
   readonly presence: Presence
   readonly activity: ActivityMonitor
   readonly prices: StoredPrices
+  readonly energy: Energy
   readonly handlers: Pick<EngineHandlers, 'rules.set' | 'cards.pause'>
   view(): PolicyView
   /** Carries out the present decision; resolves when nothing is left that had to go. */
@@ -32,17 +36,21 @@ export interface Manners {
 }
 
 const LOOK_EVERY_MS = 2_000
+/** What a crash loses of the figures at most; each save is a write to the disk. */
+const ENERGY_EVERY_MS = 5_000
 const PRICES_EVERY_MS = 60_000
 
-type RuleFacts = 'activity' | 'cards' | 'otherGpu' | 'prices'
+type RuleFacts = 'activity' | 'cards' | 'otherGpu' | 'prices' | 'work'
 
 export function createManners(parts: {
   readonly options: EngineOptions
-  readonly ledger: Pick<Ledger, 'settings'>
+  readonly ledger: Pick<Ledger, 'settings' | 'energy'>
   readonly jobs: Jobs
   readonly machine: Machine
   /** With the cards that its adapters are. */
   readonly sandbox: () => HostReport
+  /** What jobs are sold at. */
+  readonly prices: () => PriceList
   readonly facts: () => Omit<AvailabilityFacts, 'engine' | 'pause' | 'go' | 'cardsTakenBack' | RuleFacts>
   readonly onChange: (decision: Decision) => void
 }): Manners {
@@ -60,6 +68,19 @@ export function createManners(parts: {
     log,
     onChange: () => presence.refresh(),
     onWake: () => void machine.rescan(),
+  })
+  const perKwh = (): number | null =>
+    priceNow({ prices: prices.slots() }, rules.get().electricity.tariff, { now: clock.now(), timeZone })
+  const energy = createEnergy({
+    ledger: parts.ledger,
+    jobs,
+    machine,
+    sandbox: parts.sandbox,
+    rules: () => rules.get(),
+    perKwh,
+    prices: parts.prices,
+    decimals: options.network.asset.decimals,
+    clock,
   })
   const ownLoad = createOwnLoad(options.workers, machine.host().cores, clock)
   const yielding = createYielding({
@@ -82,6 +103,7 @@ export function createManners(parts: {
       cards: cardFactsOf(machine.gpus().gpus, machine.doubtful(), parts.sandbox(), jobs.running().length > 0),
       otherGpu: parts.sandbox().gpu.adapters.some(({ card }) => card === null),
       prices: prices.slots(),
+      work: energy.work(),
     }),
     rules,
     pauses: pauseStore(settings, 'pause'),
@@ -101,9 +123,11 @@ export function createManners(parts: {
     cards: [...presence.decision().cards],
     sources: activity.sources(),
     electricity: {
-      perKwh: priceNow({ prices: prices.slots() }, presence.rules().electricity.tariff, { now: clock.now(), timeZone }),
+      perKwh: perKwh(),
       problem: presence.rules().electricity.tariff.kind === 'file' ? priceProblem(prices) : null,
     },
+    atLoss: [...presence.decision().atLoss],
+    today: energy.today(),
   })
   let loops: readonly Loop[] = []
 
@@ -111,6 +135,7 @@ export function createManners(parts: {
     presence,
     activity,
     prices,
+    energy,
     view,
     apply,
     handlers: {
@@ -129,12 +154,23 @@ export function createManners(parts: {
       activity.start()
       loops = [
         startLoop('yield', LOOK_EVERY_MS, () => yielding.look(), log),
+        startLoop('energy', ENERGY_EVERY_MS, async () => energy.save(), log),
         startLoop('prices-file', PRICES_EVERY_MS, () => refreshPrices(prices, presence), log),
       ]
     },
     stop: async () => {
       await Promise.all([activity.stop(), ...loops.map((loop) => loop.stop())])
+      saveEnergy(energy, log)
     },
+  }
+}
+
+/** The last figures of the day are not worth a stop that fails. */
+function saveEnergy(energy: Energy, log: Log): void {
+  try {
+    energy.save()
+  } catch (error) {
+    log.warn('energy.not-saved', { problem: error instanceof Error ? error.message : 'unknown' })
   }
 }
 

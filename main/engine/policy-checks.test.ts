@@ -9,6 +9,8 @@ const view = (rules: Partial<Rules> = {}, change: Partial<PolicyView> = {}): Pol
   cards: [],
   sources: knows,
   electricity: { perKwh: null, problem: null },
+  atLoss: [],
+  today: { jobs: 0, wattHours: 0, estimatedJobs: 0, cost: null, currency: 'EUR' },
   ...change,
 })
 const report = (...gpus: Gpu[]) => ({ checkedAt: 1, gpus, problem: null })

@@ -17,6 +17,8 @@ export function policy(): Policy {
       battery: 'the kernel’s power supplies',
     },
     electricity: { perKwh: null, problem: null },
+    atLoss: [],
+    today: { jobs: 0, wattHours: 0, estimatedJobs: 0, cost: null, currency: 'EUR' },
   }
 }
 

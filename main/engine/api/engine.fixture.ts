@@ -71,6 +71,8 @@ export const initialSnapshot: Snapshot = {
     cards: [],
     sources: { away: null, games: null, call: null, fullScreen: null, battery: null },
     electricity: { perKwh: null, problem: null },
+    atLoss: [],
+    today: { jobs: 0, wattHours: 0, estimatedJobs: 0, cost: null, currency: 'EUR' },
   },
   sandbox: {
     host: 'bubblewrap',

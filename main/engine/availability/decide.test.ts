@@ -261,6 +261,8 @@ const stricter: readonly ((rules: Rules) => Rules)[] = [
   (rules) => ({ ...rules, limits: { ...rules.limits, fanPercent: lower(rules.limits.fanPercent, 10) } }),
   (rules) => ({ ...rules, limits: { ...rules.limits, powerW: lower(rules.limits.powerW, 10) } }),
   (rules) => ({ ...rules, limits: { ...rules.limits, memoryFreeMiB: rules.limits.memoryFreeMiB + 3000 } }),
+  (rules) => ({ ...rules, electricity: { ...rules.electricity, neverAtLoss: true } }),
+  (rules) => ({ ...rules, electricity: { ...rules.electricity, marginPercent: rules.electricity.marginPercent + 40 } }),
   (rules) => ({ ...rules, pausedCards: ['GPU-a', 'GPU-b'] }),
   (rules) => ({
     ...rules,
@@ -271,17 +273,21 @@ const lower = (limit: number | null, least: number): number => (limit === null ?
 
 const openness: Record<AvailabilityState, number> = { stopped: 0, paused: 0, working: 1, available: 1 }
 /** What may be earned: whether jobs are taken, and the cards that do. */
-function earns({ availability, cards }: Decision): ReadonlySet<string> {
+function earns({ availability, cards, atLoss }: Decision, { jobKinds }: Rules): ReadonlySet<string> {
   if (openness[availability.state] === 0) return new Set()
-  return new Set(['jobs', ...cards.flatMap(({ uuid, allowed }) => (allowed ? [uuid] : []))])
+  return new Set([
+    ...jobKinds.filter((kind) => !atLoss.includes(kind)),
+    ...cards.flatMap(({ uuid, allowed }) => (allowed ? [uuid] : [])),
+  ])
 }
 
 test('a stricter rule never earns more', () => {
   const change = fc.constantFrom(...stricter)
   fc.assert(
     fc.property(anyFacts, anyRules, anyMoment, anyHolds, change, (facts, rules, at, before, tighten) => {
-      const loose = earns(decide(facts, rules, at, before))
-      const strict = earns(decide(facts, tighten(rules), at, before))
+      const loose = earns(decide(facts, rules, at, before), rules)
+      const tight = tighten(rules)
+      const strict = earns(decide(facts, tight, at, before), tight)
       expect([...strict].filter((each) => !loose.has(each))).toEqual([])
     }),
     { numRuns: 10_000 },
@@ -326,6 +332,29 @@ test('a card at its limit does not go on and off with every degree', () => {
   })
   // Below 75 is well below the limit; then a whole minute more.
   expect(allowed).toEqual([true, false, false, false, false, false, false, false, true, true])
+})
+
+const sold = (part: Partial<Rules['electricity']>, jobKinds: Rules['jobKinds'] = ['wasm', 'wgsl']) => {
+  const electricity = { ...anyTime.electricity, tariff: { kind: 'flat', perKwh: 1.2 } as const, ...part }
+  return decide(good, { ...anyTime, jobKinds, electricity }, berlin, noHolds)
+}
+
+test('work at a loss is refused by kind, and only once the person has said what a coin is worth', () => {
+  // An hour on the card brings 0.2 coins and takes 200 W, which costs 0.24; one on the processor brings 0.07 for 0.0084.
+  expect(sold({ neverAtLoss: true, coinWorth: 1 }).atLoss).toEqual(['wgsl'])
+  expect(sold({ neverAtLoss: true, coinWorth: 1 }).availability.state).toBe('available')
+  expect(sold({ neverAtLoss: true, coinWorth: 1 }, ['wgsl']).availability.why.sentence).toBe(
+    'Paused because the work pays less than its electricity.',
+  )
+  expect(sold({ neverAtLoss: true, coinWorth: 1, marginPercent: 800 }).atLoss).toEqual(['wasm', 'wgsl'])
+  expect(sold({ neverAtLoss: true, coinWorth: 0.01 }).atLoss).toEqual(['wasm', 'wgsl'])
+  expect(sold({ neverAtLoss: true, coinWorth: null }).atLoss).toEqual([])
+  expect(sold({ neverAtLoss: false, coinWorth: 1 }).atLoss).toEqual([])
+  expect(sold({ neverAtLoss: true, coinWorth: 0.01, tariff: { kind: 'flat', perKwh: -0.1 } }).atLoss).toEqual([])
+  expect(sold({ neverAtLoss: true, coinWorth: 1, tariff: { kind: 'file', otherwise: null } }).atLoss).toEqual([
+    'wasm',
+    'wgsl',
+  ])
 })
 
 test('a clock that is set back changes no quiet time', () => {

@@ -1,10 +1,12 @@
 import type { Availability, AvailabilityState } from '../../../contract/engine.ts'
 import type { CardAllowance, Rules } from '../../../contract/rules.ts'
+import type { JobKind } from '../../../contract/worker.ts'
 import { cardAllowances } from './cards.ts'
 import { causesNow } from './causes.ts'
 import type { AvailabilityFacts, Moment } from './facts.ts'
 import { faultOf } from './faults.ts'
 import { nextHolds, type Holds } from './holds.ts'
+import { kindsAtLoss } from './loss.ts'
 import { timeWordsIn, type TimeWords } from './local-time.ts'
 import { activityOf, pauseOf, priceOf, timesOf } from './person.ts'
 import { nextPrice } from './price.ts'
@@ -15,6 +17,8 @@ import { gridOf, nextEdge } from './schedule.ts'
 export interface Decision {
   readonly availability: Availability
   readonly cards: readonly CardAllowance[]
+  /** Kinds of jobs that would be done at a loss: none of them is taken. */
+  readonly atLoss: readonly JobKind[]
   /** What becomes of jobs that run while none may: see `Reason`. */
   readonly running: Reason['running']
   /** To be given to the next decision. */
@@ -30,8 +34,9 @@ export interface Decision {
  *
  * 1. the engine is stopping, then starting; 2. books; 3. disk; 4. wallet missing, then locked;
  * 5. no sandbox; 6. chain; 7. market; 8. no job kind allowed; 9. the person's pause; 10. sleep, battery, lid;
- * 11. call, game, full screen; 12. ask first, hours, somebody here; 13. price of electricity; 14. no card may
- * work and nothing else is allowed; 15. jobs running; 16. available, to all or for built-in programs only.
+ * 11. call, game, full screen; 12. ask first, hours, somebody here; 13. price of electricity; 14. every kind
+ * of job that is allowed at a loss; 15. no card may work and nothing else is allowed; 16. jobs running;
+ * 17. available, to all or for built-in programs only.
  *
  * Faults come before the person's wish, so that a pause never hides that something is broken. The person's
  * pause wins over their “go”, and their “go” sets aside 12 and nothing else. What stops work does so at once;
@@ -41,12 +46,14 @@ export function decide(facts: AvailabilityFacts, rules: Rules, at: Moment, befor
   const words = timeWordsIn(at.timeZone)
   const holds = nextHolds(before, causesNow(facts, rules, at, before), at.monotonic)
   const cards = cardAllowances(facts, rules, holds)
-  const no = refusalOf(facts, rules, holds, cards, at, words)
+  const atLoss = kindsAtLoss(facts, rules, at)
+  const no = refusalOf(facts, rules, holds, cards, atLoss, at, words)
   const reason = no === null ? workingOrWaiting(facts, rules, at) : finishing(no, facts)
   const { state, why, until, running } = reason
   return {
     availability: { state, why, until },
     cards,
+    atLoss,
     running,
     holds,
     againIn: againIn(facts, rules, holds, until, at),
@@ -63,6 +70,7 @@ function refusalOf(
   rules: Rules,
   holds: Holds,
   cards: readonly CardAllowance[],
+  atLoss: readonly JobKind[],
   at: Moment,
   words: TimeWords,
 ): Reason | null {
@@ -74,7 +82,8 @@ function refusalOf(
     activityOf(facts, holds) ??
     timesOf(facts, rules, holds, at, words) ??
     priceOf(facts, rules, holds, at, words) ??
-    cardsOnly(facts, rules, cards)
+    lossOf(rules, atLoss) ??
+    cardsOnly(facts, rules, cards, atLoss)
   )
 }
 
@@ -85,10 +94,23 @@ const nothingAllowed: Reason = pausedBecause(
   { running: 'finish' },
 )
 
+/** Work that costs more than it pays is not done, once the person has said so. */
+function lossOf(rules: Rules, atLoss: readonly JobKind[]): Reason | null {
+  if (rules.jobKinds.some((kind) => !atLoss.includes(kind))) return null
+  const next = 'Ask for more, or change the margin or the worth of a coin in Rules.'
+  return pausedBecause('loss', 'the work pays less than its electricity', next, { running: 'finish' })
+}
+
 /** GPU jobs alone are allowed, and no card may do them. */
-function cardsOnly({ otherGpu }: AvailabilityFacts, rules: Rules, cards: readonly CardAllowance[]): Reason | null {
+function cardsOnly(
+  { otherGpu }: AvailabilityFacts,
+  rules: Rules,
+  cards: readonly CardAllowance[],
+  atLoss: readonly JobKind[],
+): Reason | null {
   const [first] = cards
-  if (rules.jobKinds.includes('wasm') || otherGpu || first === undefined) return null
+  const others = rules.jobKinds.includes('wasm') && !atLoss.includes('wasm')
+  if (others || otherGpu || first === undefined) return null
   if (cards.some(({ allowed }) => allowed)) return null
   const sentence = cards.length === 1 ? 'the graphics card may not work' : 'no graphics card may work'
   return pausedBecause('cards', sentence, [first.why, first.next].join(' ').trim())

@@ -1,6 +1,7 @@
 import type { Activity } from '../../../contract/activity.ts'
 import type { Gpu } from '../../../contract/engine.ts'
-import type { HostReport } from '../../../contract/worker.ts'
+import type { HostReport, JobKind } from '../../../contract/worker.ts'
+import type { HourOfWork } from './loss.ts'
 
 /** Something that must hold, and the sentence to show while it does not. */
 export type Condition = { readonly ok: true } | { readonly ok: false; readonly problem: string }
@@ -47,6 +48,8 @@ export interface AvailabilityFacts {
   readonly otherGpu: boolean
   /** From the price file, in order of time; null when there is no usable file. */
   readonly prices: readonly PriceSlot[] | null
+  /** What an hour of work brings and takes, of the kinds that can be done. */
+  readonly work: Readonly<Partial<Record<JobKind, HourOfWork>>>
   readonly runningJobs: number
 }
 

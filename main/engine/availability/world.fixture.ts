@@ -40,6 +40,7 @@ export const good: AvailabilityFacts = {
   cards: [],
   otherGpu: false,
   prices: null,
+  work: { wasm: { coins: 0.07, watts: 7 }, wgsl: { coins: 0.2, watts: 200 } },
   runningJobs: 0,
 }
 
@@ -93,6 +94,11 @@ const slots: fc.Arbitrary<readonly PriceSlot[]> = fc
     })
   })
 
+const hourOfWork = fc.record({
+  coins: fc.double({ min: 0, max: 1, noNaN: true }),
+  watts: fc.integer({ min: 0, max: 600 }),
+})
+
 export const anyFacts: fc.Arbitrary<AvailabilityFacts> = fc.record({
   engine: mostly<AvailabilityFacts['engine']>('running', fc.constantFrom('starting', 'stopping')),
   ledger: condition,
@@ -111,6 +117,7 @@ export const anyFacts: fc.Arbitrary<AvailabilityFacts> = fc.record({
   cards: fc.uniqueArray(cardFacts, { selector: ({ uuid }) => uuid, maxLength: 2 }),
   otherGpu: fc.boolean(),
   prices: maybe(slots),
+  work: fc.record({ wasm: hourOfWork, wgsl: hourOfWork }, { requiredKeys: [] }),
   runningJobs: fc.nat(3),
 })
 

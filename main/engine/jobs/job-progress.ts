@@ -1,7 +1,10 @@
-import { WorkerProgress } from '../../../contract/worker.ts'
+import { WorkerProgress, type JobKind } from '../../../contract/worker.ts'
 
 export interface RunningJob {
   readonly id: string
+  readonly kind: JobKind
+  /** The adapter it has to itself; null for jobs of kind `wasm`. */
+  readonly gpu: string | null
   readonly startedAt: number
   /** What its worker says it is doing; null before it said so. */
   readonly phase: WorkerProgress['phase'] | null

@@ -14,7 +14,7 @@ export class RunningJobs {
   readonly #entries = new Map<string, Entry>()
 
   begin(job: StartedJob, stop: AbortController, startedAt: number): void {
-    this.#entries.set(job.id, { job, stop, row: { id: job.id, startedAt, phase: null, done: null } })
+    this.#entries.set(job.id, { job, stop, row: { ...job, startedAt, phase: null, done: null } })
   }
 
   ended(id: string): void {

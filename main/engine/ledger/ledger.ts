@@ -5,6 +5,7 @@ import type { ClaimRecord } from './claims-of.ts'
 import type { ChannelStore } from './channels.ts'
 import type { CollectionStore } from './collections.ts'
 import type { Attempt } from './attempts.ts'
+import type { EnergyStore } from './energy.ts'
 import type { Hold } from './hold.ts'
 import type {
   AnchorRecord,
@@ -254,6 +255,7 @@ export interface Ledger {
   readonly anchors: AnchorStore
   readonly transfers: TransferStore
   readonly entries: EntryStore
+  readonly energy: EnergyStore
   readonly channels: ChannelStore
   readonly collections: CollectionStore
   /** The second record of all money, beside the database. */

@@ -9,6 +9,7 @@ import { openBooks, type Books } from './books.ts'
 import { openChannels } from './channels.ts'
 import { openCollections } from './collections.ts'
 import { openCapability } from './capability.ts'
+import { openEnergy } from './energy.ts'
 import { openEntries } from './entries.ts'
 import { connect, createDatabase, requireUndamaged } from './file.ts'
 import { openJournal, journalDir, missingBooks, setJournalAside, type BooksJournal } from './journal/journal.ts'
@@ -140,6 +141,7 @@ function assembleParts(
     channels: openChannels(books),
     collections: openCollections(books),
     anchors: openAnchors(books),
+    energy: openEnergy(books),
     entries: entries.store,
     settings,
     journal: kept,

@@ -30,7 +30,15 @@ function told(running = 1) {
       },
       readmit: (by) => void done.push(`readmit ${by ?? 'person'}`),
       withhold: async (adapters) => void (adapters.size > 0 && done.push(`withhold ${[...adapters].join()}`)),
-      running: () => Array.from({ length: running }, () => ({ id: 'a', startedAt: 0, phase: null, done: null })),
+      running: () =>
+        Array.from({ length: running }, () => ({
+          id: 'a',
+          kind: 'wasm' as const,
+          gpu: null,
+          startedAt: 0,
+          phase: null,
+          done: null,
+        })),
     },
     workers: () => [],
     adaptersOf: (cards) => new Set(cards.map(({ uuid }) => `adapter of ${uuid}`)),

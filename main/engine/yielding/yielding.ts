@@ -44,7 +44,7 @@ export function createYielding(parts: {
       jobs.setEnabled(takesJobs(decision.availability.state))
       jobs.hold(
         'rules',
-        JobKind.options.filter((kind) => !rules.jobKinds.includes(kind)),
+        JobKind.options.filter((kind) => !rules.jobKinds.includes(kind) || decision.atLoss.includes(kind)),
       )
       const withheld = jobs.withhold(parts.adaptersOf(decision.cards.filter(({ allowed }) => !allowed)))
       const before = leaving

@@ -8,6 +8,7 @@ import { anchors } from './006-anchors.ts'
 import { capability } from './007-capability.ts'
 import { channels } from './008-channels.ts'
 import { notes } from './009-notes.ts'
+import { energy } from './010-energy.ts'
 
 /** Every step from an empty file to today's books, in order. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   capability,
   channels,
   notes,
+  energy,
 ]

@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Gpu } from '../../../contract/engine.ts'
+import { mined, payment, temporaryBooks, type Fixture } from '../ledger/books.fixture.ts'
+import { cardDraw, CORE_W, nextIdle } from './draw.ts'
+import { createMeter, type MeteredJob } from './meter.ts'
+
+const gpu = (powerW: number | null): Gpu => ({
+  uuid: 'GPU-a',
+  name: 'NVIDIA GeForce RTX 4070',
+  driver: null,
+  memoryMiB: null,
+  memoryUsedMiB: null,
+  utilization: null,
+  temperatureC: null,
+  fanPercent: null,
+  powerW,
+  powerLimitW: 200,
+  pciBusId: null,
+  missing: {},
+})
+const onCard = (id: string, startedAt: number): MeteredJob => ({ id, kind: 'wgsl', startedAt, card: 'GPU-a' })
+
+/** One clock for everything, in seconds from the start. */
+function metered() {
+  let now = 0
+  let running: readonly MeteredJob[] = []
+  let power: number | null = 20
+  let checkedAt = 0
+  const meter = createMeter({
+    running: () => running,
+    gpus: () => ({ checkedAt, gpus: [gpu(power)] }),
+    tariff: () => ({ perKwh: 0.3, currency: 'EUR' }),
+    clock: { now: () => now * 1000, monotonic: () => now * 1000 },
+  })
+  const at = (seconds: number, jobs: readonly MeteredJob[], watts: number | null): void => {
+    now = seconds
+    running = jobs
+    power = watts
+    checkedAt = seconds * 1000
+    meter.sample()
+  }
+  return { meter, at }
+}
+
+test('a job on a card with a sensor is what the card took above its idle figure', () => {
+  const { meter, at } = metered()
+  at(0, [], 20)
+  at(10, [onCard('a', 10_000)], 220)
+  at(20, [onCard('a', 10_000)], 220)
+  at(40, [onCard('a', 10_000)], 220)
+  at(41, [], 60)
+  expect(meter.ended()).toEqual([
+    { jobId: 'a', joules: 200 * 30, measured: true, perKwh: 0.3, currency: 'EUR', at: 41_000 },
+  ])
+  expect(meter.ended()).toEqual([])
+})
+
+test('without a sensor it is an estimate, and says so', () => {
+  const { meter, at } = metered()
+  at(0, [], null)
+  at(10, [onCard('a', 10_000), { id: 'b', kind: 'wasm', startedAt: 10_000, card: null }], null)
+  at(20, [onCard('a', 10_000), { id: 'b', kind: 'wasm', startedAt: 10_000, card: null }], null)
+  at(21, [], null)
+  expect(meter.ended()).toMatchObject([
+    { jobId: 'a', joules: 150 * 10, measured: false },
+    { jobId: 'b', joules: CORE_W * 10, measured: false },
+  ])
+})
+
+test('a job shorter than the sensor’s steps is no measurement', () => {
+  const { meter, at } = metered()
+  at(0, [], 20)
+  at(1, [onCard('a', 1_000)], 20)
+  at(1.2, [], 20)
+  expect(meter.ended()).toMatchObject([{ measured: false }])
+})
+
+test('the idle figure follows down at once and up slowly', () => {
+  expect(nextIdle(null, 30)).toBe(30)
+  expect(nextIdle(30, 12)).toBe(12)
+  expect(nextIdle(12, 250)).toBeLessThan(20)
+  expect(cardDraw({ now: 10, limit: 200, idle: 20 })).toEqual({ watts: 0, measured: true })
+})
+
+let books: Fixture
+beforeEach(() => {
+  books = temporaryBooks()
+})
+afterEach(() => books.remove())
+
+test('what a job used is written once, summed by day and currency, and is no money of the books', () => {
+  const { ledger } = books
+  const inputs = { module: { sha256: 'ab'.repeat(32), root: 'ab'.repeat(32), size: 1 }, stdin: null, files: [] }
+  const manifest = {
+    kind: 'wasm' as const,
+    module: 'ab'.repeat(32),
+    args: [],
+    files: [],
+    verifiable: false,
+    limits: { wallMs: 1000, cpuMs: 1000, memoryMiB: 16, outputBytes: 1000 },
+  }
+  for (const n of [1, 2]) {
+    const terms = payment(n)
+    ledger.payments.reserve(terms, 10)
+    ledger.payments.settle(terms.id, mined(n), { id: `job-${n}`, program: 'x', manifest, inputs }, 5)
+  }
+  const before = ledger.entries.totals()
+  const record = { jobId: 'job-1', joules: 3_600_000, measured: true, perKwh: 0.3, currency: 'EUR', at: 100 }
+  ledger.energy.add([record, { ...record, jobId: 'job-2', measured: false, perKwh: null, at: 200 }])
+  ledger.energy.add([
+    { ...record, joules: 1 },
+    { ...record, jobId: 'nobody’s' },
+  ])
+  expect(ledger.energy.byJob('job-1')).toEqual(record)
+  expect(ledger.energy.total(0, 'EUR')).toEqual({ jobs: 2, joules: 7_200_000, estimated: 1, cost: 0.3 })
+  expect(ledger.energy.total(150, 'EUR')).toEqual({ jobs: 1, joules: 3_600_000, estimated: 1, cost: null })
+  expect(ledger.energy.total(0, 'USD').cost).toBeNull()
+  expect(ledger.entries.totals()).toEqual(before)
+})
