@@ -1,4 +1,6 @@
 import { decodePaymentRequiredHeader, encodePaymentSignatureHeader } from '@x402/core/http'
+import { readdirSync, rmSync } from 'node:fs'
+import path from 'node:path'
 import { z } from 'zod'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Hex } from '../../../../contract/money.ts'
@@ -213,5 +215,49 @@ describe('a buyer', () => {
       'invalid_batch_settlement_evm_deposit_below_min_deposit',
     ])
     expect(counter.ledger.collections.gasSpent()).toBe(before)
+  })
+})
+
+describe('what is not on the chain', () => {
+  test('M04: a deposit that the facilitator only says it made buys nothing', async () => {
+    const { facilitator } = counter
+    counter.restart({
+      ...facilitator,
+      settle: (_payment, { network }) =>
+        Promise.resolve({ success: true, transaction: `0x${'ab'.repeat(32)}`, network }),
+    })
+    await counter.channels.run()
+    const believer = await counter.buyer(`0x${'cc'.repeat(32)}`)
+    const worked = counter.worked
+    const answer = await believer.buy()
+    expect([answer.status, await answer.text()]).toEqual([
+      402,
+      'invalid_batch_settlement_evm_deposit_transaction_failed',
+    ])
+    expect(counter.worked).toBe(worked)
+    counter.restart()
+    await counter.channels.run()
+    expect((await believer.buy()).status).toBe(200)
+  })
+
+  test('a buyer’s word for earlier charges counts for nothing when the books do not know the channel', async () => {
+    const other = await openCounter()
+    try {
+      await other.channels.run()
+      const forgotten = await other.buyer()
+      await forgotten.buy()
+      await forgotten.buy()
+      other.channels.close()
+      other.ledger.close()
+      for (const file of readdirSync(other.folder)) rmSync(path.join(other.folder, file), { recursive: true })
+      other.reopen()
+      await other.channels.run()
+      // The stock client signs on top of the 800 it was charged; the chain has claimed nothing.
+      expect((await forgotten.buy()).status).toBe(200)
+      expect(other.ledger.channels.list()).toMatchObject([{ openedAt: 0n, charged: 400n }])
+      expect(other.ledger.channels.sums().charged).toBe(400n)
+    } finally {
+      await other.close()
+    }
   })
 })
