@@ -62,6 +62,6 @@ function examplesOf(list: PriceListView): Pricing['examples'] {
     job('smallest', '1 CPU second, 1 MiB', 1n, list.perCpuSecond, 1n),
     job('cpu-minute', '1 CPU minute, 16 MiB', 60n, list.perCpuSecond, 16n),
     job('gpu-minute', '1 minute on a graphics card, 64 MiB', 60n, gpu, 64n),
-    job('software-minute', '1 minute on a processor that plays a card, 64 MiB', 60n, software, 64n),
+    job('software-minute', '1 minute without a card, 64 MiB', 60n, software, 64n),
   ]
 }

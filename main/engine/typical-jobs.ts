@@ -21,7 +21,7 @@ const JOBS: readonly (Pick<TypicalJob, 'id' | 'title'> & { readonly job: Chargea
   },
   {
     id: 'software-minute',
-    title: '1 minute on a processor that plays a card, 64 MiB',
+    title: '1 minute without a card, 64 MiB',
     job: { work: { on: 'software', ms: 60_000 }, outputBytes: 32 * MIB, inputBytes: 32 * MIB },
   },
 ]

@@ -12,7 +12,7 @@ const items: readonly { readonly screen: ScreenName; readonly label: string; rea
   { screen: 'earnings', label: 'Earnings', icon: 'earnings' },
   { screen: 'rules', label: 'Rules', icon: 'rules' },
   { screen: 'hardware', label: 'Hardware', icon: 'card' },
-  { screen: 'settings', label: 'Settings', icon: 'shield' },
+  { screen: 'settings', label: 'Settings', icon: 'settings' },
 ]
 
 export function Navigation({ current }: { current: ScreenName }) {

@@ -103,5 +103,5 @@ function labelOf({ networks }: Networks, id: NetworkId): string {
 
 function moneyOf({ practice, realMoney, facilitator }: NetworkChoice): string {
   const money = practice ? 'play money on this computer' : realMoney ? 'real money' : 'test money'
-  return `${money}; payments are settled by ${facilitator}`
+  return `${money}, settled by ${facilitator}`
 }

@@ -65,7 +65,9 @@ function Editor({ pricing, saved }: { pricing: Pricing; saved: () => void }) {
           if (changed && (mode === 'follow' || list !== null)) save.run()
         }}
       >
-        <Segmented label="Prices" value={mode} choices={modes} onChange={setMode} />
+        <div>
+          <Segmented label="Prices" value={mode} choices={modes} onChange={setMode} />
+        </div>
         {mode === 'own' ? (
           <OwnList fields={fields} onChange={setFields} decimals={asset.decimals} />
         ) : (

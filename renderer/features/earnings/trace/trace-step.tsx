@@ -67,8 +67,9 @@ function Detail({ step }: { step: TraceStep }): ReactNode {
             From <ShortHex value={step.payer} name="payer’s address" />
           </span>
           <span>
-            Authorization <ShortHex value={step.authorization} name="authorization" />, {step.state}
+            Authorization <ShortHex value={step.authorization} name="authorization" />
           </span>
+          <span>{capital(step.state)}</span>
         </>
       )
     case 'claim':
@@ -77,8 +78,9 @@ function Detail({ step }: { step: TraceStep }): ReactNode {
       return (
         <>
           <span>
-            To <ShortHex value={step.to} name="recipient’s address" />, {step.state}
+            To <ShortHex value={step.to} name="recipient’s address" />
           </span>
+          <span>{capital(step.state)}</span>
           {step.problem === null ? null : <span>{foreignText(step.problem, 300)}</span>}
         </>
       )
@@ -119,4 +121,8 @@ function Claim({ claim }: { claim: Extract<TraceStep, { kind: 'claim' }> }) {
 function Fee({ wei }: { wei: string }) {
   const { id, practice } = useSection('network')
   return <span>{coinAmount(wei, unitLabel(gasCoin[id], practice))}, paid to the network</span>
+}
+
+function capital(word: string): string {
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`
 }
