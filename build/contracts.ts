@@ -5,7 +5,16 @@ import { root } from './step.ts'
 import type { BuildStep } from './step.ts'
 
 const sourceFolder = 'main/engine/practice/solidity'
-const names = ['PracticeUsdc', 'Multicall3', 'ReceiptAnchor', 'BatchSettlement', 'DepositCollector']
+const names = [
+  'PracticeUsdc',
+  'Multicall3',
+  'ReceiptAnchor',
+  'BatchSettlement',
+  'DepositCollector',
+  'IdentityRegistry',
+  'ReputationRegistry',
+  'ValidationRegistry',
+]
 
 const Compiled = z.object({
   errors: z.array(z.object({ formattedMessage: z.string() })).optional(),

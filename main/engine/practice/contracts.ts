@@ -22,7 +22,7 @@ export interface InstalledCode {
 
 /** The compiled contracts and where they belong. @throws HearthError `practice/not-built` */
 export async function compiledContracts(
-  { asset, receiptAnchor }: Pick<UsableNetwork, 'asset' | 'receiptAnchor'>,
+  { asset, receiptAnchor, registries }: Pick<UsableNetwork, 'asset' | 'receiptAnchor' | 'registries'>,
   folder: string,
 ): Promise<readonly InstalledCode[]> {
   return [
@@ -31,6 +31,13 @@ export async function compiledContracts(
     // Where x402 looks for its payment channels on every chain.
     { address: BATCH_SETTLEMENT_ADDRESS, code: await bytecode(folder, 'BatchSettlement') },
     { address: ERC3009_DEPOSIT_COLLECTOR_ADDRESS, code: await bytecode(folder, 'DepositCollector') },
+    ...(registries === null
+      ? []
+      : [
+          { address: registries.identity, code: await bytecode(folder, 'IdentityRegistry') },
+          { address: registries.reputation, code: await bytecode(folder, 'ReputationRegistry') },
+          { address: registries.validation, code: await bytecode(folder, 'ValidationRegistry') },
+        ]),
     ...(receiptAnchor === null ? [] : [{ address: receiptAnchor, code: await bytecode(folder, 'ReceiptAnchor') }]),
   ]
 }

@@ -30,6 +30,8 @@ export interface NetworkPreset {
   readonly blockSeconds: number | null
   /** The contract that receipts are anchored in, and that their signatures name; null where there is none yet. */
   readonly receiptAnchor: Address | null
+  /** Where agents are registered and rated (ERC-8004); null where nobody has put that. */
+  readonly registries: Registries | null
   /** URL with `{tx}`. */
   readonly explorerTx: string | null
   /** The coin that pays for transactions; always 18 decimals. */
@@ -52,6 +54,25 @@ export interface WellKnownContracts {
   readonly multicall3: Address
   readonly batchSettlement: Address
   readonly depositCollector: Address
+}
+
+/** The three contracts of ERC-8004. */
+export interface Registries {
+  readonly identity: Address
+  readonly reputation: Address
+  readonly validation: Address
+}
+
+const testRegistries: Registries = {
+  identity: '0x8004A818BFB912233c491871b3d84c89A494BD9e',
+  reputation: '0x8004B663056A597Dffe9eCcC1965A193B7388713',
+  validation: '0x8004Cb1BF31DAf7788923b405b754f57acEB4272',
+}
+
+const mainRegistries: Registries = {
+  identity: '0x8004A169FB4a3325136EB29fA0ceB6D2e539a432',
+  reputation: '0x8004BAa17C55a88189AE136b182e5fdA19dE9b63',
+  validation: '0x8004Cc8439f36fd5F9F049D9fF86523Df6dAAB58',
 }
 
 const everywhere: WellKnownContracts = {
@@ -79,6 +100,7 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
     domain: 'confirmed',
     contracts: everywhere,
     receiptAnchor: '0x301ebcA56e6F03041A1F5D384be71fd3808eD40d',
+    registries: testRegistries,
     explorerTx: null,
     gasCoin: 'ETH',
     finality: { kind: 'confirmations', count: 1 },
@@ -106,6 +128,7 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
     domain: 'confirmed',
     contracts: everywhere,
     receiptAnchor: null,
+    registries: testRegistries,
     explorerTx: 'https://sepolia.basescan.org/tx/{tx}',
     gasCoin: 'ETH',
     finality: { kind: 'finalized-tag' },
@@ -133,6 +156,7 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
     domain: 'confirmed',
     contracts: everywhere,
     receiptAnchor: null,
+    registries: mainRegistries,
     explorerTx: 'https://basescan.org/tx/{tx}',
     gasCoin: 'ETH',
     finality: { kind: 'finalized-tag' },
@@ -160,6 +184,7 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
     domain: 'unconfirmed',
     contracts: everywhere,
     receiptAnchor: null,
+    registries: null,
     explorerTx: 'https://atlantic.pharosscan.xyz/tx/{tx}',
     gasCoin: 'PHRS',
     finality: { kind: 'finalized-tag' },
@@ -187,6 +212,7 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
     domain: 'unconfirmed',
     contracts: everywhere,
     receiptAnchor: null,
+    registries: null,
     explorerTx: 'https://pharos.socialscan.io/tx/{tx}',
     gasCoin: 'PROS',
     finality: { kind: 'finalized-tag' },
