@@ -7,6 +7,7 @@ import { idle } from './idle.ts'
 import { jobOverhead } from './job-overhead.ts'
 import { loop } from './loop.ts'
 import { anchor } from './anchor.ts'
+import { commit } from './commit.ts'
 import { bundleVerify } from './bundle-verify.ts'
 import { claimGas } from './claim-gas.ts'
 import { paidExact } from './paid-exact.ts'
@@ -35,6 +36,7 @@ const benches: readonly Bench[] = [
   receiptVerify,
   bundleVerify,
   anchor,
+  commit,
   paidExact,
   paidVoucher,
   claimGas,

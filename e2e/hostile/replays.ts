@@ -1,3 +1,5 @@
+import type { PaymentsDeps } from '../../main/engine/payments/payments.ts'
+import { createModelChain } from '../../main/engine/payments/testing/model-chain.ts'
 import { createBuyer, openTill, request } from '../../main/engine/payments/testing/till.ts'
 import type { Ledger } from '../../main/engine/ledger/ledger.ts'
 import { HearthError } from '../../contract/errors.ts'
@@ -19,8 +21,13 @@ interface Outcome {
 }
 
 /** Sends each payment many times at once, a tenth of them with another request, against the real payments and books. */
-async function replay(total: number, say: (line: string) => void, spoil: (ledger: Ledger) => Ledger): Promise<Outcome> {
-  const till = openTill()
+async function replay(
+  total: number,
+  say: (line: string) => void,
+  spoil: (ledger: Ledger) => Ledger,
+  changes: Parameters<typeof openTill>[0] = {},
+): Promise<Outcome> {
+  const till = openTill(changes)
   const buyer = createBuyer()
   const wrong: string[] = []
   let sent = 0
@@ -73,10 +80,24 @@ export const replays: Harness = {
     }
   },
   control: async ({ say }) => {
-    const { wrong } = await replay(BATCH * 2, say, withoutUniqueness)
+    const { wrong } = await replay(BATCH, say, withoutUniqueness, { chain: credulousChain() })
     if (wrong.length === 0) throw new Error('Books that take a payment twice were not noticed.')
     return `books that forget which payments they have seen: ${wrong[0]}`
   },
+}
+
+/** It finds money under any nonce, as the real one would if the nonce in the books were the signed one. */
+function credulousChain(): PaymentsDeps['chain'] {
+  const chain = createModelChain(Date.now)
+  return {
+    ...chain,
+    authorization: ({ nonce }) =>
+      Promise.resolve({
+        used: true,
+        matches: true,
+        mined: { transaction: nonce, blockNumber: 101, blockHash: nonce },
+      }),
+  }
 }
 
 /** As if no index told that a payment was seen before. */

@@ -84,9 +84,9 @@ async function crashEverywhere(
 
 /** Buyers buy meanwhile; a withdrawal and an anchor lead past the points that buying does not meet. */
 async function provoke(engine: RunningEngine, crashed: () => boolean): Promise<void> {
+  const client = await engine.client()
   process.kill(engine.pid, 'SIGUSR2')
   const deadline = performance.now() + PATIENCE_MS
-  const client = await engine.client()
   const ask = async <Name extends CallName>(name: Name, input: CallIn<Name>): Promise<void> => {
     // The engine dies somewhere in here: that is the purpose.
     await Promise.race([client.call(name, input).catch(() => undefined), engine.gone])

@@ -109,8 +109,9 @@ export function openPayments(
   }
 
   function reserve(payment: NewPayment, at: number): ReturnType<PaymentStore['reserve']> {
-    const stored = insert({ ...lowered(payment), amount: payment.amount.toString(), at })
-    if (stored === 1) return { outcome: 'reserved', payment: need(payment.id) }
+    const row = lowered(payment)
+    const stored = insert({ ...row, amount: payment.amount.toString(), at })
+    if (stored === 1) return { outcome: 'reserved', payment: reserved(row, at) }
     const found = find(payment)
     if (found === null) throw new HearthError('engine/impossible', 'A payment was neither stored nor found.')
     return found
@@ -163,6 +164,12 @@ export function openPayments(
         notes.add('reversed', id, at)
       }),
   }
+}
+
+/** What was just stored, without reading it again: a buyer waits for this commit. */
+function reserved(payment: NewPayment, at: number): PaymentRecord {
+  const nowhere = { transaction: null, blockNumber: null, blockHash: null, problem: null }
+  return { ...payment, state: 'reserved', ...nowhere, createdAt: at, updatedAt: at }
 }
 
 type Addressed = Pick<NewPayment, 'network' | 'asset' | 'payer' | 'nonce'> & { readonly payTo?: string }

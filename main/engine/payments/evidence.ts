@@ -38,5 +38,7 @@ export async function evidenceOf(
     claimed,
   })
   if (!fate.used) return { fate: 'unused' }
-  return fate.matches && fate.mined.blockNumber > stored.block - DEEPEST_REORG ? { fate: 'paid', mined: fate.mined } : { fate: 'void' }
+  return fate.matches && fate.mined.blockNumber > stored.block - DEEPEST_REORG
+    ? { fate: 'paid', mined: fate.mined }
+    : { fate: 'void' }
 }

@@ -70,7 +70,8 @@ async function lookAgain(deps: FinalityDeps, record: PaymentRecord): Promise<voi
 }
 
 const DROPPED = 'A reorganisation of the chain dropped this payment, and its authorization has run out.'
-const USED_ELSEWHERE = 'A reorganisation of the chain dropped this payment, and its authorization was used or cancelled.'
+const USED_ELSEWHERE =
+  'A reorganisation of the chain dropped this payment, and its authorization was used or cancelled.'
 
 function reverse({ ledger, clock, log }: FinalityDeps, record: PaymentRecord, problem: string): void {
   log.error('payment.reversed', { payment: record.id, transaction: record.transaction })
