@@ -149,6 +149,18 @@ describe('claims and settlements', () => {
     ])
   })
 
+  test('a channel of a key that was changed since is an alarm, and keeps no other from being claimed', async () => {
+    await sell(1)
+    const [channel] = counter.ledger.channels.list()
+    if (channel === undefined) throw new Error('no channel')
+    const config = { ...channel.config, receiverAuthorizer: `0x${'99'.repeat(20)}` as const }
+    const other = { ...channel, id: `0x${'98'.repeat(32)}` as const, config }
+    counter.ledger.channels.change((table) => table.put(other, { kind: 'data', ref: 'before' }, Date.now()))
+    await collect()
+    expect(await counter.balance(counter.payTo)).toBe(400n)
+    expect(counter.channels.collector.alarms()).toContainEqual(expect.stringContaining('a key that was changed'))
+  })
+
   test('every unit can be followed: settlement, claim and call', async () => {
     await sell(2)
     await collect()

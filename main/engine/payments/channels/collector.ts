@@ -3,7 +3,7 @@ import type { PaymentRequirements, SettleResponse } from '@x402/core/types'
 import { claimBatchTypes, BATCH_SETTLEMENT_ADDRESS } from '@x402/evm'
 import type { LocalAccount } from 'viem'
 import { HearthError } from '../../../../contract/errors.ts'
-import { type Address, Bytes32, type Hex } from '../../../../contract/money.ts'
+import { type Address, Bytes32, type Hex, sameAddress } from '../../../../contract/money.ts'
 import type { ChannelRecord, ClaimLine, ClaimOrder } from '../../ledger/channel-records.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -107,8 +107,14 @@ export function createCollector(deps: CollectorDeps): Collector {
     )
   }
 
+  /** Channels opened for an earlier key of ours cannot be claimed with this one, and would fail the others. */
+  function isOurs({ channelId }: Pick<ClaimLine, 'channelId'>): boolean {
+    const { receiverAuthorizer } = ledger.channels.get(channelId)?.config ?? {}
+    return receiverAuthorizer !== undefined && sameAddress(receiverAuthorizer, deps.authorizer.address)
+  }
+
   async function claim(ids: readonly Hex[], reason: string, halves = 0): Promise<void> {
-    const lines = ids.flatMap((id) => lineOf(ledger.channels.get(id)))
+    const lines = ids.flatMap((id) => lineOf(ledger.channels.get(id))).filter(isOurs)
     if (lines.length === 0) return
     const order = ledger.collections.order({ action: 'claim', reason, lines }, clock.now())
     const result = await send(order, await claimPayload(lines))
@@ -213,7 +219,9 @@ export function createCollector(deps: CollectorDeps): Collector {
     const { totalClaimed, totalSettled } = await chain.receiver()
     if (decideSettle(totalClaimed, totalSettled, gas, chosen)) await settle(decision.reason)
     await bookFinalBlocks({ ledger, chain, clock })
-    warnings = (await look()).filter((channel) => isEndangered(channel, now)).map(inWords)
+    const after = await look()
+    const orphans = after.filter(({ id, unclaimed }) => unclaimed > 0n && !isOurs({ channelId: Bytes32.parse(id) }))
+    warnings = [...after.filter((channel) => isEndangered(channel, now)).map(inWords), ...orphans.map(orphaned)]
     for (const warning of warnings) log.error('channel.cover-runs-out', { warning })
   }
 
@@ -255,6 +263,10 @@ function inWords({ id, unclaimed, covered }: Claimable): string {
   return covered < unclaimed
     ? `Channel ${id} holds ${covered} of the ${unclaimed} base units it owes; its payer has taken the rest.`
     : `Channel ${id} owes ${unclaimed} base units, which its payer can take back soon.`
+}
+
+function orphaned({ id, unclaimed }: Claimable): string {
+  return `Channel ${id} owes ${unclaimed} base units to a key that was changed since; only the wallet itself can claim them.`
 }
 
 function safe(reason: string | undefined): string {
