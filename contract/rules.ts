@@ -168,6 +168,18 @@ export const PolicyView = z.strictObject({
   }),
   /** Kinds of jobs that are not taken because they would pay less than their electricity. */
   atLoss: z.array(JobKind),
+  /** What an hour of each kind of work would bring if somebody bought all of it, and what it takes. */
+  hourOfWork: z.array(
+    z.strictObject({
+      kind: JobKind,
+      /** Whole coins, at the present prices. */
+      coins: z.number().min(0),
+      /** About so many above the idle machine. */
+      watts: z.number().min(0),
+      /** Of the electricity, in the person's currency; null where no price is known. */
+      cost: z.number().nullable(),
+    }),
+  ),
   /** What the jobs of today used. */
   today: PowerUse,
 })

@@ -127,6 +127,7 @@ export function createManners(parts: {
       problem: presence.rules().electricity.tariff.kind === 'file' ? priceProblem(prices) : null,
     },
     atLoss: [...presence.decision().atLoss],
+    hourOfWork: energy.hours(),
     today: energy.today(),
   })
   let loops: readonly Loop[] = []

@@ -6,8 +6,9 @@ type Policy = Snapshot['policy']
 
 /** The rules a practice network begins with, on a machine that can tell everything but full screens. */
 export function policy(): Policy {
+  const first = firstRules(true)
   return {
-    rules: firstRules(true),
+    rules: { ...first, electricity: { ...first.electricity, tariff: { kind: 'flat', perKwh: 0.3 } } },
     cards: [{ uuid: bigCard.uuid, allowed: true, why: null, next: null }],
     sources: {
       away: 'terminals and the login manager',
@@ -16,9 +17,13 @@ export function policy(): Policy {
       fullScreen: null,
       battery: 'the kernel’s power supplies',
     },
-    electricity: { perKwh: null, problem: null },
+    electricity: { perKwh: 0.3, problem: null },
     atLoss: [],
-    today: { jobs: 0, wattHours: 0, estimatedJobs: 0, cost: null, currency: 'EUR' },
+    hourOfWork: [
+      { kind: 'wasm', coins: 0.072, watts: 7, cost: 0.0021 },
+      { kind: 'wgsl', coins: 0.216, watts: 338, cost: 0.1014 },
+    ],
+    today: { jobs: 12, wattHours: 41.3, estimatedJobs: 3, cost: 0.0124, currency: 'EUR' },
   }
 }
 

@@ -1,5 +1,5 @@
-import type { HostReport } from '../../../contract/worker.ts'
-import type { PowerUse, Rules } from '../../../contract/rules.ts'
+import { JobKind, type HostReport } from '../../../contract/worker.ts'
+import type { PolicyView, PowerUse, Rules } from '../../../contract/rules.ts'
 import type { AvailabilityFacts } from '../availability/facts.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -14,6 +14,8 @@ import { createMeter } from './meter.ts'
 export interface Energy {
   /** An hour of each kind of work that can be done, by the present prices. */
   work(): AvailabilityFacts['work']
+  /** The same for the person, with its electricity. */
+  hours(): PolicyView['hourOfWork']
   /** What jobs of today used. */
   today(): PowerUse
   /** Adds up; call it at every change of the jobs and every few seconds. */
@@ -51,14 +53,24 @@ export function createEnergy(parts: {
     return limits.length === 0 ? cardDraw({ now: null, idle: null, limit: null }).watts : Math.max(...limits)
   }
 
+  function work(): AvailabilityFacts['work'] {
+    const list = parts.prices()
+    const sold = jobs.gpu()
+    const wasm = { coins: perHour(list.perCpuSecond), watts: CORE_W }
+    if (sold === null) return { wasm }
+    const watts = sold.adapter === 'gpu' ? cardWatts() : CORE_W
+    return { wasm, wgsl: { coins: perHour(list.perGpuSecond[sold.adapter]), watts } }
+  }
+
   return {
-    work() {
-      const list = parts.prices()
-      const sold = jobs.gpu()
-      const wasm = { coins: perHour(list.perCpuSecond), watts: CORE_W }
-      if (sold === null) return { wasm }
-      const watts = sold.adapter === 'gpu' ? cardWatts() : CORE_W
-      return { wasm, wgsl: { coins: perHour(list.perGpuSecond[sold.adapter]), watts } }
+    work,
+    hours() {
+      const price = parts.perKwh()
+      const hours = work()
+      return JobKind.options.flatMap((kind) => {
+        const hour = hours[kind]
+        return hour === undefined ? [] : [{ kind, ...hour, cost: price === null ? null : (hour.watts / 1000) * price }]
+      })
     },
     today() {
       const { currency } = parts.rules().electricity

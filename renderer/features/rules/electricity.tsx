@@ -4,7 +4,9 @@ import { Card } from '../../ui/card.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { TextField } from '../../ui/text-field.tsx'
+import { Loss } from './loss.tsx'
 import { NumberField } from './number-field.tsx'
+import { PowerFacts } from './power-facts.tsx'
 import css from './rules-screen.module.css'
 import type { RulesEditor } from './use-rules.ts'
 import { hourText } from './week-cells.ts'
@@ -111,11 +113,13 @@ export function Electricity({ rules, locked, change }: RulesEditor) {
           />
         </div>
       )}
+      {tariff.kind === 'none' ? null : <Loss electricity={electricity} locked={locked} set={set} />}
       {tariff.kind === 'none' ? null : (
         <p className={css['hint']}>
           {perKwh === null ? 'The price of this hour is not known.' : `It costs ${perKwh} ${currency} a kWh now.`}
         </p>
       )}
+      <PowerFacts />
     </Card>
   )
 }

@@ -1,0 +1,56 @@
+import type { Rules } from '../../../contract/rules.ts'
+import { useSection } from '../../engine/hooks.tsx'
+import { NumberField } from './number-field.tsx'
+import { OptionRow } from './option-row.tsx'
+import css from './rules-screen.module.css'
+
+interface LossProps {
+  readonly electricity: Rules['electricity']
+  readonly locked: boolean
+  readonly set: (part: Partial<Rules['electricity']>) => void
+}
+
+/** Never at a loss: it needs to know what a coin is worth to the person, and says so. */
+export function Loss({ electricity, locked, set }: LossProps) {
+  const { symbol } = useSection('network').asset
+  const { currency, coinWorth, neverAtLoss, marginPercent } = electricity
+  const detail =
+    coinWorth === null
+      ? `Does nothing until you have said what 1 ${symbol} is worth to you.`
+      : 'Takes no kind of job that pays less than its electricity and the margin.'
+  return (
+    <>
+      <OptionRow
+        label="Never at a loss"
+        detail={detail}
+        checked={neverAtLoss}
+        disabled={locked}
+        onChange={(on) => set({ neverAtLoss: on })}
+      />
+      {neverAtLoss ? (
+        <div className={css['fields']}>
+          <NumberField
+            label={`1 ${symbol} is worth`}
+            unit={currency}
+            value={coinWorth}
+            least={0.000001}
+            most={1_000_000}
+            empty="not said"
+            disabled={locked}
+            onChange={(worth) => set({ coinWorth: worth })}
+          />
+          <NumberField
+            label="Margin on the electricity"
+            unit="%"
+            value={marginPercent}
+            least={0}
+            most={1000}
+            whole
+            disabled={locked}
+            onChange={(margin) => set({ marginPercent: margin ?? 0 })}
+          />
+        </div>
+      ) : null}
+    </>
+  )
+}
