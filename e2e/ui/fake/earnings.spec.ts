@@ -61,3 +61,11 @@ test('the books are saved as a file for a spreadsheet, all pages of it', async (
   expect(name).toMatch(/^hearth-practice-\d{4}-\d\d-\d\d\.csv$/)
   expect(text).toBe('id,kind,amount\r\n2,payment,5\r\n1,payment,7\r\n')
 })
+
+test('a saved address is one press away when money goes out', async ({ open }) => {
+  const earnings = new EarningsScreen(await open('busy', 'earnings'))
+  await earnings.ready()
+  await earnings.openWithdraw()
+  await earnings.dialog.getByRole('button', { name: 'Hardware wallet' }).click()
+  await expect(earnings.dialog.getByRole('textbox', { name: 'To address' })).toHaveValue(/^0x7a3F41b0.*C19e$/)
+})

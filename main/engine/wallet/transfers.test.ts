@@ -137,6 +137,15 @@ describe('what cannot be meant is refused in the review, in plain words', () => 
     ).toEqual([])
   })
 
+  test('an address that only looks like a known one is warned of first', async () => {
+    const to = freshAddress()
+    const known: Address = `0x${to.slice(2, 5)}${'5'.repeat(34)}${to.slice(-3)}`
+    const outbox = transfers({ known: () => [{ name: '“Home”', address: known }] })
+    const { warnings } = await outbox.review({ to, amount: 1n })
+    expect(warnings[0]).toContain('looks like “Home”')
+    expect((await outbox.review({ to: freshAddress(), amount: 1n })).warnings).toHaveLength(1)
+  })
+
   test('without coins for the fee it says how much is needed', async () => {
     const { wallet } = bench
     const held = await bench.rpc.call('eth_getBalance', [wallet.address, 'latest'])

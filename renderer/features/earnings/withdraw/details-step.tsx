@@ -9,6 +9,7 @@ import { ErrorNotice } from '../../../ui/notice.tsx'
 import { TextField } from '../../../ui/text-field.tsx'
 import { useFocusOnMount } from '../../../ui/use-focus.ts'
 import { readForm, throwawayAddress, type FormProblems, type WithdrawForm, type WithdrawRequest } from './form.ts'
+import { SavedAddresses } from './saved-addresses.tsx'
 import css from './withdraw.module.css'
 
 interface DetailsStepProps {
@@ -73,6 +74,7 @@ export function DetailsStep({ form, firstField, back, onChange, error, onCancel,
           )
         }
       />
+      <SavedAddresses onChoose={(to) => edit({ to })} />
       <TextField
         label={`Amount in ${unitLabel(asset.symbol, practice)}`}
         value={form.all ? plainAmount(withdrawable, asset.decimals) : form.amount}
