@@ -129,7 +129,7 @@ export async function openTrade(parts: {
     asset: network.asset,
     payTo: foundation.walletAddress,
     signer: signerAccount(foundation.receiptsKey),
-    resourceUrl: () => `${marketUrl}/v1/jobs`,
+    resourceUrl: (route) => `${marketUrl}${route}`,
     clock,
     log,
     newId: () => randomBytes(16).toString('base64url'),

@@ -23,6 +23,7 @@ export async function buyJob(context: MarketContext, parts: MarketParts): Promis
   assertLength(context.req.raw, MAX_REQUEST_BYTES)
   const request = jobRequest(await jsonBody(context.req.raw, MAX_REQUEST_BYTES, parts.limits.pace))
   return sellJob(context, parts, {
+    route: '/v1/jobs',
     request,
     hash: requestHash(request),
     onPaid: async () => undefined,
@@ -32,6 +33,8 @@ export async function buyJob(context: MarketContext, parts: MarketParts): Promis
 
 /** A job that is sold, and how its buyer is answered. */
 export interface Sale {
+  /** Path it is sold at. */
+  readonly route: string
   readonly request: JobRequest
   /** Of the request as it was sent: what the payment is bound to. */
   readonly hash: string
@@ -48,6 +51,7 @@ export async function sellJob(context: MarketContext, parts: MarketParts, sale: 
   let refusedBefore = false
   const answer = parts.payments.pay({
     header,
+    route: sale.route,
     requestHash: sale.hash,
     stopwatch,
     purchase: async () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { decodePaymentRequiredHeader } from '@x402/core/http'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { HearthError, Problem } from '../../../contract/errors.ts'
 import { JobView, Upload } from '../../../contract/market.ts'
@@ -75,6 +76,14 @@ describe('a validation', () => {
     expect(second.verdict).toEqual(JSON.parse(text))
     const ended = JobView.parse(await (await fetch(at(`/v1/jobs/${job.id}`))).json())
     expect(ended).toMatchObject({ state: 'finished', refund: 'none', links: { receipt: `/v1/jobs/${job.id}/receipt` } })
+  })
+
+  it('is asked to be paid as what it is, at its own address', async () => {
+    const body = { receipt: await receipt(7), uploads: [await upload('work 7')] }
+    const asked = await fetch(at('/v1/validate'), post(body))
+    expect(asked.status).toBe(402)
+    const { resource } = decodePaymentRequiredHeader(asked.headers.get('payment-required') ?? '')
+    expect(new URL(resource.url).pathname).toBe('/v1/validate')
   })
 
   it('rejects a receipt of the exact class whose work gives another answer', async () => {

@@ -25,6 +25,7 @@ export async function buyValidation(context: MarketContext, parts: MarketParts):
   const { receipt, uploads } = parsed.data
   const manifest = parts.validator.manifestOf(receipt)
   return sellJob(context, parts, {
+    route: '/v1/validate',
     request: { manifest, uploads },
     // Bound to the receipt too: the same work of another receipt is another request.
     hash: requestHash({ validate: parsed.data }),

@@ -31,6 +31,8 @@ export interface Purchase {
 export interface PayRequest {
   /** The `PAYMENT-SIGNATURE` header. */
   readonly header: string | undefined
+  /** Path of what is bought, such as `/v1/jobs`. */
+  readonly route: string
   /** SHA-256 of the canonical request. */
   readonly requestHash: string
   /** Admits and prices the request. Whatever it throws reaches the buyer, with the payment untouched. */
@@ -85,14 +87,14 @@ export function createPay(deps: PayDeps): (request: PayRequest) => Promise<PayAn
   const { ledger, chain, terms, settlement, asset, clock } = deps
   const isSignedByPayer = createSignatureCheck(asset)
 
-  async function ask(requirement: PaymentRequirements, refusal: Refusal): Promise<PayAnswer> {
-    const paymentRequired = await terms.requiredHeader(requirement, refusal.reason)
+  async function ask(route: string, requirement: PaymentRequirements, refusal: Refusal): Promise<PayAnswer> {
+    const paymentRequired = await terms.requiredHeader(requirement, route, refusal.reason)
     return { kind: 'required', refusal, paymentRequired, paymentResponse: null }
   }
 
   async function quote(request: PayRequest, refusal: Refusal): Promise<PayAnswer> {
     const { amount } = await request.purchase()
-    return ask(await terms.requirement(amount), refusal)
+    return ask(request.route, await terms.requirement(amount), refusal)
   }
 
   /** Everything that can be refused without storing anything, but for what the chain says. */
@@ -120,11 +122,11 @@ export function createPay(deps: PayDeps): (request: PayRequest) => Promise<PayAn
     // Another request with the same payment may have been quicker: then it is used for that reason.
     const known = stored(offered)
     if (known !== null) return answerTo(known, offered.payment, request)
-    if (objected !== null || standing === null) return ask(requirement, objected ?? BAD_SIGNATURE)
+    if (objected !== null || standing === null) return ask(request.route, requirement, objected ?? BAD_SIGNATURE)
     if (standing.status === 'rejected') throw standing.reason
     const { funds, used, block } = standing.value
-    if (used) return ask(requirement, ALREADY_USED)
-    if (funds < amount) return ask(requirement, SHORT_OF_FUNDS)
+    if (used) return ask(request.route, requirement, ALREADY_USED)
+    if (funds < amount) return ask(request.route, requirement, SHORT_OF_FUNDS)
     const job = { ...purchase.job, id: deps.newId() }
     const row = newPayment(deps.newId(), offered.key, deps.payTo, { payment: offered.payment, job, block })
     const reservation = ledger.payments.reserve(row, clock.now())
@@ -160,7 +162,7 @@ export function createPay(deps: PayDeps): (request: PayRequest) => Promise<PayAn
   ): Promise<PayAnswer> {
     if (outcome.state === 'paid') {
       const transaction = ledger.payments.get(record.id)?.transaction ?? ''
-      const paymentResponse = await terms.settledHeader(storedPayment(record).payment, transaction)
+      const paymentResponse = await terms.settledHeader(storedPayment(record).payment, request.route, transaction)
       request.stopwatch?.lap('answer')
       return { kind: 'paid', job: outcome.job, paymentResponse }
     }

@@ -22,7 +22,7 @@ export interface PaymentsDeps {
   /** Signs x402 offers and payment receipts; never the payout key. */
   readonly signer: OfferSigner
   /** Public address of `POST /v1/jobs`, from configuration. */
-  readonly resourceUrl: () => string
+  readonly resourceUrl: (route: string) => string
   readonly clock: Clock
   readonly log: Log
   /** A fresh id nobody can guess: 128 random bits or more. */

@@ -30,8 +30,8 @@ export interface TermsOptions {
   readonly payTo: Address
   /** Signs the x402 offers and payment receipts. */
   readonly signer: OfferSigner
-  /** Public address of the job route, from configuration: the `Host` a buyer sends proves nothing. */
-  readonly resourceUrl: () => string
+  /** Public address of a route, from configuration: the `Host` a buyer sends proves nothing. */
+  readonly resourceUrl: (route: string) => string
   /** How long a buyer's authorization is good for. */
   readonly maxTimeoutSeconds: number
 }
@@ -42,13 +42,13 @@ export interface Terms {
   /** The one requirement of this price. @throws HearthError `payment/facilitator-down` */
   requirement(amount: bigint): Promise<PaymentRequirements>
   /** `PAYMENT-REQUIRED` header with both extensions; `reason` says what was wrong with the last payment. */
-  requiredHeader(requirement: PaymentRequirements, reason: string): Promise<string>
+  requiredHeader(requirement: PaymentRequirements, route: string, reason: string): Promise<string>
   /** Why the payment does not answer this requirement, in x402's words; null when it does. */
   mismatch(requirement: PaymentRequirements, payment: ExactPayment): string | null
   /** Hands the payment to the facilitator. Its word is not proof; a throw means nothing is known. */
   settle(payment: ExactPayment): Promise<SettleResponse>
   /** `PAYMENT-RESPONSE` header of a settled payment, with the signed receipt. */
-  settledHeader(payment: ExactPayment, transaction: string): Promise<string>
+  settledHeader(payment: ExactPayment, route: string, transaction: string): Promise<string>
   /** `PAYMENT-RESPONSE` header of a payment that was refused. */
   refusedHeader(payment: ExactPayment, reason: string): string
 }
@@ -72,12 +72,6 @@ export function createTerms(options: TermsOptions): Terms {
     ...declareOfferReceiptExtension({ offerValiditySeconds: maxTimeoutSeconds }),
     [PAYMENT_IDENTIFIER]: declarePaymentIdentifierExtension(false),
   }
-  const resource = () => ({
-    url: options.resourceUrl(),
-    description: 'A job run in a sandbox on a home computer',
-    mimeType: 'application/json',
-    serviceName: 'Hearth',
-  })
   const ready = once(() => server.initialize())
 
   return {
@@ -95,10 +89,12 @@ export function createTerms(options: TermsOptions): Terms {
       if (requirement === undefined) throw new Error('The x402 SDK built no payment requirement.')
       return requirement
     },
-    requiredHeader: async (requirement, reason) =>
-      encodePaymentRequiredHeader(
-        await server.createPaymentRequiredResponse([requirement], resource(), reason, declared),
-      ),
+    requiredHeader: async (requirement, route, reason) => {
+      const sold = resource(options.resourceUrl(route))
+      return encodePaymentRequiredHeader(
+        await server.createPaymentRequiredResponse([requirement], sold, reason, declared),
+      )
+    },
     mismatch: (requirement, payment) => {
       const payload = toSdk(payment)
       if (server.findMatchingRequirements([requirement], payload) === undefined) {
@@ -107,7 +103,7 @@ export function createTerms(options: TermsOptions): Terms {
       // Offers are signed anew each time and left out of the comparison; no need to sign one for it.
       const advertised = { ...declared, [OFFER_RECEIPT]: { info: {} } }
       const echo = server.validateExtensions(
-        { x402Version: 2, resource: resource(), accepts: [requirement], extensions: advertised },
+        { x402Version: 2, resource: resource(''), accepts: [requirement], extensions: advertised },
         payload,
       )
       return echo.valid ? null : echo.invalidReason
@@ -117,7 +113,7 @@ export function createTerms(options: TermsOptions): Terms {
       const payload = toSdk(payment)
       return server.settlePayment(payload, payload.accepted, {}, undefined, undefined, 'before-handler')
     },
-    settledHeader: async (payment, transaction) => {
+    settledHeader: async (payment, route, transaction) => {
       const payload = toSdk(payment)
       const result = settled(payload, payment.payload.authorization.from, transaction)
       // `includeTxHash` of the declaration does nothing over HTTP in 2.27: the offers take its place.
@@ -128,7 +124,7 @@ export function createTerms(options: TermsOptions): Terms {
           requirements: payload.accepted,
           declaredExtensions: declared,
           phase: 'before-handler',
-          transportContext: { request: { adapter: { getUrl: options.resourceUrl } } },
+          transportContext: { request: { adapter: { getUrl: () => options.resourceUrl(route) } } },
           result,
         },
       )
@@ -143,6 +139,16 @@ export function createTerms(options: TermsOptions): Terms {
         transaction: '',
         network: payment.accepted.network,
       }),
+  }
+}
+
+/** What is sold at this address, as buyers and their tools show it. */
+function resource(url: string) {
+  return {
+    url,
+    description: 'A job run in a sandbox on a home computer',
+    mimeType: 'application/json',
+    serviceName: 'Hearth',
   }
 }
 

@@ -145,7 +145,7 @@ async function openParts(
     asset,
     payTo: provider.address,
     signer: provider,
-    resourceUrl: () => 'https://hearth.example/v1/jobs',
+    resourceUrl: (route) => `https://hearth.example${route}`,
     clock: systemClock,
     log: silentLog,
     newId: () => randomBytes(18).toString('base64url'),

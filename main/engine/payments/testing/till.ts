@@ -58,7 +58,7 @@ export function openTill(changes: Partial<PaymentsDeps> = {}) {
       asset,
       payTo,
       signer: provider,
-      resourceUrl: () => 'https://hearth.example/v1/jobs',
+      resourceUrl: (route) => `https://hearth.example${route}`,
       clock,
       log: silentLog,
       newId: () => randomBytes(18).toString('base64url'),
@@ -99,7 +99,7 @@ export const REQUEST = { manifest: purchase.job.manifest, uploads: [] }
 
 /** One request as the market makes it. */
 export function request(header: string | undefined, body: unknown = REQUEST, wanted: Purchase = purchase) {
-  return { header, requestHash: requestHash(body), purchase: () => Promise.resolve(wanted) }
+  return { header, route: '/v1/jobs', requestHash: requestHash(body), purchase: () => Promise.resolve(wanted) }
 }
 
 /** A buyer with the unmodified client: reads a 402 and signs. */
