@@ -76,8 +76,8 @@ function placeRows({ network, engine, wallet }: Snapshot): string[][] {
 function powerRows({ today }: Snapshot['policy']): string[][] {
   if (today.jobs === 0) return []
   const about = today.estimatedJobs > 0 ? 'about ' : ''
-  const cost = today.cost === null ? '' : `, ${about}${today.cost.toFixed(4)} ${today.currency}`
-  return [['Power today', `${about}${today.wattHours.toFixed(2)} Wh above idle${cost}`]]
+  const cost = today.cost === null ? '' : `, ${about}${Number(today.cost.toPrecision(3))} ${today.currency}`
+  return [['Power today', `${about}${Number(today.wattHours.toPrecision(3))} Wh above idle${cost}`]]
 }
 
 function moneyRows({ money, network, withdrawals, policy }: Snapshot): string[][] {

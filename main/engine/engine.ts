@@ -4,6 +4,7 @@ import type { HostReport } from '../../contract/worker.ts'
 import { openAnchoring } from './anchoring/open.ts'
 import { createBooksDesk } from './books-desk.ts'
 import { createHub } from './api/hub.ts'
+import { publicWhy } from './availability/public-why.ts'
 import { createThrottle } from './api/throttle.ts'
 import { watchChain } from './chain-watch.ts'
 import { createDemoBuyer } from './demo-buyer.ts'
@@ -98,7 +99,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     prices,
     device: () => machine.device(),
     capability: () => capabilityOf(machine.device()),
-    availability: () => ({ open: presence.takesJobs(), why: presence.current().why.sentence }),
+    availability: () => ({ open: presence.takesJobs(), why: publicWhy(presence.current()) }),
     freeMemoryMiB: () => machine.freeMemoryMiB(),
   })
   opened.defer(() => trade.stop())

@@ -39,6 +39,7 @@ export function createActivityMonitor(options: {
   const { clock, parts, shell } = options
   let known: Known = {}
   let game: string | null = null
+  let listed = false
   let readAt = clock.monotonic()
   let programsAt = -Infinity
   let last = { wall: clock.now(), steady: clock.monotonic() }
@@ -52,7 +53,9 @@ export function createActivityMonitor(options: {
     readAt = clock.monotonic()
     if (readAt - programsAt >= parts.programsEveryMs) {
       programsAt = readAt
-      game = runningGame((await parts.programs().catch(() => null)) ?? [], options.games())
+      const programs = await parts.programs().catch(() => null)
+      listed = programs !== null
+      game = runningGame(programs ?? [], options.games())
     }
     options.onChange()
   }
@@ -86,15 +89,18 @@ export function createActivityMonitor(options: {
 
   return {
     current,
-    sources: () => ({
-      away: null,
-      call: null,
-      fullScreen: null,
-      battery: null,
-      games: 'the list of running programs',
-      ...Object.assign({}, ...parts.sources.map(({ tells }) => tells)),
-      ...(shell === null ? {} : { away: 'the desktop', battery: 'the desktop' }),
-    }),
+    sources: () => {
+      const tells: Partial<ActivitySources> = Object.assign({}, ...parts.sources.map((source) => source.tells))
+      const told = shell?.last() === null || shell === null ? null : 'the desktop'
+      return {
+        // A source that has nothing to say at the moment is no source.
+        away: told ?? (typeof known.awayMs === 'number' ? (tells.away ?? null) : null),
+        games: listed ? 'the list of running programs' : null,
+        call: tells.call ?? null,
+        fullScreen: tells.fullScreen ?? null,
+        battery: told ?? tells.battery ?? null,
+      }
+    },
     refresh,
     start() {
       unlisten = shell?.onReport(() => options.onChange()) ?? null
