@@ -1,6 +1,6 @@
 import { EarningsScreen } from './models/earnings.ts'
 import { SettingsScreen } from './models/settings.ts'
-import type { Shot } from './shots.ts'
+import type { Shot } from './shot.ts'
 
 const PASSPHRASE = 'correct horse battery staple'
 

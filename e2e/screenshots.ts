@@ -6,7 +6,8 @@ import { root } from '../build/step.ts'
 import { chromiumFlags, ensureChromium } from '../build/test/chromium.ts'
 import { buildFakePage } from './fake/build-page.ts'
 import { servePage } from './fake/serve-page.ts'
-import { shots, type Shot } from './shots.ts'
+import type { Shot } from './shot.ts'
+import { shots } from './shots.ts'
 
 const folder = path.join(root, 'out', 'screenshots')
 const sizes = [

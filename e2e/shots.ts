@@ -6,14 +6,7 @@ import { HomeScreen } from './models/home.ts'
 import { JobsScreen } from './models/jobs.ts'
 import { RulesScreen } from './models/rules.ts'
 import { moneyShots } from './money-shots.ts'
-
-/** One picture: a scenario, a screen, and what a person did there. */
-export interface Shot {
-  readonly name: string
-  readonly scenario: ScenarioName
-  readonly screen: 'home' | 'jobs' | 'earnings' | 'hardware' | 'rules' | 'settings'
-  act(page: Page): Promise<void>
-}
+import type { Shot } from './shot.ts'
 
 const ADDRESS = '0x71C7656EC7ab88b098defB751B7401B5f6d8976F'
 const PASSPHRASE = 'correct horse battery staple'
