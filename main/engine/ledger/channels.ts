@@ -12,6 +12,7 @@ import {
   type VoucherSums,
 } from './channel-records.ts'
 import type { Page } from './ledger.ts'
+import { jsonColumn } from './json-column.ts'
 import { change, page, query } from './rows.ts'
 
 /** The channels inside one transaction. */
@@ -40,16 +41,9 @@ export interface ChannelStore {
   unclaimed(): readonly { readonly channelId: Hex; readonly amount: bigint; readonly oldest: number }[]
 }
 
-function json<Schema extends z.ZodType>(schema: Schema) {
-  return z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(schema)
-}
-
 const Row = z.object({
   id: Bytes32,
-  config: json(ChannelConfig),
+  config: jsonColumn(ChannelConfig),
   openedAt: StoredUnits,
   charged: StoredUnits,
   signedMax: StoredUnits,
@@ -61,7 +55,7 @@ const Row = z.object({
   withdrawRequestedAt: z.int(),
   refundNonce: z.int(),
   lastRequestAt: z.int(),
-  pending: json(PendingRequest).nullable(),
+  pending: jsonColumn(PendingRequest).nullable(),
 })
 
 const SELECT = `

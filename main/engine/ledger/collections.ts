@@ -3,6 +3,7 @@ import { HearthError } from '../../../contract/errors.ts'
 import { Bytes32, type Hex } from '../../../contract/money.ts'
 import type { Books } from './books.ts'
 import { ClaimLine, type ClaimedEvent, type ClaimOrder, type SettledEvent } from './channel-records.ts'
+import { jsonColumn } from './json-column.ts'
 import { change, query } from './rows.ts'
 
 /** Claims and settlements: what is to be done about vouchers on the chain, and what final blocks say was done. */
@@ -31,18 +32,11 @@ export interface CollectionStore {
   gasSpent(): bigint
 }
 
-function json<Schema extends z.ZodType>(schema: Schema) {
-  return z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(schema)
-}
-
 const Order = z.object({
   n: z.int(),
   action: z.enum(['claim', 'settle']),
   reason: z.string(),
-  lines: json(z.array(ClaimLine)),
+  lines: jsonColumn(z.array(ClaimLine)),
   state: z.enum(['open', 'done', 'refused']),
   transaction: Bytes32.nullable(),
   problem: z.string().nullable(),

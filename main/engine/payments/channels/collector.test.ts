@@ -90,6 +90,7 @@ describe('claims and settlements', () => {
     await counter.channels.run()
     await collect()
     expect(counter.ledger.entries.totals()).toMatchObject({ earned: 0n, uncollected: 400n })
+    expect(counter.ledger.collections.newest('claim')).toMatchObject({ state: 'refused' })
     counter.restart()
     await counter.channels.run()
     await collect()

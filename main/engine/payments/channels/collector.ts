@@ -1,6 +1,5 @@
 import type { FacilitatorClient } from '@x402/core/server'
-import type { PaymentRequirements, SettleResponse } from '@x402/core/types'
-import { claimBatchTypes, BATCH_SETTLEMENT_ADDRESS } from '@x402/evm'
+import type { SettleResponse } from '@x402/core/types'
 import type { LocalAccount } from 'viem'
 import { HearthError } from '../../../../contract/errors.ts'
 import { type Address, Bytes32, type Hex, sameAddress } from '../../../../contract/money.ts'
@@ -10,9 +9,9 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import { oneAtATime } from '../../ports/one-at-a-time.ts'
 import type { UsableNetwork } from '../../wallet/networks.ts'
-import { Network } from '../exact-payment.ts'
 import { bookFinalBlocks } from './booking.ts'
 import type { ChannelChain } from './channel-chain.ts'
+import { collectionTerms, lineOf, signedClaim } from './claim-lines.ts'
 import type { ChannelFacts } from './facts.ts'
 import { gasCost } from './gas.ts'
 import { type Claimable, decideClaims, decideSettle, deadline, type PolicyLimits } from './policy.ts'
@@ -117,7 +116,7 @@ export function createCollector(deps: CollectorDeps): Collector {
     const lines = ids.flatMap((id) => lineOf(ledger.channels.get(id))).filter(isOurs)
     if (lines.length === 0) return
     const order = ledger.collections.order({ action: 'claim', reason, lines }, clock.now())
-    const result = await send(order, await claimPayload(lines))
+    const result = await send(order, await payload(lines))
     const done = await isDone(order)
     ledger.collections.end(
       order.n,
@@ -139,30 +138,8 @@ export function createCollector(deps: CollectorDeps): Collector {
     for (const { channelId } of lines) facts.forget(channelId)
   }
 
-  async function claimPayload(lines: readonly ClaimLine[]): Promise<object> {
-    const signature = await deps.authorizer.signTypedData({
-      domain: {
-        name: 'x402 Batch Settlement',
-        version: '1',
-        chainId: network.numericId,
-        verifyingContract: BATCH_SETTLEMENT_ADDRESS,
-      },
-      types: claimBatchTypes,
-      primaryType: 'ClaimBatch',
-      message: {
-        claims: lines.map(({ channelId, maxClaimable, totalClaimed }) => ({
-          channelId,
-          maxClaimableAmount: BigInt(maxClaimable),
-          totalClaimed: BigInt(totalClaimed),
-        })),
-      },
-    })
-    const claims = lines.map(({ channelId, maxClaimable, signature: signed, totalClaimed }) => ({
-      voucher: { channel: ledger.channels.get(channelId)?.config, maxClaimableAmount: maxClaimable },
-      signature: signed,
-      totalClaimed,
-    }))
-    return { type: 'claim', claims, claimAuthorizerSignature: signature }
+  function payload(lines: readonly ClaimLine[]): Promise<object> {
+    return signedClaim(lines, (id) => ledger.channels.get(id)?.config, deps.authorizer, network)
   }
 
   async function settle(reason: string): Promise<void> {
@@ -178,10 +155,10 @@ export function createCollector(deps: CollectorDeps): Collector {
   }
 
   /** Null when nothing is known about what became of it. */
-  async function send(order: ClaimOrder, payload: object): Promise<SettleResponse | null> {
-    const accepted = requirements()
+  async function send(order: ClaimOrder, wanted: object): Promise<SettleResponse | null> {
+    const accepted = collectionTerms(network, deps.payTo)
     try {
-      const result = await deps.facilitator.settle({ x402Version: 2, accepted, payload: { ...payload } }, accepted)
+      const result = await deps.facilitator.settle({ x402Version: 2, accepted, payload: { ...wanted } }, accepted)
       const hash = Bytes32.safeParse(result.transaction.toLowerCase()).data ?? null
       ledger.collections.sent(order.n, hash, result.success ? null : safe(result.errorReason), clock.now())
       return result
@@ -190,18 +167,6 @@ export function createCollector(deps: CollectorDeps): Collector {
       log.warn('channel.collection-unknown', { action: order.action, code })
       ledger.collections.sent(order.n, null, code, clock.now())
       return null
-    }
-  }
-
-  function requirements(): PaymentRequirements {
-    return {
-      scheme: 'batch-settlement',
-      network: Network.parse(network.chainId),
-      asset: network.asset.address,
-      amount: '0',
-      payTo: deps.payTo,
-      maxTimeoutSeconds: 0,
-      extra: {},
     }
   }
 
@@ -244,15 +209,6 @@ function isSame(record: ChannelRecord, state: Awaited<ReturnType<ChannelFacts['o
     record.withdrawRequestedAt === state.withdrawRequestedAt &&
     record.refundNonce === state.refundNonce
   )
-}
-
-function lineOf(record: ChannelRecord | null): readonly ClaimLine[] {
-  if (record === null || record.charged <= record.totalClaimed) return []
-  // No more than the chain holds: one unit too much would fail every other line as well.
-  const total = min(record.charged, record.balance)
-  if (total <= record.totalClaimed) return []
-  const { id: channelId, bestMax, bestSignature: signature } = record
-  return [{ channelId, maxClaimable: bestMax.toString(), signature, totalClaimed: total.toString() }]
 }
 
 function isEndangered(channel: Claimable, now: number): boolean {
