@@ -56,6 +56,16 @@ test('what is not there is not charged', async () => {
   expect(stall.ledger.channels.sums().charged).toBe(before)
 })
 
+test('a paused provider sells nothing and charges nothing, and the channel is free afterwards', async () => {
+  const id = await upload('later')
+  const before = stall.ledger.channels.sums().charged
+  stall.state.open = false
+  const paused = await pay(`${stall.url}/v1/data/${id}`)
+  stall.state.open = true
+  expect([paused.status, stall.ledger.channels.sums().charged]).toEqual([503, before])
+  expect((await pay(`${stall.url}/v1/data/${id}`)).status).toBe(200)
+})
+
 test('a job’s events stream is paid by the second it was open, and the same buyer goes on paying after it', async () => {
   const { id: job } = JobView.parse(await (await stall.buyer.fetch(`${stall.url}/v1/jobs`, jobRequest())).json())
   const before = stall.ledger.channels.sums().charged

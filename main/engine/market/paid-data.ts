@@ -20,6 +20,9 @@ export async function sendData(context: MarketContext, parts: MarketParts): Prom
   }
   const price = dataPrice(parts.prices().list.perMiB, blob.size)
   return sellForVoucher(context, parts.vouchers(), price, async (sale) => {
+    // Asked here and not before: a buyer gets its deposit back from a provider that is paused, too.
+    const { open, why } = parts.availability()
+    if (!open) throw new HearthError('market/not-available', why, { hint: 'Nothing was charged. Try again later.' })
     const pieces: Uint8Array[] = []
     for await (const piece of parts.blobs.read(blob.sha256)) pieces.push(piece)
     const paymentResponse = await sale.charge(price, { kind: 'data', ref: upload })

@@ -11,7 +11,7 @@ afterAll(async () => {
 
 describe('a stock client with the batch scheme', () => {
   test('deposits once, pays what was used for each call, and the books match the chain after claim and settle', async () => {
-    await counter.channels.collector.run()
+    await counter.channels.run()
     const buyer = await counter.buyer()
     for (let call = 0; call < 5; call += 1) {
       const answer = await buyer.buy()

@@ -44,6 +44,7 @@ export interface CollectorDeps {
 const LIMITS: PolicyLimits = { enough: 1_000_000n, longest: 6 * 3600, gasShare: 20n, mostLines: 40 }
 /** Before a payer can leave with what is not claimed, the person hears of it for so long, in seconds. */
 const ALARM_SECONDS = 6 * 3600
+const GLANCE_MS = 60 * 60_000
 /** A claim that the contract refuses is divided this often at most: it finds one bad line in a hundred. */
 const MOST_HALVES = 8
 
@@ -57,6 +58,7 @@ export function createCollector(deps: CollectorDeps): Collector {
   const limits = { ...LIMITS, ...deps.limits }
   const inTurn = oneAtATime()
   let warnings: readonly string[] = []
+  let nextGlance = 0
 
   async function look(): Promise<readonly Claimable[]> {
     const channels = ledger.channels.list().filter(isAlive)
@@ -170,7 +172,17 @@ export function createCollector(deps: CollectorDeps): Collector {
     }
   }
 
+  /** Where nobody has a channel there is nothing to ask the chain; only where to go on is kept from falling behind. */
+  async function waitForChannels(): Promise<void> {
+    if (clock.monotonic() < nextGlance) return
+    await bookFinalBlocks({ ledger, chain, clock })
+    nextGlance = clock.monotonic() + GLANCE_MS
+  }
+
   async function collect(chosen: PolicyLimits): Promise<void> {
+    if (ledger.channels.list().length === 0) return waitForChannels()
+    // Before anything of ours is claimed, so that no event of it is missed.
+    if (ledger.collections.scan() === null) await bookFinalBlocks({ ledger, chain, clock })
     const channels = await look()
     await closeOpen()
     const gas = gasCost(await chain.gasPrice(), network)
