@@ -168,6 +168,8 @@ export const PolicyView = z.strictObject({
   }),
   /** Kinds of jobs that are not taken because they would pay less than their electricity. */
   atLoss: z.array(JobKind),
+  /** The last time the machine was given back: when, and how long until the last process had gone. */
+  lastYield: z.strictObject({ at: z.int().min(0), ms: z.number().min(0) }).nullable(),
   /** What an hour of each kind of work would bring if somebody bought all of it, and what it takes. */
   hourOfWork: z.array(
     z.strictObject({

@@ -50,6 +50,7 @@ function personAt(engine: Engine) {
     jobs: engine.jobs,
     workers: () => engine.workers,
     adaptersOf: () => new Set(),
+    onReleased: () => undefined,
     pressure: async () => ({ othersCpuPercent: null, memoryMiB: 1, freeMemoryMiB: null }),
     clock: systemClock,
     log: silentLog,

@@ -14,6 +14,7 @@ import { startWebServer } from '../web/server.ts'
 import { readArguments, wholeNumber } from './arguments.ts'
 import { connectEngine, type EngineClient } from './client.ts'
 import { findEngine } from './control.ts'
+import { simulatedPerson } from './demo/person.ts'
 import { isTrue, type DemoFacts, type DemoReport } from './demo/report.ts'
 import { summary } from './demo/summary.ts'
 import { saveReceipts, verifyAlone } from './demo/verify-all.ts'
@@ -39,8 +40,17 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
   const folder = await mkdtemp(path.join(os.tmpdir(), 'hearth-demo-'))
   try {
     const facts = await loop(wanted, folder, say)
-    const { jobs, receiptsVerified, earned, withdrawn, difference, seconds } = facts
-    const report: DemoReport = { jobs, receiptsVerified, earned, withdrawn, difference, seconds, ok: isTrue(facts) }
+    const { jobs, receiptsVerified, earned, withdrawn, difference, seconds, yieldMs } = facts
+    const report: DemoReport = {
+      jobs,
+      receiptsVerified,
+      earned,
+      withdrawn,
+      difference,
+      seconds,
+      yieldMs,
+      ok: isTrue(facts),
+    }
     if (values.json) io.out(JSON.stringify(report))
     return report.ok ? EXIT.done : EXIT.failed
   } finally {
@@ -51,6 +61,7 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
 async function loop(wanted: number, folder: string, say: (line: string) => void): Promise<DemoFacts> {
   const startedAt = performance.now()
   const bought = watchBuyer(wanted, say)
+  const person = simulatedPerson()
   const composed = await composeEngine({
     layout,
     dataRoot: folder,
@@ -60,6 +71,7 @@ async function loop(wanted: number, folder: string, say: (line: string) => void)
     marketPort: 0,
     demoBuyer: bought.options,
     gpusFirst: true,
+    shellReports: person.reports,
   })
   const web = await startWebServer({
     rendererDir: layout.rendererDir,
@@ -72,15 +84,19 @@ async function loop(wanted: number, folder: string, say: (line: string) => void)
     const engine = await connectEngine(await findEngine(composed.dataDir))
     try {
       say(`Practice network: play money on this machine. Buying ${wanted} jobs at ${composed.engine.marketUrl}`)
+      const { yieldMs } = await person.visit(engine, bought.done)
+      say(`A person came back, had the machine within ${yieldMs} ms, and left again.`)
       await bought.done
+      const evicted = await evictedJobs(engine)
       const settled = await settle(engine, composed.engine, folder, say)
-      const facts = { ...settled, wanted, ...bought.counts(), seconds: seconds(startedAt) }
+      const facts = { ...settled, wanted, yieldMs, evicted, ...bought.counts(), seconds: seconds(startedAt) }
       for (const line of summary(facts, engine.snapshot())) say(line)
       return facts
     } finally {
       engine.close()
     }
   } finally {
+    person.stop()
     await web.stop()
     await composed.stop()
   }
@@ -109,6 +125,12 @@ async function settle(
     received: (await chain.balance(to)).toString(),
     difference: reconcile?.difference ?? 'unknown',
   }
+}
+
+/** How many jobs ended because the person came back. */
+async function evictedJobs(engine: EngineClient): Promise<number> {
+  const { rows } = await engine.call('jobs.list', { filter: 'problems', limit: 200 })
+  return rows.filter(({ state }) => state === 'evicted').length
 }
 
 /** The books once every payment in them is final; asked for, because what the engine tells by itself may be a moment old. */
@@ -140,7 +162,8 @@ function watchBuyer(wanted: number, say: (line: string) => void) {
       if (event.event === 'checked') {
         checked += 1
         if (event.ok) correct += 1
-        const verdict = event.ok ? 'right' : `WRONG: ${event.detail}`
+        const gone = event.detail.endsWith('evicted') ? 'ended for the person, paid back' : `WRONG: ${event.detail}`
+        const verdict = event.ok ? 'right' : gone
         say(`  ${String(checked).padStart(4)}  ${event.program.padEnd(16)} ${verdict}`)
       }
       if (event.event === 'refused') say(`        ${event.program.padEnd(16)} refused: ${event.reason}`)

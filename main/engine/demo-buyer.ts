@@ -5,7 +5,10 @@ import { startBuyer, type BuyerProcess } from './practice/buyer-process.ts'
 import type { Practice } from './practice/network.ts'
 
 export interface DemoBuyer {
-  /** On: buys at its pace; off: ends after the job it is waiting for. */
+  /**
+   * On: buys at its pace; off: ends after the job it is waiting for. One that is to buy so many jobs stays and asks
+   * again, as anybody's program would.
+   */
   setActive(active: boolean): void
   stop(): Promise<void>
 }
@@ -68,7 +71,7 @@ export function createDemoBuyer(options: {
           running = null
           log.warn('buyer.not-started', { problem: error instanceof Error ? error.name : 'unknown' })
         })
-      } else if (running !== null) {
+      } else if (running !== null && buying.jobs === null) {
         stop().catch((error: unknown) => {
           log.warn('buyer.not-stopped', { problem: error instanceof Error ? error.name : 'unknown' })
         })

@@ -93,6 +93,7 @@ export function createManners(parts: {
       const others = cpuPercent === null || own === null ? null : Math.max(0, cpuPercent - own)
       return { othersCpuPercent: others, memoryMiB, freeMemoryMiB: machine.freeMemoryMiB() }
     },
+    onReleased: () => parts.onChange(presence.decision()),
     clock,
     log,
   })
@@ -127,6 +128,7 @@ export function createManners(parts: {
       problem: presence.rules().electricity.tariff.kind === 'file' ? priceProblem(prices) : null,
     },
     atLoss: [...presence.decision().atLoss],
+    lastYield: yielding.last(),
     hourOfWork: energy.hours(),
     today: energy.today(),
   })

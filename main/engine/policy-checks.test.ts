@@ -10,6 +10,7 @@ const view = (rules: Partial<Rules> = {}, change: Partial<PolicyView> = {}): Pol
   sources: knows,
   electricity: { perKwh: null, problem: null },
   atLoss: [],
+  lastYield: null,
   hourOfWork: [],
   today: { jobs: 0, wattHours: 0, estimatedJobs: 0, cost: null, currency: 'EUR' },
   ...change,

@@ -10,6 +10,7 @@ export function policyChecks(policy: PolicyView, { gpus }: GpuReport): readonly 
     sourceCheck('calls', 'Calls', policy.sources.call, policy.rules.callsGiveWay),
     sourceCheck('battery', 'Battery', policy.sources.battery, !policy.rules.workOnBattery),
     electricityCheck(policy),
+    yieldCheck(policy),
     ...gpus.map((gpu, index) => cardCheck(gpu, index, policy)),
   ]
 }
@@ -39,6 +40,12 @@ function sourceCheck(id: string, title: string, source: string | null, wanted: b
   if (source !== null) return line(id, title, `Known from ${source}${wanted ? '' : '; the rule on it is off'}.`)
   const next = wanted ? 'Pause by hand when it matters: the rule on it does nothing here.' : null
   return line(id, title, 'Not known on this system.', next)
+}
+
+function yieldCheck({ lastYield }: PolicyView): DoctorCheck {
+  const title = 'Giving the machine back'
+  if (lastYield === null) return line('yield', title, 'Not needed since the start.')
+  return line('yield', title, `Took ${lastYield.ms} ms the last time, to the last process gone.`)
 }
 
 function electricityCheck({ rules, electricity }: PolicyView): DoctorCheck {

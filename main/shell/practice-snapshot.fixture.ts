@@ -32,6 +32,7 @@ export function practiceSnapshot(): Snapshot {
       sources: { away: null, games: null, call: null, fullScreen: null, battery: null },
       electricity: { perKwh: null, problem: null },
       atLoss: [],
+      lastYield: null,
       hourOfWork: [],
       today: { jobs: 0, wattHours: 0, estimatedJobs: 0, cost: null, currency: 'EUR' },
     },

@@ -29,6 +29,7 @@ export function sampleSnapshot(): Snapshot {
       sources: { away: null, games: null, call: null, fullScreen: null, battery: null },
       electricity: { perKwh: null, problem: null },
       atLoss: [],
+      lastYield: null,
       hourOfWork: [],
       today: { jobs: 0, wattHours: 0, estimatedJobs: 0, cost: null, currency: 'EUR' },
     },

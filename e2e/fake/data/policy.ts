@@ -19,6 +19,7 @@ export function policy(): Policy {
     },
     electricity: { perKwh: 0.3, problem: null },
     atLoss: [],
+    lastYield: { at: Date.UTC(2026, 10, 22, 14, 2), ms: 41 },
     hourOfWork: [
       { kind: 'wasm', coins: 0.072, watts: 7, cost: 0.0021 },
       { kind: 'wgsl', coins: 0.216, watts: 338, cost: 0.1014 },

@@ -12,10 +12,17 @@ const good: DemoFacts = {
   received: '4000',
   difference: '0',
   seconds: 3,
+  yieldMs: 40,
+  evicted: 0,
 }
 
 test('a demo in which everything agrees is true', () => {
   expect(isTrue(good)).toBe(true)
+})
+
+test('a job that ended for the person has no receipt, and is no fault', () => {
+  expect(isTrue({ ...good, evicted: 1, correct: 1, receiptsVerified: 1 })).toBe(true)
+  expect(isTrue({ ...good, evicted: 1 })).toBe(false)
 })
 
 test.each([

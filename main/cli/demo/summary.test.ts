@@ -14,6 +14,8 @@ const facts: DemoFacts = {
   received: '26780',
   difference: '0',
   seconds: 12,
+  yieldMs: 40,
+  evicted: 0,
 }
 
 const address = '0x1111111111111111111111111111111111111111'

@@ -13,6 +13,7 @@ export function summary(facts: DemoFacts, { network, sandbox }: Pick<Snapshot, '
     ['On the processor', String(facts.jobs - facts.gpuJobs)],
     ['On the GPU', gpuText(facts.gpuJobs, sandbox.gpu)],
     ['Results recomputed and right', String(facts.correct)],
+    ['A person came back', personText(facts)],
     ['Receipts verified alone', String(facts.receiptsVerified)],
     ['Earned', amountText(facts.earned, network)],
     ['Withdrawn', amountText(facts.withdrawn, network)],
@@ -21,6 +22,12 @@ export function summary(facts: DemoFacts, { network, sandbox }: Pick<Snapshot, '
     ['Time', `${facts.seconds} s`],
   ]
   return ['', ...table(rows), isTrue(facts) ? 'The whole loop holds.' : 'SOMETHING DOES NOT HOLD.']
+}
+
+function personText({ yieldMs, evicted }: DemoFacts): string {
+  const ended =
+    evicted === 0 ? 'no job had to end' : `${evicted === 1 ? '1 job' : `${evicted} jobs`} ended and paid back`
+  return `and had the machine within ${yieldMs} ms; ${ended}; work went on when they left`
 }
 
 /** How many GPU jobs ran and on what, or why none did. */

@@ -42,6 +42,7 @@ function told(running = 1) {
     },
     workers: () => [],
     adaptersOf: (cards) => new Set(cards.map(({ uuid }) => `adapter of ${uuid}`)),
+    onReleased: () => undefined,
     pressure: async () => ({ othersCpuPercent: 90, memoryMiB: 8000, freeMemoryMiB: 4000 }),
     clock: systemClock,
     log: silentLog,

@@ -14,6 +14,13 @@ export interface Yielding {
   apply(decision: Decision, rules: Rules): Promise<void>
   /** Looks whether jobs that still run are in the way; call it every few seconds. */
   look(): Promise<void>
+  last(): YieldTime | null
+}
+
+/** When the machine was given back, Unix milliseconds, and how long that took. */
+export interface YieldTime {
+  readonly at: number
+  readonly ms: number
 }
 
 type YieldingJobs = Pick<Jobs, 'setEnabled' | 'hold' | 'evict' | 'readmit' | 'withhold' | 'running'>
@@ -24,10 +31,12 @@ export function createYielding(parts: {
   /** The adapters that these cards are. */
   readonly adaptersOf: (cards: readonly CardAllowance[]) => ReadonlySet<string>
   readonly pressure: () => Promise<Pressure>
+  readonly onReleased: () => void
   readonly clock: Clock
   readonly log: Log
 }): Yielding {
   const { jobs, log, clock } = parts
+  let last: YieldTime | null = null
   let leaving: Decision['running'] = 'finish'
   /** What is leaving because of the last change; a decision that changes nothing waits for it too. */
   let released: Promise<void> = Promise.resolve()
@@ -35,11 +44,15 @@ export function createYielding(parts: {
   async function release(running: Decision['running']): Promise<void> {
     const startedAt = clock.monotonic()
     await jobs.evict(running === 'leave' ? 'all' : 'gpu', 'return')
+    // What is left lets everybody else go first.
     for (const worker of parts.workers()) await lowerPriority(worker.pid)
-    log.info('yield.released', { what: running, ms: Math.round(clock.monotonic() - startedAt) })
+    last = { at: clock.now(), ms: Math.round(clock.monotonic() - startedAt) }
+    log.info('yield.released', { what: running, ms: last.ms })
+    parts.onReleased()
   }
 
   return {
+    last: () => last,
     async apply(decision, rules) {
       jobs.setEnabled(takesJobs(decision.availability.state))
       jobs.hold(

@@ -8,7 +8,7 @@ import type { RulesEditor } from './use-rules.ts'
 
 /** What work makes room for. A rule is shown only where this system tells what it needs. */
 export function GiveWay({ rules, locked, change }: RulesEditor) {
-  const { sources } = useSection('policy')
+  const { sources, lastYield } = useSection('policy')
   const { games } = rules
   return (
     <Card title="Give way" icon="shield">
@@ -55,6 +55,9 @@ export function GiveWay({ rules, locked, change }: RulesEditor) {
           />
         )}
       </div>
+      {lastYield === null ? null : (
+        <p className={css['hint']}>The last time, the machine was given back within {lastYield.ms} ms.</p>
+      )}
       {sources.games === null || !games.giveWay ? null : (
         <Disclosure summary={`The list of games (${games.names.length})`}>
           <GameNames
