@@ -14,7 +14,11 @@ export const Network = z.custom<`${string}:${string}`>(
 )
 const AnyCaseBytes32 = z.custom<Hex>((value) => typeof value === 'string' && /^0x[0-9a-fA-F]{64}$/.test(value))
 const AnyCaseBytes = z.custom<Hex>((value) => typeof value === 'string' && /^0x([0-9a-fA-F]{2})*$/.test(value))
-const Uint256 = BaseUnits.refine((value) => BigInt(value) < 1n << 256n, 'a number below 2^256')
+/** The second check is made also of what the first refused, which may be no number at all. */
+const Uint256 = BaseUnits.refine(
+  (value) => /^[0-9]{1,78}$/.test(value) && BigInt(value) < 1n << 256n,
+  'a number below 2^256',
+)
 const Fields = z.record(z.string(), z.unknown())
 
 const Requirements = z.strictObject({

@@ -8,10 +8,10 @@ import { Network } from '../exact-payment.ts'
 /** Largest `PAYMENT-SIGNATURE` header we look at; a voucher takes about 2 KB. */
 const MAX_HEADER_CHARS = 15 * 1024
 
+/** One check, not two: a second one would be made of what the first refused. */
 const Uint128 = z
   .string()
-  .regex(/^(0|[1-9][0-9]{0,38})$/)
-  .refine((value) => BigInt(value) < 1n << 128n, 'a number below 2^128')
+  .refine((value) => /^(0|[1-9][0-9]{0,38})$/.test(value) && BigInt(value) < 1n << 128n, 'a number below 2^128')
 const Uint256 = z.string().regex(/^(0|[1-9][0-9]{0,77})$/)
 const AnyCaseBytes = z.custom<Hex>((value) => typeof value === 'string' && /^0x([0-9a-fA-F]{2}){1,4096}$/.test(value))
 const Fields = z.record(z.string(), z.unknown())
