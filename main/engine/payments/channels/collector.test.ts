@@ -137,6 +137,19 @@ describe('claims and settlements', () => {
     expect(counter.ledger.entries.totals()).toMatchObject({ earned: 400n, uncollected: 0n, expectedBalance: 400n })
   })
 
+  test('M06: a claim that a reorganisation took away is made again', async () => {
+    await sell(1)
+    const before = await counter.rpc.call('evm_snapshot', [])
+    await collect()
+    expect(await counter.balance(counter.payTo)).toBe(400n)
+    await counter.rpc.call('evm_revert', [before])
+    expect(await counter.balance(counter.payTo)).toBe(0n)
+    counter.restart()
+    await counter.channels.run()
+    await collect()
+    expect(await counter.balance(counter.payTo)).toBe(400n)
+  })
+
   test('one unit that the chain has claimed and the books have not is a difference', async () => {
     await sell(1)
     await collect()

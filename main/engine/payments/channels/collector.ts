@@ -44,6 +44,8 @@ export interface CollectorDeps {
 const LIMITS: PolicyLimits = { enough: 1_000_000n, longest: 6 * 3600, gasShare: 20n, mostLines: 40 }
 /** Before a payer can leave with what is not claimed, the person hears of it for so long, in seconds. */
 const ALARM_SECONDS = 6 * 3600
+/** No block that is older than this is replaced on any network of ours. */
+const REORGANISED_MS = 24 * 60 * 60_000
 const GLANCE_MS = 60 * 60_000
 /** A claim that the contract refuses is divided this often at most: it finds one bad line in a hundred. */
 const MOST_HALVES = 8
@@ -61,15 +63,15 @@ export function createCollector(deps: CollectorDeps): Collector {
   let nextGlance = 0
 
   async function look(): Promise<readonly Claimable[]> {
-    const channels = ledger.channels.list().filter(isAlive)
+    const channels = ledger.channels.list().filter((channel) => isAlive(channel, clock.now()))
     const states = await facts.refresh(channels.map(({ id }) => id))
     ledger.channels.change((table) => {
       for (const { id } of channels) {
         const state = states.get(id)
         const record = table.get(id)
         if (state === undefined || record === null || isSame(record, state)) continue
-        const totalClaimed = max(record.totalClaimed, state.totalClaimed)
-        table.put({ ...record, ...state, totalClaimed }, null, clock.now())
+        // Also where the chain says less than before: a claim that a reorganisation took away is made again.
+        table.put({ ...record, ...state }, null, clock.now())
       }
     })
     const ages = new Map(ledger.channels.unclaimed().map((line) => [line.channelId, line]))
@@ -209,15 +211,15 @@ export function createCollector(deps: CollectorDeps): Collector {
   }
 }
 
-/** Charged more than claimed, or with money in it that may yet be spent. */
-function isAlive({ charged, totalClaimed, balance }: ChannelRecord): boolean {
-  return charged > totalClaimed || balance > charged
+/** Charged more than claimed, with money in it that may yet be spent, or in use while blocks may be replaced. */
+function isAlive({ charged, totalClaimed, balance, lastRequestAt }: ChannelRecord, now: number): boolean {
+  return charged > totalClaimed || balance > charged || now - lastRequestAt < REORGANISED_MS
 }
 
 function isSame(record: ChannelRecord, state: Awaited<ReturnType<ChannelFacts['of']>>): boolean {
   return (
     record.balance === state.balance &&
-    record.totalClaimed >= state.totalClaimed &&
+    record.totalClaimed === state.totalClaimed &&
     record.withdrawRequestedAt === state.withdrawRequestedAt &&
     record.refundNonce === state.refundNonce
   )
@@ -243,8 +245,4 @@ function safe(reason: string | undefined): string {
 
 function min(a: bigint, b: bigint): bigint {
   return a < b ? a : b
-}
-
-function max(a: bigint, b: bigint): bigint {
-  return a > b ? a : b
 }

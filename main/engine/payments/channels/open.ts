@@ -90,9 +90,9 @@ export function openChannels(options: ChannelsOptions): Channels {
     chain,
     collector,
     isOpen: () => known,
-    // Nobody works on a channel when the engine starts: what was reserved before a crash is free again.
     compare: () => compareChannels(ledger, chain),
     close: () => journal.close(),
+    // Nobody works on a channel when the engine starts: what was reserved before a crash is free again.
     begin: () => ledger.channels.dropReservations(),
     run: async () => {
       if (!known) {

@@ -168,8 +168,8 @@ function recordOf(channel: Channel, before: ChannelRecord | null): ChannelRecord
     bestMax: isBest ? signedMax : before.bestMax,
     bestSignature: isBest ? signature : before.bestSignature,
     balance: BigInt(channel.balance),
-    // The chain's totals only rise; an older read must not undo a newer one.
-    totalClaimed: before !== null && before.totalClaimed > totalClaimed ? before.totalClaimed : totalClaimed,
+    // Only the collector's look at the chain moves it: what a request was checked with may be minutes old.
+    totalClaimed: before?.totalClaimed ?? totalClaimed,
     withdrawRequestedAt: channel.withdrawRequestedAt,
     refundNonce: channel.refundNonce,
     lastRequestAt: channel.lastRequestTimestamp,
