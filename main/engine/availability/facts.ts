@@ -1,7 +1,6 @@
 import type { Activity } from '../../../contract/activity.ts'
 import type { Gpu } from '../../../contract/engine.ts'
 import type { HostReport, JobKind } from '../../../contract/worker.ts'
-import type { HourOfWork } from './loss.ts'
 
 /** Something that must hold, and the sentence to show while it does not. */
 export type Condition = { readonly ok: true } | { readonly ok: false; readonly problem: string }
@@ -21,6 +20,14 @@ export interface PriceSlot {
   readonly from: number
   readonly to: number
   readonly perKwh: number
+}
+
+/** What an hour of one kind of work brings and takes. */
+export interface HourOfWork {
+  /** Whole coins an hour, by the prices jobs are sold at. */
+  readonly coins: number
+  /** Above the idle machine. */
+  readonly watts: number
 }
 
 /** What is so, gathered by the engine from its parts. */

@@ -3,14 +3,6 @@ import type { JobKind } from '../../../contract/worker.ts'
 import type { AvailabilityFacts, Moment } from './facts.ts'
 import { priceNow } from './price.ts'
 
-/** What an hour of one kind of work brings and takes. */
-export interface HourOfWork {
-  /** Whole coins an hour, by the prices jobs are sold at. */
-  readonly coins: number
-  /** Above the idle machine. */
-  readonly watts: number
-}
-
 /**
  * Kinds of jobs that pay less than their electricity and the margin on it. Empty while the person has not said
  * what a coin is worth to them: without that, nobody can tell. An unknown price of electricity is a loss. Pure.
