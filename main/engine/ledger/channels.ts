@@ -11,7 +11,7 @@ import {
   PendingRequest,
   type VoucherSums,
 } from './channel-records.ts'
-import type { Page } from './ledger.ts'
+import type { Page } from './page.ts'
 import { jsonColumn } from './json-column.ts'
 import { change, page, query } from './rows.ts'
 

@@ -4,6 +4,7 @@ import type { LedgerShow } from '../../../contract/trace.ts'
 import type { ClaimRecord } from './claims-of.ts'
 import type { ChannelStore } from './channels.ts'
 import type { CollectionStore } from './collections.ts'
+import type { Page } from './page.ts'
 import type { Attempt } from './attempts.ts'
 import type { EnergyStore } from './energy.ts'
 import type { Hold } from './hold.ts'
@@ -27,12 +28,6 @@ import type {
   TransferRecord,
   TransferState,
 } from './records.ts'
-
-export interface Page<Row> {
-  readonly rows: readonly Row[]
-  readonly nextCursor: string | null
-  readonly total: number
-}
 
 export type Reservation =
   /** This call stored it: the caller alone goes on to settle. */

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { z } from 'zod'
 import { HearthError } from '../../../contract/errors.ts'
 import { corruptLedger } from './storage-errors.ts'
-import type { Page } from './ledger.ts'
+import type { Page } from './page.ts'
 
 export type Parameters = Readonly<Record<string, string | number | null>>
 
