@@ -94,6 +94,16 @@ const weekGrid: Shot = {
   },
 }
 
+const electricity: Shot = {
+  name: 'rules-electricity',
+  scenario: 'busy',
+  screen: 'rules',
+  async act(page) {
+    await new RulesScreen(page).ready()
+    await page.getByText('Used today').scrollIntoViewIfNeeded()
+  },
+}
+
 export const shots: readonly Shot[] = [
   ...(
     [
@@ -173,6 +183,7 @@ export const shots: readonly Shot[] = [
   judgedWork,
   ...(['busy', 'noGpu'] as const).map(rules),
   weekGrid,
+  electricity,
   ...moneyShots,
   {
     name: 'home-protections',

@@ -48,6 +48,17 @@ test.describe('the rules', () => {
     await expect(minutes).toHaveValue('25')
   })
 
+  test('a currency can be typed letter by letter', async ({ open }) => {
+    const page = await open('busy')
+    const rules = new RulesScreen(page)
+    await rules.goTo()
+    const currency = rules.number('Currency')
+    await currency.fill('')
+    await currency.pressSequentially('usd')
+    await expect(currency).toHaveValue('USD')
+    await expect(page.getByText('It costs 0.3 USD a kWh now.')).toBeVisible()
+  })
+
   test('a card is paused by itself, and says so', async ({ open }) => {
     const page = await open('busy')
     const rules = new RulesScreen(page)

@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { Rules, Tariff } from '../../../contract/rules.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -91,16 +92,7 @@ export function Electricity({ rules, locked, change }: RulesEditor) {
       ) : null}
       {tariff.kind === 'none' ? null : (
         <div className={css['fields']}>
-          <TextField
-            label="Currency"
-            value={currency}
-            maxLength={3}
-            disabled={locked}
-            onChange={(text) => {
-              const code = text.trim().toUpperCase()
-              if (/^[A-Z]{3}$/.test(code) && code !== currency) set({ currency: code })
-            }}
-          />
+          <Currency code={currency} disabled={locked} onChange={(code) => set({ currency: code })} />
           <NumberField
             label="Wait while it costs more than"
             unit={unit}
@@ -121,6 +113,29 @@ export function Electricity({ rules, locked, change }: RulesEditor) {
       )}
       <PowerFacts />
     </Card>
+  )
+}
+
+/** Three letters; what is being typed counts once it has them. */
+function Currency(props: {
+  readonly code: string
+  readonly disabled: boolean
+  readonly onChange: (code: string) => void
+}) {
+  const [draft, setDraft] = useState<string | null>(null)
+  return (
+    <TextField
+      label="Currency"
+      value={draft ?? props.code}
+      maxLength={3}
+      disabled={props.disabled}
+      onChange={(text) => {
+        const code = text.toUpperCase()
+        const whole = /^[A-Z]{3}$/.test(code)
+        setDraft(whole ? null : code)
+        if (whole && code !== props.code) props.onChange(code)
+      }}
+    />
   )
 }
 
