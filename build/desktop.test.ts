@@ -20,7 +20,9 @@ function bundles(part: string): readonly Bundle[] {
 }
 
 /** Packages a bundle still asks for when it runs. */
-function asksFor({ text }: Bundle): readonly string[] {
+function asksFor({ text: withDocs }: Bundle): readonly string[] {
+  // Types in the documentation of plain JavaScript are written as imports.
+  const text = withDocs.replaceAll(/\/\*\*\s[^]*?\*\//g, '')
   const imports = text.matchAll(/^\s*(?:import|export)\b[^'"\n]*?(?:from\s*)?["']([^"'\n]+)["']/gm)
   const requires = text.matchAll(/\b(?:require|import)\(["']([^"'\n]+)["']\)/g)
   return [...imports, ...requires].map((match) => match[1] ?? '').filter((name) => !name.startsWith('.'))

@@ -1,3 +1,4 @@
+import { cp } from 'node:fs/promises'
 import path from 'node:path'
 import { build, type InlineConfig } from 'vite'
 import { bundlePreloads, preloads } from './preload.ts'
@@ -21,6 +22,7 @@ const companions = {
 export const external = [
   'electron',
   'electron-updater',
+  'electron-updater/out/AppAdapter.js',
   'better-sqlite3',
   'tiny-secp256k1',
   '@foundry-rs/anvil',
@@ -84,16 +86,30 @@ export async function bundleDesktop(folder: string): Promise<void> {
 /** The Electron side: main and engine process bundles, the engine's companions, the preload, and the icons. */
 export const desktop: BuildStep = {
   name: 'desktop',
-  inputs: ['main', 'contract', 'preload', 'worker', 'build/desktop.ts', 'build/preload.ts', 'build/icons'],
+  inputs: [
+    'main',
+    'contract',
+    'preload',
+    'worker',
+    'build/desktop.ts',
+    'build/preload.ts',
+    'build/icons',
+    'build/release/feed.json',
+    'build/release/app-update.yml',
+  ],
   outputs: [
     ...mainEntries.map((name) => `out/main/${name}.js`),
     ...Object.keys(companions).map((name) => `out/companions/${name}.mjs`),
     ...preloads.outputs,
     'out/icons/hearth.png',
+    'out/release/feed.json',
     'out/icons/tray/available.png',
   ],
   async run() {
     await bundleDesktop(path.join(root, 'out'))
     await writeIcons(path.join(root, 'out', 'icons'))
+    for (const name of ['feed.json', 'app-update.yml']) {
+      await cp(path.join(root, 'build', 'release', name), path.join(root, 'out', 'release', name))
+    }
   },
 }

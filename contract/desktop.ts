@@ -8,6 +8,14 @@ export const ExternalLink = z.discriminatedUnion('id', [
 ])
 export type ExternalLink = z.infer<typeof ExternalLink>
 
+/** What the person has chosen about the app itself on this computer. */
+export const ShellSettings = z.strictObject({
+  startAtLogin: z.boolean(),
+  /** Notices outside the window: a payout is final, Hearth paused and why, an update is ready. */
+  notify: z.strictObject({ payout: z.boolean(), paused: z.boolean(), update: z.boolean() }),
+})
+export type ShellSettings = z.infer<typeof ShellSettings>
+
 /** What only a desktop shell can do; one value feeds main, preload and the tests. */
 export const desktopCalls = {
   openLink: { in: ExternalLink, out: z.strictObject({ opened: z.boolean() }) },
@@ -15,6 +23,8 @@ export const desktopCalls = {
     in: z.strictObject({ suggestedName: z.string().regex(/^[A-Za-z0-9._-]{1,80}$/), text: z.string().max(4_000_000) }),
     out: z.strictObject({ saved: z.boolean() }),
   },
+  readSettings: { in: z.strictObject({}), out: ShellSettings },
+  writeSettings: { in: ShellSettings, out: ShellSettings },
 } as const
 export type DesktopCalls = typeof desktopCalls
 export type DesktopCallName = keyof DesktopCalls
@@ -30,6 +40,9 @@ export type DesktopReply<Value> =
 export interface DesktopBridge {
   openLink(link: ExternalLink): Promise<{ opened: boolean }>
   saveText(file: { suggestedName: string; text: string }): Promise<{ saved: boolean }>
+  readSettings(nothing: Readonly<Record<string, never>>): Promise<ShellSettings>
+  /** Gives back what the system then really has. */
+  writeSettings(settings: ShellSettings): Promise<ShellSettings>
 }
 
 /**

@@ -1,38 +1,17 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import * as electron from 'electron'
 import { startWorkerWindow } from './electron-worker.ts'
+import { electronUpdates } from './electron-updates.ts'
 import { startDesktop } from './shell/desktop.ts'
-import { lineLog, reasonOf } from './shell/log.ts'
-import { checkForUpdates } from './shell/update/update-check.ts'
+import { lineLog } from './shell/log.ts'
+import { readFeed } from './shell/update/feed.ts'
+import { packageTarget } from './shell/update/package-target.ts'
+import type { UpdateSetup } from './shell/update/setup.ts'
 import { workerWindowStart } from './shell/worker-window/start-argument.ts'
 
 /** This file runs bundled, as `out/main/electron.js`. */
 const out = path.resolve(import.meta.dirname, '..')
-const log = lineLog((line) => process.stderr.write(line))
-
-/** Only a packaged build that was given a release feed has one. */
-const hasFeed = electron.app.isPackaged && existsSync(path.join(process.resourcesPath, 'app-update.yml'))
-
-async function watchForUpdates(onUpdate: (version: string) => void): Promise<void> {
-  // Loaded only where it is used: it looks around in the packaged app while loading.
-  const { default: updaters } = await import('electron-updater')
-  checkForUpdates({
-    updater: updaters.autoUpdater,
-    log,
-    onUpdate,
-    schedule(milliseconds, run) {
-      const timer = setTimeout(run, milliseconds)
-      return () => clearTimeout(timer)
-    },
-  })
-}
-
-function startWatching(onUpdate: (version: string) => void): void {
-  watchForUpdates(onUpdate).catch((error: unknown) => {
-    log.warn('update-check-failed', { reason: reasonOf(error) })
-  })
-}
 
 const job = workerWindowStart(process.argv)
 if (job === null) runDesktop()
@@ -41,7 +20,7 @@ else startWorkerWindow(job, out)
 function runDesktop(): void {
   startDesktop({
     electron,
-    log,
+    log: lineLog((line) => process.stderr.write(line)),
     paths: {
       engine: path.join(out, 'main', 'engine-process.js'),
       preload: path.join(out, 'preload', 'preload.cjs'),
@@ -52,8 +31,27 @@ function runDesktop(): void {
     arguments: [...process.execArgv, ...process.argv.slice(1)],
     environment: process.env,
     // Packaged, the program is the app; from the sources it has to be told which one.
-    startAgain: [process.execPath, ...(electron.app.isPackaged ? [] : [electron.app.getAppPath()])],
+    startAgain: [appProgram(), ...(electron.app.isPackaged ? [] : [electron.app.getAppPath()])],
     documentation: null,
-    ...(hasFeed ? { watchForUpdates: startWatching } : {}),
+    updates: updateSetup(),
   })
+}
+
+/** The program to start this app with: an AppImage is mounted elsewhere each time. */
+function appProgram(): string {
+  return process.env['APPIMAGE'] ?? process.execPath
+}
+
+/** How this copy is updated: null from the sources, without a feed, or as a package that Hearth cannot replace. */
+function updateSetup(): UpdateSetup | null {
+  if (!electron.app.isPackaged) return null
+  const feed = readFeed(path.join(out, 'release', 'feed.json'))
+  const typeFile = path.join(process.resourcesPath, 'package-type')
+  const target = packageTarget({
+    platform: process.platform,
+    arch: process.arch,
+    isAppImage: process.env['APPIMAGE'] !== undefined,
+    packageType: existsSync(typeFile) ? readFileSync(typeFile, 'utf8').trim() : null,
+  })
+  return feed === null || target === null ? null : electronUpdates(feed, target, path.join(out, 'release'))
 }

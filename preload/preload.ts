@@ -23,6 +23,8 @@ async function call<Name extends DesktopCallName>(
 contextBridge.exposeInMainWorld('hearthDesktop', {
   openLink: (link) => call<'openLink'>('hearth:call/openLink', link),
   saveText: (file) => call<'saveText'>('hearth:call/saveText', file),
+  readSettings: (nothing) => call<'readSettings'>('hearth:call/readSettings', nothing),
+  writeSettings: (settings) => call<'writeSettings'>('hearth:call/writeSettings', settings),
 } satisfies DesktopBridge)
 
 ipcRenderer.on(enginePort, (event) => {

@@ -47,7 +47,11 @@ export const test = base.extend<{ engine: EngineKind; desktop: DesktopHost }>({
     const start = {
       paths: { ...paths, engine: engines[engine] },
       userData: path.join(folder, 'electron'),
-      environment: { ...process.env, HEARTH_DATA: path.join(folder, 'hearth') },
+      environment: {
+        ...process.env,
+        HEARTH_DATA: path.join(folder, 'hearth'),
+        XDG_CONFIG_HOME: path.join(folder, 'config'),
+      },
       log,
     }
     mkdirSync(start.userData)

@@ -1,19 +1,27 @@
 import path from 'node:path'
 import { ELECTRON_SWITCH, type ElectronCommand } from '../../contract/engine-process.ts'
 import { startPowerReports } from './activity/power-reports.ts'
+import type { Snapshot } from '../../contract/engine.ts'
 import type { ShellElectron } from './electron-parts.ts'
 import { createEngineLink } from './ipc/engine-link.ts'
 import { engineEnvironment } from './ipc/engine-environment.ts'
 import { serveDesktopCalls } from './ipc/desktop-calls.ts'
 import { saveText } from './ipc/save-text.ts'
 import { reasonOf, type ShellLog } from './log.ts'
+import { noticesOf, updateNotice, type Notice } from './notices/notices.ts'
 import { declareAppScheme, serveApp } from './security/app-protocol.ts'
 import { externalAddress } from './security/external-links.ts'
 import { guardNavigation } from './security/navigation.ts'
 import { hardenSession } from './security/session.ts'
 import { startupProblem } from './security/startup-switches.ts'
+import { HIDDEN_SWITCH, loginItem } from './settings/login-item.ts'
+import { notifySettings } from './settings/notify-file.ts'
+import { quitInOrder } from './quit.ts'
 import { createTray, type TrayView } from './tray/tray.ts'
 import { trayModel, type TrayAction } from './tray/tray-model.ts'
+import type { UpdateDesk } from './update/update-desk.ts'
+import { updatesOfAStart, type UpdateSetup, type UpdatesOfAStart } from './update/setup.ts'
+import { updateMemoryFile } from './update/update-memory.ts'
 import { createMainWindow } from './window/main-window.ts'
 import { windowMemoryFile } from './window/window-memory.ts'
 
@@ -38,8 +46,8 @@ export interface DesktopOptions {
   readonly startAgain: ElectronCommand
   /** Address of the manual, or null while it is only in the sources. */
   readonly documentation: string | null
-  /** Looks for a newer version and says so; absent where there is no feed. */
-  readonly watchForUpdates?: (onUpdate: (version: string) => void) => void
+  /** How this build gets its updates; null where there is no feed. */
+  readonly updates: UpdateSetup | null
 }
 
 /** As in electron-builder.yml. */
@@ -71,9 +79,21 @@ export function startDesktop(options: DesktopOptions): void {
   app.enableSandbox()
   declareAppScheme(electron.protocol)
   guardNavigation(app, log)
+  const updates =
+    options.updates === null
+      ? null
+      : updatesOfAStart(options.updates, {
+          memory: updateMemoryFile(path.join(app.getPath('userData'), 'update.json'), log),
+          log,
+          now: Date.now,
+          schedule,
+        })
   app
     .whenReady()
-    .then(() => runDesktop(options))
+    .then(async () => {
+      const goesOn = updates === null || (await updates.begin(electron)) === 'start'
+      return goesOn ? runDesktop(options, updates) : app.quit()
+    })
     .catch((error: unknown) => {
       log.error('start-failed', { reason: reasonOf(error) })
       electron.dialog.showErrorBox('Hearth could not start', reasonOf(error))
@@ -81,7 +101,7 @@ export function startDesktop(options: DesktopOptions): void {
     })
 }
 
-function runDesktop(options: DesktopOptions): void {
+function runDesktop(options: DesktopOptions, updates: UpdatesOfAStart | null): void {
   const { electron, log, paths } = options
   const { app } = electron
   hardenSession(electron.session.defaultSession, log)
@@ -90,7 +110,15 @@ function runDesktop(options: DesktopOptions): void {
   if (options.platform === 'win32') app.setAppUserModelId(appId)
   if (options.platform !== 'darwin') electron.Menu.setApplicationMenu(null)
 
-  let update: string | null = null
+  const settings = notifySettings(path.join(app.getPath('userData'), 'settings.json'), log)
+  const atLogin = loginItem({
+    app,
+    platform: options.platform,
+    command: options.startAgain,
+    configHome: configHome(options.environment),
+  })
+  let desk: UpdateDesk | null = null
+  let last: Snapshot | null = null
   const engine = createEngineLink({
     electron,
     log,
@@ -101,10 +129,13 @@ function runDesktop(options: DesktopOptions): void {
         stdio: 'inherit',
       }),
     window: () => window.current()?.webContents ?? null,
-    onChange: () => showTray(),
+    onChange: () => engineChanged(),
     onFailure: (error) => notify('Hearth has a problem', [error.message, error.hint ?? ''].join(' ').trim()),
   })
   const notify = (title: string, body: string) => new electron.Notification({ title, body }).show()
+  const tell = ({ kind, title, body }: Notice) => {
+    if (settings.get()[kind]) notify(title, body)
+  }
 
   const window = createMainWindow({
     electron,
@@ -123,7 +154,17 @@ function runDesktop(options: DesktopOptions): void {
     onClick: () => window.open(),
     onAction: act,
   })
-  const showTray = () => tray.show(trayModel(engine.snapshot(), { engine: engine.status(), update }))
+  const showTray = () =>
+    tray.show(trayModel(engine.snapshot(), { engine: engine.status(), update: desk?.offer() ?? null }))
+
+  function engineChanged(): void {
+    const snapshot = engine.snapshot()
+    for (const notice of noticesOf(last, snapshot)) tell(notice)
+    // What an engine says after it came back is no news against what the one before said.
+    last = snapshot
+    updates?.seen(engine.status().state === 'running', snapshot)
+    showTray()
+  }
 
   function act(action: TrayAction): void {
     switch (action.do) {
@@ -133,6 +174,8 @@ function runDesktop(options: DesktopOptions): void {
         return app.quit()
       case 'restart-engine':
         return engine.start()
+      case 'update':
+        return desk?.ask()
       case 'resume':
         return engine.request('availability.resume', {})
       case 'pause':
@@ -154,6 +197,12 @@ function runDesktop(options: DesktopOptions): void {
         return { opened: address !== null }
       },
       saveText: (file) => saveText(electron.dialog, file),
+      readSettings: async () => ({ startAtLogin: atLogin.isOn(), notify: settings.get() }),
+      async writeSettings({ startAtLogin, notify: wanted }) {
+        settings.set(wanted)
+        if (startAtLogin !== atLogin.isOn()) atLogin.set(startAtLogin)
+        return { startAtLogin: atLogin.isOn(), notify: settings.get() }
+      },
     },
   })
 
@@ -161,48 +210,47 @@ function runDesktop(options: DesktopOptions): void {
   app.on('activate', () => window.open())
   // Without a listener Electron quits when the last window is gone; Hearth lives in the tray.
   app.on('window-all-closed', () => undefined)
-  quitInOrder(options, { letWindowClose: () => window.letClose(), stopEngine: () => engine.stop(), tray })
+  quitInOrder(app, {
+    log,
+    letWindowClose: (may) => window.letClose(may),
+    stopEngine: () => engine.stop(),
+    beforeEnd: async () => (await desk?.beforeEnd()) ?? 'end',
+    goOn: () => engine.start(),
+    tray,
+  })
 
   const reports = startPowerReports({
     power: electron.powerMonitor,
     send: (report) => engine.report(report),
     working: () => ['available', 'working'].includes(engine.snapshot()?.availability.state ?? 'stopped'),
     now: () => performance.now(),
-    schedule(milliseconds, run) {
-      const timer = setTimeout(run, milliseconds)
-      return () => clearTimeout(timer)
-    },
+    schedule,
   })
-  app.on('before-quit', () => reports.stop())
+  app.on('will-quit', () => {
+    reports.stop()
+    updates?.stop()
+  })
 
   showTray()
   engine.start()
-  window.open()
-  options.watchForUpdates?.((version) => {
-    update = version
-    showTray()
-  })
+  if (!options.arguments.includes(HIDDEN_SWITCH)) window.open()
+  desk =
+    updates?.watch({
+      quit: () => app.quit(),
+      pause: () => engine.request('availability.pause', { for: 'resume' }),
+      resume: () => engine.request('availability.resume', {}),
+      onChange: showTray,
+      onReady: (version) => tell(updateNotice(version)),
+    }) ?? null
 }
 
-/** The engine ends first, so that what it acknowledged is written; then the app quits for good. */
-function quitInOrder(
-  { electron: { app }, log }: DesktopOptions,
-  parts: { letWindowClose(): void; stopEngine(): Promise<void>; readonly tray: TrayView },
-): void {
-  let phase: 'running' | 'stopping' | 'stopped' = 'running'
-  app.on('before-quit', (event) => {
-    parts.letWindowClose()
-    if (phase === 'stopped') return
-    event.preventDefault()
-    if (phase === 'stopping') return
-    phase = 'stopping'
-    parts
-      .stopEngine()
-      .catch((error: unknown) => log.error('engine-stop-failed', { reason: reasonOf(error) }))
-      .finally(() => {
-        phase = 'stopped'
-        parts.tray.destroy()
-        app.quit()
-      })
-  })
+/** Where programs keep their settings for this person, by the XDG base directory specification. */
+function configHome(environment: DesktopOptions['environment']): string {
+  const named = environment['XDG_CONFIG_HOME'] ?? ''
+  return path.isAbsolute(named) ? named : path.join(environment['HOME'] ?? '', '.config')
+}
+
+function schedule(milliseconds: number, run: () => void): () => void {
+  const timer = setTimeout(run, milliseconds)
+  return () => clearTimeout(timer)
 }

@@ -5,7 +5,10 @@ import type {
   Dialog,
   Display,
   Event,
+  LoginItemSettings,
+  LoginItemSettingsOptions,
   MenuItemConstructorOptions,
+  MessageBoxOptions,
   MessageChannelMain,
   MessagePortMain,
   Notification,
@@ -43,9 +46,11 @@ export interface ShellApp extends Pick<
   | 'isPackaged'
   | 'enableSandbox'
   | 'setAppUserModelId'
+  | 'setLoginItemSettings'
 > {
   readonly commandLine: Pick<App['commandLine'], 'hasSwitch'>
-  on(event: 'second-instance' | 'window-all-closed' | 'activate', listener: () => void): unknown
+  getLoginItemSettings(options: LoginItemSettingsOptions): Pick<LoginItemSettings, 'openAtLogin'>
+  on(event: 'second-instance' | 'window-all-closed' | 'activate' | 'will-quit', listener: () => void): unknown
   on(event: 'before-quit', listener: (event: Event) => void): unknown
   on(event: 'web-contents-created', listener: (event: Event, contents: ShellWebContents) => void): unknown
 }
@@ -140,6 +145,7 @@ export interface ShellElectron {
   readonly Notification: new (options: NotificationConstructorOptions) => Pick<Notification, 'show'>
   readonly MessageChannelMain: new () => Pick<MessageChannelMain, 'port1' | 'port2'>
   readonly dialog: Pick<Dialog, 'showErrorBox'> & {
+    showMessageBox(options: MessageBoxOptions): Promise<{ readonly response: number }>
     showSaveDialog(options: SaveDialogOptions): Promise<{ readonly canceled: boolean; readonly filePath: string }>
   }
   readonly ipcMain: ShellIpc

@@ -18,4 +18,5 @@ startDesktop({
   environment: process.env,
   startAgain: [process.execPath, settings.app],
   documentation: null,
+  updates: null,
 })

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import type { LoginItemSettings, Settings } from 'electron'
 import type { ShellApp } from '../../../main/shell/electron-parts.ts'
 import { cancellable } from './cancellable-event.ts'
 
@@ -11,6 +12,7 @@ export class StandInApp extends EventEmitter implements ShellApp {
   /** Resolves with the exit code once the app has ended. */
   readonly ended = Promise.withResolvers<number>()
   readonly #userData: string
+  #openAtLogin = false
   readonly #locks: InstanceLocks
   /** Closes the windows; false when one refused. */
   readonly #closeWindows: () => boolean
@@ -28,6 +30,14 @@ export class StandInApp extends EventEmitter implements ShellApp {
 
   setAppUserModelId(): void {
     // Only Windows has such ids.
+  }
+
+  getLoginItemSettings(): Pick<LoginItemSettings, 'openAtLogin'> {
+    return { openAtLogin: this.#openAtLogin }
+  }
+
+  setLoginItemSettings({ openAtLogin = false }: Settings): void {
+    this.#openAtLogin = openAtLogin
   }
 
   getPath(): string {
@@ -51,7 +61,9 @@ export class StandInApp extends EventEmitter implements ShellApp {
   quit(): void {
     const event = cancellable({})
     this.emit('before-quit', event)
-    if (!event.defaultPrevented && this.#closeWindows()) this.exit(0)
+    if (event.defaultPrevented || !this.#closeWindows()) return
+    this.emit('will-quit')
+    this.exit(0)
   }
 
   exit(code = 0): void {

@@ -3,7 +3,13 @@ import type { BrowserContext, Page } from 'playwright/test'
 import type { ShellElectron, ShellInvokeEvent } from '../../../main/shell/electron-parts.ts'
 import { StandInApp, type InstanceLocks } from './app.ts'
 import { StandInBrowserWindow, type WindowSurroundings } from './browser-window.ts'
-import { recordingNotification, StandInPowerMonitor, StandInTray, type Recording, type StandInMenu } from './desktop-furniture.ts'
+import {
+  recordingNotification,
+  StandInPowerMonitor,
+  StandInTray,
+  type Recording,
+  type StandInMenu,
+} from './desktop-furniture.ts'
 import { StandInMessageChannel } from './ports.ts'
 import { StandInSession } from './session.ts'
 import { standInUtilityProcess } from './utility-process.ts'
@@ -73,6 +79,10 @@ export function standInElectron({ context, userData, locks, recording }: StandIn
     MessageChannelMain: StandInMessageChannel,
     dialog: {
       showErrorBox: (title, content) => void recording.errors.push(`${title}: ${content}`),
+      showMessageBox: async ({ message }) => {
+        recording.errors.push(message)
+        return { response: 0 }
+      },
       showSaveDialog: async () => ({ canceled: true, filePath: '' }),
     },
     ipcMain: { handle: (channel: string, handler: CallHandler) => void calls.set(channel, handler) },

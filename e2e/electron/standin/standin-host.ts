@@ -35,6 +35,7 @@ export async function startStandInHost(options: StandInHostOptions): Promise<Des
       environment,
       startAgain: [process.execPath, path.join(import.meta.dirname, 'instance', 'entry.ts')],
       documentation: null,
+      updates: null,
     })
 
   start(electron)

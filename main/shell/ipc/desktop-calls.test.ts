@@ -16,6 +16,7 @@ const own: ShellInvokeEvent = {
   senderFrame: { origin: 'app://hearth', url: 'app://hearth/index.html', parent: null },
 }
 
+const shellSettings = { startAtLogin: false, notify: { payout: true, paused: true, update: true } }
 let asked: unknown[]
 let handlers: DesktopBridge
 let channels: Map<string, (event: ShellInvokeEvent, input: unknown) => Promise<unknown>>
@@ -31,6 +32,11 @@ beforeEach(() => {
     async saveText(file) {
       asked.push(file)
       throw new TypeError('a secret path')
+    },
+    readSettings: async () => shellSettings,
+    async writeSettings(wanted) {
+      asked.push(wanted)
+      return wanted
     },
   }
   serveDesktopCalls({
@@ -52,6 +58,15 @@ describe('a call of the window', () => {
     expect(asked).toEqual([link])
   })
 
+  it('reads and changes what the person chose about the app', async () => {
+    expect(await call('hearth:call/readSettings', {})).toEqual({ ok: true, value: shellSettings })
+    const changed = { ...shellSettings, startAtLogin: true }
+    expect(await call('hearth:call/writeSettings', changed)).toEqual({ ok: true, value: changed })
+    expect(asked).toEqual([changed])
+    const unknown = { ...shellSettings, notify: { ...shellSettings.notify, sound: true } }
+    expect(await call('hearth:call/writeSettings', unknown)).toMatchObject({ ok: false })
+  })
+
   it('from anywhere else is refused and does nothing', async () => {
     const stranger = { ...own, senderFrame: null }
     const answer = await call('hearth:call/openLink', { id: 'documentation' }, stranger)
@@ -65,8 +80,10 @@ describe('a call of the window', () => {
       fc.record({ id: fc.string(), hash: fc.string() }),
       fc.constantFrom({ id: 'documentation', url: 'https://example.org' }, { suggestedName: '../x', text: '' }),
     )
+    // What an empty object asks for is what there is to read.
+    const unknown = anything.filter((input) => JSON.stringify(input) !== '{}')
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...channels.keys()), anything, async (channel, input) => {
+      fc.asyncProperty(fc.constantFrom(...channels.keys()), unknown, async (channel, input) => {
         expect(await call(channel, input)).toMatchObject({ ok: false, error: { code: 'desktop/bad-input' } })
       }),
     )
@@ -80,7 +97,12 @@ describe('a call of the window', () => {
   })
 
   it('exists for each name in the contract and no other', () => {
-    expect([...channels.keys()]).toEqual(['hearth:call/openLink', 'hearth:call/saveText'])
+    expect([...channels.keys()]).toEqual([
+      'hearth:call/openLink',
+      'hearth:call/saveText',
+      'hearth:call/readSettings',
+      'hearth:call/writeSettings',
+    ])
   })
 })
 

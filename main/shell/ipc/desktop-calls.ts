@@ -23,6 +23,8 @@ export function serveDesktopCalls(options: DesktopCallOptions): void {
   const { handlers } = options
   serve(options, 'openLink', desktopCalls.openLink.in, (link) => handlers.openLink(link))
   serve(options, 'saveText', desktopCalls.saveText.in, (file) => handlers.saveText(file))
+  serve(options, 'readSettings', desktopCalls.readSettings.in, () => handlers.readSettings({}))
+  serve(options, 'writeSettings', desktopCalls.writeSettings.in, (settings) => handlers.writeSettings(settings))
 }
 
 function serve<Input, Value>(

@@ -1,6 +1,7 @@
 import type { AvailabilityState, CallIn, Snapshot } from '../../../contract/engine.ts'
 import { assertNever } from '../../../contract/errors.ts'
 import { formatUnits } from '../../../contract/money.ts'
+import type { UpdateOffer } from '../update/update-desk.ts'
 import type { EngineStatus } from '../ipc/engine-status.ts'
 
 export type TrayAction =
@@ -8,6 +9,7 @@ export type TrayAction =
   | { readonly do: 'pause'; readonly for: CallIn<'availability.pause'>['for'] }
   | { readonly do: 'card'; readonly uuid: string; readonly paused: boolean }
   | { readonly do: 'restart-engine' }
+  | { readonly do: 'update' }
   | { readonly do: 'open' }
   | { readonly do: 'quit' }
 
@@ -26,8 +28,8 @@ export interface TrayModel {
 /** What the tray may need to say besides the engine's snapshot. */
 export interface TraySurroundings {
   readonly engine: EngineStatus
-  /** Version of a newer Hearth, when one was seen. */
-  readonly update: string | null
+  /** A newer Hearth that lies ready, and why it still waits once it was asked for. */
+  readonly update: UpdateOffer | null
 }
 
 export const stateNames: Readonly<Record<AvailabilityState, string>> = {
@@ -131,8 +133,14 @@ function earnedToday({ money, network }: Snapshot): string {
   return `Earned today: ${amount} ${network.asset.symbol}${label}`
 }
 
-function updateItems(version: string | null): readonly TrayItem[] {
-  return version === null ? [] : [{ kind: 'line', text: `Hearth ${version} is out` }, { kind: 'separator' }]
+function updateItems(update: UpdateOffer | null): readonly TrayItem[] {
+  if (update === null) return []
+  const label = `Restart to update to ${update.version}`
+  const item: TrayItem =
+    update.waitsFor === null
+      ? { kind: 'action', label, enabled: true, action: { do: 'update' } }
+      : { kind: 'line', text: `Updates to ${update.version} soon. ${update.waitsFor}` }
+  return [item, { kind: 'separator' }]
 }
 
 function shorten(text: string, limit: number): string {

@@ -116,7 +116,13 @@ describe('the tray shows', () => {
   })
 
   it('that there is a newer version', () => {
-    expect(lines(trayModel(practiceSnapshot(), { ...running, update: '0.2.0' }))).toContain('Hearth 0.2.0 is out')
+    expect(
+      offered(trayModel(practiceSnapshot(), { ...running, update: { version: '0.2.0', waitsFor: null } })),
+    ).toContain('Restart to update to 0.2.0')
+    const waits = { version: '0.2.0', waitsFor: 'A job is not done yet.' }
+    expect(lines(trayModel(practiceSnapshot(), { ...running, update: waits }))).toContain(
+      'Updates to 0.2.0 soon. A job is not done yet.',
+    )
   })
 
   it('a tooltip that Windows does not cut', () => {

@@ -22,8 +22,8 @@ export interface MainWindow {
   current(): ShellWindow | null
   /** Makes the window if there is none, and brings it to the front. */
   open(): void
-  /** Closing ends the window instead of hiding it; called when the app quits. */
-  letClose(): void
+  /** Whether closing ends the window instead of hiding it: while the app quits. */
+  letClose(may: boolean): void
 }
 
 /** A renderer that keeps dying is not loaded again and again. */
@@ -100,8 +100,8 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       window.show()
       window.focus()
     },
-    letClose() {
-      quitting = true
+    letClose(may) {
+      quitting = may
     },
   }
 }

@@ -1,0 +1,49 @@
+import type { Snapshot } from '../../../contract/engine.ts'
+import type { ShellSettings } from '../../../contract/desktop.ts'
+import { formatUnits } from '../../../contract/money.ts'
+
+/** Something worth telling a person who does not look at Hearth. */
+export interface Notice {
+  readonly kind: keyof ShellSettings['notify']
+  readonly title: string
+  readonly body: string
+}
+
+/**
+ * What of a change in the engine is worth a notice: a withdrawal that has become final, and that Hearth stopped taking
+ * jobs for a reason that is not the person's own. Without a snapshot before there is no change.
+ */
+export function noticesOf(before: Snapshot | null, now: Snapshot | null): readonly Notice[] {
+  if (before === null || now === null) return []
+  return [...payouts(before, now), ...pause(before, now)]
+}
+
+/** The notice that a version lies ready. */
+export function updateNotice(version: string): Notice {
+  return {
+    kind: 'update',
+    title: `Hearth ${version} is ready`,
+    body: 'It is installed when you quit, or from the tray. No job is cut short for it.',
+  }
+}
+
+function payouts(before: Snapshot, { withdrawals, network }: Snapshot): readonly Notice[] {
+  const open = new Set(before.withdrawals.filter(({ state }) => state !== 'final').map(({ id }) => id))
+  const label = network.practice ? ' (practice money)' : ''
+  return withdrawals
+    .filter(({ id, state }) => state === 'final' && open.has(id))
+    .map(({ amount, to }) => ({
+      kind: 'payout',
+      title: `${formatUnits(BigInt(amount), network.asset.decimals)} ${network.asset.symbol}${label} arrived`,
+      body: `The payout to ${to.slice(0, 6)}…${to.slice(-4)} is final.`,
+    }))
+}
+
+const isOn = ({ availability: { state } }: Snapshot): boolean => state === 'available' || state === 'working'
+
+function pause(before: Snapshot, now: Snapshot): readonly Notice[] {
+  const { why, state } = now.availability
+  if (!isOn(before) || isOn(now) || why.code === 'paused-by-person') return []
+  const body = [why.sentence, why.next ?? ''].join(' ').trim()
+  return [{ kind: 'paused', title: state === 'paused' ? 'Hearth paused' : 'Hearth stopped', body }]
+}

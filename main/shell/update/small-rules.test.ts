@@ -1,0 +1,72 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { practiceSnapshot } from '../practice-snapshot.fixture.ts'
+import { packageTarget } from './package-target.ts'
+import { whyNotNow } from './quiet.ts'
+import { isInRollout } from './rollout.ts'
+
+describe('a staged roll-out', () => {
+  const ids = Array.from({ length: 4000 }, (_, index) => `installation-${index}`)
+
+  it('takes about as many machines as it says, and never fewer when it grows', () => {
+    const taken = (percent: number) => ids.filter((id) => isInRollout(id, '0.2.0', percent))
+    expect(taken(0)).toEqual([])
+    expect(taken(100)).toEqual(ids)
+    expect(taken(10).length).toBeGreaterThan(300)
+    expect(taken(10).length).toBeLessThan(500)
+    expect(taken(50)).toEqual(expect.arrayContaining(taken(10)))
+  })
+
+  it('gives the same answer again, and draws anew for another version', () => {
+    fc.assert(
+      fc.property(
+        fc.uuid(),
+        fc.nat(100),
+        (id, percent) => isInRollout(id, '1.0.0', percent) === isInRollout(id, '1.0.0', percent),
+      ),
+    )
+    const first = ['0.2.0', '0.3.0'].map((version) => ids.filter((id) => isInRollout(id, version, 5)))
+    expect(first[1]).not.toEqual(first[0])
+  })
+})
+
+describe('U04: an update waits', () => {
+  const quiet = practiceSnapshot()
+  const withMoney = (money: Partial<typeof quiet.money>) => ({ ...quiet, money: { ...quiet.money, ...money } })
+  const withdrawal = {
+    id: 'w',
+    to: `0x${'22'.repeat(20)}`,
+    amount: '1',
+    transaction: null,
+    feeWei: null,
+    requestedAt: 1,
+    updatedAt: 1,
+    problem: null,
+  } as const
+
+  it('for nothing when nothing is open', () => expect(whyNotNow(quiet)).toBeNull())
+  it('while nothing is known', () => expect(whyNotNow(null)).not.toBeNull())
+  it('for a waiting job', () => expect(whyNotNow({ ...quiet, jobs: { ...quiet.jobs, waiting: 1 } })).toMatch(/job/))
+  it('for a payment that is not final', () => expect(whyNotNow(withMoney({ pending: '5' }))).toMatch(/payment/))
+  it('for a refund', () => expect(whyNotNow(withMoney({ refundsOwed: '5' }))).toMatch(/refund/))
+  it('for a withdrawal that is in the sums and not in the list', () =>
+    expect(whyNotNow(withMoney({ withdrawing: '5' }))).toMatch(/withdrawal/))
+  it.each(['requested', 'signed', 'broadcast', 'mined'] as const)('for a withdrawal that is only %s', (state) =>
+    expect(whyNotNow({ ...quiet, withdrawals: [{ ...withdrawal, state }] })).toMatch(/withdrawal/),
+  )
+  it.each(['final', 'replaced', 'failed'] as const)('not for a withdrawal that is %s', (state) =>
+    expect(whyNotNow({ ...quiet, withdrawals: [{ ...withdrawal, state }] })).toBeNull(),
+  )
+})
+
+describe('the kind of package', () => {
+  const facts = { arch: 'x64', isAppImage: false, packageType: null }
+  it.each([
+    [{ ...facts, platform: 'win32' }, 'win32-x64-nsis'],
+    [{ ...facts, platform: 'darwin', arch: 'arm64' }, 'darwin-arm64-zip'],
+    [{ ...facts, platform: 'linux', isAppImage: true }, 'linux-x64-appimage'],
+    [{ ...facts, platform: 'linux', packageType: 'deb' }, 'linux-x64-deb'],
+    [{ ...facts, platform: 'linux' }, null],
+    [{ ...facts, platform: 'linux', packageType: 'deb', arch: 'ia32' }, null],
+  ] as const)('of %j is %s', (given, target) => expect(packageTarget(given)).toBe(target))
+})
