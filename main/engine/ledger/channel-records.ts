@@ -118,3 +118,15 @@ export interface VoucherSums {
   /** Of them, paid to the payee's account in final blocks. */
   readonly settled: bigint
 }
+
+/** What one claim of vouchers brought, and was for. */
+export interface ClaimRecord {
+  readonly at: number
+  readonly payer: Address
+  readonly channelId: Hex
+  readonly amount: bigint
+  readonly transaction: Hex
+  readonly calls: number
+  /** Ids of jobs among the calls, newest first, at most 20. */
+  readonly jobs: readonly string[]
+}

@@ -1,20 +1,9 @@
 import { z } from 'zod'
-import { Address, Bytes32, type Hex } from '../../../contract/money.ts'
+import { Address, Bytes32 } from '../../../contract/money.ts'
 import { StoredUnits } from './amounts.ts'
 import type { Books } from './books.ts'
+import type { ClaimRecord } from './channel-records.ts'
 import { query } from './rows.ts'
-
-/** What one claim of vouchers was for. */
-export interface ClaimRecord {
-  readonly at: number
-  readonly payer: Address
-  readonly channelId: Hex
-  readonly amount: bigint
-  readonly transaction: Hex
-  readonly calls: number
-  /** Ids of jobs among the calls, newest first, at most 20. */
-  readonly jobs: readonly string[]
-}
 
 const MOST_JOBS = 20
 /** Calls of one claim that are looked at: what is older is counted by nobody who clicks. */

@@ -1,7 +1,7 @@
 import type { AnchorEvidence } from '../../../contract/anchor.ts'
 import type { Address, Hex } from '../../../contract/money.ts'
 import type { LedgerShow } from '../../../contract/trace.ts'
-import type { ClaimRecord } from './claims-of.ts'
+import type { ClaimRecord } from './channel-records.ts'
 import type { ChannelStore } from './channels.ts'
 import type { CollectionStore } from './collections.ts'
 import type { Page } from './page.ts'
