@@ -95,7 +95,7 @@ describe.runIf(hasSoftwareGpu())('hearth challenge, against an engine that runs'
   test('is refused with the reason while the machine is paused', async () => {
     await client.call('availability.pause', { for: 'resume' })
     const { code, out } = await hearth('challenge', engine.marketUrl, '--out', path.join(folder, 'paused'))
-    expect(out).toMatch(/NOT PROVEN: The provider refused .* \(Paused until you resume/)
+    expect(out).toMatch(/NOT PROVEN: The provider refused .* \(Paused by the person/)
     expect(code).toBe(1)
     await client.call('availability.resume', {})
   })

@@ -211,7 +211,8 @@ describe('a request that cannot be understood', () => {
       const body = new ReadableStream({
         pull: (controller) => (left-- > 0 ? controller.enqueue(piece) : controller.close()),
       })
-      return fetch(`${stall.url}/v1/uploads`, { method: 'POST', body, duplex: 'half' } as const)
+      const streaming = { method: 'POST', body, duplex: 'half' } as const
+      return fetch(`${stall.url}/v1/uploads`, streaming)
     })
     expect(await problemOf(sent)).toMatchObject({ status: 413, code: 'blobs/too-large' })
   })
