@@ -86,6 +86,20 @@ describe('the packaging configuration', () => {
     })
   })
 
+  it('has a test flavour that differs by the one fuse which lets Playwright in', async () => {
+    const { getConfig, validateConfiguration } = await packager()
+    const [ship, test] = await Promise.all(
+      ['electron-builder.yml', 'electron-builder.test.yml'].map(async (name) => {
+        const config = await getConfig(root, path.join(root, name), null)
+        await validateConfiguration(config, quietLog)
+        return Shipped.parse(config)
+      }),
+    )
+    expect(test?.electronFuses).toEqual({ ...ship?.electronFuses, enableNodeCliInspectArguments: true })
+    expect(test?.files).toEqual(ship?.files)
+    expect(test?.asarUnpack).toEqual(ship?.asarUnpack)
+  })
+
   it('keeps outside the archive what a Node runs or reads, and brings that Node', async () => {
     const { getConfig } = await packager()
     const config = Shipped.parse(await getConfig(root, path.join(root, 'electron-builder.yml'), null))

@@ -37,6 +37,14 @@ export const renderer: BuildStep = {
   async run() {
     const outDir = path.join(root, 'out', 'renderer')
     await rm(outDir, { recursive: true, force: true })
-    await build(pageConfig(path.join(root, 'renderer'), outDir))
+    // Vite takes the word of the surroundings: under a test runner it would build what is for developers.
+    const before = process.env['NODE_ENV']
+    process.env['NODE_ENV'] = 'production'
+    try {
+      await build(pageConfig(path.join(root, 'renderer'), outDir))
+    } finally {
+      if (before === undefined) delete process.env['NODE_ENV']
+      else process.env['NODE_ENV'] = before
+    }
   },
 }

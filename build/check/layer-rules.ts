@@ -33,7 +33,26 @@ export const layers: readonly Layer[] = [
   },
   {
     prefix: `${engine}market/`,
-    mayImport: ['contract/', `${engine}ports/`, `${engine}ledger/`, `${engine}jobs/`, `${engine}payments/`],
+    mayImport: [
+      'contract/',
+      `${engine}ports/`,
+      `${engine}ledger/`,
+      `${engine}jobs/`,
+      `${engine}payments/`,
+      `${engine}retrieval/`,
+    ],
+  },
+  { prefix: `${engine}pacing/`, mayImport: ['contract/', `${engine}ports/`] },
+  {
+    prefix: `${engine}retrieval/`,
+    mayImport: [
+      'contract/',
+      `${engine}ports/`,
+      `${engine}ledger/`,
+      `${engine}proof/`,
+      `${engine}pacing/`,
+      `${engine}views/`,
+    ],
   },
   { prefix: `${engine}challenge/`, mayImport: ['contract/', `${engine}ports/`, `${engine}proof/`] },
   {

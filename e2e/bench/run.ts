@@ -14,6 +14,7 @@ import { paidExact } from './paid-exact.ts'
 import { paidVoucher } from './paid-voucher.ts'
 import { receiptMake } from './receipt-make.ts'
 import { receiptVerify } from './receipt-verify.ts'
+import { packageSize } from './package.ts'
 import { policy } from './policy.ts'
 import { yieldBench } from './yield.ts'
 import type { Bench, BenchResult } from './result.ts'
@@ -42,6 +43,7 @@ const benches: readonly Bench[] = [
   claimGas,
   policy,
   yieldBench,
+  packageSize,
 ]
 
 const { positionals, values } = parseArgs({

@@ -112,6 +112,11 @@ export const commands: Readonly<Record<string, Command>> = {
     usage: 'hearth vouchers [--collect] [--json]',
     load: () => import('./vouchers.ts'),
   },
+  service: {
+    summary: 'run Hearth as a service of this person, without a screen (systemd)',
+    usage: 'hearth service install|uninstall|status [--data DIR]',
+    load: () => import('./service.ts'),
+  },
   doctor: {
     summary: 'check what Hearth needs, and say what to do',
     usage: 'hearth doctor [--json]',

@@ -4,7 +4,7 @@ import { chmod, mkdir, open, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { HearthError } from '../../../contract/errors.ts'
 import { limited, openHttps, type FetchRules } from './fetch.ts'
-import type { UpdateFile } from './manifest.ts'
+import type { UpdateFile } from '../../../contract/update.ts'
 
 /**
  * Fetches one package into `folder`, which is emptied first, and gives it its name only when length and hash

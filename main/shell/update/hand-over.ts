@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { AppUpdater, Provider, UpdateInfo } from 'electron-updater'
 import type { ProviderRuntimeOptions } from 'electron-updater/out/providers/Provider.js'
 import { requireArtefact } from './artefact.ts'
-import type { UpdateFile } from './manifest.ts'
+import type { UpdateFile } from '../../../contract/update.ts'
 
 /** What of electron-updater installs a package that lies ready. */
 export type Installer = Pick<

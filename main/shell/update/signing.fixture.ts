@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import type { Feed } from './feed.ts'
-import { SIGNED_PREFIX, type UpdateManifest } from './manifest.ts'
+import { SIGNED_PREFIX, type UpdateManifest } from '../../../contract/update.ts'
 
 /** A feed with keys of its own, and what signs for it. */
 export function signingFeed(address = 'https://updates.example.org/') {

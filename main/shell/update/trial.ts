@@ -1,5 +1,6 @@
 import type { Feed } from './feed.ts'
-import { compareVersions, readManifest, type Release } from './manifest.ts'
+import type { Release } from '../../../contract/update.ts'
+import { compareVersions, readManifest } from './manifest.ts'
 import type { UpdateMemory } from './update-memory.ts'
 
 /** So many starts of a new version may fail before the one before is offered. */

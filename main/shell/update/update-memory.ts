@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { z } from 'zod'
 import { reasonOf, type ShellLog } from '../log.ts'
-import { Version } from './manifest.ts'
+import { Version } from '../../../contract/update.ts'
 
 export const UpdateMemory = z.strictObject({
   /** Drawn once on this machine, sent nowhere; decides when it takes a new version. */

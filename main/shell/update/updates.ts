@@ -3,15 +3,8 @@ import { reasonOf, type ShellLog } from '../log.ts'
 import { fetchArtefact } from './artefact.ts'
 import type { Feed } from './feed.ts'
 import { fetchText, type FetchRules } from './fetch.ts'
-import {
-  compareVersions,
-  MANIFEST_LIMIT_BYTES,
-  readManifest,
-  requireCurrent,
-  type Release,
-  type UpdateFile,
-  type UpdateManifest,
-} from './manifest.ts'
+import { MANIFEST_LIMIT_BYTES, type Release, type UpdateFile, type UpdateManifest } from '../../../contract/update.ts'
+import { compareVersions, readManifest, requireCurrent } from './manifest.ts'
 import { isInRollout } from './rollout.ts'
 import type { UpdateMemoryFile } from './update-memory.ts'
 

@@ -1,0 +1,100 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { root } from '../step.ts'
+import { packedProblems, type PackedFile } from './packed-rules.ts'
+import { readFuses, readPacked } from './read-packed.ts'
+import { sizeByPart } from './size-report.ts'
+import { packAroundStandIn } from './pack-standin.fixture.ts'
+
+const target = { platform: 'linux', arch: 'x64' } as const
+const isHere = process.platform === target.platform && process.arch === target.arch
+if (!isHere) process.stdout.write('The packed app is read on Linux x64 only: what npm installed is for this system.\n')
+
+const folder = mkdtempSync(path.join(tmpdir(), 'hearth-packed-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe.runIf(isHere)('an app packed around a stand-in Electron', () => {
+  const unpacked = path.join(folder, 'dist', 'linux-unpacked')
+  let files: readonly PackedFile[] = []
+  beforeAll(async () => {
+    await packAroundStandIn(folder)
+    files = readPacked(unpacked)
+  }, 600_000)
+
+  it('has everything it needs, and no sources, tests, secrets or binaries of other systems', () => {
+    expect(packedProblems(files, target)).toEqual([])
+  })
+
+  it('brings no package that is in the bundles already', () => {
+    const packages = new Set(files.map(({ path: file }) => /^app\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]))
+    expect([...packages]).toEqual(expect.arrayContaining(lookedUp))
+    for (const bundled of ['viem', 'zod', 'hono', 'react', 'ox', 'ws']) expect([...packages]).not.toContain(bundled)
+  })
+
+  it('has its fuses in the bytes of its program, as the configuration says', async () => {
+    expect(await readFuses(path.join(unpacked, 'hearth-desktop'))).toMatchObject({
+      runAsNode: false,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      enableCookieEncryption: true,
+      enableEmbeddedAsarIntegrityValidation: true,
+      onlyLoadAppFromAsar: true,
+      grantFileProtocolExtraPrivileges: false,
+    })
+    // The stand-in comes with all of them off, so what is on was set by the packager.
+    expect(await readFuses(path.join(folder, 'electron', 'electron'))).toMatchObject({ onlyLoadAppFromAsar: false })
+  })
+
+  it('names nothing of the machine it was made on in its own code', () => {
+    const archive = readFileSync(path.join(unpacked, 'resources', 'app.asar'))
+    expect(archive.includes(root)).toBe(false)
+    expect(archive.includes('-----BEGIN PRIVATE KEY-----')).toBe(false)
+  })
+
+  it('is accounted for to the last byte', () => {
+    const total = files.reduce((sum, { bytes }) => sum + bytes, 0)
+    expect(sizeByPart(files).reduce((sum, { bytes }) => sum + bytes, 0)).toBe(total)
+  })
+})
+
+const lookedUp = [
+  'electron-updater',
+  'better-sqlite3',
+  'tiny-secp256k1',
+  '@foundry-rs/anvil',
+  'systeminformation',
+  'pino',
+  'webgpu',
+]
+
+const file = (place: string, isUnpacked = false): PackedFile => ({ path: place, bytes: 1, isUnpacked })
+const database = (name: string): string => `app/node_modules/better-sqlite3/prebuilds/${name}.node`
+
+describe('the rules for a packed app', () => {
+  it.each([
+    ['app/main/engine/engine.ts', /is a source/],
+    ['app/out/main/electron.js.map', /is a source/],
+    ['app/node_modules/pino/pino.d.ts', /is a source/],
+    ['app/renderer/main.js', /is a source/],
+    ['app/out/main/x.test.js', /belongs to a test/],
+    ['app/.env', /looks like a secret/],
+    ['app/node_modules/pino/.npmrc', /looks like a secret/],
+    ['resources/release.pem', /looks like a secret/],
+    ['app/node_modules/x/build/x.node', /native module inside/],
+  ])('notice %s', (place, problem) => {
+    expect(packedProblems([file(place)], target).join('\n')).toMatch(problem)
+  })
+
+  it('notice binaries of another system or processor, and a missing or second one of the database', () => {
+    expect(packedProblems([file(database('linux-x64'), true)], target).join()).not.toMatch(/prebuilds|database/)
+    expect(packedProblems([file(database('darwin-arm64'), true)], target).join()).toMatch(/for another system/)
+    expect(packedProblems([file(database('linux-arm64'), true)], target).join()).toMatch(/for another system/)
+    expect(packedProblems([], target).join()).toMatch(/There are 0 binaries of the database/)
+  })
+
+  it('notice what is missing', () => {
+    expect(packedProblems([], target).join()).toMatch(/app\/out\/main\/electron\.js is missing/)
+  })
+})
