@@ -10,6 +10,7 @@ import { priceCalls } from './pricing.ts'
 import { ReceiptCheck, ReceiptKind } from './receipt.ts'
 import { PolicyView, rulesCalls } from './rules.ts'
 import { ReceiptVerdicts } from './validate.ts'
+import { sharingCalls } from './sharing.ts'
 import { LedgerShow, TraceStep } from './trace.ts'
 import { VoucherStatus } from './vouchers.ts'
 import { walletCalls } from './wallet.ts'
@@ -425,6 +426,7 @@ export const engineCalls = {
   ...priceCalls,
   ...networkCalls,
   ...rulesCalls,
+  ...sharingCalls,
   ...capabilityCalls,
   'hardware.rescan': call({ in: Nothing, out: GpuReport }),
   'doctor.run': call({ in: Nothing, out: z.strictObject({ checks: z.array(DoctorCheck) }) }),

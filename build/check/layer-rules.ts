@@ -45,14 +45,7 @@ export const layers: readonly Layer[] = [
   { prefix: `${engine}pacing/`, mayImport: ['contract/', `${engine}ports/`] },
   {
     prefix: `${engine}retrieval/`,
-    mayImport: [
-      'contract/',
-      `${engine}ports/`,
-      `${engine}ledger/`,
-      `${engine}proof/`,
-      `${engine}pacing/`,
-      `${engine}views/`,
-    ],
+    mayImport: ['contract/', `${engine}ports/`, `${engine}ledger/`, `${engine}proof/`, `${engine}pacing/`],
   },
   { prefix: `${engine}challenge/`, mayImport: ['contract/', `${engine}ports/`, `${engine}proof/`] },
   {

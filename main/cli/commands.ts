@@ -112,6 +112,21 @@ export const commands: Readonly<Record<string, Command>> = {
     usage: 'hearth vouchers [--collect] [--json]',
     load: () => import('./vouchers.ts'),
   },
+  share: {
+    summary: 'files that others may fetch by their content, and how much of the line they may have',
+    usage: [
+      'hearth share [list] [--json]',
+      '       hearth share add FILE|DIR [--json]',
+      '       hearth share add SET.car --list LIST.json',
+      '       hearth share remove CID',
+      '       hearth share deny CID',
+      '       hearth share trust ADDRESS [--no-longer]',
+      '       hearth share set [on|off] [--rate 2MiB|none] [--cap 100GiB|none] [--room 20GiB] [--free MIB]',
+      '       [--paid | --for-nothing]',
+      '       hearth share receipts [--json]',
+    ].join('\n'),
+    load: () => import('./share.ts'),
+  },
   service: {
     summary: 'run Hearth as a service of this person, without a screen (systemd)',
     usage: 'hearth service install|uninstall|status [--data DIR]',

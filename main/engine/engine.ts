@@ -101,6 +101,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     capability: () => capabilityOf(machine.device()),
     availability: () => ({ open: presence.takesJobs(), why: publicWhy(presence.current()) }),
     freeMemoryMiB: () => machine.freeMemoryMiB(),
+    spareLine: () => null,
   })
   opened.defer(() => trade.stop())
   const { jobs, listener } = trade
@@ -219,6 +220,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     jobs,
     ownWork: trade.ownWork,
     channels: trade.channels,
+    sharing: trade.retrieval.handlers,
     presence,
     manners,
     access,

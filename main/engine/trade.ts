@@ -31,6 +31,7 @@ import { createSigner } from './proof/signature.ts'
 import { receiptDomain } from './receipt-domain.ts'
 import { receiptMaker } from './receipts.ts'
 import { createOwnWork, type OwnWork } from './validate/own-work.ts'
+import { openRetrieval, type Retrieval } from './retrieval/open.ts'
 import { createRerunner } from './validate/rerun.ts'
 import { createValidator } from './validate/validator.ts'
 import { openVerdictFiles } from './validate/verdict-files.ts'
@@ -46,6 +47,7 @@ export interface Trade {
   /** Null: nobody settles payments on this network yet. */
   readonly channels: Channels | null
   readonly listener: MarketListener
+  readonly retrieval: Retrieval
   readonly ownWork: OwnWork
   /** Takes up what a crash left open and begins to look after payments. */
   begin(): Promise<void>
@@ -69,6 +71,8 @@ export async function openTrade(parts: {
   readonly availability: () => MarketAvailability
   /** Memory of this machine that nobody uses, MiB; null where that cannot be told. */
   readonly freeMemoryMiB: () => number | null
+  /** Bytes per second that the person's own use of the line leaves; null: all of it. */
+  readonly spareLine: () => number | null
 }): Promise<Trade> {
   const { options, foundation } = parts
   const { clock, log, network } = options
@@ -173,8 +177,18 @@ export async function openTrade(parts: {
     receiptsAddress: foundation.receiptsAddress,
     clock,
   })
+  const retrieval = await openRetrieval({
+    dataDir: options.dataDir,
+    ledger,
+    signer,
+    domain,
+    spare: parts.spareLine,
+    clock,
+    log,
+  })
   const app = createMarket({
     ledger,
+    retrieval,
     validator,
     payments,
     vouchers: () => (channels?.isOpen() === true ? { till: channels.till, publicUrl: () => marketUrl } : null),
@@ -208,6 +222,7 @@ export async function openTrade(parts: {
     channels,
     facilitator,
     listener,
+    retrieval,
     ownWork,
     begin: async () => {
       await jobs.recover()
@@ -222,6 +237,7 @@ export async function openTrade(parts: {
       await listener.stop(STOP_GRACE_MS)
       await Promise.all(loops.map((loop) => loop.stop()))
       channels?.close()
+      await retrieval.stop()
       await ownWork.stop()
       await jobs.stop()
     },

@@ -12,6 +12,7 @@ const free: VoucherTill = async ({ maximum }) => ({
     payer: ANYBODY,
     channelId: `0x${'0'.repeat(64)}`,
     maximum,
+    charged: () => 0n,
     charge: async () => '',
     release: async () => undefined,
   },

@@ -7,6 +7,7 @@ import { silentLog } from '../ports/log.ts'
 import { testNetworks } from './networks.fixture.ts'
 import { testPrices } from './prices.fixture.ts'
 import { testWallet } from './wallet.fixture.ts'
+import { sharingFixture } from './sharing.fixture.ts'
 
 export const PASSPHRASE = 'correct horse battery staple'
 const payer = '0x1111111111111111111111111111111111111111'
@@ -201,6 +202,7 @@ export function createTestEngine(options: { readonly clock: Clock; readonly rece
     'anchors.status': async () => noAnchors,
     'anchors.now': async () => noAnchors,
     'anchors.every': async ({ minutes }) => ({ ...noAnchors, everyMinutes: minutes }),
+    ...sharingFixture(),
     'vouchers.status': async () => noVouchers,
     'vouchers.collect': async () => noVouchers,
     'ledger.list': async () => ({ rows: [], nextCursor: null, total: 0 }),

@@ -9,6 +9,7 @@ import type { Channels } from '../payments/channels/open.ts'
 import type { Presence } from '../presence.ts'
 import { verifyReceiptText } from '../proof/verify.ts'
 import type { WalletAccess } from '../wallet-access.ts'
+import type { Retrieval } from '../retrieval/open.ts'
 import type { Transfers } from '../wallet/transfers.ts'
 import type { UsableNetwork } from '../wallet/networks.ts'
 import type { OwnWork } from '../validate/own-work.ts'
@@ -36,6 +37,7 @@ export function engineHandlers(parts: {
   readonly access: WalletAccess
   readonly transfers: Transfers
   readonly channels: Channels | null
+  readonly sharing: Retrieval['handlers']
   readonly walletDesk: Parameters<typeof walletHandlers>[0]['desk']
   readonly sweep: Parameters<typeof walletHandlers>[0]['sweep']
   readonly prices: PriceDesk
@@ -87,6 +89,7 @@ export function engineHandlers(parts: {
     ...walletHandlers({ desk: parts.walletDesk, sweep: parts.sweep, access }),
     ...withdrawalHandlers({ ledger, transfers, requireUnlocked: (session) => access.requireUnlocked(session) }),
     ...voucherHandlers({ ledger, channels: parts.channels }),
+    ...parts.sharing,
     'ledger.reconcile': parts.reconcile,
     'hardware.rescan': parts.rescan,
     'doctor.run': parts.examine,

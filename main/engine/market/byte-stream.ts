@@ -1,5 +1,11 @@
-/** Chunks as a stream that asks for the next only when the last was taken; cancelling it ends the source. */
-export function byteStream(chunks: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array<ArrayBuffer>> {
+/**
+ * Chunks as a stream that asks for the next only when the last was taken; cancelling it ends the source.
+ * @param onCancel for a source that may be waiting for something else just then
+ */
+export function byteStream(
+  chunks: AsyncIterable<Uint8Array>,
+  onCancel: () => void = () => undefined,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
   const iterator = chunks[Symbol.asyncIterator]()
   return new ReadableStream<Uint8Array<ArrayBuffer>>(
     {
@@ -9,6 +15,7 @@ export function byteStream(chunks: AsyncIterable<Uint8Array>): ReadableStream<Ui
         else controller.enqueue(new Uint8Array(value))
       },
       cancel: async () => {
+        onCancel()
         await iterator.return?.()
       },
     },

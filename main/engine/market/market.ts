@@ -16,6 +16,7 @@ import { sendEvents } from './paid-events.ts'
 import { DEFAULT_LIMITS, type MarketDeps, type MarketParts } from './parts.ts'
 import { problemOf, problemResponse } from './problem.ts'
 import { createRateLimiter } from './rate.ts'
+import { retrievalRoute } from './retrieval-routes.ts'
 import { receiveUpload } from './uploads.ts'
 import { buyValidation, sendVerdict } from './validate.ts'
 
@@ -37,6 +38,7 @@ export function createMarket(deps: MarketDeps): Hono<MarketEnv> {
 
   const provider = LowerAddress.parse(parts.provider.toLowerCase())
   app.route('/v1/challenges', challengeRoutes({ ...parts, provider, pace: parts.limits.pace }))
+  const retrieve = retrievalRoute(() => parts.retrieval, parts)
   const routes: readonly Route[] = [
     ['/health', { GET: (context) => context.json({ ok: true }) }],
     ['/v1/offers', { GET: (context) => context.json(offers(parts)) }],
@@ -52,6 +54,7 @@ export function createMarket(deps: MarketDeps): Hono<MarketEnv> {
     ['/v1/jobs/:id/verdict', { GET: (context) => sendVerdict(context, parts) }],
     ['/v1/attestations/:receipt', { GET: (context) => sendAttestation(context, parts) }],
     ['/v1/jobs/:id/receipt', { GET: (context) => sendReceipt(context, parts) }],
+    ['/ipfs/*', { GET: retrieve }],
   ]
   for (const [path, methods] of routes) {
     for (const [method, handler] of Object.entries(methods)) app.on(method, path, handler)
@@ -100,7 +103,7 @@ function guard(parts: MarketParts) {
   let answering = 0
   return async (context: MarketContext, next: () => Promise<void>): Promise<void> => {
     // Calls are cheap to refuse, and a stock buyer asks for the price of each.
-    const isCall = context.req.path.startsWith('/v1/data/')
+    const isCall = context.req.path.startsWith('/v1/data/') || context.req.path.startsWith('/ipfs/')
     if (!(isCall ? allowedPaid : allowed)(sourceOfRequest(context))) {
       throw new HearthError('request/too-many', 'Too many requests at once.', { hint: 'Slow down and try again.' })
     }

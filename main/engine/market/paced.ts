@@ -8,20 +8,22 @@ export interface Pace {
 
 /**
  * The same chunks, as long as they come (or are taken) fast enough; otherwise the transfer fails, so
- * that nobody holds a connection by going slowly. `onSlow` must end the peer's side.
+ * that nobody holds a connection by going slowly. `onSlow` must end the peer's side; `ownWaitMs` is the time it
+ * took because of us.
  * @throws HearthError `request/too-slow`
  */
 export async function* paced(
   chunks: AsyncIterable<Uint8Array>,
   pace: Pace,
   onSlow: () => void,
+  ownWaitMs: () => number = () => 0,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const started = performance.now()
   let moved = 0
   let slow = false
   const timer = setInterval(
     () => {
-      const allowed = pace.graceMs + (moved / pace.bytesPerSecond) * 1000
+      const allowed = pace.graceMs + ownWaitMs() + (moved / pace.bytesPerSecond) * 1000
       if (slow || performance.now() - started <= allowed) return
       slow = true
       onSlow()

@@ -7,6 +7,7 @@ import type { Payments } from '../payments/payments.ts'
 import type { SoldPrices } from '../payments/pricing.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
+import type { Retrieval } from '../retrieval/open.ts'
 import type { MarketChallenges } from './challenge-routes.ts'
 import type { ListedProgram, MarketAvailability, MarketBlobs, MarketJobs, MarketValidator } from './needs.ts'
 import type { Pace } from './paced.ts'
@@ -17,6 +18,8 @@ import type { MarketVouchers } from './voucher-sale.ts'
 export interface MarketDeps {
   readonly ledger: Pick<Ledger, 'jobs' | 'payments' | 'receipts'>
   readonly payments: Pick<Payments, 'pay'>
+  /** Null where no files can be shared. */
+  readonly retrieval: Retrieval | null
   /** Null while vouchers cannot be taken on this network. */
   readonly vouchers: () => MarketVouchers | null
   readonly blobs: MarketBlobs

@@ -26,6 +26,7 @@ import type { ListedProgram, MarketJobs } from '../needs.ts'
 import type { MarketLimits } from '../parts.ts'
 import { type HandWork, handWork } from './hand-work.ts'
 import { noChallenges } from './no-challenges.ts'
+import { openRetrieval, type Retrieval } from '../../retrieval/open.ts'
 import { createSigner } from '../../proof/signature.ts'
 import { createValidator } from '../../validate/validator.ts'
 import { openVerdictFiles } from '../../validate/verdict-files.ts'
@@ -72,6 +73,8 @@ export async function openStall(options: StallOptions = {}) {
   let parts = await openParts(folder, practice, provider, state, options)
   return {
     state,
+    /** Where everything is kept. */
+    folder,
     practice,
     provider,
     get parts() {
@@ -108,6 +111,7 @@ interface Parts {
   readonly blobs: Blobs
   readonly hands: HandWork
   readonly listener: MarketListener
+  readonly retrieval: Retrieval
   readonly stopping: AbortController
   /** SHA-256 of the first listed program. */
   readonly program: string
@@ -167,8 +171,18 @@ async function openParts(
   channels.begin()
   await channels.run()
   const stopping = new AbortController()
+  const retrieval = await openRetrieval({
+    dataDir: folder,
+    ledger,
+    signer: createSigner(new Uint8Array(32).fill(7)),
+    domain: { chainId: network.numericId, verifyingContract: `0x${'00'.repeat(20)}` },
+    spare: () => null,
+    clock: systemClock,
+    log: silentLog,
+  })
   const market = createMarket({
     ledger,
+    retrieval,
     payments,
     vouchers: () => ({ till: options.till ?? channels.till, publicUrl: () => 'https://hearth.example' }),
     blobs,
@@ -205,12 +219,13 @@ async function openParts(
     await crew.stop()
   }
   const program = crew.programs[0]?.module.sha256 ?? ''
-  return { ledger, payments, channels, chain, blobs, hands, listener, stopping, program, stopWork }
+  return { ledger, payments, channels, chain, blobs, hands, listener, retrieval, stopping, program, stopWork }
 }
 
 async function closeParts(parts: Parts): Promise<void> {
   parts.stopping.abort()
   await parts.listener.stop(0)
+  await parts.retrieval.stop()
   await parts.stopWork()
   parts.channels.close()
   parts.ledger.close()

@@ -17,6 +17,8 @@ export interface Sale {
   readonly channelId: Hex
   /** Base units. */
   readonly maximum: bigint
+  /** What the channel has been charged in all; base units. */
+  charged(): bigint
   /**
    * Charges what the work came to, at most `maximum`, and ends the sale: durable when it resolves, with the
    * value of `PAYMENT-RESPONSE`. @throws HearthError `payment/not-charged`; the work is then not handed out
@@ -104,6 +106,7 @@ export function createVoucherTill(deps: {
       payer: channelConfig.payer,
       channelId: signed.channelId,
       maximum,
+      charged: () => store.get(signed.channelId)?.charged ?? 0n,
       charge: async (amount, purpose) => {
         storage.expect(signed.channelId, purpose)
         const result = await terms.charge(voucher, requirement, amount > maximum ? maximum : amount).catch(notCharged)

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { HearthError } from '../../../contract/errors.ts'
+import type { Clock } from '../ports/clock.ts'
+
+const KEY = 'sent-this-month'
+const Stored = z.strictObject({ month: z.int(), bytes: z.int().min(0) })
+/** So many bytes are on disk as sent before they are: a crash can only make the books say too much. */
+const AHEAD = 16 * 1024 * 1024
+
+/** What was sent in this calendar month, against a hard cap. */
+export interface Month {
+  /** Counts bytes that are about to be sent. @throws HearthError `sharing/month-used`, and counts nothing */
+  take(bytes: number): void
+  /** Bytes that were counted and, in the end, not sent. */
+  giveBack(bytes: number): void
+  used(): number
+  /** Puts the exact number on disk. */
+  save(): void
+}
+
+/**
+ * Counts over restarts and crashes, in the ledger's settings. A clock that is set back begins no month anew.
+ * @param cap bytes a month; null: none
+ */
+export function openMonth(options: {
+  readonly settings: { get(key: string): string | null; set(key: string, value: string): void }
+  readonly clock: Pick<Clock, 'now'>
+  readonly cap: () => number | null
+}): Month {
+  const { settings, clock, cap } = options
+  const text = settings.get(KEY)
+  const stored = text === null ? null : Stored.parse(JSON.parse(text))
+  let month = stored?.month ?? monthOf(clock.now())
+  let used = stored?.bytes ?? 0
+  let covered = used
+
+  function turn(): void {
+    const now = monthOf(clock.now())
+    if (now <= month) return
+    month = now
+    used = 0
+    write(0)
+  }
+
+  function write(bytes: number): void {
+    settings.set(KEY, JSON.stringify({ month, bytes }))
+    covered = bytes
+  }
+
+  return {
+    take: (bytes) => {
+      turn()
+      const most = cap()
+      if (most !== null && used + bytes > most) {
+        throw new HearthError('sharing/month-used', 'What this machine may send in a month is used up.', {
+          hint: 'It begins anew with the next month.',
+        })
+      }
+      if (used + bytes > covered) {
+        const ahead = used + bytes + AHEAD
+        write(most === null ? ahead : Math.min(ahead, most))
+      }
+      used += bytes
+    },
+    giveBack: (bytes) => {
+      used = Math.max(0, used - bytes)
+    },
+    used: () => {
+      turn()
+      return used
+    },
+    save: () => {
+      if (covered !== used) write(used)
+    },
+  }
+}
+
+/** Months since year 0, local time. */
+function monthOf(now: number): number {
+  const date = new Date(now)
+  return date.getFullYear() * 12 + date.getMonth()
+}

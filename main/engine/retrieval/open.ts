@@ -1,0 +1,165 @@
+import path from 'node:path'
+import { rm } from 'node:fs/promises'
+import { z } from 'zod'
+import type { EngineHandlers } from '../../../contract/engine.ts'
+import { LowerAddress } from '../../../contract/money.ts'
+import { INITIAL_SHARING, SharingSettings, type SharingView } from '../../../contract/sharing.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import { createPacer, type Pacer } from '../pacing/pacer.ts'
+import { type Month, openMonth } from '../pacing/month.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Log } from '../ports/log.ts'
+import type { ReceiptDomain } from '../proof/digest.ts'
+import type { Signer } from '../proof/signature.ts'
+import { readCid } from './cid.ts'
+import { signedDelivery } from './delivery.ts'
+import { INCOMING } from './incoming.ts'
+import { createFreeAllowance, type FreeAllowance } from './free-allowance.ts'
+import { countToday } from './sent-bytes.ts'
+import { openShares, type Shares } from './shares.ts'
+import { trustList } from './trusted-list.ts'
+
+type SharingHandlers = Pick<EngineHandlers, Extract<keyof EngineHandlers, `sharing.${string}`>>
+
+/** Files by their content: what is carried, how much of it may be sent, and what clients may ask of it. */
+export interface Retrieval {
+  readonly shares: Shares
+  readonly pacer: Pacer
+  readonly month: Month
+  readonly free: FreeAllowance
+  readonly signer: Signer
+  readonly domain: ReceiptDomain
+  settings(): SharingSettings
+  /** Bytes that really left. */
+  sent(bytes: number): void
+  readonly handlers: SharingHandlers
+  stop(): Promise<void>
+}
+
+const SETTINGS = 'sharing'
+const SIGNERS = 'sharing-signers'
+const MIB = 1024 * 1024
+
+export async function openRetrieval(options: {
+  readonly dataDir: string
+  readonly ledger: Pick<Ledger, 'settings' | 'channels'>
+  readonly signer: Signer
+  readonly domain: ReceiptDomain
+  /** Bytes per second that the person's own use of the line leaves; null: all of it. */
+  readonly spare: () => number | null
+  readonly clock: Clock
+  readonly log: Log
+}): Promise<Retrieval> {
+  const { ledger, clock, signer, domain } = options
+  const kept = ledger.settings.get(SETTINGS)
+  let settings = kept === null ? INITIAL_SHARING : SharingSettings.parse(JSON.parse(kept))
+  const knownSigners = ledger.settings.get(SIGNERS)
+  let signers = knownSigners === null ? [] : z.array(LowerAddress).parse(JSON.parse(knownSigners))
+  const incoming = path.join(options.dataDir, INCOMING)
+  // A command that was interrupted left it; nobody else uses it.
+  await rm(incoming, { recursive: true, force: true })
+  const shares = await openShares({
+    dir: path.join(options.dataDir, 'sharing'),
+    cap: () => settings.storeCap,
+    clock,
+    log: options.log,
+  })
+  const month = openMonth({ settings: ledger.settings, clock, cap: () => settings.monthlyCap })
+  const today = countToday(ledger.settings, clock)
+
+  function view(): SharingView {
+    const sentThisMonth = month.used()
+    return {
+      settings,
+      ...standing(settings, sentThisMonth, shares.list().length),
+      sentToday: today.bytes(),
+      sentThisMonth,
+      held: shares.heldBytes(),
+      shares: shares.list().slice(0, 1_000),
+      denied: shares.denied(),
+      signers,
+    }
+  }
+
+  const handlers: SharingHandlers = {
+    'sharing.get': async () => view(),
+    'sharing.set': async (change) => {
+      const given = Object.entries(change).filter(([, value]) => value !== undefined)
+      settings = SharingSettings.parse({ ...settings, ...Object.fromEntries(given) })
+      ledger.settings.set(SETTINGS, JSON.stringify(settings))
+      return view()
+    },
+    'sharing.add': async ({ incoming: file, name, list }) => {
+      const trusted = list === null ? null : trustList(list, signers)
+      const carFile = path.join(incoming, file)
+      try {
+        return await shares.add(carFile, (root) => {
+          if (trusted === null) return { name, list: null }
+          const called = trusted.nameOf(root)
+          return called === null ? null : { name: called, list: { name: trusted.name, signer: trusted.signer } }
+        })
+      } finally {
+        await rm(carFile, { force: true })
+      }
+    },
+    'sharing.remove': async ({ root }) => {
+      await shares.remove(readCid(root))
+      return view()
+    },
+    'sharing.deny': async ({ cid }) => {
+      await shares.deny(readCid(cid))
+      return view()
+    },
+    'sharing.trust': async ({ signer: given, trusted }) => {
+      const address = LowerAddress.parse(given.toLowerCase())
+      signers = [...signers.filter((known) => known !== address), ...(trusted ? [address] : [])].slice(-100)
+      ledger.settings.set(SIGNERS, JSON.stringify(signers))
+      return view()
+    },
+    'sharing.deliveries': async ({ cursor, limit }) => {
+      const { rows, nextCursor } = ledger.channels.calls({ cursor, limit })
+      const deliveries = rows.flatMap((call) => signedDelivery(call, signer, domain) ?? [])
+      const channels = new Set(deliveries.map(({ delivery }) => delivery.channelId))
+      const vouchers = [...channels].flatMap((id) => {
+        const channel = ledger.channels.get(id)
+        if (channel === null) return []
+        const payer = LowerAddress.parse(channel.config.payer.toLowerCase())
+        return [{ channelId: id, payer, maxClaimable: channel.bestMax.toString(), signature: channel.bestSignature }]
+      })
+      return { deliveries, vouchers, nextCursor }
+    },
+  }
+
+  return {
+    shares,
+    pacer: createPacer({ clock, rate: () => settings.rate, ceiling: options.spare }),
+    month,
+    free: createFreeAllowance(() => settings.freePerDayMiB * MIB, clock),
+    signer,
+    domain,
+    settings: () => settings,
+    sent: (bytes) => today.add(bytes),
+    handlers,
+    stop: async () => {
+      month.save()
+      today.save()
+      await shares.save()
+    },
+  }
+}
+
+function standing(
+  { on, monthlyCap, paid }: SharingSettings,
+  sentThisMonth: number,
+  shares: number,
+): Pick<SharingView, 'why' | 'serving'> {
+  if (!on) return { serving: false, why: 'Sharing is off.' }
+  if (shares === 0) return { serving: false, why: 'Nothing has been added to share.' }
+  if (monthlyCap !== null && sentThisMonth >= monthlyCap) {
+    return { serving: false, why: 'What may be sent this month is used up.' }
+  }
+  return {
+    serving: true,
+    why: paid ? 'Files are served to those who pay by the MiB.' : 'Files are served for nothing.',
+  }
+}

@@ -1,0 +1,165 @@
+import type { CID } from 'multiformats/cid'
+import { HearthError } from '../../../contract/errors.ts'
+import { DAG_PB } from './cid.ts'
+import { type Link, type Node, nodeOf } from './links.ts'
+
+/** Where blocks are read; only what `read` gives was checked against its name. */
+export interface BlockSource {
+  size(cid: CID): number | null
+  read(cid: CID): Promise<Uint8Array | null>
+}
+
+export type DagScope = 'block' | 'entity' | 'all'
+
+/** As asked for: inclusive, negative from the end, null for the end itself. */
+export interface AskedRange {
+  readonly from: number
+  readonly to: number | null
+}
+
+export interface PlannedBlock {
+  readonly cid: CID
+  readonly size: number
+}
+
+/** Deeper than any file of this world: a chain of blocks longer than this is no file. */
+const DEEPEST = 64
+
+/**
+ * The blocks of a CAR, each once, depth first: those along the path, then what the scope asks for at its end
+ * (Trustless Gateway specification, `dag-scope` and `entity-bytes`). Leaves of raw bytes are not read.
+ * @throws HearthError `retrieval/not-here`, `retrieval/no-such-path`, `retrieval/incomplete`,
+ *   `retrieval/range-outside`, `retrieval/bad-node`
+ */
+export async function planCar(
+  source: BlockSource,
+  asked: {
+    readonly root: CID
+    readonly path: readonly string[]
+    readonly scope: DagScope
+    readonly range: AskedRange | null
+  },
+): Promise<readonly PlannedBlock[]> {
+  if (source.size(asked.root) === null) throw notHere()
+  const planned = new Map<string, PlannedBlock>()
+
+  function include(cid: CID): boolean {
+    const name = cid.toString()
+    if (planned.has(name)) return false
+    const size = source.size(cid)
+    if (size === null) throw incomplete()
+    planned.set(name, { cid, size })
+    return true
+  }
+
+  async function walk(cid: CID, wanted: (link: Link, node: Node) => boolean, depth: number): Promise<void> {
+    if (!include(cid) || cid.code !== DAG_PB) return
+    if (depth > DEEPEST) throw tooDeep()
+    const node = await nodeAt(source, cid)
+    for (const link of node.links) if (wanted(link, node)) await walk(link.cid, wanted, depth + 1)
+  }
+
+  async function walkRange(cid: CID, start: number, from: number, to: number, depth: number): Promise<void> {
+    include(cid)
+    const node = await nodeAt(source, cid)
+    if (node.kind !== 'file') return
+    if (depth > DEEPEST) throw tooDeep()
+    let at = start + node.inline
+    for (const [index, { cid: child }] of node.links.entries()) {
+      const end = at + (node.sizes[index] ?? 0)
+      if (end > from && at <= to) await walkRange(child, at, from, to, depth + 1)
+      at = end
+    }
+  }
+
+  const steps = await stepsAlong(source, asked.root, asked.path)
+  const end = steps.at(-1) ?? asked.root
+  for (const step of steps.slice(0, -1)) include(step)
+  if (asked.scope === 'all') await walk(end, () => true, 0)
+  else if (asked.scope === 'block') include(end)
+  else {
+    const node = await nodeAt(source, end)
+    const span = asked.range === null ? null : resolved(asked.range, bytesOf(source, end, node))
+    if (asked.range === null) await walk(end, partOfEntity, 0)
+    else if (span === null) include(end)
+    else if (span === 'whole') await walk(end, partOfEntity, 0)
+    else await walkRange(end, 0, span.from, span.to, 0)
+  }
+  return [...planned.values()]
+}
+
+/** Pieces of a file, and shards of a folder, but not what is in the folder. */
+function partOfEntity(link: Link, node: Node): boolean {
+  return node.kind === 'file' || (node.kind === 'shard' && link.name.length === 2)
+}
+
+/** Bytes of a file; null for what is none. */
+function bytesOf(source: BlockSource, cid: CID, node: Node): number | null {
+  if (node.kind === 'file') return node.sizes.reduce((sum, size) => sum + size, node.inline)
+  // A file that is one dag-pb block holds a little less than that; its block is all there is to give anyway.
+  return node.kind === 'bytes' ? source.size(cid) : null
+}
+
+/** Null: the end's own block says why there is nothing more. `whole`: it is not made of bytes. */
+function resolved(
+  { from, to }: AskedRange,
+  total: number | null,
+): { readonly from: number; readonly to: number } | 'whole' | null {
+  if (total === null) return 'whole'
+  const first = from < 0 ? Math.max(0, total + from) : from
+  const last = to === null ? total - 1 : Math.min(total - 1, to < 0 ? total + to : to)
+  if (total > 0 && first >= total) {
+    throw new HearthError('retrieval/range-outside', 'The range begins behind the end of the file.')
+  }
+  return last < first ? null : { from: first, to: last }
+}
+
+/** The root, and every block on the way to the end of the path. */
+async function stepsAlong(source: BlockSource, root: CID, path: readonly string[]): Promise<readonly CID[]> {
+  const steps = [root]
+  for (const name of path) {
+    const here = steps.at(-1) ?? root
+    const found = await find(source, here, name, 0)
+    if (found === null) throw new HearthError('retrieval/no-such-path', 'There is nothing of this name here.')
+    steps.push(...found)
+  }
+  return steps
+}
+
+async function find(source: BlockSource, cid: CID, name: string, depth: number): Promise<readonly CID[] | null> {
+  const node = await nodeAt(source, cid)
+  if (node.kind === 'directory') {
+    const link = node.links.find((each) => each.name === name)
+    return link === undefined ? null : [link.cid]
+  }
+  if (node.kind !== 'shard' || depth > DEEPEST) return null
+  const link = node.links.find((each) => each.name.length > 2 && each.name.slice(2) === name)
+  if (link !== undefined) return [link.cid]
+  for (const shard of node.links.filter((each) => each.name.length === 2)) {
+    const found = await find(source, shard.cid, name, depth + 1)
+    if (found !== null) return [shard.cid, ...found]
+  }
+  return null
+}
+
+async function nodeAt(source: BlockSource, cid: CID): Promise<Node> {
+  if (cid.code !== DAG_PB) {
+    if (source.size(cid) === null) throw incomplete()
+    return { kind: 'bytes', links: [] }
+  }
+  const bytes = await source.read(cid)
+  if (bytes === null) throw incomplete()
+  return nodeOf(cid, bytes)
+}
+
+export function notHere(): HearthError {
+  return new HearthError('retrieval/not-here', 'This is not carried here.')
+}
+
+function incomplete(): HearthError {
+  return new HearthError('retrieval/incomplete', 'Not every block of this is carried here.')
+}
+
+function tooDeep(): HearthError {
+  return new HearthError('retrieval/bad-node', 'These blocks are no file or folder.')
+}
