@@ -1,5 +1,6 @@
 import { ScreenHeader } from '../../ui/screen-header.tsx'
 import { ChainNotice } from '../chain/chain-notice.tsx'
+import { DesktopCard } from './desktop-card.tsx'
 import { NetworkCard } from './network-card.tsx'
 import { PricesCard } from './prices-card.tsx'
 import css from './settings-screen.module.css'
@@ -14,6 +15,7 @@ export function SettingsScreen() {
       <WalletCard />
       <PricesCard />
       <NetworkCard />
+      <DesktopCard />
     </div>
   )
 }

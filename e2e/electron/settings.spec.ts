@@ -1,0 +1,21 @@
+import { expect, test } from './desktop-test.ts'
+
+test('start at login and each notice can be switched, and stay as they were left', async ({ desktop }) => {
+  const { page } = desktop
+  await page.getByRole('link', { name: 'Settings' }).click()
+  const atLogin = page.getByRole('switch', { name: 'Start Hearth when I log in' })
+  const payout = page.getByRole('switch', { name: 'Tell me when a payout is final' })
+  await expect(atLogin).not.toBeChecked()
+  await expect(payout).toBeChecked()
+  await atLogin.click()
+  await expect(atLogin).toBeChecked()
+  await payout.click()
+  await expect(payout).not.toBeChecked()
+
+  await page.reload()
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await expect(atLogin).toBeChecked()
+  await expect(payout).not.toBeChecked()
+  await atLogin.click()
+  await expect(atLogin).not.toBeChecked()
+})

@@ -1,0 +1,77 @@
+import { useEffect, useState } from 'react'
+import type { DesktopBridge, ShellSettings } from '../../../contract/desktop.ts'
+import { desktopBridge } from '../../desktop/bridge.ts'
+import { useAction } from '../../engine/use-action.ts'
+import { Card } from '../../ui/card.tsx'
+import { Loading } from '../../ui/loading.tsx'
+import { ErrorNotice } from '../../ui/notice.tsx'
+import { Switch } from '../../ui/switch.tsx'
+import css from './settings-screen.module.css'
+
+const notices = [
+  ['payout', 'Tell me when a payout is final'],
+  ['paused', 'Tell me when Hearth pauses by itself, and why'],
+  ['update', 'Tell me when an update is ready'],
+] as const satisfies readonly (readonly [keyof ShellSettings['notify'], string])[]
+
+/** How the app behaves on this computer; only where there is an app around the window. */
+export function DesktopCard() {
+  const bridge = desktopBridge()
+  return bridge === undefined ? null : <Choices bridge={bridge} />
+}
+
+function Choices({ bridge }: { bridge: DesktopBridge }) {
+  const [settings, setSettings] = useState<ShellSettings | null>(null)
+  const { run: load, error: unread } = useAction(async () => setSettings(await bridge.readSettings({})))
+  const change = useAction(async (wanted: ShellSettings) => setSettings(await bridge.writeSettings(wanted)))
+  // Once: nothing else changes what the person chose.
+  const [asked, setAsked] = useState(false)
+  useEffect(() => {
+    if (asked) return
+    setAsked(true)
+    load()
+  }, [asked, load])
+  const error = change.error ?? unread
+  return (
+    <Card title="This computer" icon="settings">
+      {error === null ? null : <ErrorNotice error={error} />}
+      {settings === null ? (
+        <Loading what="settings" lines={4} />
+      ) : (
+        <ul className={css['list']}>
+          <Choice
+            label="Start Hearth when I log in"
+            checked={settings.startAtLogin}
+            busy={change.busy}
+            onChange={(startAtLogin) => change.run({ ...settings, startAtLogin })}
+          />
+          {notices.map(([kind, label]) => (
+            <Choice
+              key={kind}
+              label={label}
+              checked={settings.notify[kind]}
+              busy={change.busy}
+              onChange={(on) => change.run({ ...settings, notify: { ...settings.notify, [kind]: on } })}
+            />
+          ))}
+        </ul>
+      )}
+    </Card>
+  )
+}
+
+interface ChoiceProps {
+  readonly label: string
+  readonly checked: boolean
+  readonly busy: boolean
+  readonly onChange: (on: boolean) => void
+}
+
+function Choice({ label, checked, busy, onChange }: ChoiceProps) {
+  return (
+    <li>
+      <span>{label}</span>
+      <Switch label={label} checked={checked} disabled={busy} onChange={onChange} />
+    </li>
+  )
+}
