@@ -57,6 +57,8 @@ export async function createMachine(
     return gpus
   }
 
+  const every = (): number => (options.gpuWorks() ? WORKING_GPUS_EVERY_MS : GPUS_EVERY_MS)
+
   return {
     gpus: () => gpus,
     host: () => monitor.current(),
@@ -70,7 +72,6 @@ export async function createMachine(
     rescan,
     start: () => {
       monitor.start(HOST_EVERY_MS)
-      const every = () => (options.gpuWorks() ? WORKING_GPUS_EVERY_MS : GPUS_EVERY_MS)
       loop = startLoop('gpus', every, async () => void (await rescan()), log)
     },
     stop: async () => {

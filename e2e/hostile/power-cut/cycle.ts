@@ -60,8 +60,9 @@ export interface Acknowledged {
   readonly vouchersAcknowledged: number
 }
 
+const file = (name: string): string => path.join(import.meta.dirname, name)
+
 async function writeUntilCut(mount: string, afterMs: number): Promise<Acknowledged> {
-  const file = (name: string): string => path.join(import.meta.dirname, name)
   const careless = build === 'careless' ? ['--import', file('careless.ts')] : []
   const writer = spawn(process.execPath, ['--no-warnings', ...careless, file('writer.child.ts'), mount], {
     stdio: ['ignore', 'pipe', 'ignore'],

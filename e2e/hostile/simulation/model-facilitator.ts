@@ -35,13 +35,6 @@ export function modelFacilitator(blocks: ModelBlocks, random: Random, now: () =>
     return transaction
   }
 
-  const says = (word: Partial<SettleResponse>): SettleResponse => ({
-    success: false,
-    transaction: '',
-    network: NETWORK,
-    ...word,
-  })
-
   const facilitator: ModelFacilitator = {
     mood: 'honest',
     getSupported: () =>
@@ -78,4 +71,8 @@ export function transactionOf({ payload: { authorization } }: ExactPayment, canc
     maxFeePerGas: 10n ** 18n,
     cancels,
   }
+}
+
+function says(word: Partial<SettleResponse>): SettleResponse {
+  return { success: false, transaction: '', network: NETWORK, ...word }
 }

@@ -91,8 +91,7 @@ describe('M06: a reorganisation that drops a settled payment', () => {
     expect(stateOf(record.id)).toBe('settled')
     till.chain.final = true
     gone.clear()
-    const isFinal = async ({ blockNumber }: { readonly blockNumber: number }) => blockNumber === 130
-    await till.payments(till.ledger, { chain: { ...till.chain, isFinal } }).confirmFinal()
+    await till.payments(till.ledger, { chain: { ...till.chain, isFinal: onlyBlock130 } }).confirmFinal()
     expect(stateOf(record.id)).toBe('reversed')
   })
 
@@ -128,3 +127,7 @@ describe('M06: a reorganisation that drops a settled payment', () => {
     expect(till.ledger.jobs.counts(0).total).toBe(1)
   })
 })
+
+async function onlyBlock130({ blockNumber }: { readonly blockNumber: number }): Promise<boolean> {
+  return blockNumber === 130
+}

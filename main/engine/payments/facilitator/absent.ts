@@ -4,7 +4,6 @@ import { facilitatorDown } from './errors.ts'
 
 /** Stands where nobody settles payments: every payment is refused before anything is stored. */
 export function absentFacilitator(network: string): FacilitatorClient {
-  const refuse = () => Promise.reject(facilitatorDown('no facilitator'))
   return {
     verify: refuse,
     settle: refuse,
@@ -15,4 +14,8 @@ export function absentFacilitator(network: string): FacilitatorClient {
         signers: {},
       }),
   }
+}
+
+function refuse(): Promise<never> {
+  return Promise.reject(facilitatorDown('no facilitator'))
 }

@@ -11,12 +11,12 @@ export function SavedAddresses({ onChoose }: { onChoose: (address: string) => vo
   const saved = [...payout, ...data.book].slice(0, 6)
   if (saved.length === 0) return null
   return (
-    <div className={css['saved']} role="group" aria-label="Saved addresses">
+    <fieldset className={css['saved']} aria-label="Saved addresses">
       {saved.map(({ name, address }) => (
         <Button key={`${name} ${address}`} size="s" title={address} onClick={() => onChoose(address)}>
           {foreignText(name, 40)}
         </Button>
       ))}
-    </div>
+    </fieldset>
   )
 }
