@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
 import type { DesktopBridge, ShellSettings } from '../../../contract/desktop.ts'
+import { toEnvelope, type ErrorEnvelope } from '../../../contract/errors.ts'
 import { desktopBridge } from '../../desktop/bridge.ts'
 import { useAction } from '../../engine/use-action.ts'
 import { Card } from '../../ui/card.tsx'
@@ -22,22 +23,24 @@ export function DesktopCard() {
 
 function Choices({ bridge }: { bridge: DesktopBridge }) {
   const [settings, setSettings] = useState<ShellSettings | null>(null)
-  const { run: load, error: unread } = useAction(async () => setSettings(await bridge.readSettings({})))
+  const [unread, setUnread] = useState<ErrorEnvelope | null>(null)
   const change = useAction(async (wanted: ShellSettings) => setSettings(await bridge.writeSettings(wanted)))
-  // Once: nothing else changes what the person chose.
-  const [asked, setAsked] = useState(false)
   useEffect(() => {
-    if (asked) return
-    setAsked(true)
-    load()
-  }, [asked, load])
+    let isShown = true
+    bridge.readSettings({}).then(
+      (read) => isShown && setSettings(read),
+      (reason: unknown) => isShown && setUnread(toEnvelope(reason)),
+    )
+    return () => {
+      isShown = false
+    }
+  }, [bridge])
   const error = change.error ?? unread
   return (
     <Card title="This computer" icon="settings">
       {error === null ? null : <ErrorNotice error={error} />}
-      {settings === null ? (
-        <Loading what="settings" lines={4} />
-      ) : (
+      {settings === null && unread === null ? <Loading what="settings" lines={4} /> : null}
+      {settings === null ? null : (
         <ul className={css['list']}>
           <Choice
             label="Start Hearth when I log in"
