@@ -5,14 +5,16 @@ interface SwitchProps {
   readonly label: string
   readonly checked: boolean
   readonly disabled?: boolean
+  /** `m` is the one of the first screen, `s` one of many in a list. */
+  readonly size?: 'm' | 's'
   readonly onChange: (checked: boolean) => void
 }
 
-/** The large switch of the first screen. */
-export function Switch({ label, checked, disabled = false, onChange }: SwitchProps) {
+/** Something that is on or off at once. */
+export function Switch({ label, checked, disabled = false, size = 'm', onChange }: SwitchProps) {
   return (
     <BaseSwitch.Root
-      className={css['root']}
+      className={size === 's' ? `${css['root']} ${css['small']}` : css['root']}
       aria-label={label}
       checked={checked}
       disabled={disabled}

@@ -74,7 +74,7 @@ function Choice({ label, checked, busy, onChange }: ChoiceProps) {
   return (
     <li>
       <span>{label}</span>
-      <Switch label={label} checked={checked} disabled={busy} onChange={onChange} />
+      <Switch size="s" label={label} checked={checked} disabled={busy} onChange={onChange} />
     </li>
   )
 }
