@@ -16,6 +16,7 @@ import { receiptMake } from './receipt-make.ts'
 import { receiptVerify } from './receipt-verify.ts'
 import { packageSize } from './package.ts'
 import { policy } from './policy.ts'
+import { retrieval } from './retrieval.ts'
 import { yieldBench } from './yield.ts'
 import type { Bench, BenchResult } from './result.ts'
 import { sandboxStart } from './sandbox-start.ts'
@@ -42,6 +43,7 @@ const benches: readonly Bench[] = [
   paidVoucher,
   claimGas,
   policy,
+  retrieval,
   yieldBench,
   packageSize,
 ]
