@@ -1,8 +1,8 @@
+import { NetworkView } from '../../contract/engine.ts'
 import { access } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { CONTROL_FILE } from '../../contract/control.ts'
-import { NetworkView } from '../../contract/engine.ts'
 import { UsageError } from './failures.ts'
 
 const NetworkId = NetworkView.shape.id

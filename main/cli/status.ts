@@ -1,4 +1,5 @@
-import type { Gpu, Snapshot } from '../../contract/engine.ts'
+import type { Snapshot } from '../../contract/engine.ts'
+import type { Gpu } from '../../contract/hardware.ts'
 import { amountText } from './amount.ts'
 import { readArguments, WHERE_OPTIONS } from './arguments.ts'
 import type { EngineClient } from './client.ts'

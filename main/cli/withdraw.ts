@@ -1,4 +1,4 @@
-import type { CallOut, NetworkView, WithdrawalRow } from '../../contract/engine.ts'
+import type { CallOut, WithdrawalRow, NetworkView } from '../../contract/engine.ts'
 import { HearthError } from '../../contract/errors.ts'
 import { formatUnits, parseUnits } from '../../contract/money.ts'
 import { amountText } from './amount.ts'

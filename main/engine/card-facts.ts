@@ -1,4 +1,4 @@
-import type { Gpu } from '../../contract/engine.ts'
+import type { Gpu } from '../../contract/hardware.ts'
 import type { HostReport } from '../../contract/worker.ts'
 import type { CardFacts } from './availability/facts.ts'
 

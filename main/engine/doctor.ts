@@ -1,4 +1,5 @@
-import type { Availability, DoctorCheck, GpuReport, Money } from '../../contract/engine.ts'
+import type { Availability, DoctorCheck, Money } from '../../contract/engine.ts'
+import type { GpuReport } from '../../contract/hardware.ts'
 import type { HostReport } from '../../contract/worker.ts'
 import type { ChainStatus } from './chain-watch.ts'
 import { sandboxChecks } from './sandbox-checks.ts'

@@ -1,4 +1,5 @@
-import type { GpuReport, HostInfo, Snapshot } from '../../contract/engine.ts'
+import type { Snapshot } from '../../contract/engine.ts'
+import type { GpuReport, HostInfo } from '../../contract/hardware.ts'
 import type { DeviceDescription } from '../../contract/receipt.ts'
 import { describeDevice } from './hardware/device.ts'
 import { createHostMonitor } from './hardware/host.ts'

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { DoctorCheck, type Gpu } from '../../contract/engine.ts'
+import { DoctorCheck } from '../../contract/engine.ts'
+import { type Gpu } from '../../contract/hardware.ts'
 import { firstRules, type PolicyView, type Rules } from '../../contract/rules.ts'
 import { policyChecks } from './policy-checks.ts'
 

@@ -1,4 +1,5 @@
-import type { DoctorCheck, Gpu, GpuReport } from '../../contract/engine.ts'
+import type { DoctorCheck } from '../../contract/engine.ts'
+import type { Gpu, GpuReport } from '../../contract/hardware.ts'
 import type { PolicyView } from '../../contract/rules.ts'
 
 /** The rules and what they rest on, each as a line with its next step. Pure. */

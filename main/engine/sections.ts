@@ -1,5 +1,6 @@
 import type { CapabilityView } from '../../contract/capability.ts'
-import type { Availability, GpuReport, HostInfo, Money, Snapshot } from '../../contract/engine.ts'
+import type { Availability, Money, Snapshot } from '../../contract/engine.ts'
+import type { GpuReport, HostInfo } from '../../contract/hardware.ts'
 import type { PolicyView } from '../../contract/rules.ts'
 import type { HostReport } from '../../contract/worker.ts'
 import type { ChainStatus } from './chain-watch.ts'

@@ -1,4 +1,5 @@
-import type { Gpu, Snapshot } from '../../../contract/engine.ts'
+import type { Snapshot } from '../../../contract/engine.ts'
+import type { Gpu } from '../../../contract/hardware.ts'
 
 export const bigCard: Gpu = {
   uuid: 'GPU-5f0c6d8a-1d2e-4a77-9a51-2f1f7a0f3c11',

@@ -1,5 +1,5 @@
-import type { WalletView } from '../../../contract/wallet.ts'
 import type { NetworkView } from '../../../contract/engine.ts'
+import type { WalletView } from '../../../contract/wallet.ts'
 import { formatUnits } from '../../../contract/money.ts'
 import { amountText } from '../amount.ts'
 import { readArguments, WHERE_OPTIONS } from '../arguments.ts'

@@ -1,5 +1,5 @@
 import type { Activity } from '../../../contract/activity.ts'
-import type { Gpu } from '../../../contract/engine.ts'
+import type { Gpu } from '../../../contract/hardware.ts'
 import type { HostReport, JobKind } from '../../../contract/worker.ts'
 
 /** Something that must hold, and the sentence to show while it does not. */

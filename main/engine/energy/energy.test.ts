@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Gpu } from '../../../contract/engine.ts'
+import type { Gpu } from '../../../contract/hardware.ts'
 import { mined, payment, temporaryBooks, type Fixture } from '../ledger/books.fixture.ts'
 import { cardDraw, CORE_W, nextIdle } from './draw.ts'
 import { createMeter, type MeteredJob } from './meter.ts'

@@ -1,4 +1,4 @@
-import type { Gpu } from '../../../contract/engine.ts'
+import type { Gpu } from '../../../contract/hardware.ts'
 import type { JobKind } from '../../../contract/worker.ts'
 import type { EnergyRecord } from '../ledger/energy.ts'
 import type { Clock } from '../ports/clock.ts'

@@ -1,4 +1,4 @@
-import type { Gpu } from '../../../contract/engine.ts'
+import type { Gpu } from '../../../contract/hardware.ts'
 import type { GpuSupport, HostReport } from '../../../contract/worker.ts'
 
 type Adapter = GpuSupport['adapters'][number]

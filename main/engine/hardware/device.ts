@@ -1,4 +1,4 @@
-import type { Gpu, HostInfo } from '../../../contract/engine.ts'
+import type { Gpu, HostInfo } from '../../../contract/hardware.ts'
 import type { WasmOffer } from '../../../contract/market.ts'
 import type { DeviceDescription } from '../../../contract/receipt.ts'
 import { tidy } from './gpus/reading.ts'

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
-import { HostInfo } from '../../../contract/engine.ts'
+import { HostInfo } from '../../../contract/hardware.ts'
 import { systemClock } from '../ports/clock.ts'
 import { parseProcNetDev, systemHostReader, type HostReader, type HostSample } from './host-reader.ts'
 import { createHostMonitor, movingBetween, type HostMonitor } from './host.ts'

@@ -1,4 +1,4 @@
-import type { HostInfo } from '../../../contract/engine.ts'
+import type { HostInfo } from '../../../contract/hardware.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { HostReader, HostSample } from './host-reader.ts'
 

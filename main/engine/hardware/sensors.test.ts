@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Gpu } from '../../../contract/engine.ts'
+import type { Gpu } from '../../../contract/hardware.ts'
 import { checkSensors, type Checked } from './sensors.ts'
 
 const gpu = (temperatureC: number | null): Gpu => ({

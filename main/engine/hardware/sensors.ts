@@ -1,4 +1,4 @@
-import type { Gpu } from '../../../contract/engine.ts'
+import type { Gpu } from '../../../contract/hardware.ts'
 
 /** What a card can read, and how far a reading can get between two looks. */
 const POSSIBLE = {

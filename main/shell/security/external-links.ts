@@ -1,5 +1,5 @@
-import type { ExternalLink } from '../../../contract/desktop.ts'
 import type { NetworkView } from '../../../contract/engine.ts'
+import type { ExternalLink } from '../../../contract/desktop.ts'
 
 /** The only hosts a transaction link may lead to, whatever the engine's network settings say. */
 const explorerHosts: Readonly<Record<NetworkView['id'], string | null>> = {

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import type { AvailabilityState, Gpu, Snapshot } from '../../../contract/engine.ts'
+import type { AvailabilityState, Snapshot } from '../../../contract/engine.ts'
+import type { Gpu } from '../../../contract/hardware.ts'
 import type { MenuItemConstructorOptions } from '../electron-parts.ts'
 import { practiceSnapshot } from '../practice-snapshot.fixture.ts'
 import { trayModel, type TrayAction, type TrayModel } from './tray-model.ts'

@@ -1,5 +1,6 @@
 import { adapterName } from '../../../contract/adapter-name.ts'
-import type { Gpu, GpuReport, Snapshot } from '../../../contract/engine.ts'
+import type { Snapshot } from '../../../contract/engine.ts'
+import type { Gpu, GpuReport } from '../../../contract/hardware.ts'
 import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { mebibytes, mebibytesOf } from '../../format/quantity.ts'

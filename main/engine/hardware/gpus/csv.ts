@@ -1,4 +1,4 @@
-import type { Gpu } from '../../../../contract/engine.ts'
+import type { Gpu } from '../../../../contract/hardware.ts'
 import { readGpu, uniqueByUuid } from './reading.ts'
 
 /** Columns asked of `nvidia-smi --query-gpu`, in order; the name is last because only it may hold a comma. */

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Gpu } from '../../../../contract/engine.ts'
+import type { Gpu } from '../../../../contract/hardware.ts'
 import { tidy } from './reading.ts'
 
 const MAKERS: Readonly<Record<string, { readonly vendor: 'amd' | 'intel'; readonly name: string }>> = {

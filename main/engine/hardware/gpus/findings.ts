@@ -1,4 +1,4 @@
-import type { Gpu, GpuReport } from '../../../../contract/engine.ts'
+import type { Gpu, GpuReport } from '../../../../contract/hardware.ts'
 import type { GpuProblem } from './probe.ts'
 import type { Surroundings } from './surroundings.ts'
 

@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseStringPromise } from 'xml2js'
 import { expect, test } from 'vitest'
-import { Gpu } from '../../../../contract/engine.ts'
+import { Gpu } from '../../../../contract/hardware.ts'
 import { explained, sleeping } from './findings.ts'
 import { normaliseLog } from './normalise.ts'
 

@@ -4,7 +4,7 @@ import { parseStringPromise } from 'xml2js'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { Gpu } from '../../../../contract/engine.ts'
+import { Gpu } from '../../../../contract/hardware.ts'
 import { parseCsv } from './csv.ts'
 import { normaliseLog } from './normalise.ts'
 

@@ -1,4 +1,4 @@
-import type { Gpu } from '../../../../contract/engine.ts'
+import type { Gpu } from '../../../../contract/hardware.ts'
 import { isAbsent, readGpu, tidy, uniqueByUuid } from './reading.ts'
 
 /** `null` when the value is not the log of nvidia-smi at all. */

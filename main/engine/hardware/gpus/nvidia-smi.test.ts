@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pro
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { GpuReport } from '../../../../contract/engine.ts'
+import { GpuReport } from '../../../../contract/hardware.ts'
 import { diagnoseText } from './diagnose.ts'
 import { createNvidiaSmiProbe, type NvidiaSmiOptions } from './nvidia-smi.ts'
 

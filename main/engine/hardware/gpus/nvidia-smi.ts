@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import path from 'node:path'
-import type { Gpu, GpuReport } from '../../../../contract/engine.ts'
+import type { Gpu, GpuReport } from '../../../../contract/hardware.ts'
 import { systemClock, type Clock } from '../../ports/clock.ts'
 import { silentLog, type Log } from '../../ports/log.ts'
 import { parseCsv, QUERY_ARGUMENTS } from './csv.ts'

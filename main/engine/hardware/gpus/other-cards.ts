@@ -1,5 +1,5 @@
 import si from 'systeminformation'
-import type { Gpu } from '../../../../contract/engine.ts'
+import type { Gpu } from '../../../../contract/hardware.ts'
 import { drmCards } from './drm.ts'
 import { tidy } from './reading.ts'
 

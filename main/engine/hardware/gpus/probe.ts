@@ -1,4 +1,4 @@
-import type { GpuReport } from '../../../../contract/engine.ts'
+import type { GpuReport } from '../../../../contract/hardware.ts'
 
 /** Looks at the graphics cards once. Never throws: what went wrong is in `problem`, in words. */
 export interface GpuProbe {

@@ -1,4 +1,4 @@
-import type { Gpu } from '../../../../contract/engine.ts'
+import type { Gpu } from '../../../../contract/hardware.ts'
 
 /** Readings of a card that are numbers, with the units its tool may write after them. */
 export const UNITS = {
