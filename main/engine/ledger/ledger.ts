@@ -204,11 +204,7 @@ export interface TransferStore {
 export type IncomeKind = 'all' | 'wasm' | 'wgsl' | 'vouchers'
 
 export interface EntryStore {
-  list(query: {
-    readonly cursor: string | null
-    readonly limit: number
-    readonly show?: LedgerShow
-  }): Page<EntryRecord>
+  list(query: { readonly cursor: string | null; readonly limit: number; readonly show?: LedgerShow }): Page<EntryRecord>
   get(id: number): EntryRecord | null
   /** The claims of vouchers that an entry of kind `vouchers` brought in. */
   claimsOf(id: number): readonly ClaimRecord[]
