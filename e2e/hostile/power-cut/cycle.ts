@@ -60,7 +60,9 @@ export interface Acknowledged {
   readonly vouchersAcknowledged: number
 }
 
-const file = (name: string): string => path.join(import.meta.dirname, name)
+function file(name: string): string {
+  return path.join(import.meta.dirname, name)
+}
 
 async function writeUntilCut(mount: string, afterMs: number): Promise<Acknowledged> {
   const careless = build === 'careless' ? ['--import', file('careless.ts')] : []
