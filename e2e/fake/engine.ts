@@ -18,7 +18,7 @@ import { pageOf } from './page-of.ts'
 import { createFakeNetworks } from './networks.ts'
 import { createFakePrices } from './prices.ts'
 import { PASSPHRASE, type Scenario } from './scenario.ts'
-import { createFakeSharing } from './sharing.ts'
+import { sharingFixture } from '../../main/engine/api/sharing.fixture.ts'
 import { createFakeVerdicts } from './verdicts.ts'
 import { linesOf, linesOfKind, traceOf } from './trace.ts'
 import { createFakeWallet } from './wallet.ts'
@@ -169,7 +169,7 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
       change({ gpus: { ...snapshot.gpus, checkedAt: Date.now() } })
       return snapshot.gpus
     },
-    ...createFakeSharing(),
+    ...sharingFixture(),
     'vouchers.status': async () => noVouchers,
     'vouchers.collect': async () => noVouchers,
     'capability.prove': async () => {

@@ -7,8 +7,8 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { ZERO_BYTES32 } from '../engine/proof/commitments.ts'
 import { dispatch } from './dispatch.ts'
-import type { CommandIo } from './io.ts'
 import { programBytes, receiptOf } from './verify-work/work.fixture.ts'
+import { recorded, type Recorded } from './recorded-io.fixture.ts'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 })
 
@@ -35,18 +35,8 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-async function hearth(...args: readonly string[]): Promise<{ readonly code: number; readonly out: string }> {
-  const out: string[] = []
-  const io: CommandIo = {
-    out: (line) => void out.push(line),
-    err: (line) => void out.push(line),
-    progress: () => undefined,
-    outIsTerminal: false,
-    input: process.stdin,
-    environment: { HEARTH_DATA: path.join(folder, 'home') },
-    signal: new AbortController().signal,
-  }
-  return { code: await dispatch(args, io), out: out.join('\n') }
+async function hearth(...args: readonly string[]): Promise<Recorded> {
+  return recorded((io) => dispatch(args, io), { HEARTH_DATA: path.join(folder, 'home') })
 }
 
 test('every receipt that is drawn gets its own verdict, and what could not be run again is not checked', async () => {

@@ -5,8 +5,8 @@ import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { dispatch } from './dispatch.ts'
-import type { CommandIo } from './io.ts'
 import { programBytes, receiptOf } from './verify-work/work.fixture.ts'
+import { recorded, type Recorded } from './recorded-io.fixture.ts'
 
 // Each run looks for a sandbox and starts a worker in it, on two busy cores.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 60_000 })
@@ -24,23 +24,8 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-interface Outcome {
-  readonly code: number
-  readonly out: string
-}
-
-async function hearth(...args: readonly string[]): Promise<Outcome> {
-  const out: string[] = []
-  const io: CommandIo = {
-    out: (line) => void out.push(line),
-    err: (line) => void out.push(line),
-    progress: () => undefined,
-    outIsTerminal: false,
-    input: process.stdin,
-    environment: { HEARTH_DATA: path.join(folder, 'home') },
-    signal: new AbortController().signal,
-  }
-  return { code: await dispatch(args, io), out: out.join('\n') }
+async function hearth(...args: readonly string[]): Promise<Recorded> {
+  return recorded((io) => dispatch(args, io), { HEARTH_DATA: path.join(folder, 'home') })
 }
 
 async function receipt(name: string, stdout: Uint8Array): Promise<string> {

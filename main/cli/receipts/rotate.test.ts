@@ -12,8 +12,8 @@ import { createSigner } from '../../engine/proof/signature.ts'
 import { usableNetwork } from '../../engine/wallet/networks.ts'
 import { readRotations } from '../../engine/wallet/rotation/rotations.ts'
 import { openWallet } from '../../engine/wallet/wallet.ts'
-import type { CommandIo } from '../io.ts'
 import { run } from '../receipts.ts'
+import { recorded, type Recorded } from '../recorded-io.fixture.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
@@ -31,18 +31,8 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-async function receipts(...args: readonly string[]): Promise<{ readonly code: number; readonly out: string }> {
-  const out: string[] = []
-  const io: CommandIo = {
-    out: (line) => void out.push(line),
-    err: (line) => void out.push(line),
-    progress: () => undefined,
-    outIsTerminal: false,
-    input: process.stdin,
-    environment: { HEARTH_DATA: path.join(folder, 'home') },
-    signal: new AbortController().signal,
-  }
-  return { code: await run(args, io), out: out.join('\n') }
+async function receipts(...args: readonly string[]): Promise<Recorded> {
+  return recorded((io) => run(args, io), { HEARTH_DATA: path.join(folder, 'home') })
 }
 
 /** Adds receipts to the books, signed by the key that the wallet has now, as the engine does. */

@@ -1,7 +1,7 @@
 import { findDefaultAsset } from '@x402/evm'
 import type { Accept } from '../../../contract/market.ts'
 import type { Address, Asset } from '../../../contract/money.ts'
-import { Network } from './exact-payment.ts'
+import { Network } from './payment-header.ts'
 
 /** The ways to pay, as `GET /v1/offers` names them before anybody asks for a price. */
 export function acceptsOf(asset: Asset, payTo: Address): readonly Accept[] {

@@ -1,17 +1,10 @@
 import type { PaymentPayload } from '@x402/core/types'
-import { decodePaymentSignatureHeader } from '@x402/core/http'
 import { extractPaymentIdentifier, isValidPaymentId, PAYMENT_IDENTIFIER } from '@x402/extensions/payment-identifier'
 import { z } from 'zod'
 import { HearthError } from '../../../contract/errors.ts'
 import { Address, BaseUnits, type Hex } from '../../../contract/money.ts'
+import { envelope, readPaymentHeader, Requirements } from './payment-header.ts'
 
-/** Largest `PAYMENT-SIGNATURE` header we look at; a stock client sends about 5 KB. */
-const MAX_HEADER_CHARS = 15 * 1024
-
-/** CAIP-2, as the SDK types it. */
-export const Network = z.custom<`${string}:${string}`>(
-  (value) => typeof value === 'string' && /^[^:]+:[^:]+$/.test(value),
-)
 const AnyCaseBytes32 = z.custom<Hex>((value) => typeof value === 'string' && /^0x[0-9a-fA-F]{64}$/.test(value))
 const AnyCaseBytes = z.custom<Hex>((value) => typeof value === 'string' && /^0x([0-9a-fA-F]{2})*$/.test(value))
 /** The second check is made also of what the first refused, which may be no number at all. */
@@ -19,25 +12,12 @@ const Uint256 = BaseUnits.refine(
   (value) => /^[0-9]{1,78}$/.test(value) && BigInt(value) < 1n << 256n,
   'a number below 2^256',
 )
-const Fields = z.record(z.string(), z.unknown())
-
-const Requirements = z.strictObject({
-  scheme: z.string(),
-  network: Network,
-  asset: z.string(),
-  amount: z.string(),
-  payTo: z.string(),
-  maxTimeoutSeconds: z.number(),
-  extra: Fields,
-})
-
 /**
  * An x402 v2 `PaymentPayload` of scheme `exact` with an EIP-3009 authorization. Numbers are decimal
  * strings; times are Unix seconds.
  */
 export const ExactPayment = z.strictObject({
-  x402Version: z.literal(2),
-  resource: z.looseObject({ url: z.string() }).optional(),
+  ...envelope,
   accepted: Requirements,
   payload: z.strictObject({
     signature: AnyCaseBytes,
@@ -50,23 +30,12 @@ export const ExactPayment = z.strictObject({
       nonce: AnyCaseBytes32,
     }),
   }),
-  extensions: Fields.optional(),
 })
 export type ExactPayment = z.infer<typeof ExactPayment>
 
 /** Reads a `PAYMENT-SIGNATURE` header; null for anything that is not such a payment. */
 export function decodePayment(header: string): ExactPayment | null {
-  if (header.length > MAX_HEADER_CHARS) return null
-  return ExactPayment.safeParse(decodedJson(header)).data ?? null
-}
-
-function decodedJson(header: string): unknown {
-  try {
-    return decodePaymentSignatureHeader(header)
-  } catch {
-    // Not base64 or not JSON; no schema accepts undefined, so the caller sees one kind of "no".
-    return undefined
-  }
+  return ExactPayment.safeParse(readPaymentHeader(header)).data ?? null
 }
 
 /**

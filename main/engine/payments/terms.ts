@@ -16,7 +16,8 @@ import {
 } from '@x402/extensions/payment-identifier'
 import { HearthError } from '../../../contract/errors.ts'
 import type { Address, Asset } from '../../../contract/money.ts'
-import { type ExactPayment, Network, toSdk } from './exact-payment.ts'
+import { type ExactPayment, toSdk } from './exact-payment.ts'
+import { Network } from './payment-header.ts'
 
 /** What a buyer is asked to sign; a viem local account fits. */
 export interface OfferSigner {

@@ -9,6 +9,13 @@ import { OptionRow } from './option-row.tsx'
 import css from './rules-screen.module.css'
 import type { RulesEditor } from './use-rules.ts'
 
+/** Each is offered where a card tells its reading. */
+const CEILINGS = [
+  { name: 'temperatureC', label: 'Rest when warmer than', unit: '°C', least: 40, most: 110 },
+  { name: 'fanPercent', label: 'Rest when the fan is above', unit: '%', least: 10, most: 100 },
+  { name: 'powerW', label: 'Rest when it draws more than', unit: 'W', least: 10, most: 2000 },
+] as const
+
 /** Which cards work, and how hot, loud and hungry they may get. Nothing is shown of a machine without any. */
 export function CardRules({ rules, locked, change }: RulesEditor) {
   const { call } = useEngine()
@@ -18,7 +25,6 @@ export function CardRules({ rules, locked, change }: RulesEditor) {
   if (gpus.length === 0) return null
   const { limits } = rules
   const limit = (part: Partial<Rules['limits']>): void => change({ limits: { ...limits, ...part } })
-  const reads = (name: 'temperatureC' | 'fanPercent' | 'powerW'): boolean => gpus.some((gpu) => gpu[name] !== null)
   return (
     <Card title="Graphics cards" icon="card">
       <div>
@@ -38,45 +44,17 @@ export function CardRules({ rules, locked, change }: RulesEditor) {
       </div>
       {pause.error === null ? null : <ErrorNotice error={pause.error} />}
       <div className={css['fields']}>
-        {reads('temperatureC') ? (
+        {CEILINGS.filter(({ name }) => gpus.some((gpu) => gpu[name] !== null)).map(({ name, ...field }) => (
           <NumberField
-            label="Rest when warmer than"
-            unit="°C"
-            value={limits.temperatureC}
-            least={40}
-            most={110}
+            key={name}
+            {...field}
+            value={limits[name]}
             whole
             empty="no limit"
             disabled={locked}
-            onChange={(temperatureC) => limit({ temperatureC })}
+            onChange={(value) => limit({ [name]: value })}
           />
-        ) : null}
-        {reads('fanPercent') ? (
-          <NumberField
-            label="Rest when the fan is above"
-            unit="%"
-            value={limits.fanPercent}
-            least={10}
-            most={100}
-            whole
-            empty="no limit"
-            disabled={locked}
-            onChange={(fanPercent) => limit({ fanPercent })}
-          />
-        ) : null}
-        {reads('powerW') ? (
-          <NumberField
-            label="Rest when it draws more than"
-            unit="W"
-            value={limits.powerW}
-            least={10}
-            most={2000}
-            whole
-            empty="no limit"
-            disabled={locked}
-            onChange={(powerW) => limit({ powerW })}
-          />
-        ) : null}
+        ))}
         <NumberField
           label="Keep free for other programs"
           unit="MiB"

@@ -1,12 +1,8 @@
-import { decodePaymentSignatureHeader } from '@x402/core/http'
 import type { PaymentPayload } from '@x402/core/types'
 import { z } from 'zod'
 import { Bytes32, type Hex } from '../../../../contract/money.ts'
 import { ChannelConfig } from '../../ledger/channel-records.ts'
-import { Network } from '../exact-payment.ts'
-
-/** Largest `PAYMENT-SIGNATURE` header we look at; a voucher takes about 2 KB. */
-const MAX_HEADER_CHARS = 15 * 1024
+import { envelope, readPaymentHeader, Requirements } from '../payment-header.ts'
 
 /** One check, not two: a second one would be made of what the first refused. */
 const Uint128 = z
@@ -14,17 +10,8 @@ const Uint128 = z
   .refine((value) => /^(0|[1-9][0-9]{0,38})$/.test(value) && BigInt(value) < 1n << 128n, 'a number below 2^128')
 const Uint256 = z.string().regex(/^(0|[1-9][0-9]{0,77})$/)
 const AnyCaseBytes = z.custom<Hex>((value) => typeof value === 'string' && /^0x([0-9a-fA-F]{2}){1,4096}$/.test(value))
-const Fields = z.record(z.string(), z.unknown())
 
-const Accepted = z.strictObject({
-  scheme: z.literal('batch-settlement'),
-  network: Network,
-  asset: z.string(),
-  amount: z.string(),
-  payTo: z.string(),
-  maxTimeoutSeconds: z.number(),
-  extra: Fields,
-})
+const Accepted = Requirements.extend({ scheme: z.literal('batch-settlement') })
 const Voucher = z.strictObject({ channelId: Bytes32, maxClaimableAmount: Uint128, signature: AnyCaseBytes })
 const common = { channelConfig: ChannelConfig, voucher: Voucher }
 
@@ -52,27 +39,15 @@ export type BatchPayload = z.infer<typeof Payload>
 
 /** An x402 v2 `PaymentPayload` of scheme `batch-settlement`; amounts are decimal strings of base units. */
 export const BatchPayment = z.strictObject({
-  x402Version: z.literal(2),
-  resource: z.looseObject({ url: z.string() }).optional(),
+  ...envelope,
   accepted: Accepted,
   payload: Payload,
-  extensions: Fields.optional(),
 })
 export type BatchPayment = z.infer<typeof BatchPayment>
 
 /** Reads a `PAYMENT-SIGNATURE` header; null for anything that is no payment of this scheme. */
 export function decodeBatchPayment(header: string): BatchPayment | null {
-  if (header.length > MAX_HEADER_CHARS) return null
-  return BatchPayment.safeParse(decodedJson(header)).data ?? null
-}
-
-function decodedJson(header: string): unknown {
-  try {
-    return decodePaymentSignatureHeader(header)
-  } catch {
-    // Not base64 or not JSON; no schema accepts undefined, so the caller sees one kind of "no".
-    return undefined
-  }
+  return BatchPayment.safeParse(readPaymentHeader(header)).data ?? null
 }
 
 /**

@@ -4,7 +4,7 @@ import type { LocalAccount } from 'viem'
 import type { Address, Hex } from '../../../../contract/money.ts'
 import type { ChannelConfig, ChannelRecord, ClaimLine } from '../../ledger/channel-records.ts'
 import type { UsableNetwork } from '../../wallet/networks.ts'
-import { Network } from '../exact-payment.ts'
+import { Network } from '../payment-header.ts'
 
 /** What can be claimed of a channel now: one line, or none. */
 export function lineOf(record: ChannelRecord | null): readonly ClaimLine[] {

@@ -5,7 +5,7 @@ import { type AuthorizerSigner, BatchSettlementEvmScheme, type ChannelStorage } 
 import { z } from 'zod'
 import { HearthError } from '../../../../contract/errors.ts'
 import { type Address, type Asset, BaseUnits } from '../../../../contract/money.ts'
-import { Network } from '../exact-payment.ts'
+import { Network } from '../payment-header.ts'
 import { beginOnBooks } from './before-verify.ts'
 import { REASON } from './reasons.ts'
 

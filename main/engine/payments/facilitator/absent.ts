@@ -1,5 +1,5 @@
 import type { FacilitatorClient } from '@x402/core/server'
-import { Network } from '../exact-payment.ts'
+import { Network } from '../payment-header.ts'
 import { facilitatorDown } from './errors.ts'
 
 /** Stands where nobody settles payments: every payment is refused before anything is stored. */
