@@ -15,6 +15,7 @@ import { sharingCalls } from './sharing.ts'
 import { LedgerShow, TraceStep } from './trace.ts'
 import { VoucherStatus } from './vouchers.ts'
 import { walletCalls } from './wallet.ts'
+import { welcomeCalls, WelcomeView } from './welcome.ts'
 import { HostReport, JobKind, WorkerProgress } from './worker.ts'
 
 /** Unix time in milliseconds. */
@@ -151,6 +152,7 @@ export const Snapshot = z.strictObject({
   }),
   /** Newest first, at most 10. */
   withdrawals: z.array(WithdrawalRow),
+  welcome: WelcomeView,
 })
 export type Snapshot = z.infer<typeof Snapshot>
 export type SnapshotSection = keyof Snapshot
@@ -339,6 +341,7 @@ export const engineCalls = {
   ...rulesCalls,
   ...sharingCalls,
   ...capabilityCalls,
+  ...welcomeCalls,
   'hardware.rescan': call({ in: Nothing, out: GpuReport }),
   'doctor.run': call({ in: Nothing, out: z.strictObject({ checks: z.array(DoctorCheck) }) }),
 } as const

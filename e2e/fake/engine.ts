@@ -22,6 +22,7 @@ import { sharingFixture } from '../../main/engine/api/sharing.fixture.ts'
 import { createFakeVerdicts } from './verdicts.ts'
 import { linesOf, linesOfKind, traceOf } from './trace.ts'
 import { createFakeWallet } from './wallet.ts'
+import { createFakeWelcome } from './welcome.ts'
 import { createFakeWithdrawals } from './withdrawals.ts'
 
 /** An engine made of one scenario: answers every call of the contract, keeps nothing. */
@@ -170,6 +171,7 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
       return snapshot.gpus
     },
     ...sharingFixture(),
+    ...createFakeWelcome({ paceMs, welcome: () => snapshot.welcome, show: (welcome) => change({ welcome }) }),
     'vouchers.status': async () => noVouchers,
     'vouchers.collect': async () => noVouchers,
     'capability.prove': async () => {

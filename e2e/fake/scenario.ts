@@ -1,5 +1,6 @@
 import type { CallName, JobDetail, LedgerRow, Snapshot, WithdrawalRow } from '../../contract/engine.ts'
 import type { ErrorEnvelope } from '../../contract/errors.ts'
+import { NOT_MEASURED } from '../../contract/welcome.ts'
 import { booksOf } from './data/books.ts'
 import { policy } from './data/policy.ts'
 import { notProven } from './data/capability.ts'
@@ -83,6 +84,7 @@ export function scenario(parts: Parts): Scenario {
         total: rows.length,
       },
       withdrawals: withdrawals.slice(0, 10),
+      welcome: { open: false, benchmark: NOT_MEASURED },
       ...parts.snapshot,
     },
   }

@@ -1,5 +1,6 @@
 import type { ConnectClient } from '../../contract/carrier.ts'
 import type { Money, Snapshot } from '../../contract/engine.ts'
+import { HearthError } from '../../contract/errors.ts'
 import type { HostReport } from '../../contract/worker.ts'
 import { openAnchoring } from './anchoring/open.ts'
 import { createBooksDesk } from './books-desk.ts'
@@ -27,12 +28,14 @@ import { PRICES } from './prices.ts'
 import { reconcile as compare } from './reconcile.ts'
 import { bookSections, networkSection, wholeSnapshot, type Sources } from './sections.ts'
 import { sentToday } from './sent-today.ts'
-import { openTrade } from './trade.ts'
+import { openTrade, type Trade } from './trade.ts'
 import { createWalletAccess } from './wallet-access.ts'
 import { createWalletDesk } from './wallet-desk.ts'
 import type { Chain } from './wallet/chain.ts'
 import { createSweeper } from './wallet/sweep.ts'
 import { createTransfers } from './wallet/transfers.ts'
+import type { BenchmarkParts } from './welcome/benchmark.ts'
+import { createWelcome } from './welcome/welcome.ts'
 
 export interface Engine {
   readonly connect: ConnectClient
@@ -159,7 +162,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         journal: ledger.journal,
       }),
     onChange: ({ availability }) => {
-      buyer?.setActive(presence.takesJobs())
+      letBuy()
       hub.update({ availability, policy: manners.view() })
     },
   })
@@ -168,6 +171,19 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   function sandbox(): HostReport {
     return withCards(options.host.report(), machine.gpus().gpus)
   }
+  /** The practice buyer waits while this machine is measured: what it buys would be measured too. */
+  const letBuy = (): void => buyer?.setActive(presence.takesJobs() && !welcome.measuring())
+  const welcome = createWelcome({
+    ledger,
+    card: () => realCard(trade, () => listener.url),
+    draw: trade.drawPicture,
+    clock,
+    onChange: () => {
+      letBuy()
+      hub.update({ welcome: welcome.view() })
+    },
+  })
+  opened.defer(() => welcome.stop())
   const sources: Sources = {
     options,
     foundation,
@@ -182,6 +198,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     host: () => machine.host(),
     capability: () => trade.capability.view(),
     reconcile: () => reconciled,
+    welcome: () => welcome.view(),
   }
 
   const booksDesk = createBooksDesk({
@@ -223,6 +240,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     sharing: trade.retrieval.handlers,
     presence,
     manners,
+    welcome,
     access,
     transfers,
     walletDesk,
@@ -324,7 +342,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   opened.defer(() => manners.stop())
   presence.refresh()
   await manners.apply()
-  buyer?.setActive(presence.takesJobs())
+  letBuy()
   opened.defer(() => {
     presence.closing()
     presence.stop()
@@ -341,5 +359,18 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await running.disposeAsync()
       log.info('engine.stopped')
     },
+  }
+}
+
+/** The card that answers challenges, as the first measurement asks it; null where only a processor plays one. */
+function realCard({ capability, jobs }: Trade, marketUrl: () => string): ReturnType<BenchmarkParts['card']> {
+  if (capability.view().card?.adapter !== 'gpu') return null
+  return {
+    prove: async () => {
+      const [proof] = (await capability.prove(marketUrl())).proofs
+      if (proof !== undefined) return proof
+      throw new HearthError('capability/not-proven', 'The card was not measured.', { hint: 'Try again.' })
+    },
+    stop: () => jobs.unpaid.stop('person-stopped'),
   }
 }

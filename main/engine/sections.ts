@@ -2,6 +2,7 @@ import type { CapabilityView } from '../../contract/capability.ts'
 import type { Availability, Money, Snapshot } from '../../contract/engine.ts'
 import type { GpuReport, HostInfo } from '../../contract/hardware.ts'
 import type { PolicyView } from '../../contract/rules.ts'
+import type { WelcomeView } from '../../contract/welcome.ts'
 import type { HostReport } from '../../contract/worker.ts'
 import type { ChainStatus } from './chain-watch.ts'
 import type { Foundation } from './foundation.ts'
@@ -26,6 +27,7 @@ export interface Sources {
   readonly host: () => HostInfo
   readonly capability: () => CapabilityView
   readonly reconcile: () => Money['reconcile']
+  readonly welcome: () => WelcomeView
 }
 
 const RECENT_WITHDRAWALS = 10
@@ -83,5 +85,6 @@ export function wholeSnapshot(sources: Sources): Snapshot {
       practicePassphrase: options.network.knownPassphrase,
     },
     ...bookSections(sources),
+    welcome: sources.welcome(),
   }
 }

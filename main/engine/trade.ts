@@ -17,7 +17,7 @@ import { createMarket } from './market/market.ts'
 import type { ListedProgram, MarketAvailability } from './market/needs.ts'
 import type { EngineOptions } from './options.ts'
 import { absentFacilitator } from './payments/facilitator/absent.ts'
-import type { Spent } from './payments/facilitator/broadcaster.ts'
+import type { GasOutbox } from './payments/facilitator/gas-outbox.ts'
 import { createLocalFacilitator } from './payments/facilitator/local.ts'
 import { createRemoteFacilitator } from './payments/facilitator/remote.ts'
 import { type Channels, openChannels } from './payments/channels/open.ts'
@@ -35,6 +35,7 @@ import { openRetrieval, type Retrieval } from './retrieval/open.ts'
 import { createRerunner } from './validate/rerun.ts'
 import { createValidator } from './validate/validator.ts'
 import { openVerdictFiles } from './validate/verdict-files.ts'
+import { cpuPictures, type DrawPicture } from './welcome/cpu-pictures.ts'
 
 /** What earns: the files, the jobs, the payments for them and the market they are sold on. */
 export interface Trade {
@@ -49,6 +50,8 @@ export interface Trade {
   readonly listener: MarketListener
   readonly retrieval: Retrieval
   readonly ownWork: OwnWork
+  /** What the processor is measured with. */
+  readonly drawPicture: DrawPicture
   /** Takes up what a crash left open and begins to look after payments. */
   begin(): Promise<void>
   stop(): Promise<void>
@@ -59,8 +62,14 @@ const FINAL_AFTER_SECONDS = 1_200
 /** Jobs that may wait: a buyer should not pay for a place at the end of a long line. */
 const QUEUE_CAPACITY = 16
 const STOP_GRACE_MS = 3_000
+/** How often transactions of our own facilitator are looked after. */
+const GAS_MS = 4_000
+/** What of them turns vouchers into money. */
+const COLLECTIONS = ['claim', 'settlement']
 /** Far below the day a payer has to wait for its money. */
 const CHANNELS_MS = 30_000
+/** Integers only, one thread, no input: the same work on every machine. */
+const PICTURES = 'mandelbrot'
 
 export async function openTrade(parts: {
   readonly options: EngineOptions
@@ -118,14 +127,14 @@ export async function openTrade(parts: {
     }),
     jobs,
     program: options.challenge,
-    module: shaderOf(programs, options.challenge.shader),
+    module: moduleOf(programs, options.challenge.shader),
     signer,
     availability: parts.availability,
     allowance: cardAllowance(clock),
     clock,
   })
   let marketUrl = ''
-  const facilitator = facilitatorOf(foundation, options)
+  const { facilitator, outbox } = facilitatorOf(foundation, options)
   const payments = createPayments({
     ledger,
     chain,
@@ -152,6 +161,7 @@ export async function openTrade(parts: {
           payTo: foundation.walletAddress,
           receiptsKey: foundation.receiptsKey,
           journalDir: path.join(options.dataDir, 'vouchers'),
+          underWay: outbox === null ? undefined : () => outbox.underWay(COLLECTIONS),
           clock,
           log,
         })
@@ -161,17 +171,18 @@ export async function openTrade(parts: {
     signer,
     clock,
   })
+  const rerunner = createRerunner({
+    host: options.host,
+    builtIn: new Set(programs.map((program) => program.module.sha256)),
+    maximum: MAXIMUM,
+    cores: os.availableParallelism(),
+    clock,
+    log,
+  })
   const ownWork = createOwnWork({
     ledger,
     blobs,
-    rerunner: createRerunner({
-      host: options.host,
-      builtIn: new Set(programs.map((program) => program.module.sha256)),
-      maximum: MAXIMUM,
-      cores: os.availableParallelism(),
-      clock,
-      log,
-    }),
+    rerunner,
     files: openVerdictFiles(path.join(options.dataDir, 'verdicts')),
     signer,
     receiptsAddress: foundation.receiptsAddress,
@@ -224,11 +235,13 @@ export async function openTrade(parts: {
     listener,
     retrieval,
     ownWork,
+    drawPicture: cpuPictures({ rerunner, blobs, module: moduleOf(programs, PICTURES) }),
     begin: async () => {
       await jobs.recover()
       channels?.begin()
       loops = [
         payments.start(),
+        ...(outbox === null ? [] : [startLoop('gas', GAS_MS, () => outbox.step(), log)]),
         ...(channels === null ? [] : [startLoop('channels', CHANNELS_MS, () => channels.run(), log)]),
       ]
     },
@@ -268,25 +281,21 @@ async function listPrograms(blobs: Blobs, { programs }: EngineOptions): Promise<
 }
 
 /** @throws HearthError `installation/incomplete` */
-function shaderOf(programs: readonly ListedProgram[], name: string): ListedProgram['module'] {
+function moduleOf(programs: readonly ListedProgram[], name: string): ListedProgram['module'] {
   const program = programs.find((each) => each.name === name)
   if (program !== undefined) return program.module
   throw new HearthError('installation/incomplete', `The program ${name} is not part of this installation of Hearth.`)
 }
 
+/** Who settles payments, and the outbox of its transactions where they are ours. */
 function facilitatorOf(
   { practice, rpcUrl, ledger }: Foundation,
   { network, log, clock }: EngineOptions,
-): FacilitatorClient | null {
-  const onSpent = (spent: Spent): void => {
-    try {
-      ledger.collections.spent(spent, clock.now())
-    } catch (error) {
-      // The payment itself is not in doubt; what it cost is missing from the books until they can be written.
-      log.error('gas.not-booked', { code: error instanceof HearthError ? error.code : 'unexpected' })
-    }
+): { readonly facilitator: FacilitatorClient | null; readonly outbox: Pick<GasOutbox, 'step' | 'underWay'> | null } {
+  if (practice !== null) {
+    const facilitator = createLocalFacilitator({ network, rpcUrl, key: practice.facilitatorKey, ledger, clock, log })
+    return { facilitator, outbox: facilitator.outbox }
   }
-  if (practice !== null) return createLocalFacilitator({ network, rpcUrl, key: practice.facilitatorKey, log, onSpent })
-  if (network.facilitator.kind === 'remote') return createRemoteFacilitator(network.facilitator.url)
-  return null
+  const { facilitator } = network
+  return { facilitator: facilitator.kind === 'remote' ? createRemoteFacilitator(facilitator.url) : null, outbox: null }
 }

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../contract/engine.ts'
 import { firstRules } from '../../contract/rules.ts'
+import { NOT_MEASURED } from '../../contract/welcome.ts'
 
 /** A snapshot of the practice network for the shell's tests, whole by the contract. */
 export function practiceSnapshot(): Snapshot {
@@ -74,5 +75,6 @@ export function practiceSnapshot(): Snapshot {
     wallet: { address, exists: true, practicePassphrase: null },
     jobs: { running: [], waiting: 0, recent: [], finishedToday: 0, total: 0 },
     withdrawals: [],
+    welcome: { open: false, benchmark: NOT_MEASURED },
   }
 }

@@ -1,5 +1,6 @@
 import { Snapshot } from '../../contract/engine.ts'
 import { firstRules } from '../../contract/rules.ts'
+import { NOT_MEASURED } from '../../contract/welcome.ts'
 
 const ADDRESS = '0x8ba1f109551bd432803012645ac136ddd64dba72'
 
@@ -71,5 +72,6 @@ export function sampleSnapshot(): Snapshot {
     wallet: { address: null, exists: false, practicePassphrase: null },
     jobs: { running: [], waiting: 0, recent: [], finishedToday: 0, total: 0 },
     withdrawals: [],
+    welcome: { open: false, benchmark: NOT_MEASURED },
   })
 }

@@ -75,5 +75,6 @@ function replaceSections(snapshot: Snapshot, sections: Extract<EngineFrame, { ty
     wallet: sections.wallet ?? snapshot.wallet,
     jobs: sections.jobs ?? snapshot.jobs,
     withdrawals: sections.withdrawals ?? snapshot.withdrawals,
+    welcome: sections.welcome ?? snapshot.welcome,
   }
 }

@@ -1,6 +1,7 @@
 import type { EngineHandlers, JobRow, Snapshot, WithdrawalRow } from '../../../contract/engine.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import { firstRules } from '../../../contract/rules.ts'
+import { NOT_MEASURED } from '../../../contract/welcome.ts'
 import type { Clock } from '../ports/clock.ts'
 import { createHub, type Hub } from './hub.ts'
 import { silentLog } from '../ports/log.ts'
@@ -115,6 +116,7 @@ export const initialSnapshot: Snapshot = {
   wallet: { address: '0x2222222222222222222222222222222222222222', exists: true, practicePassphrase: null },
   jobs: { running: [], waiting: 0, recent: [finishedJob], finishedToday: 1, total: 2 },
   withdrawals: [],
+  welcome: { open: false, benchmark: NOT_MEASURED },
 }
 
 const noVouchers = {
@@ -265,6 +267,9 @@ export function createTestEngine(options: { readonly clock: Clock; readonly rece
     'capability.file': async () => {
       throw new HearthError('capability/not-found', 'There is no proof of speed for this receipt.')
     },
+    'welcome.finish': async () => initialSnapshot.welcome,
+    'welcome.measure': async () => initialSnapshot.welcome,
+    'welcome.stop': async () => initialSnapshot.welcome,
     'doctor.run': async () => ({
       checks: [
         { id: 'chain', title: 'Chain', status: 'ok', detail: 'Block 12.', next: null },

@@ -13,6 +13,7 @@ import type { Retrieval } from '../retrieval/open.ts'
 import type { Transfers } from '../wallet/transfers.ts'
 import type { UsableNetwork } from '../wallet/networks.ts'
 import type { OwnWork } from '../validate/own-work.ts'
+import type { Welcome } from '../welcome/welcome.ts'
 import { anchorHandlers } from './anchors.ts'
 import { availabilityHandlers } from './availability.ts'
 import { capabilityHandlers } from './capability.ts'
@@ -34,6 +35,7 @@ export function engineHandlers(parts: {
   readonly ownWork: Pick<OwnWork, 'verdicts' | 'rerun' | 'interrupt'>
   readonly presence: Pick<Presence, 'pause' | 'resume' | 'takeCardsBack'>
   readonly manners: Pick<Manners, 'handlers'>
+  readonly welcome: Pick<Welcome, 'handlers' | 'stop'>
   readonly access: WalletAccess
   readonly transfers: Transfers
   readonly channels: Channels | null
@@ -65,7 +67,7 @@ export function engineHandlers(parts: {
       evict: async (what) => {
         if (what === 'all') presence.pause('resume')
         presence.takeCardsBack()
-        await Promise.all([jobs.evict(what), parts.ownWork.interrupt()])
+        await Promise.all([jobs.evict(what), parts.ownWork.interrupt(), parts.welcome.stop()])
       },
       verify: async (text) => {
         const { ok, checks } = verifyReceiptText(new TextEncoder().encode(text))
@@ -75,6 +77,7 @@ export function engineHandlers(parts: {
     'receipts.verdicts': ({ jobId }) => parts.ownWork.verdicts(jobId),
     'receipts.rerun': ({ jobId }) => parts.ownWork.rerun(jobId),
     ...parts.manners.handlers,
+    ...parts.welcome.handlers,
     ...anchorHandlers({
       ledger,
       anchoring: parts.anchoring,
