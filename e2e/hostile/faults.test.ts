@@ -130,7 +130,7 @@ describe.runIf(process.platform === 'linux')(
     })
 
     describe('the chain', () => {
-      test('is killed: Hearth says why it stopped, brings it back by itself, and the payment buys one job', async () => {
+      test('M07: is killed: Hearth says why it stopped, brings it back by itself, and the payment buys one job', async () => {
         const sold = await total()
         const told: string[] = []
         client.onChange(({ availability }) => {
@@ -147,7 +147,7 @@ describe.runIf(process.platform === 'linux')(
         await booksAgree()
       })
 
-      test('hangs: a paid request is refused with the payment untouched, and taken when it answers again', async () => {
+      test('M07: hangs: a paid request is refused with the payment untouched, and taken when it answers again', async () => {
         const sold = await total()
         const order = await shop.order(modules.hello)
         const { pid } = await practiceAnvil(dataRoot)
@@ -186,7 +186,7 @@ describe.runIf(process.platform === 'linux')(
       await booksAgree()
     })
 
-    test('a second engine on the same folder is refused with a sentence, and the first goes on', async () => {
+    test('D07: a second engine on the same folder is refused with a sentence, and the first goes on', async () => {
       await expect(runEngine({ dataRoot })).rejects.toThrow('Another program is using these books.')
       await nextJobIsServed()
     })

@@ -7,7 +7,7 @@ describe.runIf(process.platform === 'linux')(
   () => {
     beforeAll(() => buildAll(() => undefined), 240_000)
 
-    test('loses no job it acknowledged, pays nobody twice and leaves no process', async () => {
+    test('D01: loses no job it acknowledged, pays nobody twice and leaves no process', async () => {
       const report = await killRounds({ rounds: 3, seed: 7, say: () => undefined })
       expect(report).toMatchObject({ kills: 3, difference: '0' })
       expect(report.acknowledged).toBeGreaterThan(0)

@@ -36,7 +36,7 @@ function expectEverything(acknowledged: readonly string[]): void {
 // Starting processes is slow on a busy machine; the figure is a stop, not an expectation.
 const PATIENCE = { timeout: 180_000 }
 
-describe('books whose process is killed with -9 in the middle of earning', PATIENCE, () => {
+describe('D01: books whose process is killed with -9 in the middle of earning', PATIENCE, () => {
   test('hold every acknowledged receipt, five times in a row', async () => {
     const acknowledged: string[] = []
     for (let round = 1; round <= 5; round += 1) {
@@ -57,7 +57,7 @@ describe('books whose process is killed with -9 in the middle of earning', PATIE
   })
 })
 
-describe('books whose disk fails a write', PATIENCE, () => {
+describe('D03: books whose disk fails a write', PATIENCE, () => {
   test('say so, write nothing more until opened again, and have lost nothing', async () => {
     // A file-size limit makes the operating system refuse the write as a failing disk does.
     child = runChild('earn.child.ts', [books.file], 'ulimit -f 1500;')

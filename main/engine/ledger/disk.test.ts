@@ -70,7 +70,7 @@ describe.skipIf(reason !== null)('books on a disk', () => {
     unmount()
   })
 
-  test('that is full say so, lose nothing, and go on when there is room', () => {
+  test('D04: that is full say so, lose nothing, and go on when there is room', () => {
     const books = open()
     earn(books, 1)
     fill(ballast)
@@ -89,14 +89,14 @@ describe.skipIf(reason !== null)('books on a disk', () => {
     expect(after.jobs.counts(0).total).toBe(before.total + 1)
   })
 
-  test('that is full cannot be started, and nothing half made stays', () => {
+  test('D04: that is full cannot be started, and nothing half made stays', () => {
     fill(ballast)
     expect(() => open()).toThrow(expect.objectContaining({ code: 'ledger/disk-full' }))
     rmSync(ballast)
     expect(open().receipts.count()).toBe(0)
   })
 
-  test('that became read-only are refused and left as they are', () => {
+  test('D04: that became read-only are refused and left as they are', () => {
     earn(open(), 1)
     ledger?.close()
     ledger = null

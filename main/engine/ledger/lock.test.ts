@@ -36,7 +36,7 @@ function acquire(): DataLock {
 const inUse: unknown = expect.objectContaining({ code: 'ledger/in-use', hint: expect.any(String) })
 
 // Starting processes is slow on a busy machine; the figure is a stop, not an expectation.
-describe('the data folder', { timeout: 120_000 }, () => {
+describe('D07: the data folder', { timeout: 120_000 }, () => {
   test('is held by one process at a time', async () => {
     await hold().line((line) => line === 'held')
     expect(acquire).toThrow(inUse)

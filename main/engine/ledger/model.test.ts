@@ -196,24 +196,28 @@ function expectEqualBooks(model: ModelBooks, books: Fixture): void {
   expect(last?.file).toBe(model.receipts === 0 ? undefined : JSON.stringify({ seq: model.receipts - 1, prev }))
 }
 
-test('whatever happens, in whatever order, the books equal their definition to the unit', { timeout: 300_000 }, () => {
-  fc.assert(
-    fc.property(fc.array(commands, { minLength: 20, maxLength: 80, size: 'max' }), (run) => {
-      const books = temporaryBooks()
-      const model = new ModelBooks()
-      try {
-        for (const command of run) {
-          const { legal, act } = play(command, model, books)
-          expect({ command, refused: wasRefused(act) }).toEqual({ command, refused: !legal })
+test(
+  'M16: whatever happens, in whatever order, the books equal their definition to the unit',
+  { timeout: 300_000 },
+  () => {
+    fc.assert(
+      fc.property(fc.array(commands, { minLength: 20, maxLength: 80, size: 'max' }), (run) => {
+        const books = temporaryBooks()
+        const model = new ModelBooks()
+        try {
+          for (const command of run) {
+            const { legal, act } = play(command, model, books)
+            expect({ command, refused: wasRefused(act) }).toEqual({ command, refused: !legal })
+            expectEqualBooks(model, books)
+          }
+          books.reopen()
           expectEqualBooks(model, books)
+        } finally {
+          books.remove()
         }
-        books.reopen()
-        expectEqualBooks(model, books)
-      } finally {
-        books.remove()
-      }
-    }),
-    // Making a failing run smaller takes minutes on a disk; the seed that is printed repeats it.
-    { numRuns: 25, endOnFailure: true },
-  )
-})
+      }),
+      // Making a failing run smaller takes minutes on a disk; the seed that is printed repeats it.
+      { numRuns: 25, endOnFailure: true },
+    )
+  },
+)

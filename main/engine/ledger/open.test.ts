@@ -61,7 +61,7 @@ describe('new books', () => {
     expect(books.ledger.receipts.count()).toBe(0)
   })
 
-  test('are not made where the log of lost books lies', () => {
+  test('D05: are not made where the log of lost books lies', () => {
     books.ledger.close()
     rmSync(books.file)
     writeFileSync(`${books.file}-wal`, 'the log of books that were here')
@@ -76,7 +76,7 @@ describe('new books', () => {
 })
 
 describe('books that exist', () => {
-  test('are opened by one at a time', () => {
+  test('D07: are opened by one at a time', () => {
     expect(() => open()).toThrow(refusedWith('ledger/in-use'))
   })
 
@@ -87,7 +87,7 @@ describe('books that exist', () => {
     books.ledger = open({ provider: '0x000000000000000000000000000000000000000A' })
   })
 
-  test('written by a newer Hearth are refused and left as they are', () => {
+  test('D09: written by a newer Hearth are refused and left as they are', () => {
     books.ledger.close()
     const db = connect(books.file)
     db.pragma('user_version = 1000')
@@ -97,7 +97,7 @@ describe('books that exist', () => {
     expect(readFileSync(books.file).equals(before)).toBe(true)
   })
 
-  test('are kept with every setting that money needs', () => {
+  test('D08: are kept with every setting that money needs', () => {
     books.ledger.close()
     const db = connect(books.file)
     const settings = ['journal_mode', 'synchronous', 'foreign_keys', 'locking_mode', 'recursive_triggers']
@@ -116,7 +116,7 @@ describe('books that exist', () => {
 })
 
 // Ninety durable commits before each: seconds on a slow disk.
-describe('damaged books', { timeout: 60_000 }, () => {
+describe('D05: damaged books', { timeout: 60_000 }, () => {
   beforeEach(() => {
     for (let index = 1; index <= 30; index += 1) {
       paidJob(books.ledger, index)
@@ -177,7 +177,7 @@ function writeOtherDatabase(): void {
   db.close()
 }
 
-describe('migrations', () => {
+describe('D09: migrations', () => {
   test('are numbered from 1 without a gap', () => {
     expect(migrations.map(({ version }) => version)).toEqual(migrations.map((_, index) => index + 1))
   })
@@ -195,7 +195,7 @@ describe('migrations', () => {
   })
 })
 
-test('a SQLite that can lose commits is refused', () => {
+test('D08: a SQLite that can lose commits is refused', () => {
   for (const version of ['3.40.1', '3.51.2', '3.9.9', '2.99.99', '3.52.0', '']) {
     expect(() => requireSoundSqlite(version)).toThrow(refusedWith('ledger/sqlite-too-old'))
   }

@@ -104,7 +104,7 @@ const PAID_BY_THEN: readonly Step[] = [
 const UNTOUCHED: readonly Step[] = ['before reserve', 'after reserve', 'before markSettling']
 const HANDED_OVER_UNUSED: readonly Step[] = ['after markSettling', 'before the facilitator settles']
 
-describe('a crash while a payment is taken', () => {
+describe('M05: a crash while a payment is taken', () => {
   it.each(PAID_BY_THEN)('%s: recovery alone makes the job, and the same payment gets it', async (at) => {
     const header = await buyer.sign(await till.payments(till.ledger).pay(request(undefined)))
     await expect(crashing(at).pay(request(header))).rejects.toMatchObject({ code: 'payment/unknown-outcome' })

@@ -24,7 +24,7 @@ function offChain(header: string, to?: string): void {
   till.chain.transfer(payment, to)
 }
 
-describe('the facilitator’s word is not proof', () => {
+describe('M04: the facilitator’s word is not proof', () => {
   it('a settlement it invents makes no job and no money', async () => {
     till.facilitator.mood = 'lies'
     await expect(payments.pay(request(await signed()))).rejects.toMatchObject({ code: 'payment/unknown-outcome' })
@@ -54,7 +54,7 @@ describe('the facilitator’s word is not proof', () => {
     expect(till.facilitator.settled).toBe(2)
   })
 
-  it('an authorization used for somebody else is refused for good', async () => {
+  it('M02: an authorization used for somebody else is refused for good', async () => {
     const header = await signed()
     till.facilitator.mood = 'refuses'
     const elsewhere: Payments = till.payments(till.ledger, {
@@ -71,7 +71,7 @@ describe('the facilitator’s word is not proof', () => {
     expect(till.ledger.jobs.counts(0).total).toBe(0)
   })
 
-  it('an authorization used before it came here buys nothing, though the money is ours', async () => {
+  it('M02: an authorization used before it came here buys nothing, though the money is ours', async () => {
     const header = await signed()
     offChain(header)
     expect(await payments.pay(request(header))).toMatchObject({ refusal: { code: 'payment/already-used' } })
@@ -80,7 +80,7 @@ describe('the facilitator’s word is not proof', () => {
   })
 })
 
-describe('when nobody knows', () => {
+describe('M03: when nobody knows', () => {
   it.each(['silent', 'breaks-after'] as const)(
     'a %s facilitator: the chain is asked, and the job is there',
     async (mood) => {
@@ -137,7 +137,7 @@ describe('when nobody knows', () => {
     },
   )
 
-  it('expiry waits for the chain’s own clock and its finality', async () => {
+  it('T01: expiry waits for the chain’s own clock and its finality', async () => {
     till.facilitator.mood = 'breaks-before'
     const patient = till.payments(till.ledger, { finalAfterSeconds: 900 })
     await patient.pay(request(await signed())).catch(() => undefined)

@@ -76,7 +76,7 @@ describe('a good payment', () => {
     expect((await verifyReceiptSignatureEIP712(receipt)).signer).toBe(till.provider.address)
   })
 
-  it('that was signed just before the price changed is taken at the price that was quoted', async () => {
+  it('T04: that was signed just before the price changed is taken at the price that was quoted', async () => {
     const header = await buyer.sign(await quote())
     const dearer = { ...purchase, amount: 9000n, formerAmounts: [2500n] }
     const answer = paid(await payments.pay(request(header, REQUEST, dearer)))
@@ -98,7 +98,7 @@ describe('a good payment', () => {
     expect(till.paid).toHaveLength(1)
   })
 
-  it('sent 200 times at once, then after a restart, and with another body, buys one job', async () => {
+  it('M01: sent 200 times at once, then after a restart, and with another body, buys one job', async () => {
     const header = await buyer.sign(await quote())
     const answers = await Promise.all(Array.from({ length: 200 }, () => pay(header)))
     const after = till.reopen()
@@ -136,7 +136,7 @@ describe('a good payment', () => {
     },
   )
 
-  it('with a payment identifier: a new signature for the same request is not taken, and gets the same job', async () => {
+  it('M01: with a payment identifier: a new signature for the same request is not taken, and gets the same job', async () => {
     const withId = await quote()
     const id = 'order-0000000000000001'
     const first = paid(await pay(await buyer.sign(withId, identified(id))))

@@ -213,7 +213,7 @@ test('a person and a program are told apart', async () => {
   expect(await chain.isContract(freshAddress())).toBe(false)
 })
 
-describe('a node that is away or wrong', () => {
+describe('M07: a node that is away or wrong', () => {
   test.each([
     ['too busy', 'slow down', 429],
     ['broken', 'oops', 500],

@@ -56,7 +56,7 @@ describe('a network as it should be', () => {
 })
 
 describe('a network that is not what it says is not used for paid work', () => {
-  test('M-wrong-chain: the node serves another chain', async () => {
+  test('M07: the node serves another chain', async () => {
     const { report, facts } = await probe({ ...usableNetwork('base') })
     expect(report).toMatchObject({ paidWork: false, schemes: [] })
     expect(report.problem).toBe('Base is not used for paid work: its node serves chain 31337 instead of 8453.')
@@ -97,7 +97,7 @@ describe('a network that is not what it says is not used for paid work', () => {
     expect(judge(practice, facts, Date.now()).problem).toContain('facilitator does not answer')
     expect((await probe(practice, [{ scheme: 'exact', network: 'eip155:1' }])).report.paidWork).toBe(false)
   })
-  test('the node stalls', async () => {
+  test('M07: the node stalls', async () => {
     const server = createServer(() => undefined).listen(0, '127.0.0.1')
     await vi.waitUntil(() => server.listening)
     const { port } = z.object({ port: z.number() }).parse(server.address())
@@ -107,7 +107,7 @@ describe('a network that is not what it says is not used for paid work', () => {
     server.close()
     expect(judge(practice, facts, Date.now())).toMatchObject({ paidWork: false, checks: [{ id: 'node' }] })
   })
-  test('the node answers as the chain was an hour ago', async () => {
+  test('M07: the node answers as the chain was an hour ago', async () => {
     const { facts } = await probe()
     const later = Date.now() + 3_600_000
     expect(judge({ ...practice, blockSeconds: 2 }, facts, later).problem).toMatch(/is (59|60) minutes behind the chain/)

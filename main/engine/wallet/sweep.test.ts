@@ -76,7 +76,7 @@ describe('on a chain', () => {
     expect(() => sweep.review({ cap: '1', keep: '2' })).toThrow('cannot be more than the cap')
   })
 
-  test('what is above the cap goes to the payout address once, and what stays stays', async () => {
+  test('M17: what is above the cap goes to the payout address once, and what stays stays', async () => {
     const { sweep, settle, ledger } = open()
     const to = payout ?? freshAddress()
     unlocked = false

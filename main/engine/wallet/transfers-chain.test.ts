@@ -83,7 +83,7 @@ test('a transfer is final only when the network’s rule says so', async () => {
   expect(now().state).toBe('final')
 })
 
-describe('a reorganisation', () => {
+describe('M06: a reorganisation', () => {
   test('that drops the block: the same bytes are sent again, and it is final in the new one', async () => {
     const outbox = outboxOn()
     const snapshot = await bench.rpc.call('evm_snapshot', [])
@@ -134,7 +134,7 @@ describe('a reorganisation', () => {
   })
 })
 
-describe('not knowing is not failing', () => {
+describe('M07: not knowing is not failing', () => {
   test('a broadcast without an answer is asked for, not repeated with other bytes', async () => {
     const silent = new HearthError('chain/unreachable', 'No answer.')
     const real = chainOf(bench, patient)

@@ -44,7 +44,7 @@ async function finishEverything(): Promise<void> {
 }
 
 test.each(['before', 'after'] as const)(
-  'dying %s any call, a withdrawal is paid exactly once or not begun',
+  'M05: dying %s any call, a withdrawal is paid exactly once or not begun',
   async (when) => {
     const died = new Set<string>()
     for (let at = 1; ; at += 1) {

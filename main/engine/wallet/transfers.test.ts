@@ -56,7 +56,7 @@ describe('a withdrawal', () => {
     expect(await bench.paidTo(to)).toEqual([1_000n])
   })
 
-  test('confirmed a hundred times at once is one transfer', async () => {
+  test('M09: confirmed a hundred times at once is one transfer', async () => {
     const outbox = transfers()
     const to = freshAddress()
     const { reviewId } = await outbox.review({ to, amount: 1_001n })
@@ -66,7 +66,7 @@ describe('a withdrawal', () => {
     expect(await bench.paidTo(to)).toEqual([1_001n])
   })
 
-  test('confirmed again after a restart, which knows no reviews, is the same one', async () => {
+  test('M09: confirmed again after a restart, which knows no reviews, is the same one', async () => {
     const outbox = transfers()
     const { reviewId } = await outbox.review({ to: freshAddress(), amount: 2n })
     const { transaction } = await outbox.confirm(reviewId)
@@ -109,7 +109,7 @@ describe('a withdrawal', () => {
   })
 })
 
-describe('what cannot be meant is refused in the review, in plain words', () => {
+describe('M10: what cannot be meant is refused in the review, in plain words', () => {
   const good = getAddress('0x52908400098527886e0f7030069857d2e4169ee7')
   test.each<[string, () => { to: Address; amount: bigint | 'all' }, string]>([
     ['the zero address', () => ({ to: address(0), amount: 1n }), 'wallet/bad-address'],
@@ -137,7 +137,7 @@ describe('what cannot be meant is refused in the review, in plain words', () => 
     ).toEqual([])
   })
 
-  test('an address that only looks like a known one is warned of first', async () => {
+  test('M10: an address that only looks like a known one is warned of first', async () => {
     const to = freshAddress()
     const known: Address = `0x${to.slice(2, 5)}${'5'.repeat(34)}${to.slice(-3)}`
     const outbox = transfers({ known: () => [{ name: '“Home”', address: known }] })
@@ -146,7 +146,7 @@ describe('what cannot be meant is refused in the review, in plain words', () => 
     expect((await outbox.review({ to: freshAddress(), amount: 1n })).warnings).toHaveLength(1)
   })
 
-  test('without coins for the fee it says how much is needed', async () => {
+  test('M14: without coins for the fee it says how much is needed', async () => {
     const { wallet } = bench
     const held = await bench.rpc.call('eth_getBalance', [wallet.address, 'latest'])
     await bench.rpc.call('anvil_setBalance', [wallet.address, '0x1'])
@@ -176,7 +176,7 @@ describe('what cannot be meant is refused in the review, in plain words', () => 
   })
 })
 
-describe('bytes that say anything but what was confirmed are never stored or sent', () => {
+describe('M10: bytes that say anything but what was confirmed are never stored or sent', () => {
   test.each([
     ['another recipient', { data: `0xa9059cbb${'00'.repeat(12)}${'ee'.repeat(20)}${'00'.repeat(31)}05` as const }],
     ['another contract', { to: address(0xbad) }],

@@ -108,7 +108,7 @@ describe('settling', () => {
     for (const payment of payments) expect(await isOnChain(payment)).toBe(true)
   })
 
-  test('it goes on after somebody else used its key', async () => {
+  test('M07: it goes on after somebody else used its key', async () => {
     await facilitator.settle(await signed(), terms)
     const other = local(url)
     await other.settle(await signed(), terms)
@@ -184,13 +184,13 @@ describe('a contract that pays', () => {
     const payload = { ...parts, authorization: { ...parts.authorization, from: contract }, signature: '0x1234' }
     return facilitator.settle({ ...payment, payload }, terms)
   }
-  test('is asked itself whether it signed', async () => {
+  test('M15: is asked itself whether it signed', async () => {
     expect(await bySmartWallet('0x60006000fd')).toMatchObject({ errorReason: 'invalid_exact_evm_signature' })
     // Accepts every signature; it has no money, which is found out after its signature was accepted.
     const accepted = await bySmartWallet('0x631626ba7e60e01b60005260206000f3')
     expect(accepted).toMatchObject({ errorReason: 'invalid_exact_evm_insufficient_balance' })
   })
-  test('cannot make us burn gas in its signature check', async () => {
+  test('M15: cannot make us burn gas in its signature check', async () => {
     // An endless loop: the simulation runs out of gas and nothing is sent.
     const { block } = await chain.head()
     expect(await bySmartWallet('0x5b600056')).toMatchObject({ success: false, transaction: '' })
@@ -210,7 +210,7 @@ describe('when the network fails', () => {
     expect(await isOnChain(payment)).toBe(false)
   })
 
-  test('an answer lost after the transaction arrived: found on the chain, sent once', async () => {
+  test('M03: an answer lost after the transaction arrived: found on the chain, sent once', async () => {
     const node = await flakyNode(url)
     node.loseAnswerTo('eth_sendRawTransactionSync')
     const payment = await signed()
@@ -235,7 +235,7 @@ describe('when the network fails', () => {
     await node.close()
   })
 
-  test('a network that is gone after the broadcast: pending, and settled by the same payment later', async () => {
+  test('M03: a network that is gone after the broadcast: pending, and settled by the same payment later', async () => {
     const node = await flakyNode(url)
     const through = local(node.url)
     const payment = await signed()
@@ -250,7 +250,7 @@ describe('when the network fails', () => {
     await node.close()
   })
 
-  test('a broadcast whose number another one took: the payment is settled anew, once', async () => {
+  test('M08: a broadcast whose number another one took: the payment is settled anew, once', async () => {
     const node = await flakyNode(url)
     const through = local(node.url)
     const payment = await signed()
