@@ -11,6 +11,12 @@ const engine = 'main/engine/'
 
 export const layers: readonly Layer[] = [
   { prefix: 'contract/', mayImport: [], packages: ['zod'] },
+  // Window, tray and command line speak through one function, so that they say the same.
+  {
+    prefix: 'contract/words/',
+    mayImport: ['contract/'],
+    packages: ['zod', '@lingui/core', '@lingui/message-utils/compileMessage'],
+  },
 
   { prefix: `${engine}ports/`, mayImport: ['contract/'] },
   // Pure: decisions and proofs reach neither disk nor network nor processes.

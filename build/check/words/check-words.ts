@@ -1,0 +1,54 @@
+import type { Catalogue } from '../../../contract/words/say.ts'
+import type { SourceFile } from '../layer-check.ts'
+import { wordsOf } from './messages.ts'
+
+/** The catalogues, by file. Only texts of `engine` files are recognised when they arrive as finished English. */
+export interface Catalogues {
+  readonly engine: Readonly<Record<string, Catalogue>>
+  readonly others: Readonly<Record<string, Catalogue>>
+}
+
+/** Programs, not people, read what these say; buyers are answered in English. */
+const FOR_PROGRAMS = [
+  'main/engine/market/',
+  'main/engine/payments/facilitator/',
+  'main/engine/practice/buyer/',
+  'worker/sandbox/',
+  'contract/words/',
+]
+
+/** Everything that keeps window, tray and command line from speaking every language, as one sentence each. */
+export function checkWords(files: readonly SourceFile[], catalogues: Catalogues): readonly string[] {
+  const problems: string[] = []
+  const known = new Map<string, string>()
+  for (const [name, catalogue] of Object.entries({ ...catalogues.engine, ...catalogues.others })) {
+    for (const [id, said] of Object.entries(catalogue)) {
+      if (known.has(id)) problems.push(`${name}: “${id}” is in ${known.get(id)} already`)
+      known.set(id, name)
+      if (places(id) !== places(said)) problems.push(`${name}: “${id}” and “${said}” have different places`)
+    }
+  }
+  const used = new Set<string>()
+  for (const { file, source } of files) {
+    if (FOR_PROGRAMS.some((prefix) => file.startsWith(prefix))) continue
+    const { messages, bare } = wordsOf(file, source)
+    for (const { id, line, recognised } of messages) {
+      used.add(id)
+      const where = known.get(id)
+      if (where === undefined) problems.push(`${file}:${line}: “${id}” has no Chinese`)
+      else if (recognised && id.includes('{0}') && !(where in catalogues.engine))
+        problems.push(`${file}:${line}: “${id}” must be in an engine catalogue, to be recognised`)
+    }
+    if (!file.startsWith('renderer/')) continue
+    for (const { id, line } of bare) problems.push(`${file}:${line}: “${id}” is English in the markup`)
+  }
+  for (const [id, name] of known) if (!used.has(id)) problems.push(`${name}: “${id}” is used nowhere`)
+  return problems
+}
+
+/** The places of a message, each once, in one order; the number of a plural counts as place 0. */
+function places(message: string): string {
+  const named = [...message.matchAll(/\{(\d+)[,}]/g)].map(([, place]) => place)
+  const tags = [...message.matchAll(/<\/?(\d+)\/?>/g)].map(([tag]) => tag)
+  return [...new Set([...named, ...tags])].sort().join(' ')
+}

@@ -1,0 +1,115 @@
+import { setupI18n } from '@lingui/core'
+import { compileMessage, type CompiledMessage } from '@lingui/message-utils/compileMessage'
+import type { Language } from './language.ts'
+import { recogniser } from './recognise.ts'
+import { idOf, type Catalogue, type Value } from './say.ts'
+import { engineWords } from './zh-hans/engine.ts'
+
+/** Texts longer than this are no sentences of ours. */
+const LONGEST = 2_000
+const REMEMBERED = 500
+
+const compiled = new Map<string, CompiledMessage>()
+function compileOnce(message: string): CompiledMessage {
+  const known = compiled.get(message) ?? compileMessage(message)
+  compiled.set(message, known)
+  return known
+}
+
+/** For `I18nProvider` alone; everybody else uses the functions of this file. */
+export const lingui = setupI18n({ locale: 'en', messages: { en: {}, 'zh-Hans': engineWords } })
+lingui.setMessagesCompiler(compileOnce)
+
+let language: Language = 'en'
+const listeners = new Set<() => void>()
+const recognise = recogniser(Object.keys(engineWords))
+const translations = new Map<string, string>()
+
+/** Adds the words that only one of window, desktop shell and command line needs. */
+export function learn(words: Catalogue): void {
+  lingui.load('zh-Hans', { ...words })
+}
+
+/** From now on all words are in this language. */
+export function speak(next: Language): void {
+  if (next === language) return
+  language = next
+  lingui.activate(next)
+  translations.clear()
+  for (const listener of listeners) listener()
+}
+
+export function spoken(): Language {
+  return language
+}
+
+/** Tells when the language changes; the answer ends that. */
+export function onLanguage(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
+}
+
+/** A tagged template in the person's language, read at the moment it is shown. */
+export function t(parts: TemplateStringsArray, ...values: readonly Value[]): string {
+  return message(idOf(parts), values)
+}
+
+/** `#` is the number, `{1}`, `{2}`, … the other values. English needs both forms, other languages have theirs. */
+export function plural(
+  count: number,
+  forms: { readonly one: string; readonly other: string },
+  ...more: readonly Value[]
+): string {
+  return message(pluralId(forms), [count, ...more])
+}
+
+export function pluralId({ one, other }: { readonly one: string; readonly other: string }): string {
+  return `{0, plural, one {${one}} other {${other}}}`
+}
+
+/**
+ * A text that was marked with `say`, or that the engine wrote, in the person's language. What is not
+ * known is shown as it is, which is English: better than nothing, and never wrong.
+ */
+export function translated(text: string): string {
+  if (language === 'en' || text.length > LONGEST || !/\p{L}/u.test(text)) return text
+  const known = translations.get(text)
+  if (known !== undefined) return known
+  const made = whole(text) ?? sentenceBySentence(text)
+  if (translations.size >= REMEMBERED) translations.clear()
+  translations.set(text, made)
+  return made
+}
+
+/** Sentences one after the other, as the language writes them. Empty ones are left out. */
+export function sentences(...all: readonly (string | null)[]): string {
+  return all.filter((each) => each !== null && each !== '').join(language === 'en' ? ' ' : '')
+}
+
+function message(id: string, values: readonly Value[]): string {
+  return lingui._(id, Object.fromEntries(values.map((value, index) => [index, value])))
+}
+
+function whole(text: string): string | null {
+  if (Object.hasOwn(lingui.messages, text)) return message(text, [])
+  const found = recognise(text)
+  return found === null ? null : message(found.id, found.values.map(translated))
+}
+
+/** Several messages joined: the longest one at each place. */
+function sentenceBySentence(text: string): string {
+  const parts = text.split(/(?<=[.!?])\s+/)
+  if (parts.length === 1) return text
+  const said: string[] = []
+  for (let from = 0; from < parts.length;) {
+    let to = parts.length
+    let found: string | null = null
+    while (to > from && found === null) {
+      found = whole(parts.slice(from, to).join(' '))
+      if (found === null) to -= 1
+    }
+    said.push(found ?? parts[from] ?? '')
+    from = Math.max(to, from + 1)
+  }
+  return said.join('')
+}
