@@ -1,3 +1,4 @@
+import { t } from '../../contract/words/speak.ts'
 import { useSection } from '../engine/hooks.tsx'
 import { stateWords } from '../words/state.ts'
 import { screenHref, type ScreenName } from '../routes/route.ts'
@@ -24,9 +25,9 @@ export function Navigation({ current }: { current: ScreenName }) {
     <header className={css['side']}>
       <div className={css['brand']}>
         <Mark size={26} />
-        <span>Hearth</span>
+        <span>{t`Hearth`}</span>
       </div>
-      <nav aria-label="Screens">
+      <nav aria-label={t`Screens`}>
         <ul className={css['items']}>
           {items.map((item) => (
             <li key={item.screen}>
@@ -48,7 +49,7 @@ export function Navigation({ current }: { current: ScreenName }) {
           <span>{words.label}</span>
         </span>
         <span className={css['fine']}>{label}</span>
-        <span className={css['fine']}>Version {version}</span>
+        <span className={css['fine']}>{t`Version ${version}`}</span>
       </div>
     </header>
   )

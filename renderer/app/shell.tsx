@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { assertNever } from '../../contract/errors.ts'
+import { t } from '../../contract/words/speak.ts'
 import { useEngineState } from '../engine/hooks.tsx'
 import { ConnectScreen } from '../features/connect/connect-screen.tsx'
 import { ConnectionBanner } from '../features/connect/connection-banner.tsx'
@@ -9,6 +10,7 @@ import { HomeScreen } from '../features/home/home-screen.tsx'
 import { JobsScreen } from '../features/jobs/jobs-screen.tsx'
 import { RulesScreen } from '../features/rules/rules-screen.tsx'
 import { SettingsScreen } from '../features/settings/settings-screen.tsx'
+import { WelcomeScreen } from '../features/welcome/welcome-screen.tsx'
 import { useRoute, type Route } from '../routes/route.ts'
 import { StateAnnouncer } from './state-announcer.tsx'
 import { Navigation } from './navigation.tsx'
@@ -22,22 +24,30 @@ const titles = {
   hardware: 'Hardware',
   rules: 'Rules',
   settings: 'Settings',
+  welcome: 'Welcome',
 } as const
 
 /** Navigation and the current screen; before the first snapshot, how the connection goes. */
 export function Shell() {
   const known = useEngineState((state) => state.snapshot !== null)
-  const route = useRoute()
+  const route = useShownRoute()
   useEffect(() => {
     document.title = known ? `${titles[route.screen]} · Hearth` : 'Hearth'
   }, [known, route.screen])
 
   if (!known) return <ConnectScreen />
+  if (route.screen === 'welcome') {
+    return (
+      <>
+        <ConnectionBanner />
+        <WelcomeScreen />
+        <StateAnnouncer />
+      </>
+    )
+  }
   return (
     <div className={css['shell']}>
-      <a className={css['skip']} href="#main" onClick={skipToMain}>
-        Skip to content
-      </a>
+      <a className={css['skip']} href="#main" onClick={skipToMain}>{t`Skip to content`}</a>
       <Navigation current={route.screen} />
       <div className={css['column']}>
         <PracticeBanner />
@@ -51,7 +61,14 @@ export function Shell() {
   )
 }
 
-function Screen({ route }: { route: Route }) {
+/** Where the window is; until somebody was through the first start, that comes before Home. */
+function useShownRoute(): Route {
+  const isFirst = useEngineState((state) => state.snapshot?.welcome.open === true)
+  const route = useRoute()
+  return isFirst && route.screen === 'home' ? { screen: 'welcome' } : route
+}
+
+function Screen({ route }: { route: Exclude<Route, { screen: 'welcome' }> }) {
   switch (route.screen) {
     case 'home':
       return <HomeScreen />

@@ -1,4 +1,5 @@
 import { useId, useState, type PointerEvent } from 'react'
+import { t } from '../../contract/words/speak.ts'
 import { useSection } from '../engine/hooks.tsx'
 import { plainAmount, tickLabels, unitLabel } from '../format/amount.ts'
 import { dayLabel, longDayLabel } from '../format/time.ts'
@@ -42,7 +43,7 @@ export function DayChart({ days }: { days: readonly Day[] }) {
           <input
             className={css['slider']}
             type="range"
-            aria-label={`Money by day, last ${days.length} days, in ${unit}`}
+            aria-label={t`Money by day, last ${days.length} days, in ${unit}`}
             min={0}
             max={last}
             value={active ?? last}
@@ -53,7 +54,7 @@ export function DayChart({ days }: { days: readonly Day[] }) {
             }}
             onBlur={() => setActive(null)}
           />
-          {empty ? <p className={css['none']}>Nothing came in during these days.</p> : null}
+          {empty ? <p className={css['none']}>{t`Nothing came in during these days.`}</p> : null}
           <Bars bars={bars} active={active} ticks={scale.ticks.map((tick) => 1 - scaleFraction(scale, tick))} />
         </div>
         <div className={css['days']} aria-hidden="true">
@@ -109,16 +110,16 @@ function Readout({ days, day }: { days: readonly Day[]; day: Day | undefined }) 
   return (
     <figcaption className={css['readout']}>
       <p>
-        <strong>{day === undefined ? `Last ${days.length} days` : longDayLabel(day.day)}</strong>
-        <span className={css['jobs']}>{shown.jobs === 1 ? '1 job' : `${shown.jobs} jobs`}</span>
+        <strong>{day === undefined ? t`Last ${days.length} days` : longDayLabel(day.day)}</strong>
+        <span className={css['jobs']}>{shown.jobs === 1 ? '1 job' : t`${shown.jobs} jobs`}</span>
       </p>
       <p>
         <span>
-          Earned <Amount value={shown.earned} />
+          {t`Earned`} <Amount value={shown.earned} />
         </span>
         {shown.pending === '0' ? null : (
           <span>
-            Pending <Amount value={shown.pending} />
+            {t`Pending`} <Amount value={shown.pending} />
           </span>
         )}
       </p>

@@ -1,3 +1,4 @@
+import { t } from '../../contract/words/speak.ts'
 import { useSection } from '../engine/hooks.tsx'
 import { decimalsNeeded } from '../format/amount.ts'
 import { mediumDayLabel } from '../format/time.ts'
@@ -13,7 +14,12 @@ export function DayTable({ days }: { days: readonly Day[] }) {
     asset.decimals,
   )
   return (
-    <Table caption="Money by day" columns={columnsWith(decimals)} rows={days.toReversed()} rowKey={(day) => day.day} />
+    <Table
+      caption={t`Money by day`}
+      columns={columnsWith(decimals)}
+      rows={days.toReversed()}
+      rowKey={(day) => day.day}
+    />
   )
 }
 

@@ -1,3 +1,4 @@
+import { t } from '../../contract/words/speak.ts'
 import { Segmented } from '../ui/segmented.tsx'
 
 export type DayView = 'chart' | 'table'
@@ -9,5 +10,5 @@ const views = [
 
 /** Chart or table, for the header of the card that holds `MoneyByDay`. */
 export function DayViewSwitch({ view, onChange }: { view: DayView; onChange: (view: DayView) => void }) {
-  return <Segmented label="Show money by day as" value={view} choices={views} onChange={onChange} />
+  return <Segmented label={t`Show money by day as`} value={view} choices={views} onChange={onChange} />
 }

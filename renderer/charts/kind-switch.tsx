@@ -1,4 +1,5 @@
 import type { CallIn } from '../../contract/engine.ts'
+import { t } from '../../contract/words/speak.ts'
 import { Segmented } from '../ui/segmented.tsx'
 
 /** What the income of a chart comes from. */
@@ -12,5 +13,5 @@ const kinds: readonly { readonly id: IncomeKind; readonly label: string }[] = [
 ]
 
 export function KindSwitch({ kind, onChange }: { kind: IncomeKind; onChange: (kind: IncomeKind) => void }) {
-  return <Segmented label="Income from" value={kind} choices={kinds} onChange={onChange} />
+  return <Segmented label={t`Income from`} value={kind} choices={kinds} onChange={onChange} />
 }

@@ -1,3 +1,4 @@
+import { t } from '../../contract/words/speak.ts'
 import { useSection } from '../engine/hooks.tsx'
 import { useQuery } from '../engine/use-query.ts'
 import { localTimeZone } from '../format/time.ts'
@@ -18,16 +19,9 @@ export function MoneyByDay({ view, kind = 'all' }: { view: DayView; kind?: Incom
   const query = useQuery('ledger.days', { days: DAYS, timeZone: localTimeZone(), kind }, money)
   const failed =
     query.error === null ? null : (
-      <ErrorNotice
-        error={query.error}
-        action={
-          <Button size="s" onClick={query.reload}>
-            Try again
-          </Button>
-        }
-      />
+      <ErrorNotice error={query.error} action={<Button size="s" onClick={query.reload}>{t`Try again`}</Button>} />
     )
-  if (query.data === null) return failed ?? <Loading what="money by day" lines={5} />
+  if (query.data === null) return failed ?? <Loading what={t`money by day`} lines={5} />
   const { days } = query.data
   return (
     <div className={css['root']}>

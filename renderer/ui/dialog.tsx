@@ -1,5 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog'
 import type { ReactNode, RefObject } from 'react'
+import { t } from '../../contract/words/speak.ts'
 import css from './dialog.module.css'
 import { Icon } from './icon.tsx'
 
@@ -44,7 +45,7 @@ export function Modal({
           >
             <header className={css['header']}>
               <Dialog.Title className={css['title']}>{title}</Dialog.Title>
-              <Dialog.Close className={css['close']} aria-label="Close">
+              <Dialog.Close className={css['close']} aria-label={t`Close`}>
                 <Icon name="cross" />
               </Dialog.Close>
             </header>

@@ -1,3 +1,4 @@
+import { t } from '../../contract/words/speak.ts'
 import { foreignText } from '../format/foreign-text.ts'
 import css from './foreign.module.css'
 
@@ -6,7 +7,7 @@ export function Foreign({ text, limit = 80 }: { text: string; limit?: number }) 
   const shown = foreignText(text, limit)
   return (
     <bdi className={css['foreign']} title={shown}>
-      {shown === '' ? '(no name)' : shown}
+      {shown === '' ? t`(no name)` : shown}
     </bdi>
   )
 }

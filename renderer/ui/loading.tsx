@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { t } from '../../contract/words/speak.ts'
 import css from './loading.module.css'
 
 /** Holds the place of an answer; silent for a moment, so that quick answers do not flicker. */
@@ -10,7 +11,7 @@ export function Loading({ what, lines = 3 }: { what: string; lines?: number }) {
   }, [])
   return (
     <div className={css['loading']} aria-busy="true">
-      {shown ? <p className="visually-hidden">Loading {what}</p> : null}
+      {shown ? <p className="visually-hidden">{t`Loading ${what}`}</p> : null}
       {Array.from({ length: lines }, (_, line) => (
         <div key={line} className={css['line']} data-shown={shown || undefined} />
       ))}

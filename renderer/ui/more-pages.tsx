@@ -1,3 +1,4 @@
+import { t } from '../../contract/words/speak.ts'
 import { useOnline } from '../engine/hooks.tsx'
 import type { Pages } from '../engine/use-pages.ts'
 import { Button } from './button.tsx'
@@ -9,13 +10,9 @@ export function MorePages({ pages, what }: { pages: Pages<unknown>; what: string
   const shown = pages.rows?.length ?? 0
   return (
     <div className={css['more']}>
-      <span>
-        {shown.toLocaleString('en')} of {pages.total.toLocaleString('en')} {what}
-      </span>
+      <span>{t`${shown.toLocaleString('en')} of ${pages.total.toLocaleString('en')} ${what}`}</span>
       {pages.more ? (
-        <Button size="s" busy={pages.loadingMore} disabled={!online} onClick={pages.loadMore}>
-          Show older
-        </Button>
+        <Button size="s" busy={pages.loadingMore} disabled={!online} onClick={pages.loadMore}>{t`Show older`}</Button>
       ) : null}
     </div>
   )

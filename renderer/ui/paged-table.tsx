@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { t } from '../../contract/words/speak.ts'
 import { useOnline } from '../engine/hooks.tsx'
 import type { Pages } from '../engine/use-pages.ts'
 import { Button } from './button.tsx'
@@ -25,11 +26,7 @@ export function PagedTable<Row>({ caption, what, pages, columns, rowKey, empty }
       {pages.error === null ? null : (
         <ErrorNotice
           error={pages.error}
-          action={
-            <Button size="s" disabled={!online} onClick={pages.reload}>
-              Try again
-            </Button>
-          }
+          action={<Button size="s" disabled={!online} onClick={pages.reload}>{t`Try again`}</Button>}
         />
       )}
       {pages.rows === null && pages.error === null ? <Loading what={what} lines={6} /> : null}

@@ -1,3 +1,4 @@
+import { t } from '../../../contract/words/speak.ts'
 import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { Amount } from '../../ui/amount.tsx'
@@ -18,17 +19,21 @@ export function BooksNotice() {
         tone="danger"
         title={
           <>
-            Books and chain differ by <Amount value={reconcile.difference} signed />
+            {t`Books and chain differ by`} <Amount value={reconcile.difference} signed />
           </>
         }
         action={
-          <Button size="s" icon="refresh" busy={check.busy} disabled={!online} onClick={() => check.run()}>
-            Check again
-          </Button>
+          <Button
+            size="s"
+            icon="refresh"
+            busy={check.busy}
+            disabled={!online}
+            onClick={() => check.run()}
+          >{t`Check again`}</Button>
         }
       >
         <p>
-          {reconcile.sentence} Checked <Time at={reconcile.checkedAt} />.
+          {reconcile.sentence} {t`Checked`} <Time at={reconcile.checkedAt} />.
         </p>
       </Notice>
       {check.error === null ? null : <ErrorNotice error={check.error} />}

@@ -1,3 +1,4 @@
+import { t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { Notice } from '../../ui/notice.tsx'
 
@@ -7,10 +8,9 @@ export function ChainNotice() {
   if (chain.up) return null
   const since = chain.block === null ? '' : ` Amounts are as of block ${chain.block.toLocaleString('en')}.`
   return (
-    <Notice tone="warn" title={`${label} does not answer`}>
+    <Notice tone="warn" title={t`${label} does not answer`}>
       <p>
-        {chain.problem ?? 'No reason was given.'}
-        {since} Receipts and books are safe on this machine; payments and withdrawals go on when it is back.
+        {t`${chain.problem ?? 'No reason was given.'}${since} Receipts and books are safe on this machine; payments and withdrawals go on when it is back.`}
       </p>
     </Notice>
   )

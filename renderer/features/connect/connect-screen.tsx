@@ -1,3 +1,4 @@
+import { t } from '../../../contract/words/speak.ts'
 import { Mark } from '../../ui/mark.tsx'
 import { useEngine, useEngineState } from '../../engine/hooks.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -13,17 +14,12 @@ export function ConnectScreen() {
       <Mark size={44} />
       {connection.kind === 'offline' ? (
         <>
-          <h1>Hearth does not answer</h1>
-          <p>
-            Start it with “hearth run” in a terminal, or open the Hearth app. Your books and your wallet are on the disk
-            and are not touched by this.
-          </p>
+          <h1>{t`Hearth does not answer`}</h1>
+          <p>{t`Start it with “hearth run” in a terminal, or open the Hearth app. Your books and your wallet are on the disk and are not touched by this.`}</p>
           <p className={css['quiet']}>
             <RetryCountdown retryAt={connection.retryAt} />
           </p>
-          <Button icon="refresh" onClick={retryNow}>
-            Try now
-          </Button>
+          <Button icon="refresh" onClick={retryNow}>{t`Try now`}</Button>
         </>
       ) : connection.kind === 'refused' ? (
         <>
@@ -31,7 +27,7 @@ export function ConnectScreen() {
           <p>{connection.hint}</p>
         </>
       ) : (
-        <output>Connecting to Hearth</output>
+        <output>{t`Connecting to Hearth`}</output>
       )}
     </main>
   )

@@ -1,4 +1,5 @@
 import { assertNever } from '../../../contract/errors.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useEngine, useEngineState } from '../../engine/hooks.tsx'
 import { fullTime } from '../../format/time.ts'
 import { Button } from '../../ui/button.tsx'
@@ -18,7 +19,7 @@ export function ConnectionBanner() {
       return null
     case 'refused':
       return (
-        <section className={css['banner']} aria-label="Connection">
+        <section className={css['banner']} aria-label={t`Connection`}>
           <Notice tone="danger" title={connection.message}>
             <p>
               {age}
@@ -29,15 +30,11 @@ export function ConnectionBanner() {
       )
     case 'offline':
       return (
-        <section className={css['banner']} aria-label="Connection">
+        <section className={css['banner']} aria-label={t`Connection`}>
           <Notice
             tone="warn"
-            title="Not connected to Hearth"
-            action={
-              <Button size="s" icon="refresh" onClick={retryNow}>
-                Try now
-              </Button>
-            }
+            title={t`Not connected to Hearth`}
+            action={<Button size="s" icon="refresh" onClick={retryNow}>{t`Try now`}</Button>}
           >
             <p>
               {age}

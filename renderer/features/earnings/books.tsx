@@ -1,5 +1,6 @@
 import { Tabs } from '@base-ui/react/tabs'
 import type { LedgerShow } from '../../../contract/trace.ts'
+import { t } from '../../../contract/words/speak.ts'
 import css from './books.module.css'
 import { ExportCsv } from './export-csv.tsx'
 import { LedgerTable } from './ledger-table.tsx'
@@ -15,13 +16,9 @@ export function Books({ show, onShow }: BooksProps) {
   return (
     <Tabs.Root className={css['card']} defaultValue="ledger" id="books">
       <div className={css['bar']}>
-        <Tabs.List className={css['list']} aria-label="Books">
-          <Tabs.Tab className={css['tab']} value="ledger">
-            Ledger
-          </Tabs.Tab>
-          <Tabs.Tab className={css['tab']} value="withdrawals">
-            Withdrawals
-          </Tabs.Tab>
+        <Tabs.List className={css['list']} aria-label={t`Books`}>
+          <Tabs.Tab className={css['tab']} value="ledger">{t`Ledger`}</Tabs.Tab>
+          <Tabs.Tab className={css['tab']} value="withdrawals">{t`Withdrawals`}</Tabs.Tab>
         </Tabs.List>
         <ExportCsv />
       </div>

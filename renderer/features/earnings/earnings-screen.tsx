@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { LedgerShow } from '../../../contract/trace.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { KindSwitch, type IncomeKind } from '../../charts/kind-switch.tsx'
 import { DayViewSwitch, type DayView } from '../../charts/day-view.tsx'
 import { MoneyByDay } from '../../charts/money-by-day.tsx'
@@ -28,11 +29,11 @@ export function EarningsScreen() {
   return (
     <div className={css['screen']}>
       <ScreenHeader
-        title="Earnings"
+        title={t`Earnings`}
         detail={
           exists ? (
             <>
-              <Amount value={withdrawable} /> can be withdrawn now
+              <Amount value={withdrawable} /> {t`can be withdrawn now`}
             </>
           ) : (
             'There is no wallet on this machine yet.'
@@ -43,14 +44,12 @@ export function EarningsScreen() {
             look="money"
             disabled={!online || !exists || withdrawable === '0'}
             onClick={() => setWithdrawing(true)}
-          >
-            Withdraw
-          </Button>
+          >{t`Withdraw`}</Button>
         }
       />
       <BooksNotice />
       <ChainNotice />
-      <section className={css['totals']} aria-label="Totals">
+      <section className={css['totals']} aria-label={t`Totals`}>
         <Totals
           onShow={(next) => {
             setShow(next)
@@ -60,7 +59,7 @@ export function EarningsScreen() {
         <Reconcile />
       </section>
       <Card
-        title="By day"
+        title={t`By day`}
         icon="earnings"
         aside={
           <div className={css['switches']}>

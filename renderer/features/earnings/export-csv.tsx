@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { t } from '../../../contract/words/speak.ts'
 import { saveText } from '../../desktop/bridge.ts'
 import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
@@ -34,9 +35,14 @@ export function ExportCsv() {
     <div className={css['export']}>
       <output>{done}</output>
       {save.error === null ? null : <ErrorNotice error={save.error} />}
-      <Button look="quiet" size="s" icon="save" busy={save.busy} disabled={!online} onClick={() => save.run()}>
-        Save as CSV
-      </Button>
+      <Button
+        look="quiet"
+        size="s"
+        icon="save"
+        busy={save.busy}
+        disabled={!online}
+        onClick={() => save.run()}
+      >{t`Save as CSV`}</Button>
     </div>
   )
 }

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { LedgerRow } from '../../../contract/engine.ts'
 import { LedgerShow } from '../../../contract/trace.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { TransactionLink } from '../../desktop/transaction-link.tsx'
 import { useSection } from '../../engine/hooks.tsx'
 import { usePages } from '../../engine/use-pages.ts'
@@ -33,7 +34,12 @@ const columns = (trace: (row: LedgerRow) => void): readonly Column<LedgerRow>[] 
     align: 'end',
     width: '12rem',
     cell: (row) => (
-      <button type="button" className={css['trace']} title="Where it comes from and goes to" onClick={() => trace(row)}>
+      <button
+        type="button"
+        className={css['trace']}
+        title={t`Where it comes from and goes to`}
+        onClick={() => trace(row)}
+      >
         <Amount value={row.amount} column={COLUMN_DECIMALS} signed />
       </button>
     ),
@@ -55,18 +61,19 @@ export function LedgerTable({ show, onShow }: LedgerTableProps) {
   return (
     <>
       <div className={css['filter']}>
-        <Segmented label="Lines that make up" value={show} choices={choices} onChange={onShow} />
+        <Segmented label={t`Lines that make up`} value={show} choices={choices} onChange={onShow} />
       </div>
       <PagedTable
-        caption="Ledger"
+        caption={t`Ledger`}
         what="lines"
         pages={pages}
         columns={columns(setTraced)}
         rowKey={(row) => row.id}
         empty={
-          <EmptyState icon="earnings" title={ledgerShowWords[show].none}>
-            Each paid job, refund and withdrawal writes a line, with its transaction.
-          </EmptyState>
+          <EmptyState
+            icon="earnings"
+            title={ledgerShowWords[show].none}
+          >{t`Each paid job, refund and withdrawal writes a line, with its transaction.`}</EmptyState>
         }
       />
       <TraceDialog row={traced} onClose={() => setTraced(null)} />
@@ -78,12 +85,12 @@ function Origin({ row }: { row: LedgerRow }) {
   if (row.jobId !== null) {
     return (
       <a href={jobHref(row.jobId)} title={row.jobId}>
-        Job {row.jobId.slice(0, 8)}
+        {t`Job ${row.jobId.slice(0, 8)}`}
       </a>
     )
   }
   if (row.kind === 'vouchers') return 'Payment channels'
-  return row.withdrawalId === null ? 'This wallet' : <>Withdrawal {row.withdrawalId.slice(0, 8)}</>
+  return row.withdrawalId === null ? 'This wallet' : <>{t`Withdrawal ${row.withdrawalId.slice(0, 8)}`}</>
 }
 
 function State({ row }: { row: LedgerRow }) {

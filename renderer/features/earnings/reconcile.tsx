@@ -1,3 +1,4 @@
+import { t } from '../../../contract/words/speak.ts'
 import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { Button } from '../../ui/button.tsx'
@@ -27,14 +28,19 @@ export function Reconcile() {
           <>
             <Shape name={reconcile.ok ? 'check' : 'cross'} />
             <span>
-              {reconcile.sentence} Checked <Time at={reconcile.checkedAt} />.
+              {reconcile.sentence} {t`Checked`} <Time at={reconcile.checkedAt} />.
             </span>
           </>
         )}
       </output>
-      <Button look="quiet" size="s" icon="refresh" busy={check.busy} disabled={!online} onClick={() => check.run()}>
-        Compare now
-      </Button>
+      <Button
+        look="quiet"
+        size="s"
+        icon="refresh"
+        busy={check.busy}
+        disabled={!online}
+        onClick={() => check.run()}
+      >{t`Compare now`}</Button>
     </div>
   )
 }

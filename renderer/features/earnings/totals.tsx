@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { LedgerShow } from '../../../contract/trace.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { Amount } from '../../ui/amount.tsx'
 import { Stat } from '../../ui/stat.tsx'
@@ -9,26 +10,26 @@ import css from './earnings-screen.module.css'
 export function Totals({ onShow }: { onShow: (show: LedgerShow) => void }) {
   const money = useSection('money')
   const figure = (show: LedgerShow, value: string): ReactNode => (
-    <button type="button" className={css['figure']} title="Show its lines" onClick={() => onShow(show)}>
+    <button type="button" className={css['figure']} title={t`Show its lines`} onClick={() => onShow(show)}>
       <Amount value={value} size="l" />
     </button>
   )
   return (
     <dl className={css['stats']}>
-      <Stat label="Earned" tone="money" note="final on chain">
+      <Stat label={t`Earned`} tone="money" note={t`final on chain`}>
         {figure('earned', money.earned)}
       </Stat>
-      <Stat label="Pending" tone="pending" note="held, not yet final">
+      <Stat label={t`Pending`} tone="pending" note={t`held, not yet final`}>
         {figure('pending', money.pending)}
       </Stat>
       <Stat
-        label="Withdrawn"
+        label={t`Withdrawn`}
         note={
           money.withdrawing === '0' ? (
             'final on chain'
           ) : (
             <>
-              and <Amount value={money.withdrawing} /> on its way
+              {t`and`} <Amount value={money.withdrawing} /> {t`on its way`}
             </>
           )
         }
@@ -36,9 +37,9 @@ export function Totals({ onShow }: { onShow: (show: LedgerShow) => void }) {
         {figure('withdrawn', money.withdrawn)}
       </Stat>
       <Stat
-        label="Refunds owed"
+        label={t`Refunds owed`}
         tone={money.refundsOwed === '0' ? 'plain' : 'warn'}
-        note={money.refundsOwed === '0' ? 'nothing owed to buyers' : 'paid back by itself'}
+        note={money.refundsOwed === '0' ? t`nothing owed to buyers` : t`paid back by itself`}
       >
         {figure('refunds', money.refundsOwed)}
       </Stat>

@@ -1,4 +1,5 @@
 import type { WithdrawalRow } from '../../../contract/engine.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { TransactionLink } from '../../desktop/transaction-link.tsx'
 import { useSection } from '../../engine/hooks.tsx'
 import { usePages } from '../../engine/use-pages.ts'
@@ -47,15 +48,16 @@ export function WithdrawalList() {
   const pages = usePages('withdraw.list', { limit: 50 }, newest)
   return (
     <PagedTable
-      caption="Withdrawals"
+      caption={t`Withdrawals`}
       what="withdrawals"
       pages={pages}
       columns={columns}
       rowKey={(row) => row.id}
       empty={
-        <EmptyState icon="external" title="Nothing was withdrawn yet">
-          Money you have earned can go to any address you own, whenever you like.
-        </EmptyState>
+        <EmptyState
+          icon="external"
+          title={t`Nothing was withdrawn yet`}
+        >{t`Money you have earned can go to any address you own, whenever you like.`}</EmptyState>
       }
     />
   )

@@ -1,4 +1,5 @@
 import type { WithdrawalRow } from '../../../contract/engine.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { Shape, type ShapeName } from '../../ui/shape.tsx'
 import css from './withdrawal-progress.module.css'
 import { withdrawalSteps, type WithdrawalStep } from './withdrawal-steps.ts'
@@ -13,7 +14,7 @@ const looks: Readonly<Record<WithdrawalStep['status'], { readonly shape: ShapeNa
 /** From the books to final, one step a line. */
 export function WithdrawalSteps({ row }: { row: WithdrawalRow }) {
   return (
-    <ol className={css['steps']} aria-label="Progress of the withdrawal">
+    <ol className={css['steps']} aria-label={t`Progress of the withdrawal`}>
       {withdrawalSteps(row).map((step) => (
         <li key={step.id} data-status={step.status} aria-current={step.status === 'current' ? 'step' : undefined}>
           <Shape name={looks[step.status].shape} size={14} />

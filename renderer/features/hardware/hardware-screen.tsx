@@ -1,3 +1,4 @@
+import { t } from '../../../contract/words/speak.ts'
 import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { ago } from '../../format/time.ts'
@@ -20,12 +21,15 @@ export function HardwareScreen() {
   return (
     <div className={css['screen']}>
       <ScreenHeader
-        title="Hardware"
-        detail={`Graphics cards looked for ${ago(checkedAt, now)}`}
+        title={t`Hardware`}
+        detail={t`Graphics cards looked for ${ago(checkedAt, now)}`}
         action={
-          <Button icon="refresh" busy={rescan.busy} disabled={!online} onClick={() => rescan.run()}>
-            Look again
-          </Button>
+          <Button
+            icon="refresh"
+            busy={rescan.busy}
+            disabled={!online}
+            onClick={() => rescan.run()}
+          >{t`Look again`}</Button>
         }
       />
       {rescan.error === null ? null : <ErrorNotice error={rescan.error} />}

@@ -1,4 +1,5 @@
 import type { SpeedProof } from '../../../contract/capability.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { METHOD, NOT_PROVEN, oddsSentence } from '../../words/capability.ts'
 import css from './hardware.module.css'
@@ -8,8 +9,8 @@ export function HowProven({ proof }: { proof: SpeedProof | null }) {
   const { marketUrl } = useSection('engine')
   return (
     <div className={css['how']}>
-      <section aria-label="How it is checked">
-        <h3>How it is checked</h3>
+      <section aria-label={t`How it is checked`}>
+        <h3>{t`How it is checked`}</h3>
         <ol className={css['steps']}>
           {METHOD.map((step) => (
             <li key={step}>{step}</li>
@@ -17,8 +18,8 @@ export function HowProven({ proof }: { proof: SpeedProof | null }) {
         </ol>
         {proof === null ? null : <p>{oddsSentence(proof)}</p>}
       </section>
-      <section aria-label="What it does not prove">
-        <h3>What it does not prove</h3>
+      <section aria-label={t`What it does not prove`}>
+        <h3>{t`What it does not prove`}</h3>
         <ul className={css['steps']}>
           {NOT_PROVEN.map((sentence) => (
             <li key={sentence}>{sentence}</li>
@@ -26,7 +27,7 @@ export function HowProven({ proof }: { proof: SpeedProof | null }) {
         </ul>
         {marketUrl === null ? null : (
           <p>
-            Anybody who can reach this machine can check it, with <code>hearth challenge {marketUrl}</code>.
+            {t`Anybody who can reach this machine can check it, with`} <code>{t`hearth challenge ${marketUrl}`}</code>.
           </p>
         )}
       </section>

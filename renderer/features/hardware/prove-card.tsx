@@ -1,3 +1,4 @@
+import { t } from '../../../contract/words/speak.ts'
 import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { Button } from '../../ui/button.tsx'
@@ -14,9 +15,11 @@ export function ProveCard() {
   if (card === null) return null
   return (
     <div className={css['prove']}>
-      <Button busy={busy} disabled={!online || !(open || busy)} onClick={() => prove.run()}>
-        Prove this card now
-      </Button>
+      <Button
+        busy={busy}
+        disabled={!online || !(open || busy)}
+        onClick={() => prove.run()}
+      >{t`Prove this card now`}</Button>
       <p className={css['quiet']} aria-live="polite">
         {proveSentence(busy, open, why)}
       </p>

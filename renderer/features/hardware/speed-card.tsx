@@ -1,3 +1,4 @@
+import { t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -12,19 +13,19 @@ export function SpeedCard() {
   const { card, proofs, why } = useSection('capability')
   return (
     <Card
-      title="Proven speed"
+      title={t`Proven speed`}
       icon="receipt"
       aside={card === null ? null : <span className={css['card']}>{cardName(card)}</span>}
     >
       {proofs.length === 0 ? (
         <EmptyState
           icon="card"
-          title={card === null ? 'There is nothing to prove' : 'Nobody has checked this card yet'}
+          title={card === null ? t`There is nothing to prove` : t`Nobody has checked this card yet`}
         >
-          {card === null ? why : 'Buyers see what the card says of itself. A proof shows them what it can do.'}
+          {card === null ? why : t`Buyers see what the card says of itself. A proof shows them what it can do.`}
         </EmptyState>
       ) : (
-        <ul className={css['proofs']} aria-label="Who checked the speed">
+        <ul className={css['proofs']} aria-label={t`Who checked the speed`}>
           {proofs.map((proof) => (
             <SpeedProofRow key={proof.receipt} proof={proof} card={card} />
           ))}

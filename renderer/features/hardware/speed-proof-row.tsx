@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { CapabilityCard, SpeedProof } from '../../../contract/capability.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { saveText } from '../../desktop/bridge.ts'
 import { useEngine, useOnline } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
@@ -21,20 +22,16 @@ export function SpeedProofRow({ proof, card }: { proof: SpeedProof; card: Capabi
     <li className={css['proof']}>
       <div className={css['head']}>
         <p className={css['figure']}>
-          <strong>{inWords(proof.throughput)}</strong> calculations a second
+          <strong>{inWords(proof.throughput)}</strong> {t`calculations a second`}
         </p>
         {proof.selfMade ? (
-          <Badge shape="triangle" tone="warn">
-            Checked by itself
-          </Badge>
+          <Badge shape="triangle" tone="warn">{t`Checked by itself`}</Badge>
         ) : (
-          <Badge shape="check" tone="work">
-            Checked by somebody else
-          </Badge>
+          <Badge shape="check" tone="work">{t`Checked by somebody else`}</Badge>
         )}
       </div>
       {proof.selfMade ? (
-        <p className={css['quiet']}>Worth less than a stranger’s check: nobody else vouches for the time.</p>
+        <p className={css['quiet']}>{t`Worth less than a stranger’s check: nobody else vouches for the time.`}</p>
       ) : null}
       <Facts
         facts={[
@@ -71,9 +68,13 @@ function SaveProof({ proof }: { proof: SpeedProof }) {
   })
   return (
     <div className={css['save']}>
-      <Button size="s" icon="save" busy={save.busy} disabled={!online} onClick={() => save.run()}>
-        Save proof
-      </Button>
+      <Button
+        size="s"
+        icon="save"
+        busy={save.busy}
+        disabled={!online}
+        onClick={() => save.run()}
+      >{t`Save proof`}</Button>
       <output className={css['quiet']}>{done}</output>
       {save.error === null ? null : <ErrorNotice error={save.error} />}
     </div>

@@ -1,3 +1,4 @@
+import { t } from '../../../contract/words/speak.ts'
 import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { MenuButton } from '../../ui/menu-button.tsx'
@@ -26,9 +27,9 @@ export function Availability() {
   const error = pause.error ?? resume.error
 
   return (
-    <section className={css['card']} aria-label="State">
+    <section className={css['card']} aria-label={t`State`}>
       <Switch
-        label="Available for work"
+        label={t`Available for work`}
         checked={on}
         disabled={!online || busy}
         onChange={(next) => (next ? resume.run() : pause.run('resume'))}
@@ -44,7 +45,7 @@ export function Availability() {
         {why.next === null ? null : <p className={css['next']}>{why.next}</p>}
       </div>
       <MenuButton
-        label={on ? 'Pause' : 'Pause for'}
+        label={on ? t`Pause` : t`Pause for`}
         icon="pause"
         disabled={!online || busy || state === 'stopped'}
         choices={pauses}

@@ -1,5 +1,6 @@
 import { adapterName } from '../../../contract/adapter-name.ts'
 import type { Snapshot } from '../../../contract/engine.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Foreign } from '../../ui/foreign.tsx'
@@ -11,21 +12,19 @@ type Support = Snapshot['sandbox']['gpu']
 export function GpuJobs({ support }: { support: Support }) {
   const { gpus } = useSection('gpus')
   return (
-    <section className={css['gpu']} aria-label="GPU jobs">
+    <section className={css['gpu']} aria-label={t`GPU jobs`}>
       <div className={css['gpuHead']}>
-        <h3>GPU jobs</h3>
+        <h3>{t`GPU jobs`}</h3>
         {support.adapters.some((adapter) => !adapter.software) ? (
-          <Badge shape="check">On</Badge>
+          <Badge shape="check">{t`On`}</Badge>
         ) : support.adapters.length > 0 ? (
-          <Badge shape="triangle" tone="warn">
-            Software (no real card)
-          </Badge>
+          <Badge shape="triangle" tone="warn">{t`Software (no real card)`}</Badge>
         ) : (
-          <Badge shape="dash">Off</Badge>
+          <Badge shape="dash">{t`Off`}</Badge>
         )}
       </div>
       {support.adapters.length === 0 ? null : (
-        <ul aria-label="What runs GPU jobs">
+        <ul aria-label={t`What runs GPU jobs`}>
           {support.adapters.map((adapter) => (
             <li key={adapter.id}>
               <Foreign text={gpus.find(({ uuid }) => uuid === adapter.card)?.name ?? adapterName(adapter)} />

@@ -1,6 +1,7 @@
 import { adapterName } from '../../../contract/adapter-name.ts'
 import type { Snapshot } from '../../../contract/engine.ts'
 import type { Gpu, GpuReport } from '../../../contract/hardware.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { mebibytes, mebibytesOf } from '../../format/quantity.ts'
@@ -50,9 +51,9 @@ function gpuJobsOn({ uuid }: Gpu, adapters: readonly Adapter[]): string {
 function UnreadTile({ adapter }: { adapter: Adapter }) {
   return (
     <Card title={foreignText(adapterName(adapter), 80)} icon="card">
-      <p className={css['sub']}>
-        Graphics card. Runs GPU jobs. Its load and temperature are not shown: Hearth reads those of NVIDIA cards only.
-      </p>
+      <p
+        className={css['sub']}
+      >{t`Graphics card. Runs GPU jobs. Its load and temperature are not shown: Hearth reads those of NVIDIA cards only.`}</p>
     </Card>
   )
 }
@@ -66,7 +67,7 @@ function GpuTile({ gpu, gpuJobs }: { gpu: Gpu; gpuJobs: string }) {
   return (
     <Card title={gpu.name} icon="card">
       <p className={css['sub']}>
-        {gpu.driver === null ? 'Graphics card.' : `Graphics card, driver ${gpu.driver}.`} {gpuJobs}
+        {gpu.driver === null ? t`Graphics card.` : t`Graphics card, driver ${gpu.driver}.`} {gpuJobs}
       </p>
       <div className={css['readings']}>
         <Reading name="Load" value={gpu.utilization} text={percent} full={100} reason={reason('utilization')} />
@@ -102,23 +103,27 @@ function NoGpu({ problem, withRescan }: { problem: GpuReport['problem']; withRes
   const rescan = useAction(() => call('hardware.rescan', {}))
   return (
     <Card
-      title="No graphics card"
+      title={t`No graphics card`}
       icon="card"
       aside={
         withRescan ? (
-          <Button size="s" icon="refresh" busy={rescan.busy} disabled={!online} onClick={() => rescan.run()}>
-            Look again
-          </Button>
+          <Button
+            size="s"
+            icon="refresh"
+            busy={rescan.busy}
+            disabled={!online}
+            onClick={() => rescan.run()}
+          >{t`Look again`}</Button>
         ) : null
       }
     >
       <div>
-        <p className={css['why']}>{problem?.sentence ?? 'This machine reports no graphics card.'}</p>
-        <p className={css['next']}>{problem?.next ?? 'Jobs for the processor run without one.'}</p>
+        <p className={css['why']}>{problem?.sentence ?? t`This machine reports no graphics card.`}</p>
+        <p className={css['next']}>{problem?.next ?? t`Jobs for the processor run without one.`}</p>
       </div>
       {rescan.error === null ? null : <ErrorNotice error={rescan.error} />}
       {problem === null || problem.raw === null ? null : (
-        <Disclosure summary="What the driver’s tool said">
+        <Disclosure summary={t`What the driver’s tool said`}>
           <pre className={css['raw']}>{problem.raw}</pre>
         </Disclosure>
       )}

@@ -1,3 +1,4 @@
+import { t } from '../../../contract/words/speak.ts'
 import { ChainNotice } from '../chain/chain-notice.tsx'
 import { BooksNotice } from '../chain/books-notice.tsx'
 import { Availability } from './availability.tsx'
@@ -10,7 +11,7 @@ import css from './home-screen.module.css'
 export function HomeScreen() {
   return (
     <div className={css['screen']}>
-      <h1 className="visually-hidden">Home</h1>
+      <h1 className="visually-hidden">{t`Home`}</h1>
       <BooksNotice />
       <ChainNotice />
       <Availability />

@@ -1,3 +1,4 @@
+import { t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { mebibytesOf } from '../../format/quantity.ts'
 import { Card } from '../../ui/card.tsx'
@@ -8,9 +9,9 @@ import { Reading } from './reading.tsx'
 export function HostTile() {
   const host = useSection('host')
   return (
-    <Card title="Processor" icon="chip">
+    <Card title={t`Processor`} icon="chip">
       <p className={css['sub']}>
-        {host.cpu}, {host.cores === 1 ? '1 core' : `${host.cores} cores`}. {host.os}.
+        {host.cpu}, {host.cores === 1 ? '1 core' : t`${host.cores} cores`}. {host.os}.
       </p>
       <div className={css['readings']}>
         <Reading
@@ -18,14 +19,14 @@ export function HostTile() {
           value={host.cpuPercent}
           text={(value) => `${Math.round(value)} %`}
           full={100}
-          reason="not measured yet"
+          reason={t`not measured yet`}
         />
         <Reading
           name="Memory"
           value={host.memoryUsedMiB}
           text={(used) => mebibytesOf(used, host.memoryMiB)}
           full={host.memoryMiB}
-          reason="not measured yet"
+          reason={t`not measured yet`}
         />
       </div>
     </Card>

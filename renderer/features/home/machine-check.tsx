@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { CallOut, DoctorCheck } from '../../../contract/engine.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useEngine, useOnline } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -29,12 +30,10 @@ export function MachineCheck() {
   }
   return (
     <>
-      <Button size="s" disabled={!online} onClick={start}>
-        Check machine
-      </Button>
-      <Modal open={open} onClose={() => setOpen(false)} title="Machine check">
+      <Button size="s" disabled={!online} onClick={start}>{t`Check machine`}</Button>
+      <Modal open={open} onClose={() => setOpen(false)} title={t`Machine check`}>
         {check.error === null ? null : <ErrorNotice error={check.error} />}
-        {check.busy ? <Loading what="the checks" lines={5} /> : null}
+        {check.busy ? <Loading what={t`the checks`} lines={5} /> : null}
         {result === null ? null : (
           <ul className={css['checks']}>
             {result.checks.map((each) => (

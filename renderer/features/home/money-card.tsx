@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { t } from '../../../contract/words/speak.ts'
 import { DayViewSwitch, type DayView } from '../../charts/day-view.tsx'
 import { MoneyByDay } from '../../charts/money-by-day.tsx'
 import { useSection } from '../../engine/hooks.tsx'
@@ -15,25 +16,23 @@ export function MoneyCard() {
   const { finishedToday } = useSection('jobs')
   return (
     <Card
-      title="Money"
+      title={t`Money`}
       icon="earnings"
       aside={
         <div className={css['aside']}>
-          <a className={css['more']} href={screenHref.earnings}>
-            Earnings and withdraw
-          </a>
+          <a className={css['more']} href={screenHref.earnings}>{t`Earnings and withdraw`}</a>
           <DayViewSwitch view={view} onChange={setView} />
         </div>
       }
     >
       <dl className={css['stats']}>
-        <Stat label="Earned today" note={finishedToday === 1 ? '1 job' : `${finishedToday} jobs`}>
+        <Stat label={t`Earned today`} note={finishedToday === 1 ? '1 job' : t`${finishedToday} jobs`}>
           <Amount value={money.earnedToday} size="xl" />
         </Stat>
-        <Stat label="Earned" tone="money" note="final on chain">
+        <Stat label={t`Earned`} tone="money" note={t`final on chain`}>
           <Amount value={money.earned} size="l" />
         </Stat>
-        <Stat label="Pending" tone="pending" note="held, not yet final">
+        <Stat label={t`Pending`} tone="pending" note={t`held, not yet final`}>
           <Amount value={money.pending} size="l" />
         </Stat>
       </dl>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { bytes, bytesPerSecond } from '../../format/quantity.ts'
 import { Card } from '../../ui/card.tsx'
@@ -11,7 +12,7 @@ export function NetworkTile() {
   const { network } = useSection('host')
   const { marketUrl } = useSection('engine')
   return (
-    <Card title="Network" icon="network">
+    <Card title={t`Network`} icon="network">
       <div className={css['lines']}>
         <Line name="Sent to buyers today">{bytes(network.sentTodayBytes)}</Line>
         <Line name="Whole machine, out">
@@ -20,10 +21,10 @@ export function NetworkTile() {
         <Line name="Whole machine, in">
           <Rate value={network.receivedPerSecond} />
         </Line>
-        <Line name="Interface">{network.interface ?? <Unknown reason="none found" />}</Line>
+        <Line name="Interface">{network.interface ?? <Unknown reason={t`none found`} />}</Line>
         <Line name="Buyers connect to">
           {marketUrl === null ? (
-            <Unknown reason="not listening" />
+            <Unknown reason={t`not listening`} />
           ) : (
             <>
               <bdi>{marketUrl.replace(/^https?:\/\//, '')}</bdi>
@@ -46,5 +47,5 @@ function Line({ name, children }: { name: string; children: ReactNode }) {
 }
 
 function Rate({ value }: { value: number | null }) {
-  return value === null ? <Unknown reason="not measured yet" /> : <>{bytesPerSecond(value)}</>
+  return value === null ? <Unknown reason={t`not measured yet`} /> : <>{bytesPerSecond(value)}</>
 }

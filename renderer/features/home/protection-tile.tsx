@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../../contract/engine.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
@@ -18,18 +19,18 @@ export function ProtectionTile({ sandbox }: { sandbox: Sandbox }) {
   const inForce = sandbox.protections.filter((protection) => protection.on)
   const missing = sandbox.protections.filter((protection) => !protection.on)
   return (
-    <Card title="Protection" icon="shield" aside={<MachineCheck />}>
+    <Card title={t`Protection`} icon="shield" aside={<MachineCheck />}>
       <div className={css['whole']}>
         {isWhole(sandbox) ? null : (
           <Badge shape="triangle" tone="warn">
-            {sandbox.strangers ? 'A protection is missing' : 'Strangers’ jobs are off'}
+            {sandbox.strangers ? t`A protection is missing` : t`Strangers’ jobs are off`}
           </Badge>
         )}
         <p>{sandbox.summary}</p>
       </div>
       <MissingProtections missing={missing} />
       {inForce.length === 0 ? null : (
-        <Disclosure summary={missing.length === 0 ? 'All protections are on' : `${inForce.length} are on`}>
+        <Disclosure summary={missing.length === 0 ? t`All protections are on` : t`${inForce.length} are on`}>
           <ProtectionsInForce protections={inForce} />
         </Disclosure>
       )}

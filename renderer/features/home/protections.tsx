@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../../contract/engine.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { Shape } from '../../ui/shape.tsx'
 import { protectionWords } from '../../words/protection.ts'
 import css from './protection.module.css'
@@ -8,7 +9,7 @@ type Protections = readonly Snapshot['sandbox']['protections'][number][]
 /** Each protection in force with what enforces it. */
 export function ProtectionsInForce({ protections }: { protections: Protections }) {
   return (
-    <ul className={css['protections']} aria-label="Protections in force">
+    <ul className={css['protections']} aria-label={t`Protections in force`}>
       {protections.map(({ id, detail }) => (
         <li key={id} className={css['protection']}>
           <Shape name="check" />
@@ -24,7 +25,7 @@ export function ProtectionsInForce({ protections }: { protections: Protections }
 export function MissingProtections({ missing }: { missing: Protections }) {
   return [...Map.groupBy(missing, ({ cost }) => cost)].map(([cost, protections]) => (
     <div key={cost} className={css['missing']}>
-      <ul className={css['protections']} aria-label="Missing protections">
+      <ul className={css['protections']} aria-label={t`Missing protections`}>
         {protections.map(({ id, detail }) => (
           <li key={id} className={css['protection']} data-off>
             <Shape name="cross" />
@@ -34,7 +35,7 @@ export function MissingProtections({ missing }: { missing: Protections }) {
         ))}
       </ul>
       <p className={css['cost']}>
-        <span>What it costs:</span> {cost}
+        <span>{t`What it costs:`}</span> {cost}
       </p>
     </div>
   ))

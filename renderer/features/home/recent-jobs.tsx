@@ -1,4 +1,5 @@
 import type { AvailabilityState, JobRow } from '../../../contract/engine.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { screenHref } from '../../routes/route.ts'
 import { Amount, COLUMN_DECIMALS } from '../../ui/amount.tsx'
@@ -55,22 +56,20 @@ export function RecentJobs() {
   const { state } = useSection('availability')
   return (
     <Card
-      title="Latest jobs and receipts"
+      title={t`Latest jobs and receipts`}
       icon="receipt"
       aside={
         total === 0 ? undefined : (
-          <a className={css['more']} href={screenHref.jobs}>
-            All {total.toLocaleString('en')} jobs
-          </a>
+          <a className={css['more']} href={screenHref.jobs}>{t`All ${total.toLocaleString('en')} jobs`}</a>
         )
       }
     >
       {recent.length === 0 ? (
-        <EmptyState icon="receipt" title="No job yet">
+        <EmptyState icon="receipt" title={t`No job yet`}>
           {firstJob[state]}
         </EmptyState>
       ) : (
-        <Table caption="Latest jobs" columns={columns} rows={recent.slice(0, SHOWN)} rowKey={(job) => job.id} />
+        <Table caption={t`Latest jobs`} columns={columns} rows={recent.slice(0, SHOWN)} rowKey={(job) => job.id} />
       )}
     </Card>
   )

@@ -1,5 +1,6 @@
 import type { JobDetail } from '../../../contract/engine.ts'
 import type { WasmManifest } from '../../../contract/job.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { foreignText } from '../../format/foreign-text.ts'
 import { bytes } from '../../format/quantity.ts'
 import { Facts, type Fact } from '../../ui/facts.tsx'
@@ -18,12 +19,12 @@ export function AskedOfCpu({ manifest, inputs }: AskedOfCpuProps) {
   const facts: Fact[] = [
     { name: 'Kind', value: jobKindWords.wasm.long },
     { name: 'Program', value: <ShortHex value={manifest.module} name="program’s SHA-256" /> },
-    { name: 'Arguments', value: args.length === 0 ? <Quiet>none</Quiet> : <Arguments args={args} /> },
+    { name: 'Arguments', value: args.length === 0 ? <Quiet>{t`none`}</Quiet> : <Arguments args={args} /> },
     {
       name: 'Standard input',
-      value: inputs?.stdin ? bytes(inputs.stdin.size) : <Quiet>{stdin === undefined ? 'none' : 'not read'}</Quiet>,
+      value: inputs?.stdin ? bytes(inputs.stdin.size) : <Quiet>{stdin === undefined ? 'none' : t`not read`}</Quiet>,
     },
-    { name: 'Input files', value: files.length === 0 ? <Quiet>none</Quiet> : files.length },
+    { name: 'Input files', value: files.length === 0 ? <Quiet>{t`none`}</Quiet> : files.length },
   ]
   if (manifest.verifiable === true) facts.push({ name: 'Promise', value: 'The same result, bit for bit, on every run' })
   return <Facts facts={facts} />

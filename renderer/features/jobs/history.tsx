@@ -1,5 +1,6 @@
 import { useDeferredValue, useState } from 'react'
 import type { JobRow } from '../../../contract/engine.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { usePages } from '../../engine/use-pages.ts'
 import { duration } from '../../format/time.ts'
@@ -72,17 +73,17 @@ export function History() {
   const narrowed = filter !== 'all' || searched !== ''
   return (
     <Card
-      title="History"
+      title={t`History`}
       icon="receipt"
       aside={
         <div className={css['tools']}>
-          <Segmented label="Show" value={filter} choices={filters} onChange={setFilter} />
-          <SearchField label="Search jobs" value={search} onChange={setSearch} />
+          <Segmented label={t`Show`} value={filter} choices={filters} onChange={setFilter} />
+          <SearchField label={t`Search jobs`} value={search} onChange={setSearch} />
         </div>
       }
     >
       <PagedTable
-        caption="Jobs"
+        caption={t`Jobs`}
         what="jobs"
         pages={pages}
         columns={columns}
@@ -105,13 +106,15 @@ function Result({ job }: { job: JobRow }) {
 
 function Nothing({ narrowed }: { narrowed: boolean }) {
   return narrowed ? (
-    <EmptyState icon="search" title="No job fits">
-      Search looks at the program, the job number and the buyer’s address.
-    </EmptyState>
+    <EmptyState
+      icon="search"
+      title={t`No job fits`}
+    >{t`Search looks at the program, the job number and the buyer’s address.`}</EmptyState>
   ) : (
-    <EmptyState icon="receipt" title="No job yet">
-      Every job appears here with its price, its result and its signed receipt.
-    </EmptyState>
+    <EmptyState
+      icon="receipt"
+      title={t`No job yet`}
+    >{t`Every job appears here with its price, its result and its signed receipt.`}</EmptyState>
   )
 }
 

@@ -1,4 +1,5 @@
 import type { JobDetail } from '../../../contract/engine.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { TransactionLink } from '../../desktop/transaction-link.tsx'
 import { Amount } from '../../ui/amount.tsx'
 import { Facts, type Fact } from '../../ui/facts.tsx'
@@ -18,7 +19,7 @@ export function JobMoney({ detail }: { detail: JobDetail }) {
       name: 'Transaction',
       value:
         payment.transaction === null ? (
-          <Unknown reason="not on the chain yet" />
+          <Unknown reason={t`not on the chain yet`} />
         ) : (
           <TransactionLink hash={payment.transaction} />
         ),
@@ -27,8 +28,8 @@ export function JobMoney({ detail }: { detail: JobDetail }) {
   ]
   if (refund !== null) facts.push({ name: 'Refund', value: refund })
   return (
-    <section className={css['section']} aria-label="Money">
-      <h3>Money</h3>
+    <section className={css['section']} aria-label={t`Money`}>
+      <h3>{t`Money`}</h3>
       <Facts facts={facts} />
     </section>
   )

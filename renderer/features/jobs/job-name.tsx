@@ -1,4 +1,5 @@
 import type { JobRow } from '../../../contract/engine.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { jobHref } from '../../routes/route.ts'
 import { Foreign } from '../../ui/foreign.tsx'
 import { jobKindWords } from '../../words/job.ts'
@@ -14,7 +15,7 @@ export function JobName({ job }: { job: JobRow }) {
       {job.kind === 'wgsl' ? (
         <span className={css['tag']}>
           {jobKindWords.wgsl.short}
-          <span className="visually-hidden"> job</span>
+          <span className="visually-hidden">{t`job`}</span>
         </span>
       ) : null}
     </span>

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { JobDetail } from '../../../contract/engine.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { useQuery } from '../../engine/use-query.ts'
 import { foreignText } from '../../format/foreign-text.ts'
@@ -29,18 +30,11 @@ function OpenPanel({ id, open, onClose }: { id: string; open: boolean; onClose: 
   return (
     <Modal open={open} onClose={onClose} title={title} shape="side">
       {query.error === null ? null : (
-        <ErrorNotice
-          error={query.error}
-          action={
-            <Button size="s" onClick={query.reload}>
-              Try again
-            </Button>
-          }
-        />
+        <ErrorNotice error={query.error} action={<Button size="s" onClick={query.reload}>{t`Try again`}</Button>} />
       )}
       {query.data === null ? (
         query.error === null ? (
-          <Loading what="the job" lines={8} />
+          <Loading what={t`the job`} lines={8} />
         ) : null
       ) : (
         <Detail detail={query.data} />

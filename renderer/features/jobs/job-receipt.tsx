@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { CallOut, JobDetail, JobRow } from '../../../contract/engine.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { saveText } from '../../desktop/bridge.ts'
 import { useEngine, useOnline } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
@@ -34,31 +35,36 @@ export function JobReceipt({ row, receipt }: JobReceiptProps) {
   const error = verify.error ?? file.error
   const recheck = recheckSentence(receipt.kind)
   return (
-    <section className={css['section']} aria-label="Receipt">
+    <section className={css['section']} aria-label={t`Receipt`}>
       <div className={css['head']}>
-        <h3>Receipt No. {receipt.seq}</h3>
+        <h3>{t`Receipt No. ${receipt.seq}`}</h3>
         <div className={css['buttons']}>
-          <Button size="s" icon="check" busy={verify.busy} disabled={!online} onClick={() => verify.run()}>
-            Verify
-          </Button>
-          <Button size="s" icon="copy" busy={file.busy} disabled={!online} onClick={() => file.run(copyFile)}>
-            Copy
-          </Button>
+          <Button
+            size="s"
+            icon="check"
+            busy={verify.busy}
+            disabled={!online}
+            onClick={() => verify.run()}
+          >{t`Verify`}</Button>
+          <Button
+            size="s"
+            icon="copy"
+            busy={file.busy}
+            disabled={!online}
+            onClick={() => file.run(copyFile)}
+          >{t`Copy`}</Button>
           <Button
             size="s"
             icon="save"
             busy={file.busy}
             disabled={!online}
             onClick={() => file.run((text) => saveFile(name, text))}
-          >
-            Save file
-          </Button>
+          >{t`Save file`}</Button>
         </div>
       </div>
-      <p className={css['message']}>
-        Your signed note of what was asked, what came out and what it cost. Whoever has the file can check it without
-        asking anybody: one changed letter, and it no longer holds.
-      </p>
+      <p
+        className={css['message']}
+      >{t`Your signed note of what was asked, what came out and what it cost. Whoever has the file can check it without asking anybody: one changed letter, and it no longer holds.`}</p>
       <output className="visually-hidden">{done}</output>
       {error === null ? null : <ErrorNotice error={error} />}
       {checks === null ? null : <ReceiptChecks result={checks} />}
@@ -77,10 +83,10 @@ export function JobReceipt({ row, receipt }: JobReceiptProps) {
 function NoReceipt({ row }: { row: JobRow }) {
   const over = row.finishedAt !== null
   return (
-    <section className={css['section']} aria-label="Receipt">
-      <h3>Receipt</h3>
+    <section className={css['section']} aria-label={t`Receipt`}>
+      <h3>{t`Receipt`}</h3>
       <p className={css['message']}>
-        {over ? 'This job has no receipt: only work that was done gets one.' : 'Signed as soon as the job is over.'}
+        {over ? t`This job has no receipt: only work that was done gets one.` : t`Signed as soon as the job is over.`}
       </p>
     </section>
   )

@@ -1,4 +1,5 @@
 import type { JobRow } from '../../../contract/engine.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { foreignText } from '../../format/foreign-text.ts'
 import { duration } from '../../format/time.ts'
 import { Facts } from '../../ui/facts.tsx'
@@ -13,7 +14,7 @@ import css from './job-panel.module.css'
 export function JobSummary({ row }: { row: JobRow }) {
   const reason = endSentence(row)
   return (
-    <section className={css['section']} aria-label="Result">
+    <section className={css['section']} aria-label={t`Result`}>
       <JobBadge job={row} />
       {reason === null ? null : <p className={css['reason']}>{reason}</p>}
       {row.message === null ? null : (
@@ -28,13 +29,13 @@ export function JobSummary({ row }: { row: JobRow }) {
           { name: 'Paid', value: <Time at={row.createdAt} /> },
           {
             name: 'Started',
-            value: row.startedAt === null ? <Unknown reason="it never started" /> : <Time at={row.startedAt} />,
+            value: row.startedAt === null ? <Unknown reason={t`it never started`} /> : <Time at={row.startedAt} />,
           },
           {
             name: 'Took',
             value:
               row.startedAt === null || row.finishedAt === null ? (
-                <Unknown reason={row.finishedAt === null ? 'not over yet' : 'it never started'} />
+                <Unknown reason={row.finishedAt === null ? t`not over yet` : t`it never started`} />
               ) : (
                 duration(row.finishedAt - row.startedAt)
               ),

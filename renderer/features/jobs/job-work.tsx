@@ -1,4 +1,5 @@
 import type { JobDetail } from '../../../contract/engine.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { bytes } from '../../format/quantity.ts'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import { AskedOfCpu } from './asked-of-cpu.tsx'
@@ -11,8 +12,8 @@ import { Touches } from './touches.tsx'
 export function JobWork({ detail }: { detail: JobDetail }) {
   const { manifest, inputs, outputs } = detail
   return (
-    <section className={css['section']} aria-label="Work">
-      <h3>What was asked</h3>
+    <section className={css['section']} aria-label={t`Work`}>
+      <h3>{t`What was asked`}</h3>
       {manifest.kind === 'wasm' ? (
         <AskedOfCpu manifest={manifest} inputs={inputs} />
       ) : (
@@ -21,7 +22,7 @@ export function JobWork({ detail }: { detail: JobDetail }) {
       <Touches manifest={manifest} />
       {outputs === null ? null : (
         <>
-          <h3>What came out</h3>
+          <h3>{t`What came out`}</h3>
           <Facts facts={[...(manifest.kind === 'wasm' ? printed(outputs) : []), filesOf(outputs)]} />
         </>
       )}
@@ -36,7 +37,7 @@ function printed({ exitCode, stdout, stderr }: Outputs): readonly Fact[] {
   return [
     {
       name: 'Exit code',
-      value: exitCode ?? <span className={css['quiet']}>none, it did not run to its end</span>,
+      value: exitCode ?? <span className={css['quiet']}>{t`none, it did not run to its end`}</span>,
     },
     { name: 'Standard output', value: bytes(stdout.size) },
     { name: 'Standard error', value: bytes(stderr.size) },

@@ -1,3 +1,4 @@
+import { t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { goTo, screenHref } from '../../routes/route.ts'
 import { ScreenHeader } from '../../ui/screen-header.tsx'
@@ -17,7 +18,7 @@ export function JobsScreen({ job }: { job: string | null }) {
   ]
   return (
     <div className={css['screen']}>
-      <ScreenHeader title="Jobs" detail={counts.join(' · ')} />
+      <ScreenHeader title={t`Jobs`} detail={counts.join(' · ')} />
       <LiveJobs />
       <History />
       <JobPanel id={job} onClose={() => goTo(screenHref.jobs)} />

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { JobRow } from '../../../contract/engine.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useOnline, useSection } from '../../engine/hooks.tsx'
 import { useQuery } from '../../engine/use-query.ts'
 import { duration, elapsed } from '../../format/time.ts'
@@ -21,13 +22,13 @@ export function LiveJobs() {
   const { state } = useSection('availability')
   const [stopping, setStopping] = useState<JobRow | null>(null)
   return (
-    <Card title="Now" icon="jobs">
+    <Card title={t`Now`} icon="jobs">
       {running.length === 0 ? (
         <p className={css['idle']}>
-          {waiting === 0 ? 'No job is running.' : 'The next job is about to start.'}{' '}
+          {waiting === 0 ? t`No job is running.` : t`The next job is about to start.`}{' '}
           {state === 'available' || state === 'working'
-            ? 'Jobs start by themselves when a buyer has paid.'
-            : 'This machine takes no jobs now; Home says why.'}
+            ? t`Jobs start by themselves when a buyer has paid.`
+            : t`This machine takes no jobs now; Home says why.`}
         </p>
       ) : (
         <ul className={css['jobs']}>
@@ -60,17 +61,15 @@ function LiveJob({ job, onStop }: { job: JobRow; onStop: () => void }) {
             <JobName job={job} />
           </span>
           <span className={css['buyer']}>
-            for <ShortHex value={job.payer} name="buyer’s address" />
+            {t`for`} <ShortHex value={job.payer} name="buyer’s address" />
           </span>
         </div>
         <Amount value={job.price} />
-        <Button size="s" icon="stop" look="danger" disabled={!online} onClick={onStop}>
-          Stop job
-        </Button>
+        <Button size="s" icon="stop" look="danger" disabled={!online} onClick={onStop}>{t`Stop job`}</Button>
       </div>
       <div className={css['progress']}>
         <ProgressBar
-          label={`Progress of ${job.program.slice(0, 80)}`}
+          label={t`Progress of ${job.program.slice(0, 80)}`}
           value={share}
           valueText={`${phase}${percent}, ${clock}`}
         />

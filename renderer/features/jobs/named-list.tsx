@@ -1,3 +1,4 @@
+import { t } from '../../../contract/words/speak.ts'
 import { foreignText } from '../../format/foreign-text.ts'
 import css from './job-panel.module.css'
 
@@ -10,7 +11,7 @@ interface NamedListProps {
 
 /** Things a buyer named, one a line, each with what is known of it. */
 export function NamedList({ items }: NamedListProps) {
-  if (items.length === 0) return <span className={css['quiet']}>none</span>
+  if (items.length === 0) return <span className={css['quiet']}>{t`none`}</span>
   return (
     <ul className={css['named']}>
       {items.slice(0, SHOWN).map(({ name, note }, index) => (
@@ -19,7 +20,7 @@ export function NamedList({ items }: NamedListProps) {
           <span>{note}</span>
         </li>
       ))}
-      {items.length > SHOWN ? <li className={css['quiet']}>and {items.length - SHOWN} more</li> : null}
+      {items.length > SHOWN ? <li className={css['quiet']}>{t`and ${items.length - SHOWN} more`}</li> : null}
     </ul>
   )
 }

@@ -1,4 +1,5 @@
 import type { CallOut } from '../../../contract/engine.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { Shape } from '../../ui/shape.tsx'
 import css from './job-panel.module.css'
 
@@ -9,15 +10,15 @@ export function ReceiptChecks({ result }: { result: CallOut<'receipts.verify'> }
   return (
     <div className={css['result']}>
       <output>
-        {failed === 0 && result.ok ? `All ${count} checks hold` : `${failed} of ${count} checks do not hold`}
+        {failed === 0 && result.ok ? t`All ${count} checks hold` : t`${failed} of ${count} checks do not hold`}
       </output>
-      <ul className={css['checks']} aria-label="Checks of this receipt">
+      <ul className={css['checks']} aria-label={t`Checks of this receipt`}>
         {result.checks.map((check) => (
           <li key={check.name} className={css['check']} data-failed={!check.ok || undefined}>
             <Shape name={check.ok ? 'check' : 'cross'} />
             <span>
               {check.name}
-              <span className="visually-hidden">{check.ok ? ': holds' : ': does not hold'}</span>
+              <span className="visually-hidden">{check.ok ? ': holds' : t`: does not hold`}</span>
             </span>
             <p>{check.detail}</p>
           </li>

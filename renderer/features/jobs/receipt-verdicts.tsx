@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { JobRow } from '../../../contract/engine.ts'
 import type { ReceiptVerdicts as Verdicts, VerdictSummary } from '../../../contract/validate.ts'
 import { notProven } from '../../../contract/verdict-words.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useEngine, useOnline } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { useQuery } from '../../engine/use-query.ts'
@@ -25,24 +26,26 @@ export function ReceiptVerdicts({ row }: { row: JobRow }) {
   if (found === null) return error === null ? null : <ErrorNotice error={error} />
   const { verdicts, rerunProblem } = found
   return (
-    <section className={css['verdicts']} aria-label="Verdicts">
+    <section className={css['verdicts']} aria-label={t`Verdicts`}>
       <div className={css['head']}>
-        <h4>Was the work right?</h4>
+        <h4>{t`Was the work right?`}</h4>
         {rerunProblem === null ? (
-          <Button size="s" busy={rerun.busy} disabled={!online} onClick={() => rerun.run()}>
-            Run it again now
-          </Button>
+          <Button
+            size="s"
+            busy={rerun.busy}
+            disabled={!online}
+            onClick={() => rerun.run()}
+          >{t`Run it again now`}</Button>
         ) : null}
       </div>
       {error === null ? null : <ErrorNotice error={error} />}
       <output className="visually-hidden">{newer === null ? '' : announced(newer)}</output>
       {verdicts.length === 0 ? (
         <p className={css['quiet']}>
-          Nobody has looked yet.{' '}
-          {rerunProblem ?? 'Running the job again on this computer shows whether it comes out the same.'}
+          {t`Nobody has looked yet. ${rerunProblem ?? 'Running the job again on this computer shows whether it comes out the same.'}`}
         </p>
       ) : (
-        <ul className={css['list']} aria-label="Who looked at this work">
+        <ul className={css['list']} aria-label={t`Who looked at this work`}>
           {verdicts.map((verdict) => (
             <Verdict key={`${verdict.verifier}-${verdict.checkedAt}-${verdict.method}`} verdict={verdict} />
           ))}
@@ -68,7 +71,7 @@ function Verdict({ verdict }: { verdict: VerdictSummary }) {
             ' · signed by you: your own word about your own work'
           ) : (
             <>
-              {' · signed by '}
+              {t` · signed by `}
               <ShortHex value={verdict.verifier} name="verifier’s address" />
             </>
           )}

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { JobRow } from '../../../contract/engine.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useEngine } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { Amount } from '../../ui/amount.tsx'
@@ -25,16 +26,16 @@ export function StopJob({ job, onClose }: { job: JobRow | null; onClose: () => v
     <ConfirmDialog
       open={job !== null}
       onClose={close}
-      title="Stop this job?"
-      confirm="Stop job"
-      keep="Let it run"
+      title={t`Stop this job?`}
+      confirm={t`Stop job`}
+      keep={t`Let it run`}
       busy={stop.busy}
       error={stop.error}
       onConfirm={() => stop.run(last.id)}
     >
       <p>
-        <Foreign text={last.program} limit={48} /> ends at once and its results are thrown away. The buyer gets{' '}
-        <Amount value={last.price} /> back, and you earn nothing from this job.
+        <Foreign text={last.program} limit={48} /> {t`ends at once and its results are thrown away. The buyer gets`}{' '}
+        <Amount value={last.price} /> {t`back, and you earn nothing from this job.`}
       </p>
     </ConfirmDialog>
   )

@@ -1,4 +1,5 @@
 import type { JobManifest } from '../../../contract/job.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { bytes, mebibytes } from '../../format/quantity.ts'
 import { duration } from '../../format/time.ts'
@@ -10,7 +11,7 @@ import css from './touches.module.css'
 export function Touches({ manifest }: { manifest: JobManifest | null }) {
   const { protections } = useSection('sandbox')
   return (
-    <ul className={css['touches']} aria-label="What this job may touch">
+    <ul className={css['touches']} aria-label={t`What this job may touch`}>
       {protections
         .filter((protection) => protection.id === 'network' || protection.id === 'files')
         .map((protection) => (

@@ -1,4 +1,5 @@
 import type { Rules } from '../../../contract/rules.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useEngine, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { foreignText } from '../../format/foreign-text.ts'
@@ -26,7 +27,7 @@ export function CardRules({ rules, locked, change }: RulesEditor) {
   const { limits } = rules
   const limit = (part: Partial<Rules['limits']>): void => change({ limits: { ...limits, ...part } })
   return (
-    <Card title="Graphics cards" icon="card">
+    <Card title={t`Graphics cards`} icon="card">
       <div>
         {gpus.map(({ uuid, name }) => {
           const card = cards.find((each) => each.uuid === uuid)
@@ -34,7 +35,7 @@ export function CardRules({ rules, locked, change }: RulesEditor) {
             <OptionRow
               key={uuid}
               label={foreignText(name, 80)}
-              detail={card?.why === null || card === undefined ? 'May work.' : `${card.why} ${card.next ?? ''}`}
+              detail={card?.why === null || card === undefined ? t`May work.` : `${card.why} ${card.next ?? ''}`}
               checked={!rules.pausedCards.includes(uuid)}
               disabled={locked || pause.busy}
               onChange={(on) => pause.run(uuid, !on)}
@@ -50,14 +51,14 @@ export function CardRules({ rules, locked, change }: RulesEditor) {
             {...field}
             value={limits[name]}
             whole
-            empty="no limit"
+            empty={t`no limit`}
             disabled={locked}
             onChange={(value) => limit({ [name]: value })}
           />
         ))}
         <NumberField
-          label="Keep free for other programs"
-          unit="MiB"
+          label={t`Keep free for other programs`}
+          unit={t`MiB`}
           value={limits.memoryFreeMiB}
           least={0}
           most={1_000_000}

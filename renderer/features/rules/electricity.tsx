@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { Rules, Tariff } from '../../../contract/rules.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -29,19 +30,19 @@ export function Electricity({ rules, locked, change }: RulesEditor) {
   const set = (part: Partial<Rules['electricity']>): void => change({ electricity: { ...electricity, ...part } })
   const unit = `${currency} a kWh`
   return (
-    <Card title="Electricity" icon="chip">
+    <Card title={t`Electricity`} icon="chip">
       <div className={css['choices']}>
         <Segmented
-          label="Tariff"
+          label={t`Tariff`}
           value={tariff.kind}
           choices={kinds}
           onChange={(kind) => set({ tariff: tariffOf(kind, tariff) })}
         />
       </div>
-      {tariff.kind === 'none' ? <p className={css['hint']}>Work is done whatever electricity costs.</p> : null}
+      {tariff.kind === 'none' ? <p className={css['hint']}>{t`Work is done whatever electricity costs.`}</p> : null}
       {tariff.kind === 'flat' ? (
         <NumberField
-          label="Price"
+          label={t`Price`}
           unit={unit}
           value={tariff.perKwh}
           least={-10}
@@ -74,12 +75,12 @@ export function Electricity({ rules, locked, change }: RulesEditor) {
       {tariff.kind === 'file' ? (
         <>
           <p className={css['hint']}>
-            Put a file <code>electricity.csv</code> with lines <code>from,to,price</code> into the data folder; times
-            with their offset, as in 2026-06-10T14:00+02:00. It is read again when it changes.
+            {t`Put a file`} <code>{t`electricity.csv`}</code> {t`with lines`} <code>{t`from,to,price`}</code>{' '}
+            {t`into the data folder; times with their offset, as in 2026-06-10T14:00+02:00. It is read again when it changes.`}
           </p>
           {problem === null ? null : <Notice tone="warn" title={problem} />}
           <NumberField
-            label="Price where the file says nothing"
+            label={t`Price where the file says nothing`}
             unit={unit}
             value={tariff.otherwise}
             least={-10}
@@ -94,12 +95,12 @@ export function Electricity({ rules, locked, change }: RulesEditor) {
         <div className={css['fields']}>
           <Currency code={currency} disabled={locked} onChange={(code) => set({ currency: code })} />
           <NumberField
-            label="Wait while it costs more than"
+            label={t`Wait while it costs more than`}
             unit={unit}
             value={electricity.perKwhLimit}
             least={-10}
             most={100}
-            empty="no limit"
+            empty={t`no limit`}
             disabled={locked}
             onChange={(perKwhLimit) => set({ perKwhLimit })}
           />
@@ -108,7 +109,7 @@ export function Electricity({ rules, locked, change }: RulesEditor) {
       {tariff.kind === 'none' ? null : <Loss electricity={electricity} locked={locked} set={set} />}
       {tariff.kind === 'none' ? null : (
         <p className={css['hint']}>
-          {perKwh === null ? 'The price of this hour is not known.' : `It costs ${perKwh} ${currency} a kWh now.`}
+          {perKwh === null ? t`The price of this hour is not known.` : t`It costs ${perKwh} ${currency} a kWh now.`}
         </p>
       )}
       <PowerFacts />
@@ -125,7 +126,7 @@ function Currency(props: {
   const [draft, setDraft] = useState<string | null>(null)
   return (
     <TextField
-      label="Currency"
+      label={t`Currency`}
       value={draft ?? props.code}
       maxLength={3}
       disabled={props.disabled}

@@ -1,4 +1,5 @@
 import { useId, useState } from 'react'
+import { t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
@@ -11,12 +12,12 @@ export function GiveWay({ rules, locked, change }: RulesEditor) {
   const { sources, lastYield } = useSection('policy')
   const { games } = rules
   return (
-    <Card title="Give way" icon="shield">
+    <Card title={t`Give way`} icon="shield">
       <div>
         {sources.games === null ? null : (
           <OptionRow
-            label="To games"
-            detail="While a program of the list runs, and half a minute longer."
+            label={t`To games`}
+            detail={t`While a program of the list runs, and half a minute longer.`}
             checked={games.giveWay}
             disabled={locked}
             onChange={(giveWay) => change({ games: { ...games, giveWay } })}
@@ -24,7 +25,7 @@ export function GiveWay({ rules, locked, change }: RulesEditor) {
         )}
         {sources.fullScreen === null ? null : (
           <OptionRow
-            label="To programs that fill the screen"
+            label={t`To programs that fill the screen`}
             checked={rules.fullScreenGivesWay}
             disabled={locked}
             onChange={(fullScreenGivesWay) => change({ fullScreenGivesWay })}
@@ -32,23 +33,23 @@ export function GiveWay({ rules, locked, change }: RulesEditor) {
         )}
         {sources.call === null ? null : (
           <OptionRow
-            label="To calls"
-            detail="While something uses the camera or the microphone."
+            label={t`To calls`}
+            detail={t`While something uses the camera or the microphone.`}
             checked={rules.callsGiveWay}
             disabled={locked}
             onChange={(callsGiveWay) => change({ callsGiveWay })}
           />
         )}
         <OptionRow
-          label="To programs that keep a graphics card busy"
-          detail="Only that card rests; the others go on."
+          label={t`To programs that keep a graphics card busy`}
+          detail={t`Only that card rests; the others go on.`}
           checked={rules.busyCardsGiveWay}
           disabled={locked}
           onChange={(busyCardsGiveWay) => change({ busyCardsGiveWay })}
         />
         {sources.battery === null ? null : (
           <OptionRow
-            label="Stop on battery"
+            label={t`Stop on battery`}
             checked={!rules.workOnBattery}
             disabled={locked}
             onChange={(stop) => change({ workOnBattery: !stop })}
@@ -56,10 +57,10 @@ export function GiveWay({ rules, locked, change }: RulesEditor) {
         )}
       </div>
       {lastYield === null ? null : (
-        <p className={css['hint']}>The last time, the machine was given back within {lastYield.ms} ms.</p>
+        <p className={css['hint']}>{t`The last time, the machine was given back within ${lastYield.ms} ms.`}</p>
       )}
       {sources.games === null || !games.giveWay ? null : (
-        <Disclosure summary={`The list of games (${games.names.length})`}>
+        <Disclosure summary={t`The list of games (${games.names.length})`}>
           <GameNames
             names={games.names}
             disabled={locked}
@@ -90,7 +91,7 @@ function GameNames(props: {
   }
   return (
     <div className={css['games']}>
-      <label htmlFor={id}>Names of programs, one a line</label>
+      <label htmlFor={id}>{t`Names of programs, one a line`}</label>
       <textarea
         id={id}
         rows={8}
@@ -100,9 +101,9 @@ function GameNames(props: {
         onChange={(event) => setDraft(event.target.value)}
         onBlur={commit}
       />
-      <p className={css['hint']}>
-        As the task manager shows them; “.exe” may be left out. It counts when you leave the field.
-      </p>
+      <p
+        className={css['hint']}
+      >{t`As the task manager shows them; “.exe” may be left out. It counts when you leave the field.`}</p>
     </div>
   )
 }

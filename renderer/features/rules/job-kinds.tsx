@@ -1,4 +1,5 @@
 import type { JobKind } from '../../../contract/worker.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { Card } from '../../ui/card.tsx'
 import { OptionRow } from './option-row.tsx'
 import type { RulesEditor } from './use-rules.ts'
@@ -19,7 +20,7 @@ const kinds: readonly { readonly id: JobKind; readonly label: string; readonly d
 /** Each kind of job is off until it is allowed. */
 export function JobKinds({ rules, locked, change }: RulesEditor) {
   return (
-    <Card title="Kinds of jobs" icon="jobs">
+    <Card title={t`Kinds of jobs`} icon="jobs">
       <div>
         {kinds.map(({ id, label, detail }) => (
           <OptionRow

@@ -1,4 +1,5 @@
 import type { Rules } from '../../../contract/rules.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { NumberField } from './number-field.tsx'
 import { OptionRow } from './option-row.tsx'
@@ -21,7 +22,7 @@ export function Loss({ electricity, locked, set }: LossProps) {
   return (
     <>
       <OptionRow
-        label="Never at a loss"
+        label={t`Never at a loss`}
         detail={detail}
         checked={neverAtLoss}
         disabled={locked}
@@ -30,17 +31,17 @@ export function Loss({ electricity, locked, set }: LossProps) {
       {neverAtLoss ? (
         <div className={css['fields']}>
           <NumberField
-            label={`1 ${symbol} is worth`}
+            label={t`1 ${symbol} is worth`}
             unit={currency}
             value={coinWorth}
             least={0.000001}
             most={1_000_000}
-            empty="not said"
+            empty={t`not said`}
             disabled={locked}
             onChange={(worth) => set({ coinWorth: worth })}
           />
           <NumberField
-            label="Margin on the electricity"
+            label={t`Margin on the electricity`}
             unit="%"
             value={marginPercent}
             least={0}

@@ -1,4 +1,5 @@
 import { useId, useState } from 'react'
+import { t } from '../../../contract/words/speak.ts'
 import css from './number-field.module.css'
 
 interface NumberFieldProps {
@@ -53,7 +54,7 @@ export function NumberField(props: NumberFieldProps) {
           }}
         />
         <span id={`${id}-unit`} className={css['unit']}>
-          {wrong ? `${least} to ${most} ${unit}` : unit}
+          {wrong ? t`${least} to ${most} ${unit}` : unit}
         </span>
       </div>
     </div>

@@ -1,5 +1,6 @@
 import type { PowerUse } from '../../../contract/rules.ts'
 import type { JobKind } from '../../../contract/worker.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import css from './rules-screen.module.css'
@@ -26,7 +27,7 @@ export function PowerFacts() {
   return (
     <div>
       <Facts facts={facts} />
-      <p className={css['hint']}>Above what the machine takes idle. No promise: nobody has to buy.</p>
+      <p className={css['hint']}>{t`Above what the machine takes idle. No promise: nobody has to buy.`}</p>
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import { useState, type KeyboardEvent } from 'react'
 import type { WeekGrid as Grid } from '../../../contract/rules.ts'
+import { t } from '../../../contract/words/speak.ts'
 import css from './week-grid.module.css'
 import { dayNames, hourText, painted, stepFrom, type Cell } from './week-cells.ts'
 
@@ -42,12 +43,12 @@ export function WeekGrid({ grid, disabled, onChange }: WeekGridProps) {
       onPointerUp={end}
       onPointerLeave={end}
       onPointerCancel={() => setDraft(null)}
-      aria-label="Hours in which work may be done"
+      aria-label={t`Hours in which work may be done`}
     >
       <thead>
         <tr>
           <th scope="col">
-            <span className="visually-hidden">Day</span>
+            <span className="visually-hidden">{t`Day`}</span>
           </th>
           {[0, 6, 12, 18].map((hour) => (
             <th key={hour} scope="colgroup" colSpan={6}>

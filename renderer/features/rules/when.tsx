@@ -1,4 +1,5 @@
 import type { Rules, When as WhenChoice } from '../../../contract/rules.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -32,10 +33,10 @@ export function When({ rules, locked, change }: RulesEditor) {
   const absence = needsAbsence(rules)
   const timed = rules.when === 'nights' || rules.when === 'hours'
   return (
-    <Card title="When work may be done" icon="pause">
+    <Card title={t`When work may be done`} icon="pause">
       <div className={css['choices']}>
         <Segmented
-          label="When work may be done"
+          label={t`When work may be done`}
           value={rules.when}
           choices={choices}
           onChange={(when) => change({ when })}
@@ -45,13 +46,13 @@ export function When({ rules, locked, change }: RulesEditor) {
       {rules.when === 'hours' ? (
         <>
           <WeekGrid grid={rules.grid} disabled={locked} onChange={(grid) => change({ grid })} />
-          <p className={css['hint']}>{hoursAllowed(rules.grid)} Press or drag to change them.</p>
+          <p className={css['hint']}>{t`${hoursAllowed(rules.grid)} Press or drag to change them.`}</p>
         </>
       ) : null}
       {timed ? (
         <OptionRow
-          label="Only while I am away"
-          detail="In these hours, also wait until nobody has used the keyboard or mouse for a while."
+          label={t`Only while I am away`}
+          detail={t`In these hours, also wait until nobody has used the keyboard or mouse for a while.`}
           checked={rules.awayOnly}
           disabled={locked}
           onChange={(awayOnly) => change({ awayOnly })}
@@ -59,7 +60,7 @@ export function When({ rules, locked, change }: RulesEditor) {
       ) : null}
       {absence ? (
         <NumberField
-          label="Away means no input for"
+          label={t`Away means no input for`}
           unit={rules.idleMinutes === 1 ? 'minute' : 'minutes'}
           value={rules.idleMinutes}
           least={1}
@@ -72,8 +73,8 @@ export function When({ rules, locked, change }: RulesEditor) {
         />
       ) : null}
       {absence && sources.away === null ? (
-        <Notice tone="warn" title="Hearth cannot tell here whether you are at the computer.">
-          <p>Nothing is earned under this rule. Choose “Always” or hours instead.</p>
+        <Notice tone="warn" title={t`Hearth cannot tell here whether you are at the computer.`}>
+          <p>{t`Nothing is earned under this rule. Choose “Always” or hours instead.`}</p>
         </Notice>
       ) : null}
     </Card>

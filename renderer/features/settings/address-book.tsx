@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Address } from '../../../contract/money.ts'
 import type { WalletView } from '../../../contract/wallet.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useEngine, useOnline } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { foreignText } from '../../format/foreign-text.ts'
@@ -21,14 +22,12 @@ export function AddressBook({ book, changed }: { book: WalletView['book']; chang
     changed()
   })
   return (
-    <section className={css['part']} aria-label="Address book">
+    <section className={css['part']} aria-label={t`Address book`}>
       <div className={css['line']}>
-        <h3>Address book</h3>
-        <Button size="s" disabled={!online} onClick={() => setAdding(true)}>
-          Save an address
-        </Button>
+        <h3>{t`Address book`}</h3>
+        <Button size="s" disabled={!online} onClick={() => setAdding(true)}>{t`Save an address`}</Button>
       </div>
-      {book.length === 0 ? <p className={css['quiet']}>No address is saved.</p> : null}
+      {book.length === 0 ? <p className={css['quiet']}>{t`No address is saved.`}</p> : null}
       {remove.error === null ? null : <ErrorNotice error={remove.error} />}
       {book.length === 0 ? null : (
         <ul className={css['list']}>
@@ -41,11 +40,9 @@ export function AddressBook({ book, changed }: { book: WalletView['book']; chang
                   look="quiet"
                   size="s"
                   disabled={!online}
-                  aria-label={`Remove ${foreignText(name, 40)}`}
+                  aria-label={t`Remove ${foreignText(name, 40)}`}
                   onClick={() => remove.run(address)}
-                >
-                  Remove
-                </Button>
+                >{t`Remove`}</Button>
               </span>
             </li>
           ))}
@@ -76,7 +73,7 @@ function AddDialog({ onClose }: { onClose: () => void }) {
   const alike = add.error?.code === 'wallet/look-alike'
   return (
     <AskDialog
-      title="Save an address"
+      title={t`Save an address`}
       onClose={onClose}
       submit={{
         label: 'Save',
@@ -84,9 +81,9 @@ function AddDialog({ onClose }: { onClose: () => void }) {
         action: { ...add, run: () => add.run(false) },
       }}
     >
-      <TextField label="Name" value={name} onChange={setName} maxLength={40} />
+      <TextField label={t`Name`} value={name} onChange={setName} maxLength={40} />
       <TextField
-        label="Address"
+        label={t`Address`}
         value={typed}
         onChange={(text) => {
           add.clearError()
@@ -97,9 +94,11 @@ function AddDialog({ onClose }: { onClose: () => void }) {
         mono
       />
       {alike ? (
-        <Button look="danger" busy={add.busy} onClick={() => add.run(true)}>
-          It is another one, save it all the same
-        </Button>
+        <Button
+          look="danger"
+          busy={add.busy}
+          onClick={() => add.run(true)}
+        >{t`It is another one, save it all the same`}</Button>
       ) : null}
     </AskDialog>
   )

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { CallOut } from '../../../contract/engine.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useEngine } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { Notice } from '../../ui/notice.tsx'
@@ -24,14 +25,14 @@ export function BackupDialog({ onClose }: { onClose: () => void }) {
       ? { label: 'Show the phrase', ready: passphrase !== '', action: show }
       : { label: 'I have written it down', ready: true, action: next }
   return (
-    <AskDialog title="Recovery phrase" onClose={onClose} submit={submit}>
-      <Notice tone="warn" title="Whoever sees these words can take everything in the wallet.">
-        <p>Write them on paper, in this order. Keep them in no file, no picture and no message.</p>
+    <AskDialog title={t`Recovery phrase`} onClose={onClose} submit={submit}>
+      <Notice tone="warn" title={t`Whoever sees these words can take everything in the wallet.`}>
+        <p>{t`Write them on paper, in this order. Keep them in no file, no picture and no message.`}</p>
       </Notice>
       {shown === null ? (
         <PassphraseField value={passphrase} onChange={setPassphrase} />
       ) : (
-        <ol className={css['words']} aria-label="Recovery phrase">
+        <ol className={css['words']} aria-label={t`Recovery phrase`}>
           {shown.words.map((word, index) => (
             <li key={index}>
               <span aria-hidden="true">{index + 1}.</span>
@@ -53,12 +54,12 @@ function Confirm({ ask, onClose }: { ask: readonly number[]; onClose: () => void
   })
   const submit = { label: 'Confirm', ready: words.every((word) => word.trim() !== ''), action: confirm }
   return (
-    <AskDialog title="Recovery phrase" onClose={onClose} submit={submit}>
-      <p>Look at what you wrote down, and type these words.</p>
+    <AskDialog title={t`Recovery phrase`} onClose={onClose} submit={submit}>
+      <p>{t`Look at what you wrote down, and type these words.`}</p>
       {ask.map((place, index) => (
         <TextField
           key={place}
-          label={`Word ${place}`}
+          label={t`Word ${place}`}
           value={words[index] ?? ''}
           onChange={(word) => setWords(words.map((before, at) => (at === index ? word : before)))}
           maxLength={40}

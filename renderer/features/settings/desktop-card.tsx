@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { DesktopBridge, ShellSettings } from '../../../contract/desktop.ts'
 import { toEnvelope, type ErrorEnvelope } from '../../../contract/errors.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { desktopBridge } from '../../desktop/bridge.ts'
 import { useAction } from '../../engine/use-action.ts'
 import { Card } from '../../ui/card.tsx'
@@ -37,13 +38,13 @@ function Choices({ bridge }: { bridge: DesktopBridge }) {
   }, [bridge])
   const error = change.error ?? unread
   return (
-    <Card title="This computer" icon="settings">
+    <Card title={t`This computer`} icon="settings">
       {error === null ? null : <ErrorNotice error={error} />}
       {settings === null && unread === null ? <Loading what="settings" lines={4} /> : null}
       {settings === null ? null : (
         <ul className={css['list']}>
           <Choice
-            label="Start Hearth when I log in"
+            label={t`Start Hearth when I log in`}
             checked={settings.startAtLogin}
             busy={change.busy}
             onChange={(startAtLogin) => change.run({ ...settings, startAtLogin })}

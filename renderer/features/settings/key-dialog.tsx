@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { t } from '../../../contract/words/speak.ts'
 import { useEngine } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { Notice } from '../../ui/notice.tsx'
@@ -14,14 +15,14 @@ export function KeyDialog({ onClose }: { onClose: () => void }) {
   const show = useAction(async () => setKey((await call('wallet.key', { passphrase })).key))
   const submit = key === null ? { label: 'Show the key', ready: passphrase !== '', action: show } : null
   return (
-    <AskDialog title="Private key" onClose={onClose} submit={submit} close={key === null ? 'Cancel' : 'Close'}>
-      <Notice tone="warn" title="Whoever has this key can take everything in the wallet.">
-        <p>Nobody who helps you needs it. Copy it only into a wallet of your own.</p>
+    <AskDialog title={t`Private key`} onClose={onClose} submit={submit} close={key === null ? t`Cancel` : t`Close`}>
+      <Notice tone="warn" title={t`Whoever has this key can take everything in the wallet.`}>
+        <p>{t`Nobody who helps you needs it. Copy it only into a wallet of your own.`}</p>
       </Notice>
       {key === null ? (
         <PassphraseField value={passphrase} onChange={setPassphrase} />
       ) : (
-        <code className={css['secret']} aria-label="Private key">
+        <code className={css['secret']} aria-label={t`Private key`}>
           {key}
         </code>
       )}

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { NetworkChoice, NetworkId, Networks } from '../../../contract/networks.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useEngine, useOnline } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { useQuery } from '../../engine/use-query.ts'
@@ -15,7 +16,7 @@ import css from './settings-screen.module.css'
 export function NetworkCard() {
   const list = useQuery('networks.list', {}, null)
   return (
-    <Card title="Network" icon="network">
+    <Card title={t`Network`} icon="network">
       {list.error === null ? null : <ErrorNotice error={list.error} />}
       {list.data === null ? <Loading what="networks" lines={5} /> : <Choices list={list.data} changed={list.reload} />}
     </Card>
@@ -35,8 +36,8 @@ function Choices({ list, changed }: { list: Networks; changed: () => void }) {
   return (
     <div className={css['part']}>
       {list.next === list.current ? null : (
-        <Notice tone="info" title={`${labelOf(list, list.next)} is used when Hearth is started again.`}>
-          <p>Each network has its own wallet and its own books; nothing moves between them.</p>
+        <Notice tone="info" title={t`${labelOf(list, list.next)} is used when Hearth is started again.`}>
+          <p>{t`Each network has its own wallet and its own books; nothing moves between them.`}</p>
         </Notice>
       )}
       {list.fixed === null ? null : <Notice tone="info" title={list.fixed} />}
@@ -53,22 +54,18 @@ function Choices({ list, changed }: { list: Networks; changed: () => void }) {
                 look="quiet"
                 size="s"
                 disabled={!online}
-                aria-label={`Check ${network.label}`}
+                aria-label={t`Check ${network.label}`}
                 onClick={() => setLooked(network.id)}
-              >
-                Check
-              </Button>
+              >{t`Check`}</Button>
               {network.id === list.next ? (
-                <span className={css['quiet']}>{network.id === list.current ? 'in use' : 'next'}</span>
+                <span className={css['quiet']}>{network.id === list.current ? t`in use` : 'next'}</span>
               ) : (
                 <Button
                   size="s"
                   disabled={!online || (list.fixed !== null && !network.practice)}
-                  aria-label={`Use ${network.label}`}
+                  aria-label={t`Use ${network.label}`}
                   onClick={() => (network.realMoney ? setWarned(network) : choose.run(network.id, false))}
-                >
-                  Use
-                </Button>
+                >{t`Use`}</Button>
               )}
             </span>
           </li>
@@ -79,17 +76,17 @@ function Choices({ list, changed }: { list: Networks; changed: () => void }) {
         <ConfirmDialog
           open
           onClose={() => setWarned(null)}
-          title={`${warned.label} moves real money`}
-          confirm="Use real money"
-          keep="Stay"
+          title={t`${warned.label} moves real money`}
+          confirm={t`Use real money`}
+          keep={t`Stay`}
           busy={choose.busy}
           error={choose.error}
           onConfirm={() => choose.run(warned.id, true)}
         >
           <div className={css['part']}>
-            <p>What is sent to a wrong address is gone, and nobody can bring it back.</p>
-            <p>Whoever has the recovery phrase or the passphrase and this computer has the money.</p>
-            <p>Hearth is young software: begin with amounts you could lose, and keep the phrase on paper.</p>
+            <p>{t`What is sent to a wrong address is gone, and nobody can bring it back.`}</p>
+            <p>{t`Whoever has the recovery phrase or the passphrase and this computer has the money.`}</p>
+            <p>{t`Hearth is young software: begin with amounts you could lose, and keep the phrase on paper.`}</p>
           </div>
         </ConfirmDialog>
       )}

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { t } from '../../../contract/words/speak.ts'
 import { useEngine } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { AskDialog } from './ask-dialog.tsx'
@@ -16,11 +17,11 @@ export function PassphraseDialog({ onClose }: { onClose: () => void }) {
   })
   const ready = from !== '' && to !== '' && to === again
   return (
-    <AskDialog title="Change the passphrase" onClose={onClose} submit={{ label: 'Change', ready, action: change }}>
-      <p>The recovery phrase stays the same. Nobody can bring back a passphrase that is forgotten.</p>
-      <PassphraseField label="Passphrase of today" value={from} onChange={setFrom} />
-      <PassphraseField label="New passphrase" fresh value={to} onChange={setTo} />
-      <PassphraseField label="The same again" fresh value={again} onChange={setAgain} />
+    <AskDialog title={t`Change the passphrase`} onClose={onClose} submit={{ label: 'Change', ready, action: change }}>
+      <p>{t`The recovery phrase stays the same. Nobody can bring back a passphrase that is forgotten.`}</p>
+      <PassphraseField label={t`Passphrase of today`} value={from} onChange={setFrom} />
+      <PassphraseField label={t`New passphrase`} fresh value={to} onChange={setTo} />
+      <PassphraseField label={t`The same again`} fresh value={again} onChange={setAgain} />
     </AskDialog>
   )
 }

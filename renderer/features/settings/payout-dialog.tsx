@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { Address } from '../../../contract/money.ts'
 import type { WalletView } from '../../../contract/wallet.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useEngine } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { GroupedHex } from '../../ui/hex.tsx'
@@ -27,15 +28,15 @@ export function PayoutDialog({ view, onClose }: { view: WalletView; onClose: () 
   const ready = passphrase !== '' && (none || address.success)
   const problem = none || address.success ? null : 'An address is 0x followed by 40 digits from 0 to 9 and a to f.'
   return (
-    <AskDialog title="Payout address" onClose={onClose} submit={{ label: 'Save', ready, action: save }}>
+    <AskDialog title={t`Payout address`} onClose={onClose} submit={{ label: 'Save', ready, action: save }}>
       <TextField
-        label="Payout address"
+        label={t`Payout address`}
         value={typed}
         onChange={setTyped}
         error={typed.length < 42 ? null : problem}
         maxLength={80}
         placeholder="0x…"
-        description="An address you own whose key is not on this computer. Leave it empty to have none."
+        description={t`An address you own whose key is not on this computer. Leave it empty to have none.`}
         mono
       />
       {address.success ? <GroupedHex value={address.data} /> : null}

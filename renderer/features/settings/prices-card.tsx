@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { HearthError } from '../../../contract/errors.ts'
 import { parseUnits } from '../../../contract/money.ts'
 import type { PriceListView, PriceMode, Pricing } from '../../../contract/pricing.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { useQuery } from '../../engine/use-query.ts'
@@ -25,7 +26,7 @@ const modes: readonly { readonly id: PriceMode; readonly label: string }[] = [
 export function PricesCard() {
   const pricing = useQuery('prices.get', {}, null)
   return (
-    <Card title="Prices" icon="chip">
+    <Card title={t`Prices`} icon="chip">
       {pricing.error === null ? null : <ErrorNotice error={pricing.error} />}
       {pricing.data === null ? (
         <Loading what="prices" lines={5} />
@@ -66,14 +67,12 @@ function Editor({ pricing, saved }: { pricing: Pricing; saved: () => void }) {
         }}
       >
         <div>
-          <Segmented label="Prices" value={mode} choices={modes} onChange={setMode} />
+          <Segmented label={t`Prices`} value={mode} choices={modes} onChange={setMode} />
         </div>
         {mode === 'own' ? (
           <OwnList fields={fields} onChange={setFields} decimals={asset.decimals} />
         ) : (
-          <p className={css['quiet']}>
-            {pricing.followRule} It stands at {pricing.percent} %.
-          </p>
+          <p className={css['quiet']}>{t`${pricing.followRule} It stands at ${pricing.percent} %.`}</p>
         )}
         {save.error === null ? null : <ErrorNotice error={save.error} />}
         <div className={css['buttons']}>
@@ -82,13 +81,11 @@ function Editor({ pricing, saved }: { pricing: Pricing; saved: () => void }) {
             type="submit"
             busy={save.busy}
             disabled={!online || !changed || (mode === 'own' && list === null)}
-          >
-            Save prices
-          </Button>
+          >{t`Save prices`}</Button>
         </div>
       </form>
-      <section className={css['part']} aria-label="What typical jobs cost">
-        <h3>What typical jobs cost</h3>
+      <section className={css['part']} aria-label={t`What typical jobs cost`}>
+        <h3>{t`What typical jobs cost`}</h3>
         {mode === 'own' && list !== null ? <Preview list={list} /> : <TypicalJobs jobs={pricing.examples} />}
         <p className={css['quiet']}>{pricing.rounding}</p>
       </section>
@@ -112,7 +109,7 @@ function OwnList({ fields, onChange, decimals }: OwnListProps) {
           label={label}
           value={fields[id]}
           onChange={(text) => onChange({ ...fields, [id]: text })}
-          error={readUnits(fields[id], decimals) === null ? `A number, at most ${decimals} decimals.` : null}
+          error={readUnits(fields[id], decimals) === null ? t`A number, at most ${decimals} decimals.` : null}
           description={unitLabel(asset.symbol, practice)}
           inputMode="decimal"
           maxLength={40}
@@ -125,7 +122,11 @@ function OwnList({ fields, onChange, decimals }: OwnListProps) {
 function Preview({ list }: { list: PriceListView }) {
   const preview = useQuery('prices.preview', { list }, null)
   if (preview.error !== null) return <ErrorNotice error={preview.error} />
-  return preview.data === null ? <Loading what="the preview" lines={4} /> : <TypicalJobs jobs={preview.data.examples} />
+  return preview.data === null ? (
+    <Loading what={t`the preview`} lines={4} />
+  ) : (
+    <TypicalJobs jobs={preview.data.examples} />
+  )
 }
 
 function readUnits(text: string, decimals: number): string | null {

@@ -1,4 +1,5 @@
 import type { NetworkId, ProbeCheck } from '../../../contract/networks.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useQuery } from '../../engine/use-query.ts'
 import { Loading } from '../../ui/loading.tsx'
 import { ErrorNotice, Notice } from '../../ui/notice.tsx'
@@ -16,14 +17,14 @@ const looks: Readonly<Record<ProbeCheck['status'], { readonly shape: ShapeName; 
 export function ProbeResult({ id, label }: { id: NetworkId; label: string }) {
   const probe = useQuery('networks.probe', { id }, null)
   return (
-    <section className={css['part']} aria-label={`What ${label} can do`}>
-      <h3>What {label} can do</h3>
+    <section className={css['part']} aria-label={t`What ${label} can do`}>
+      <h3>{t`What ${label} can do`}</h3>
       {probe.error === null ? null : <ErrorNotice error={probe.error} />}
       {probe.data === null && probe.error === null ? <Loading what={label} lines={5} /> : null}
       {probe.data === null ? null : (
         <>
           {probe.data.problem === null ? (
-            <Notice tone="info" title={`Good for paid work, by ${probe.data.schemes.join(' and ')}.`} />
+            <Notice tone="info" title={t`Good for paid work, by ${probe.data.schemes.join(' and ')}.`} />
           ) : (
             <Notice tone="warn" title={probe.data.problem} />
           )}
@@ -34,7 +35,7 @@ export function ProbeResult({ id, label }: { id: NetworkId; label: string }) {
                 <div>
                   {title}
                   <span className="visually-hidden">: {looks[status].say}</span>
-                  {needed ? null : <span className={css['quiet']}> (not needed)</span>}
+                  {needed ? null : <span className={css['quiet']}>{t`(not needed)`}</span>}
                 </div>
                 <span className={css['quiet']}>{detail}</span>
               </li>

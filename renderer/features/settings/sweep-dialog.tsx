@@ -3,6 +3,7 @@ import type { CallOut } from '../../../contract/engine.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import { parseUnits } from '../../../contract/money.ts'
 import type { WalletView } from '../../../contract/wallet.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useEngine, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { plainAmount, unitLabel } from '../../format/amount.ts'
@@ -41,11 +42,11 @@ export function SweepDialog({ view, onClose }: { view: WalletView; onClose: () =
   if (review !== null) {
     return (
       <AskDialog
-        title="Send by itself"
+        title={t`Send by itself`}
         onClose={onClose}
         submit={{ label: 'Turn on exactly this', ready: true, action: confirm }}
       >
-        <ul className={css['part']} aria-label="The rule">
+        <ul className={css['part']} aria-label={t`The rule`}>
           {review.sentences.map((sentence) => (
             <li key={sentence}>{sentence}</li>
           ))}
@@ -55,30 +56,26 @@ export function SweepDialog({ view, onClose }: { view: WalletView; onClose: () =
   }
   const ready = limits !== null && left !== null && passphrase !== ''
   return (
-    <AskDialog title="Send by itself" onClose={onClose} submit={{ label: 'Review', ready, action: look }}>
-      <p>When there is more than this in the wallet, it is sent to the payout address. Off until you turn it on.</p>
+    <AskDialog title={t`Send by itself`} onClose={onClose} submit={{ label: 'Review', ready, action: look }}>
+      <p>{t`When there is more than this in the wallet, it is sent to the payout address. Off until you turn it on.`}</p>
       <TextField
-        label={`Send above, in ${unit}`}
+        label={t`Send above, in ${unit}`}
         value={cap}
         onChange={setCap}
         maxLength={40}
         inputMode="decimal"
-        error={cap === '' || limits !== null ? null : 'Write a number, such as 25.00.'}
+        error={cap === '' || limits !== null ? null : t`Write a number, such as 25.00.`}
       />
       <TextField
-        label={`Leave here, in ${unit}`}
+        label={t`Leave here, in ${unit}`}
         value={keep}
         onChange={setKeep}
         maxLength={40}
         inputMode="decimal"
-        error={left === null ? 'Write a number, such as 5.00.' : null}
+        error={left === null ? t`Write a number, such as 5.00.` : null}
       />
       <PassphraseField value={passphrase} onChange={setPassphrase} />
-      {terms === null ? null : (
-        <Button busy={off.busy} onClick={() => off.run()}>
-          Turn it off
-        </Button>
-      )}
+      {terms === null ? null : <Button busy={off.busy} onClick={() => off.run()}>{t`Turn it off`}</Button>}
     </AskDialog>
   )
 }

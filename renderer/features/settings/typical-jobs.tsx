@@ -1,4 +1,5 @@
 import type { TypicalJob } from '../../../contract/pricing.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { Amount } from '../../ui/amount.tsx'
 import css from './settings-screen.module.css'
 
@@ -11,7 +12,7 @@ export function TypicalJobs({ jobs }: { jobs: readonly TypicalJob[] }) {
           <span>{title}</span>
           <span>
             <Amount value={amount} />
-            {atFloor ? <span className={css['quiet']}> the least</span> : null}
+            {atFloor ? <span className={css['quiet']}>{t`the least`}</span> : null}
           </span>
         </li>
       ))}

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { WalletView } from '../../../contract/wallet.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { useOnline, useSection } from '../../engine/hooks.tsx'
 import { useQuery } from '../../engine/use-query.ts'
 import { coinAmount, unitLabel } from '../../format/amount.ts'
@@ -37,9 +38,13 @@ export function WalletCard() {
     wallet.reload()
   }
   return (
-    <Card title="Wallet" icon="earnings">
+    <Card title={t`Wallet`} icon="earnings">
       {wallet.error === null ? null : <ErrorNotice error={wallet.error} />}
-      {wallet.data === null ? <Loading what="the wallet" lines={4} /> : <Details view={wallet.data} ask={setAsked} />}
+      {wallet.data === null ? (
+        <Loading what={t`the wallet`} lines={4} />
+      ) : (
+        <Details view={wallet.data} ask={setAsked} />
+      )}
       {wallet.data === null ? null : <AddressBook book={wallet.data.book} changed={wallet.reload} />}
       {wallet.data === null || Dialog === null ? null : <Dialog view={wallet.data} onClose={close} />}
     </Card>
@@ -70,10 +75,10 @@ function Details({ view, ask }: { view: WalletView; ask: (dialog: keyof typeof d
       {phrase === 'unconfirmed' ? (
         <Notice
           tone="warn"
-          title="The recovery phrase is not written down yet."
+          title={t`The recovery phrase is not written down yet.`}
           action={button('backup', 'Write it down')}
         >
-          <p>Without it, a broken disk or a forgotten passphrase takes everything in this wallet.</p>
+          <p>{t`Without it, a broken disk or a forgotten passphrase takes everything in this wallet.`}</p>
         </Notice>
       ) : null}
       {gas.problem === null ? null : <Notice tone="warn" title={gas.problem} />}
@@ -93,7 +98,8 @@ function SweepState({ sweep: { terms, waiting } }: Pick<WalletView, 'sweep'>) {
   if (terms === null) return 'off'
   return (
     <span>
-      above <Amount value={terms.cap} />, down to <Amount value={terms.keep} />
+      {t`above`} <Amount value={terms.cap} />
+      {t`, down to`} <Amount value={terms.keep} />
       {waiting === null ? null : `. ${waiting}`}
     </span>
   )

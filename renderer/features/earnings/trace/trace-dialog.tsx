@@ -1,4 +1,5 @@
 import type { LedgerRow } from '../../../../contract/engine.ts'
+import { t } from '../../../../contract/words/speak.ts'
 import { useSection } from '../../../engine/hooks.tsx'
 import { useQuery } from '../../../engine/use-query.ts'
 import { Amount } from '../../../ui/amount.tsx'
@@ -12,7 +13,7 @@ import { TraceStepItem } from './trace-step.tsx'
 /** From one amount down to its job, receipt, vouchers and transaction. */
 export function TraceDialog({ row, onClose }: { row: LedgerRow | null; onClose: () => void }) {
   return (
-    <Modal open={row !== null} onClose={onClose} title="Where this amount stands" shape="side">
+    <Modal open={row !== null} onClose={onClose} title={t`Where this amount stands`} shape="side">
       {row === null ? null : <Trace row={row} />}
     </Modal>
   )
@@ -33,9 +34,9 @@ function Trace({ row }: { row: LedgerRow }) {
       </p>
       {trace.error === null ? null : <ErrorNotice error={trace.error} />}
       {steps === null ? (
-        <Loading what="its way" lines={4} />
+        <Loading what={t`its way`} lines={4} />
       ) : (
-        <ol className={css['steps']} aria-label="Way of this amount">
+        <ol className={css['steps']} aria-label={t`Way of this amount`}>
           {steps.map((step, index) => (
             <TraceStepItem key={`${step.kind}-${index}`} step={step} />
           ))}

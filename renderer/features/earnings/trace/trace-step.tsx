@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { assertNever } from '../../../../contract/errors.ts'
 import type { TraceStep } from '../../../../contract/trace.ts'
+import { t } from '../../../../contract/words/speak.ts'
 import { TransactionLink } from '../../../desktop/transaction-link.tsx'
 import { useSection } from '../../../engine/hooks.tsx'
 import { coinAmount, unitLabel } from '../../../format/amount.ts'
@@ -56,7 +57,7 @@ function Detail({ step }: { step: TraceStep }): ReactNode {
     case 'receipt':
       return (
         <>
-          <a href={jobHref(step.jobId)}>Receipt No. {step.seq}</a>
+          <a href={jobHref(step.jobId)}>{t`Receipt No. ${step.seq}`}</a>
           <ShortHex value={step.digest} name="receipt’s fingerprint" />
         </>
       )
@@ -64,10 +65,10 @@ function Detail({ step }: { step: TraceStep }): ReactNode {
       return (
         <>
           <span>
-            From <ShortHex value={step.payer} name="payer’s address" />
+            {t`From`} <ShortHex value={step.payer} name="payer’s address" />
           </span>
           <span>
-            Authorization <ShortHex value={step.authorization} name="authorization" />
+            {t`Authorization`} <ShortHex value={step.authorization} name="authorization" />
           </span>
           <span>{capital(step.state)}</span>
         </>
@@ -78,7 +79,7 @@ function Detail({ step }: { step: TraceStep }): ReactNode {
       return (
         <>
           <span>
-            To <ShortHex value={step.to} name="recipient’s address" />
+            {t`To`} <ShortHex value={step.to} name="recipient’s address" />
           </span>
           <span>{capital(step.state)}</span>
           {step.problem === null ? null : <span>{foreignText(step.problem, 300)}</span>}
@@ -88,7 +89,7 @@ function Detail({ step }: { step: TraceStep }): ReactNode {
       return (
         <>
           <TransactionLink hash={step.transaction} />
-          {step.block === null ? null : <span>in block {step.block}</span>}
+          {step.block === null ? null : <span>{t`in block ${step.block}`}</span>}
         </>
       )
     case 'fee':
@@ -102,17 +103,15 @@ function Claim({ claim }: { claim: Extract<TraceStep, { kind: 'claim' }> }) {
   return (
     <>
       <span>
-        <Amount value={claim.amount} /> for {claim.calls === 1 ? '1 call' : `${claim.calls} calls`}
+        <Amount value={claim.amount} /> {t`for`} {claim.calls === 1 ? '1 call' : `${claim.calls} calls`}
       </span>
       <span>
-        From <ShortHex value={claim.payer} name="payer’s address" /> by channel{' '}
+        {t`From`} <ShortHex value={claim.payer} name="payer’s address" /> {t`by channel`}{' '}
         <ShortHex value={claim.channelId} name="channel" />
       </span>
       <TransactionLink hash={claim.transaction} />
       {claim.jobs.map((id) => (
-        <a key={id} href={jobHref(id)}>
-          Job {id.slice(0, 8)} and its receipt
-        </a>
+        <a key={id} href={jobHref(id)}>{t`Job ${id.slice(0, 8)} and its receipt`}</a>
       ))}
     </>
   )
@@ -120,7 +119,7 @@ function Claim({ claim }: { claim: Extract<TraceStep, { kind: 'claim' }> }) {
 
 function Fee({ wei }: { wei: string }) {
   const { id, practice } = useSection('network')
-  return <span>{coinAmount(wei, unitLabel(gasCoin[id], practice))}, paid to the network</span>
+  return <span>{t`${coinAmount(wei, unitLabel(gasCoin[id], practice))}, paid to the network`}</span>
 }
 
 function capital(word: string): string {

@@ -1,5 +1,6 @@
 import { useState, type RefObject } from 'react'
 import type { ErrorEnvelope } from '../../../../contract/errors.ts'
+import { t } from '../../../../contract/words/speak.ts'
 import { useOnline, useSection } from '../../../engine/hooks.tsx'
 import { plainAmount, unitLabel } from '../../../format/amount.ts'
 import { Amount } from '../../../ui/amount.tsx'
@@ -56,7 +57,7 @@ export function DetailsStep({ form, firstField, back, onChange, error, onCancel,
       }}
     >
       <TextField
-        label="To address"
+        label={t`To address`}
         inputRef={firstField}
         value={form.to}
         onChange={(to) => edit({ to })}
@@ -66,9 +67,11 @@ export function DetailsStep({ form, firstField, back, onChange, error, onCancel,
         mono
         description={
           practice ? (
-            <button type="button" className={css['link']} onClick={() => edit({ to: throwawayAddress() })}>
-              No wallet at hand? Use a throwaway address
-            </button>
+            <button
+              type="button"
+              className={css['link']}
+              onClick={() => edit({ to: throwawayAddress() })}
+            >{t`No wallet at hand? Use a throwaway address`}</button>
           ) : (
             `An address you own on this network, for ${asset.symbol}.`
           )
@@ -76,7 +79,7 @@ export function DetailsStep({ form, firstField, back, onChange, error, onCancel,
       />
       <SavedAddresses onChoose={(to) => edit({ to })} />
       <TextField
-        label={`Amount in ${unitLabel(asset.symbol, practice)}`}
+        label={t`Amount in ${unitLabel(asset.symbol, practice)}`}
         value={form.all ? plainAmount(withdrawable, asset.decimals) : form.amount}
         onChange={(amount) => edit({ amount })}
         error={problems.amount}
@@ -86,21 +89,19 @@ export function DetailsStep({ form, firstField, back, onChange, error, onCancel,
         placeholder="0.00"
         action={
           <Button aria-pressed={form.all} onClick={() => edit({ all: !form.all })}>
-            {form.all ? 'Choose amount' : 'All'}
+            {form.all ? t`Choose amount` : t`All`}
           </Button>
         }
         description={
           <>
-            <Amount value={withdrawable} /> can be withdrawn now. Pending money follows once it is final.
+            <Amount value={withdrawable} /> {t`can be withdrawn now. Pending money follows once it is final.`}
           </>
         }
       />
       {error === null ? null : <ErrorNotice error={error} />}
       <DialogActions>
-        <Button onClick={onCancel}>Cancel</Button>
-        <Button look="money" type="submit" busy={busy} disabled={!online}>
-          Continue
-        </Button>
+        <Button onClick={onCancel}>{t`Cancel`}</Button>
+        <Button look="money" type="submit" busy={busy} disabled={!online}>{t`Continue`}</Button>
       </DialogActions>
     </form>
   )

@@ -1,5 +1,6 @@
 import { useRef } from 'react'
 import type { WithdrawalRow } from '../../../../contract/engine.ts'
+import { t } from '../../../../contract/words/speak.ts'
 import { TransactionLink } from '../../../desktop/transaction-link.tsx'
 import { useSection } from '../../../engine/hooks.tsx'
 import { coinAmount, unitLabel } from '../../../format/amount.ts'
@@ -42,11 +43,9 @@ export function ProgressStep({ row: confirmed, onClose }: { row: WithdrawalRow; 
       <Facts facts={facts} />
       <DialogActions>
         {withdrawalOver(row.state) ? null : (
-          <span className={css['expires']}>You can close this; it goes on by itself.</span>
+          <span className={css['expires']}>{t`You can close this; it goes on by itself.`}</span>
         )}
-        <Button onClick={onClose} disabled={!settled}>
-          Close
-        </Button>
+        <Button onClick={onClose} disabled={!settled}>{t`Close`}</Button>
       </DialogActions>
     </div>
   )

@@ -1,5 +1,6 @@
 import { useRef } from 'react'
 import type { WithdrawalRow } from '../../../../contract/engine.ts'
+import { t } from '../../../../contract/words/speak.ts'
 import { useEngine, useOnline, useSection } from '../../../engine/hooks.tsx'
 import { useAction } from '../../../engine/use-action.ts'
 import { coinAmount, unitLabel } from '../../../format/amount.ts'
@@ -38,7 +39,7 @@ export function ReviewStep({ review, onBack, onConfirmed }: ReviewStepProps) {
   return (
     <div className={css['step']}>
       <div className={css['recipient']} ref={recipient} tabIndex={-1}>
-        <h3>Recipient</h3>
+        <h3>{t`Recipient`}</h3>
         <GroupedHex value={review.to} />
       </div>
       <Facts
@@ -54,20 +55,18 @@ export function ReviewStep({ review, onBack, onConfirmed }: ReviewStepProps) {
       {review.warnings.map((warning) => (
         <Notice key={warning} tone="warn" title={warning} />
       ))}
-      <Notice tone="info" title="Compare every digit with where you want the money to go.">
-        <p>Nobody can bring it back once it is sent.</p>
+      <Notice tone="info" title={t`Compare every digit with where you want the money to go.`}>
+        <p>{t`Nobody can bring it back once it is sent.`}</p>
       </Notice>
       {confirm.error === null ? null : (
         <>
           <ErrorNotice error={confirm.error} />
-          <p className={css['quiet']}>Pressing again is safe: one review is sent at most once.</p>
+          <p className={css['quiet']}>{t`Pressing again is safe: one review is sent at most once.`}</p>
         </>
       )}
       <DialogActions>
-        <span className={css['expires']}>{left > 0 ? `Valid for ${elapsed(left)}` : 'No longer valid; go back'}</span>
-        <Button onClick={onBack} disabled={confirm.busy}>
-          Back
-        </Button>
+        <span className={css['expires']}>{left > 0 ? t`Valid for ${elapsed(left)}` : t`No longer valid; go back`}</span>
+        <Button onClick={onBack} disabled={confirm.busy}>{t`Back`}</Button>
         <Button
           look="money"
           busy={confirm.busy}
@@ -77,9 +76,7 @@ export function ReviewStep({ review, onBack, onConfirmed }: ReviewStepProps) {
             if (event.repeat) event.preventDefault()
           }}
           onClick={() => confirm.run()}
-        >
-          Send now
-        </Button>
+        >{t`Send now`}</Button>
       </DialogActions>
     </div>
   )

@@ -1,3 +1,4 @@
+import { t } from '../../../../contract/words/speak.ts'
 import { useQuery } from '../../../engine/use-query.ts'
 import { foreignText } from '../../../format/foreign-text.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -11,7 +12,7 @@ export function SavedAddresses({ onChoose }: { onChoose: (address: string) => vo
   const saved = [...payout, ...data.book].slice(0, 6)
   if (saved.length === 0) return null
   return (
-    <fieldset className={css['saved']} aria-label="Saved addresses">
+    <fieldset className={css['saved']} aria-label={t`Saved addresses`}>
       {saved.map(({ name, address }) => (
         <Button key={`${name} ${address}`} size="s" title={address} onClick={() => onChoose(address)}>
           {foreignText(name, 40)}

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react'
+import { t } from '../../../../contract/words/speak.ts'
 import { useEngine, useOnline, useSection } from '../../../engine/hooks.tsx'
 import { useAction } from '../../../engine/use-action.ts'
 import { Button } from '../../../ui/button.tsx'
@@ -35,9 +36,9 @@ export function UnlockStep({ onBack, onUnlocked }: UnlockStepProps) {
         if (passphrase !== '') unlock.run()
       }}
     >
-      <p>Money leaves this wallet only with its passphrase. The wallet is locked again when this window closes.</p>
+      <p>{t`Money leaves this wallet only with its passphrase. The wallet is locked again when this window closes.`}</p>
       <TextField
-        label="Wallet passphrase"
+        label={t`Wallet passphrase`}
         type="password"
         autoComplete="current-password"
         value={passphrase}
@@ -48,7 +49,7 @@ export function UnlockStep({ onBack, onUnlocked }: UnlockStepProps) {
       {practicePassphrase === null ? null : (
         <Notice
           tone="info"
-          title="Practice wallet"
+          title={t`Practice wallet`}
           action={
             <Button
               size="s"
@@ -56,22 +57,23 @@ export function UnlockStep({ onBack, onUnlocked }: UnlockStepProps) {
                 setPassphrase(practicePassphrase)
                 input.current?.focus()
               }}
-            >
-              Fill in
-            </Button>
+            >{t`Fill in`}</Button>
           }
         >
           <p>
-            Its passphrase is <code className={css['code']}>{practicePassphrase}</code>
+            {t`Its passphrase is`} <code className={css['code']}>{practicePassphrase}</code>
           </p>
         </Notice>
       )}
       {unlock.error === null ? null : <ErrorNotice error={unlock.error} />}
       <DialogActions>
-        <Button onClick={onBack}>Back</Button>
-        <Button look="money" type="submit" busy={unlock.busy} disabled={!online || passphrase === ''}>
-          Unlock and review
-        </Button>
+        <Button onClick={onBack}>{t`Back`}</Button>
+        <Button
+          look="money"
+          type="submit"
+          busy={unlock.busy}
+          disabled={!online || passphrase === ''}
+        >{t`Unlock and review`}</Button>
       </DialogActions>
     </form>
   )

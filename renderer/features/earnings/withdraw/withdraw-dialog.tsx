@@ -1,4 +1,5 @@
 import { useRef } from 'react'
+import { t } from '../../../../contract/words/speak.ts'
 import { Modal } from '../../../ui/dialog.tsx'
 import { WithdrawFlow } from './withdraw-flow.tsx'
 
@@ -9,7 +10,7 @@ import { WithdrawFlow } from './withdraw-flow.tsx'
 export function WithdrawDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const firstField = useRef<HTMLInputElement>(null)
   return (
-    <Modal open={open} onClose={onClose} title="Withdraw" dismissable={false} initialFocus={firstField}>
+    <Modal open={open} onClose={onClose} title={t`Withdraw`} dismissable={false} initialFocus={firstField}>
       <WithdrawFlow firstField={firstField} onClose={onClose} />
     </Modal>
   )
