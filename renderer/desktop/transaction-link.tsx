@@ -1,3 +1,4 @@
+import { t } from '../../contract/words/speak.ts'
 import { useSection } from '../engine/hooks.tsx'
 import { ShortHex } from '../ui/hex.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -20,7 +21,7 @@ function Explorer({ hash, template }: { hash: string; template: string }) {
   const content = (
     <>
       <Icon name="external" size={14} />
-      <span className="visually-hidden">Open transaction in the explorer</span>
+      <span className="visually-hidden">{t`Open transaction in the explorer`}</span>
     </>
   )
   if (bridge !== undefined) {

@@ -8,8 +8,10 @@ export type Route =
   | { readonly screen: 'rules' }
   | { readonly screen: 'settings' }
   | { readonly screen: 'hardware' }
+  /** The first start, also when it is asked for again. */
+  | { readonly screen: 'welcome' }
 
-export type ScreenName = Route['screen']
+export type ScreenName = Exclude<Route['screen'], 'welcome'>
 
 /** Anything unknown leads home. */
 export function parseRoute(fragment: string): Route {
@@ -17,7 +19,7 @@ export function parseRoute(fragment: string): Route {
   if (screen === 'jobs') return { screen, job: readJobId(job) }
   if (screen === 'earnings' || screen === 'hardware') return { screen }
   if (screen === 'rules') return { screen }
-  if (screen === 'settings') return { screen }
+  if (screen === 'settings' || screen === 'welcome') return { screen }
   return { screen: 'home' }
 }
 
@@ -33,6 +35,8 @@ export const screenHref: Readonly<Record<ScreenName, string>> = {
   settings: '#/settings',
   hardware: '#/hardware',
 }
+
+export const WELCOME_HREF = '#/welcome'
 
 export function goTo(href: string): void {
   window.location.hash = href

@@ -27,8 +27,7 @@ export interface CollectionStore {
     nextBlock: number,
     at: number,
   ): void
-  spent(gas: { readonly transaction: Hex; readonly purpose: string; readonly feeWei: bigint }, at: number): void
-  /** Wei spent on transactions of our own facilitator. */
+  /** Wei spent on transactions of our own facilitator, those that were refused by a contract included. */
   gasSpent(): bigint
 }
 
@@ -87,12 +86,13 @@ export function openCollections({ db, read, write }: Books): CollectionStore {
      SELECT at, 'vouchers', amount, 'final', n FROM settlements
      WHERE transaction_hash = @transaction AND log_index = @logIndex`,
   )
-  const addGas = change(
+  const gas = query(
     db,
-    `INSERT INTO gas_spent (transaction_hash, at, purpose, fee_wei) VALUES (@transaction, @at, @purpose, @feeWei)
-     ON CONFLICT DO NOTHING`,
+    z.object({ wei: Units }),
+    `SELECT units_sum(fee_wei) AS wei FROM (
+       SELECT fee_wei FROM gas_spent UNION ALL SELECT fee_wei FROM outgoing WHERE fee_wei IS NOT NULL
+     )`,
   )
-  const gas = query(db, z.object({ wei: Units }), 'SELECT units_sum(fee_wei) AS wei FROM gas_spent')
 
   return {
     order: ({ action, reason, lines }, at) =>
@@ -120,8 +120,6 @@ export function openCollections({ db, read, write }: Books): CollectionStore {
         }
         moveScan({ nextBlock })
       }),
-    spent: ({ transaction, purpose, feeWei }, at) =>
-      write(() => void addGas({ transaction, purpose, feeWei: feeWei.toString(), at })),
     gasSpent: () => read(() => gas.one({})?.wei ?? 0n),
   }
 }

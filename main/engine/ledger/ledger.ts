@@ -8,6 +8,7 @@ import type { Page } from './page.ts'
 import type { Attempt } from './attempts.ts'
 import type { EnergyStore } from './energy.ts'
 import type { Hold } from './hold.ts'
+import type { OutgoingStore } from './outgoing-records.ts'
 import type {
   AnchorRecord,
   AnchorState,
@@ -249,6 +250,8 @@ export interface Ledger {
   readonly energy: EnergyStore
   readonly channels: ChannelStore
   readonly collections: CollectionStore
+  /** Transactions of the key that settles payments and claims vouchers. */
+  readonly outgoing: OutgoingStore
   /** The second record of all money, beside the database. */
   readonly journal: LedgerJournal
   /** Sums that must agree, checked over the whole database: the first that does not, as a sentence. */

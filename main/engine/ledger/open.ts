@@ -19,6 +19,7 @@ import type { Ledger } from './ledger.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations/all.ts'
 import { openNotes } from './notes.ts'
+import { openOutgoing } from './outgoing.ts'
 import { openPayments } from './payments.ts'
 import { openReceipts } from './receipts.ts'
 import { query } from './rows.ts'
@@ -140,6 +141,7 @@ function assembleParts(
     ...stores,
     channels: openChannels(books),
     collections: openCollections(books),
+    outgoing: openOutgoing(books),
     anchors: openAnchors(books),
     energy: openEnergy(books),
     entries: entries.store,

@@ -141,7 +141,14 @@ async function openParts(
   const rpcUrl = () => (state.chainDown ? 'http://127.0.0.1:9' : practice.rpcUrl)
   const { asset } = network
   const chain = openChain(network, rpcUrl)
-  const facilitator = createLocalFacilitator({ network, rpcUrl, key: practice.facilitatorKey, log: silentLog })
+  const facilitator = createLocalFacilitator({
+    network,
+    rpcUrl,
+    key: practice.facilitatorKey,
+    ledger,
+    clock: systemClock,
+    log: silentLog,
+  })
   const payments = createPayments({
     ledger,
     chain,

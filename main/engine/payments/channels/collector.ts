@@ -37,6 +37,8 @@ export interface CollectorDeps {
   readonly payTo: Address
   readonly clock: Clock
   readonly log: Log
+  /** Whether a claim or settlement of ours is on its way, whose outcome nobody knows yet. */
+  readonly underWay?: () => boolean
   readonly limits?: Partial<PolicyLimits>
 }
 
@@ -56,7 +58,7 @@ const MOST_HALVES = 8
  * not have is claimed again. What was paid out is booked from final blocks, never from anybody's word.
  */
 export function createCollector(deps: CollectorDeps): Collector {
-  const { ledger, chain, facts, network, clock, log } = deps
+  const { ledger, chain, facts, network, clock, log, underWay = () => false } = deps
   const limits = { ...LIMITS, ...deps.limits }
   const inTurn = oneAtATime()
   let warnings: readonly string[] = []
@@ -92,11 +94,17 @@ export function createCollector(deps: CollectorDeps): Collector {
 
   /** Orders that a crash or a lost answer left open: what of them the chain has is done. */
   async function closeOpen(): Promise<void> {
-    for (const order of ledger.collections.open()) {
-      if (await isDone(order)) ledger.collections.end(order.n, 'done', null, clock.now())
-      // Not there: what it wanted is still unclaimed, so the next decision wants it again.
-      else ledger.collections.end(order.n, 'refused', order.problem ?? 'not on the chain', clock.now())
-    }
+    for (const order of ledger.collections.open()) await close(order, order.problem ?? 'not on the chain')
+  }
+
+  /** Done is what the chain has. What is still on its way stays open: no answer is not a refusal. */
+  async function close(order: ClaimOrder, problem: string): Promise<ClaimOrder['state']> {
+    const done = await isDone(order)
+    if (!done && underWay()) return 'open'
+    // Refused: what it wanted is still unclaimed, so the next decision wants it again.
+    const state = done ? 'done' : 'refused'
+    ledger.collections.end(order.n, state, done ? null : problem, clock.now())
+    return state
   }
 
   async function isDone({ action, lines }: ClaimOrder): Promise<boolean> {
@@ -121,15 +129,9 @@ export function createCollector(deps: CollectorDeps): Collector {
     if (lines.length === 0) return
     const order = ledger.collections.order({ action: 'claim', reason, lines }, clock.now())
     const result = await send(order, await payload(lines))
-    const done = await isDone(order)
-    ledger.collections.end(
-      order.n,
-      done ? 'done' : 'refused',
-      done ? null : (result?.errorReason ?? 'unknown'),
-      clock.now(),
-    )
+    const state = await close(order, result?.errorReason ?? 'unknown')
     noteClaimed(lines)
-    if (done || result === null) return
+    if (state !== 'refused' || result === null) return
     log.warn('channel.claim-refused', { lines: lines.length, reason: safe(result.errorReason) })
     // One bad line fails all of them: halves find it, and the others are claimed.
     if (lines.length === 1 || halves === MOST_HALVES) return
@@ -149,13 +151,7 @@ export function createCollector(deps: CollectorDeps): Collector {
   async function settle(reason: string): Promise<void> {
     const order = ledger.collections.order({ action: 'settle', reason, lines: [] }, clock.now())
     const result = await send(order, { type: 'settle', receiver: deps.payTo, token: network.asset.address })
-    const done = await isDone(order)
-    ledger.collections.end(
-      order.n,
-      done ? 'done' : 'refused',
-      done ? null : (result?.errorReason ?? 'unknown'),
-      clock.now(),
-    )
+    await close(order, result?.errorReason ?? 'unknown')
   }
 
   /** Null when nothing is known about what became of it. */
@@ -187,6 +183,7 @@ export function createCollector(deps: CollectorDeps): Collector {
     if (ledger.collections.scan() === null) await bookFinalBlocks({ ledger, chain, clock })
     const channels = await look()
     await closeOpen()
+    if (underWay()) return
     const gas = gasCost(await chain.gasPrice(), network)
     const now = await chain.time()
     const decision = decideClaims(channels, now, gas, chosen)

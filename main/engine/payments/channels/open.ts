@@ -48,6 +48,8 @@ export interface ChannelsOptions {
   readonly journalDir: string
   readonly clock: Clock
   readonly log: Log
+  /** Whether a claim or settlement of ours is on its way; without a say nothing is. */
+  readonly underWay?: (() => boolean) | undefined
   /** Smallest deposit, base units. */
   readonly minDeposit?: bigint
 }
@@ -77,7 +79,9 @@ export function openChannels(options: ChannelsOptions): Channels {
     minDeposit: options.minDeposit ?? MIN_DEPOSIT,
     maxTimeoutSeconds: MAX_SECONDS,
   })
-  const collector = createCollector({ ledger, chain, facts, facilitator, authorizer, network, payTo, clock, log })
+  const { underWay } = options
+  const parts = { ledger, chain, facts, facilitator, authorizer, network, payTo, clock, log }
+  const collector = createCollector(underWay === undefined ? parts : { ...parts, underWay })
   let known = false
 
   async function isSupported(): Promise<boolean> {

@@ -5,6 +5,8 @@ import { ExactEvmScheme } from '@x402/evm/exact/client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type Address, Bytes32 } from '../../../../contract/money.ts'
+import { type Fixture, temporaryBooks } from '../../ledger/books.fixture.ts'
+import { systemClock } from '../../ports/clock.ts'
 import { silentLog } from '../../ports/log.ts'
 import type { Practice } from '../../practice/network.ts'
 import { temporaryPractice } from '../../practice/testing/temporary.ts'
@@ -30,6 +32,8 @@ const terms: PaymentRequirements = {
 let practice: Practice
 let end: () => Promise<void>
 let facilitator: FacilitatorClient
+/** Each facilitator has books of its own, as one in another engine has. */
+const books: Fixture[] = []
 const url: RpcUrl = () => practice.rpcUrl
 const chain = openChain(network, url)
 
@@ -38,10 +42,23 @@ beforeAll(async () => {
   await practice.fundBuyer(100_000_000n)
   facilitator = local(url)
 })
-afterAll(async () => end())
+afterAll(async () => {
+  for (const each of books) each.remove()
+  await end()
+})
 
 function local(rpcUrl: RpcUrl): FacilitatorClient {
-  return createLocalFacilitator({ network, rpcUrl, key: practice.facilitatorKey, log: silentLog })
+  const own = temporaryBooks()
+  books.push(own)
+  const { ledger } = own
+  return createLocalFacilitator({
+    network,
+    rpcUrl,
+    key: practice.facilitatorKey,
+    ledger,
+    clock: systemClock,
+    log: silentLog,
+  })
 }
 async function signed(requirements: PaymentRequirements = terms, key = practice.buyer.key): Promise<PaymentPayload> {
   const { payload } = await new ExactEvmScheme(signerAccount(key)).createPaymentPayload(2, requirements)

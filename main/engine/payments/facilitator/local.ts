@@ -7,39 +7,50 @@ import { zeroAddress } from 'viem'
 import { z } from 'zod'
 import { HearthError } from '../../../../contract/errors.ts'
 import { Address, Bytes32 } from '../../../../contract/money.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
+import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import { canonicalJson } from '../../proof/jcs.ts'
 import { signerAccount } from '../../proof/account.ts'
+import { openChain } from '../../wallet/evm-chain.ts'
 import type { UsableNetwork } from '../../wallet/networks.ts'
 import { createRpc, type RpcUrl } from '../../wallet/rpc.ts'
 import { type Attempt, createAttempt } from './attempt.ts'
-import { type Broadcaster, createBroadcaster, type Spent } from './broadcaster.ts'
+import { type Broadcaster, createBroadcaster } from './broadcaster.ts'
 import { facilitatorDown } from './errors.ts'
+import { createGasOutbox, type GasOutbox } from './gas-outbox.ts'
 
 const Eip3009 = z.looseObject({ authorization: z.looseObject({ from: Address }) })
 const OfChannel = z.looseObject({ channelConfig: z.looseObject({ payer: Address }) })
 /** What the payee itself sends: nobody's signature is looked up for it. */
 const OfPayee = z.looseObject({ type: z.enum(['claim', 'settle']) })
 
+export interface LocalFacilitator extends FacilitatorClient {
+  /** What it sent: stored before, followed until it is final. */
+  readonly outbox: Pick<GasOutbox, 'step' | 'underWay'>
+}
+
 /**
  * x402's own facilitator inside this process, for networks without a hosted one: it checks payments
  * and settles them with gas from `key`. Settling the same payment twice at once is one settlement;
- * after an unknown outcome the chain is asked before anything is sent again.
+ * after an unknown outcome the chain is asked before anything is sent again. What it sends is in the books first, and
+ * so is what it cost.
  * Its methods throw HearthError `payment/facilitator-down` when nothing is known about the payment.
  */
 export function createLocalFacilitator(options: {
   readonly network: UsableNetwork
   readonly rpcUrl: RpcUrl
   readonly key: Uint8Array
+  readonly ledger: Pick<Ledger, 'outgoing' | 'settings'>
+  readonly clock: Pick<Clock, 'now'>
   readonly log: Log
-  /** Hears of every transaction it paid for. */
-  readonly onSpent?: (spent: Spent) => void
-}): FacilitatorClient {
-  const { network, log } = options
+}): LocalFacilitator {
+  const { network } = options
   const chainId = `eip155:${network.numericId}` as const
   const rpc = createRpc(options.rpcUrl)
   const account = signerAccount(options.key)
-  const broadcaster = createBroadcaster(rpc, network, account, log, options.onSpent)
+  const outbox = createGasOutbox({ ...options, rpc, chain: openChain(network, options.rpcUrl), account })
+  const broadcaster = createBroadcaster(rpc, network, account.address, outbox)
   const pending = pendingSettlements(broadcaster)
   const settling = new Map<string, Promise<SettleResponse>>()
 
@@ -76,6 +87,7 @@ export function createLocalFacilitator(options: {
   }
 
   return {
+    outbox,
     verify,
     settle: (payload, terms) => {
       const key = canonicalJson({ payload: payload.payload, terms })

@@ -5,6 +5,8 @@ import type { PaymentPayload, PaymentRequirements } from '@x402/core/types'
 import { ExactEvmScheme } from '@x402/evm/exact/client'
 import { expect, test, vi } from 'vitest'
 import { HearthError } from '../../../../contract/errors.ts'
+import { temporaryBooks } from '../../ledger/books.fixture.ts'
+import { systemClock } from '../../ports/clock.ts'
 import { silentLog } from '../../ports/log.ts'
 import { KeeperLock } from '../../practice/keeper-messages.ts'
 import { temporaryPractice } from '../../practice/testing/temporary.ts'
@@ -29,10 +31,13 @@ const terms: PaymentRequirements = {
 test('anvil is killed in the middle: nothing is lost, nothing paid twice, and each payment can be sent again', async () => {
   const { practice, dir, end } = await temporaryPractice()
   await practice.fundBuyer(1_000_000n)
+  const books = temporaryBooks()
   const facilitator = createLocalFacilitator({
     network,
     rpcUrl: () => practice.rpcUrl,
     key: practice.facilitatorKey,
+    ledger: books.ledger,
+    clock: systemClock,
     log: silentLog,
   })
   const buyer = new ExactEvmScheme(signerAccount(practice.buyer.key))
@@ -65,6 +70,7 @@ test('anvil is killed in the middle: nothing is lost, nothing paid twice, and ea
   for (const payment of payments) again.push((await facilitator.settle(payment, terms)).errorReason ?? 'settled')
   expect(['settled', 'invalid_exact_evm_nonce_already_used']).toEqual(expect.arrayContaining(again))
   expect(await openChain(network, () => practice.rpcUrl).balance(payee)).toBe(30_000n)
+  books.remove()
   await end()
 })
 

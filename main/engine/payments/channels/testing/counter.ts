@@ -40,8 +40,17 @@ export async function openCounter(more: Partial<ChannelsOptions> = {}) {
     network,
     rpcUrl: () => practice.rpcUrl,
     key: practice.facilitatorKey,
+    // The books are opened anew in between.
+    ledger: {
+      get outgoing() {
+        return counter.ledger.outgoing
+      },
+      get settings() {
+        return counter.ledger.settings
+      },
+    },
+    clock: systemClock,
     log: silentLog,
-    onSpent: (spent) => counter.ledger.collections.spent(spent, Date.now()),
   })
   const start = (ledger: Ledger, through: FacilitatorClient = facilitator): Channels =>
     openChannels({
