@@ -14,7 +14,7 @@ export interface Ending {
 }
 
 export interface EndDeps {
-  readonly ledger: Pick<Ledger, 'jobs'>
+  readonly ledger: Pick<Ledger, 'jobs' | 'room'>
   /** Signs the receipt of an end; called inside the ledger's transaction. */
   readonly makeReceipt: (
     job: JobRecord,

@@ -77,7 +77,7 @@ export class Jobs {
     this.#queue = { ...emptyQueue(deps.slots), gpus: this.#gpuIds() }
     this.unpaid = this.#openUnpaid()
     this.#gpuWait = createGpuWait(() => this.#giveUpGpuJobs())
-    this.#room = createRoomWatch(deps.blobs, () => {
+    this.#room = createRoomWatch(deps, () => {
       this.#changed()
       this.#pump()
     })

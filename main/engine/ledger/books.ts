@@ -2,7 +2,8 @@ import type { Database } from 'better-sqlite3'
 import { HearthError } from '../../../contract/errors.ts'
 import { crashPoint } from '../ports/crash-point.ts'
 import { heldError, type Hold } from './hold.ts'
-import { asLedgerError, breaksTrust } from './storage-errors.ts'
+import type { Reserve } from './reserve.ts'
+import { asLedgerError, breaksTrust, isDiskFull } from './storage-errors.ts'
 
 /** The open database as the tables use it: transactions, failures, and the news of a change. */
 export interface Books {
@@ -22,12 +23,15 @@ export interface Books {
   readonly setHold: (hold: Hold | null) => void
   readonly hold: () => Hold | null
   readonly onChange: (listener: () => void) => () => void
+  /** Called when a transaction found no room on the disk, whether or not the reserve then took it. */
+  readonly onDiskFull: (listener: () => void) => () => void
   readonly close: () => void
 }
 
-/** Takes over an open, migrated database. */
-export function openBooks(db: Database): Books {
+/** Takes over an open, migrated database. What finds the disk full once is given the `reserve`, and told. */
+export function openBooks(db: Database, reserve: Reserve | null = null): Books {
   const listeners = new Set<() => void>()
+  const fullListeners = new Set<() => void>()
   const countChanges = db.prepare<[], number>('SELECT total_changes()').pluck()
   let broken = false
   let announced = false
@@ -53,12 +57,26 @@ export function openBooks(db: Database): Books {
     })
   }
 
+  /** A full disk rolls the whole transaction back, so that it may be done once more where there is room for it. */
+  function commit<T>(work: () => T): T {
+    const transaction = db.transaction(work)
+    try {
+      return transaction.immediate()
+    } catch (error) {
+      if (!isDiskFull(error)) throw error
+      const given = reserve?.spend() === true
+      for (const listener of fullListeners) listener()
+      if (!given) throw error
+      return transaction.immediate()
+    }
+  }
+
   function writeAlways<T>(work: () => T): T {
     if (broken) throw stopped()
     return guard(() => {
       const before = countChanges.get()
       crashPoint('books.before-commit')
-      const result = db.transaction(work).immediate()
+      const result = commit(work)
       crashPoint('books.after-commit')
       if (countChanges.get() !== before) announce()
       return result
@@ -91,8 +109,13 @@ export function openBooks(db: Database): Books {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    onDiskFull: (listener) => {
+      fullListeners.add(listener)
+      return () => fullListeners.delete(listener)
+    },
     close: () => {
       listeners.clear()
+      fullListeners.clear()
       db.close()
     },
   }

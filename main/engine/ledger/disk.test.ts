@@ -9,9 +9,9 @@ import { openLedger } from './open.ts'
 
 const dir = mkdtempSync(path.join(tmpdir(), 'hearth-disk-'))
 
-/** A disk of 768 KiB, in memory. */
-function mount(): void {
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=768k', 'hearth-test', dir], { stdio: 'pipe' })
+/** A small disk, in memory; 1 MiB has no room for a reserve. */
+function mount(size = '1m'): void {
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'hearth-test', dir], { stdio: 'pipe' })
 }
 function unmount(): void {
   execFileSync('umount', [dir])
@@ -63,7 +63,7 @@ describe.skipIf(reason !== null)('books on a disk', () => {
   function remount(mode: 'ro' | 'rw'): void {
     execFileSync('mount', ['-o', `remount,${mode}`, dir], { stdio: 'pipe' })
   }
-  beforeEach(mount)
+  beforeEach(() => mount())
   afterEach(() => {
     ledger?.close()
     ledger = null
@@ -87,6 +87,35 @@ describe.skipIf(reason !== null)('books on a disk', () => {
     expect(after.receipts.count()).toBe(before.receipts + 1)
     expect(after.entries.totals().expectedBalance).toBe(before.expectedBalance + 1000n)
     expect(after.jobs.counts(0).total).toBe(before.total + 1)
+  })
+
+  test('D04: that becomes full in the middle of a job has kept the room to end it, and says that none may begin', () => {
+    unmount()
+    mount('4m')
+    const books = open()
+    let told = 0
+    books.room.onFull(() => (told += 1))
+    paidJob(books, 1)
+    books.jobs.start('job-1', 30)
+    fill(ballast)
+    for (let index = 2; told === 0 && index < 500; index += 1) paidJob(books, index)
+    books.jobs.end('job-1', finished, { receipt: receiptAt, refund: false }, 60)
+    expect([told, books.room.again()]).toEqual([1, false])
+    const { total } = books.jobs.counts(0)
+    rmSync(ballast)
+    expect(books.room.again()).toBe(true)
+    const after = open()
+    expect([after.receipts.count(), after.jobs.counts(0).total]).toEqual([1, total])
+  })
+
+  test('D04: that is full when Hearth starts can be opened out of the reserve', () => {
+    unmount()
+    mount('4m')
+    earn(open(), 1)
+    ledger?.close()
+    fill(ballast)
+    expect(open().receipts.count()).toBe(1)
+    rmSync(ballast)
   })
 
   test('D04: that is full cannot be started, and nothing half made stays', () => {

@@ -8,18 +8,22 @@ import type { Page } from './page.ts'
 import type { Attempt } from './attempts.ts'
 import type { EnergyStore } from './energy.ts'
 import type { Hold } from './hold.ts'
+import type { IdentityStore } from './identity-records.ts'
 import type { OutgoingStore } from './outgoing-records.ts'
 import type {
   AnchorRecord,
   AnchorState,
   AttestationRecord,
   CapabilityCard,
+  ChargeRecord,
   EntryRecord,
+  JobCover,
   JobEnd,
   JobRecord,
   LedgerTotals,
   NewAnchor,
   NewAttestation,
+  NewCharge,
   NewJob,
   NewPayment,
   NewTransfer,
@@ -58,6 +62,17 @@ export interface PaymentStore {
   reserve(payment: NewPayment, at: number): Reservation
   /** What `reserve` would answer, storing nothing; null where it would reserve. */
   find(payment: PaymentKey): Exclude<Reservation, { readonly outcome: 'reserved' }> | null
+  /**
+   * A job bought by voucher: its payment, its open charge and the job in the queue, on disk when it returns; to be
+   * called inside the change that reserves its channel. Null when the payer has used the payment id before.
+   */
+  order(payment: NewPayment, charge: NewCharge, job: NewJob, at: number): JobRecord | null
+  /** What this payer has bought under this payment id, however it was paid. */
+  ofPayer(payer: Address, paymentId: string): PaymentRecord | null
+  /** The newest purchase with this voucher and body, unless it was released. */
+  byVoucher(voucher: Pick<NewCharge, 'channelId' | 'signedMax'> & { readonly requestHash: string }): PaymentRecord | null
+  /** What a purchase by voucher is charged; null for any other. */
+  charge(id: string): ChargeRecord | null
   markSettling(id: string, at: number): void
   /**
    * Settled, its ledger entry and its job, in one transaction. Idempotent by payment id. Also from
@@ -81,20 +96,31 @@ export interface JobStore {
   start(id: string, at: number): JobRecord
   /** Back to `queued` after the engine died under it. */
   requeue(id: string): void
+  /** Whether the voucher that pays for an open job still does; `held` for a job that was paid beforehand. */
+  cover(id: string): JobCover
   /**
    * Ends the job in one transaction: its state and, when `receipt` is given, the next receipt of the
    * chain, built and signed inside the transaction so that `seq` has no gap; `refund` queues the
-   * price as owed. A job that has ended is returned as it is.
+   * price as owed. A job bought by voucher is charged `charge`, at most its price, or nothing where the
+   * price would be owed back; the receipt is made of the job as it then is. A job that has ended is
+   * returned as it is.
    */
   end(
     id: string,
     end: JobEnd,
     options: {
-      readonly receipt?: (position: { readonly seq: number; readonly prev: Hex }) => {
+      readonly receipt?: (
+        position: { readonly seq: number; readonly prev: Hex },
+        ended: JobRecord,
+      ) => {
         readonly digest: Hex
         readonly file: string
       }
       readonly refund: boolean
+      /** Base units; the whole price unless told. */
+      readonly charge?: bigint
+      /** For a journal that is played back: what was charged then. */
+      readonly chargedAs?: Pick<ChargeRecord, 'amount' | 'cumulative'>
     },
     at: number,
   ): JobRecord
@@ -238,6 +264,14 @@ export interface LedgerJournal {
   release(at: number): void
 }
 
+/** Room on the disk. What is under way can be written down when it ends, out of a reserve; then no work may begin. */
+export interface LedgerRoom {
+  /** Called when a write found the disk full. */
+  onFull(listener: () => void): () => void
+  /** Tries to hold the reserve again. @returns whether it is held */
+  again(): boolean
+}
+
 /** The books of one network: one database file, one writer, this process. */
 export interface Ledger {
   readonly payments: PaymentStore
@@ -245,6 +279,7 @@ export interface Ledger {
   readonly receipts: ReceiptStore
   readonly capability: CapabilityStore
   readonly anchors: AnchorStore
+  readonly identity: IdentityStore
   readonly transfers: TransferStore
   readonly entries: EntryStore
   readonly energy: EnergyStore
@@ -257,6 +292,7 @@ export interface Ledger {
   /** Sums that must agree, checked over the whole database: the first that does not, as a sentence. */
   audit(): string | null
   readonly settings: { get(key: string): string | null; set(key: string, value: string): void }
+  readonly room: LedgerRoom
   /** Called after every committed change, at most once a tick. */
   onChange(listener: () => void): () => void
   close(): void

@@ -7,10 +7,12 @@ import { openAnchors } from './anchors.ts'
 import { auditBooks } from './audit.ts'
 import { openBooks, type Books } from './books.ts'
 import { openChannels } from './channels.ts'
+import { openCharges } from './charges.ts'
 import { openCollections } from './collections.ts'
 import { openCapability } from './capability.ts'
 import { openEnergy } from './energy.ts'
 import { openEntries } from './entries.ts'
+import { openIdentity } from './identity.ts'
 import { connect, createDatabase, requireUndamaged } from './file.ts'
 import { openJournal, journalDir, missingBooks, setJournalAside, type BooksJournal } from './journal/journal.ts'
 import { keepJournal } from './kept-journal.ts'
@@ -22,6 +24,7 @@ import { openNotes } from './notes.ts'
 import { openOutgoing } from './outgoing.ts'
 import { openPayments } from './payments.ts'
 import { openReceipts } from './receipts.ts'
+import { openReserve, releaseReserve, type Reserve } from './reserve.ts'
 import { query } from './rows.ts'
 import { openSettings } from './settings.ts'
 import { requireSoundSqlite } from './sqlite-version.ts'
@@ -50,6 +53,8 @@ export function openLedger(options: {
     const lost = missingBooks(options.file)
     if (lost !== null) throw lost
     if (!existsSync(options.file)) createDatabase(options.file, (db) => startBooks(db, owner))
+    // SQLite needs room to open what exists, so a full disk gets it from the reserve.
+    releaseReserve(options.file)
     requireUndamaged(options.file)
     const db = connect(options.file)
     try {
@@ -59,7 +64,8 @@ export function openLedger(options: {
       if (problem !== null) throw corruptLedger(problem)
       const journal = openJournalFor(options.file, owner)
       try {
-        return assemble(openBooks(db), journal)
+        const reserve = openReserve(options.file)
+        return assembleParts(openBooks(db, reserve), journal, reserve).ledger
       } catch (error) {
         journal.close()
         throw error
@@ -91,7 +97,7 @@ export function createBooksFromJournal(options: {
       createDatabase(options.draft, (db) => startBooks(db, owner))
       const books = openBooks(connect(options.draft))
       try {
-        const { ledger, kept } = assembleParts(books, journal)
+        const { ledger, kept } = assembleParts(books, journal, null)
         const records = ledger.journal.catchUp()
         kept.holdAsRebuilt()
         return records
@@ -116,20 +122,19 @@ function openJournalFor(file: string, owner: Owner): BooksJournal {
   return openJournal({ dir, owner })
 }
 
-function assemble(books: Books, journal: BooksJournal): Ledger {
-  return assembleParts(books, journal).ledger
-}
-
 function assembleParts(
   books: Books,
   journal: BooksJournal,
+  reserve: Reserve | null,
 ): { readonly ledger: Ledger; readonly kept: ReturnType<typeof keepJournal> } {
   const notes = openNotes(books)
   const receipts = openReceipts(books)
   const entries = openEntries(books)
-  const jobs = openJobs(books, receipts, notes)
+  const charges = openCharges(books)
+  const channels = openChannels(books)
+  const jobs = openJobs(books, { receipts, notes, charges, channels })
   const stores = {
-    payments: openPayments(books, jobs, entries, notes),
+    payments: openPayments(books, jobs, entries, notes, charges),
     jobs: jobs.store,
     receipts: receipts.store,
     capability: openCapability(books, receipts, notes),
@@ -139,15 +144,17 @@ function assembleParts(
   const kept = keepJournal({ books, notes, journal, stores, settings })
   const ledger: Ledger = {
     ...stores,
-    channels: openChannels(books),
+    channels,
     collections: openCollections(books),
     outgoing: openOutgoing(books),
     anchors: openAnchors(books),
+    identity: openIdentity(books),
     energy: openEnergy(books),
     entries: entries.store,
     settings,
     journal: kept,
     audit: () => books.read(() => auditBooks(books.db)),
+    room: { onFull: books.onDiskFull, again: () => reserve?.refill() ?? true },
     onChange: books.onChange,
     close: () => {
       try {

@@ -18,6 +18,11 @@ export function breaksTrust(error: unknown): boolean {
   return error instanceof Database.SqliteError && /^SQLITE_(IOERR|CORRUPT|NOTADB)/.test(error.code)
 }
 
+/** SQLite found no room, and has taken back the whole transaction. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_FULL')
+}
+
 /** The SQLite result code of a failure, or the one a failed file operation comes closest to. */
 function failureCode(error: unknown): { readonly code: string; readonly message: string } | null {
   if (error instanceof Database.SqliteError) return error
