@@ -4,6 +4,7 @@ import { capabilityCalls, CapabilityView } from './capability.ts'
 import { RotationFile } from './bundle.ts'
 import { ErrorEnvelope } from './errors.ts'
 import { GpuReport, HostInfo } from './hardware.ts'
+import { identityCalls } from './identity.ts'
 import { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from './job.ts'
 import { Address, Asset, BaseUnits, Bytes32, ChainId, SignedBaseUnits } from './money.ts'
 import { networkCalls, NetworkId } from './networks.ts'
@@ -343,6 +344,7 @@ export const engineCalls = {
   ...capabilityCalls,
   ...welcomeCalls,
   'hardware.rescan': call({ in: Nothing, out: GpuReport }),
+  ...identityCalls,
   'doctor.run': call({ in: Nothing, out: z.strictObject({ checks: z.array(DoctorCheck) }) }),
 } as const
 

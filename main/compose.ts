@@ -5,6 +5,8 @@ import type { ElectronCommand } from '../contract/engine-process.ts'
 import { capMatmulManifest, largestChallengeSide } from '../worker/programs/wgsl/cap-matmul.ts'
 import { chooseHost, type HostOptions } from '../worker/hosts/choose-host.ts'
 import { systemActivity } from './engine/activity/sources.ts'
+import { MAX_REGISTRATION_BYTES } from '../contract/agent-registry.ts'
+import { guardedFetch } from './discovery/guarded-fetch.ts'
 import { startEngine, type Engine } from './engine/engine.ts'
 import { allCards } from './engine/hardware/gpus/all-cards.ts'
 import { otherCards } from './engine/hardware/gpus/other-cards.ts'
@@ -57,6 +59,7 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
   const { layout } = options
   const shellReports = options.shellReports ?? null
   const preset = usableNetwork(options.network)
+const FETCH_MS = 10_000
   const network = await withProvenDomain(preset, preset.rpcUrls[0] ?? '')
   const dataDir = path.join(options.dataRoot, network.id)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
@@ -100,6 +103,7 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
       log,
     })
     return {
+      fetchFile: (url) => guardedFetch(url, { timeoutMs: FETCH_MS, maxBytes: MAX_REGISTRATION_BYTES, loopback: false }),
       engine,
       dataDir,
       log,

@@ -18,6 +18,7 @@ import { pageOf } from './page-of.ts'
 import { createFakeNetworks } from './networks.ts'
 import { createFakePrices } from './prices.ts'
 import { PASSPHRASE, type Scenario } from './scenario.ts'
+import { identityFixture } from '../../main/engine/api/identity.fixture.ts'
 import { sharingFixture } from '../../main/engine/api/sharing.fixture.ts'
 import { createFakeVerdicts } from './verdicts.ts'
 import { linesOf, linesOfKind, traceOf } from './trace.ts'
@@ -171,6 +172,7 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
       return snapshot.gpus
     },
     ...sharingFixture(),
+    ...identityFixture(),
     ...createFakeWelcome({ paceMs, welcome: () => snapshot.welcome, show: (welcome) => change({ welcome }) }),
     'vouchers.status': async () => noVouchers,
     'vouchers.collect': async () => noVouchers,

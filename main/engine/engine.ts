@@ -5,6 +5,8 @@ import type { HostReport } from '../../contract/worker.ts'
 import { openAnchoring } from './anchoring/open.ts'
 import { createBooksDesk } from './books-desk.ts'
 import { createHub } from './api/hub.ts'
+import { openIdentity } from './identity/open.ts'
+import { reachOf } from './identity/reach.ts'
 import { publicWhy } from './availability/public-why.ts'
 import { createThrottle } from './api/throttle.ts'
 import { watchChain } from './chain-watch.ts'
@@ -32,6 +34,7 @@ import { openTrade, type Trade } from './trade.ts'
 import { createWalletAccess } from './wallet-access.ts'
 import { createWalletDesk } from './wallet-desk.ts'
 import type { Chain } from './wallet/chain.ts'
+import { accountNumbers, storedNumbers } from './wallet/account-numbers.ts'
 import { createSweeper } from './wallet/sweep.ts'
 import { createTransfers } from './wallet/transfers.ts'
 import type { BenchmarkParts } from './welcome/benchmark.ts'
@@ -63,6 +66,8 @@ const DESKTOP_ONLY_PRACTICE = 'The desktop app cannot ask for the passphrase tha
 /** How often it is noted how busy the places for jobs are. */
 const PRICES_MS = 15_000
 /** How often it is looked whether receipts are to be anchored, or an anchor went on. */
+/** How often it is looked whether the registry says what this machine says, or a change went on. */
+const IDENTITY_MS = 15_000
 const ANCHORS_MS = 15_000
 
 /**
@@ -104,7 +109,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     capability: () => capabilityOf(machine.device()),
     availability: () => ({ open: presence.takesJobs(), why: publicWhy(presence.current()) }),
     freeMemoryMiB: () => machine.freeMemoryMiB(),
-    spareLine: () => null,
+    registration: () => identity?.file() ?? null,
+    line,
   })
   opened.defer(() => trade.stop())
   const { jobs, listener } = trade
@@ -229,7 +235,22 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     return sections.money
   }
 
-  const anchoring = openAnchoring({ ...foundation, network, key: foundation.receiptsKey, clock, log })
+  // One account anchors receipts and holds the agent: its numbers are given out in one place.
+  const numbers = accountNumbers(chain, storedNumbers(ledger, foundation.receiptsAddress))
+  const anchoring = openAnchoring({ ...foundation, network, key: foundation.receiptsKey, numbers, clock, log })
+  const reach = () => reachOf({ url: listener.url, practice: network.practice })
+  const identity = openIdentity({
+    ...foundation,
+    network,
+    numbers,
+    wallet: () => access.signer(),
+    reach,
+    kinds: () => (sandbox().gpu.adapters.length > 0 ? 'wasm,wgsl' : 'wasm'),
+    attestations: () => trade.capability.view().proofs,
+    fetchFile: options.fetchFile,
+    clock,
+    log,
+  })
   const handlers = engineHandlers({
     foundation,
     network,
@@ -266,6 +287,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
           availability: presence.current(),
           sandbox: sandbox(),
           gpus: machine.gpus(),
+    agent: { identity, reach },
           chain: chainWatch.current(),
           reconcile: reconciled,
           jobsProblem: jobs.problem(),
@@ -349,6 +371,16 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   })
   log.info('engine.started', { network: network.id, ms: clock.now() - startedAt })
 
+    ...(identity === null
+      ? []
+      : [
+          startLoop(
+            'identity',
+            IDENTITY_MS,
+            async () => (ledger.journal.hold() === null ? identity.step() : undefined),
+            log,
+          ),
+        ]),
   const running = opened.move()
   return {
     connect: hub.connect,

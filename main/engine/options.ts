@@ -76,6 +76,8 @@ export interface EngineOptions {
   readonly demoBuyer: DemoBuyerOptions | null
   /** Jobs that run at once. */
   readonly slots: number
+  /** Reads a file that a stranger's address names, within bounds and never from a private network. */
+  readonly fetchFile: (url: string) => Promise<Uint8Array>
   readonly gpus: GpuProbe
   readonly hostReader: HostReader
   /** How it is known what the person does; `shell` where a desktop tells. */

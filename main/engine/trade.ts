@@ -80,6 +80,8 @@ export async function openTrade(parts: {
   readonly availability: () => MarketAvailability
   /** Memory of this machine that nobody uses, MiB; null where that cannot be told. */
   readonly freeMemoryMiB: () => number | null
+  /** What is served as the agent's registration file; null where there is none. */
+  readonly registration: () => string | null
   /** Bytes per second that the person's own use of the line leaves; null: all of it. */
   readonly spareLine: () => number | null
 }): Promise<Trade> {
@@ -224,6 +226,7 @@ export async function openTrade(parts: {
   })
   const listener = await listenWhereFree(app, options.market)
   marketUrl = listener.url
+    registration: parts.registration,
   let loops: readonly Loop[] = []
   return {
     blobs,

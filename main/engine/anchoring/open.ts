@@ -3,6 +3,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { Chain } from '../wallet/chain.ts'
+import type { AccountNumbers } from '../wallet/account-numbers.ts'
 import type { UsableNetwork } from '../wallet/networks.ts'
 import type { RpcUrl } from '../wallet/rpc.ts'
 import type { Rotations } from '../wallet/rotation/rotations.ts'
@@ -24,6 +25,7 @@ export function openAnchoring(parts: {
   readonly rotations: Rotations
   /** The key before it, where it was changed and can be had. */
   readonly formerKey: Uint8Array | null
+  readonly numbers: AccountNumbers
   readonly practice: { fundWallet(address: Address): Promise<void> } | null
   readonly clock: Clock
   readonly log: Log

@@ -6,6 +6,7 @@ import type { Clock } from '../ports/clock.ts'
 import { crashPoint } from '../ports/crash-point.ts'
 import type { Log } from '../ports/log.ts'
 import type { Chain } from '../wallet/chain.ts'
+import type { AccountNumbers } from '../wallet/account-numbers.ts'
 import { feeCeiling } from '../wallet/fee-ceiling.ts'
 import { placeWatcher } from '../wallet/place.ts'
 import { maxFeeOf, raiseFee } from '../wallet/raise-fee.ts'
@@ -24,6 +25,8 @@ export interface AnchorOutboxDeps {
    * withdrawals never count one nonce, and it works while the wallet is locked.
    */
   readonly signer: Pick<UnlockedWallet, 'address' | 'signTransaction'>
+  /** That account also changes the agent in its registry. */
+  readonly numbers: AccountNumbers
   readonly clock: Clock
   readonly log: Log
 }
@@ -48,9 +51,10 @@ export function createAnchorOutbox(deps: AnchorOutboxDeps): AnchorOutbox {
   const watch = placeWatcher(chain)
   const ceiling = feeCeiling(deps.ledger.settings)
 
-  async function begin(range: AnchorRange): Promise<void> {
-    const { latest, pending } = await chain.nonces(signer.address)
-    const nonce = Math.max(latest, pending)
+  const begin = (range: AnchorRange): Promise<void> =>
+    deps.numbers.take(signer.address, (nonce) => beginAt(range, nonce))
+
+  async function beginAt(range: AnchorRange, nonce: number): Promise<void> {
     const { unsigned, maxFeeWei } = await anchorChain.prepare(signer.address, range, nonce)
     if ((await chain.nativeBalance(signer.address)) < maxFeeWei) throw noGas(signer.address, maxFeeWei)
     const { raw, transaction } = await signer.signTransaction(unsigned)

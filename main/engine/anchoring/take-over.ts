@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { HearthError } from '../../../contract/errors.ts'
 import { formatUnits, sameAddress, type Address, type Hex } from '../../../contract/money.ts'
 import type { Chain } from '../wallet/chain.ts'
+import type { AccountNumbers } from '../wallet/account-numbers.ts'
 import type { UnlockedWallet } from '../wallet/unlocked.ts'
 import { handOverCall, takeOverCall, type AnchorHead } from './anchor-abi.ts'
 import type { AnchorChain } from './anchor-chain.ts'
@@ -20,6 +21,7 @@ export interface TakeOverDeps {
   readonly chain: Pick<Chain, 'nonces' | 'nativeBalance' | 'broadcast'>
   readonly anchorChain: AnchorChain
   readonly signer: Key
+  readonly numbers: AccountNumbers
   /** Gives an account coin where that costs nothing. */
   readonly ensureGas: (address: Address) => Promise<void>
 }
@@ -53,11 +55,15 @@ export async function takeOver(deps: TakeOverDeps, { firstSeq, former }: KeyChan
 }
 
 /** Sends one call, unless another of this key still waits for a block: that may be the very one. */
-async function send({ chain, anchorChain, ensureGas }: TakeOverDeps, key: Key, data: Hex): Promise<void> {
-  const { latest, pending } = await chain.nonces(key.address)
+async function send(deps: TakeOverDeps, key: Key, data: Hex): Promise<void> {
+  const { latest, pending } = await deps.chain.nonces(key.address)
   if (pending > latest) return
-  await ensureGas(key.address)
-  const { unsigned, maxFeeWei } = await anchorChain.call(key.address, data, latest)
+  await deps.ensureGas(key.address)
+  await deps.numbers.take(key.address, (nonce) => sendAt(deps, key, data, nonce))
+}
+
+async function sendAt({ chain, anchorChain }: TakeOverDeps, key: Key, data: Hex, nonce: number): Promise<void> {
+  const { unsigned, maxFeeWei } = await anchorChain.call(key.address, data, nonce)
   if ((await chain.nativeBalance(key.address)) < maxFeeWei) {
     throw new HearthError('anchor/no-gas', 'A key that signs or signed receipts has too little coin for the change.', {
       hint: `Send it at least ${formatUnits(maxFeeWei, 18)} of the chain’s own coin: ${key.address}.`,

@@ -6,6 +6,7 @@ import type { Clock } from '../ports/clock.ts'
 import { createHub, type Hub } from './hub.ts'
 import { silentLog } from '../ports/log.ts'
 import { testNetworks } from './networks.fixture.ts'
+import { identityFixture } from './identity.fixture.ts'
 import { testPrices } from './prices.fixture.ts'
 import { testWallet } from './wallet.fixture.ts'
 import { sharingFixture } from './sharing.fixture.ts'
@@ -208,6 +209,7 @@ export function createTestEngine(options: { readonly clock: Clock; readonly rece
     'vouchers.status': async () => noVouchers,
     'vouchers.collect': async () => noVouchers,
     'ledger.list': async () => ({ rows: [], nextCursor: null, total: 0 }),
+    ...identityFixture(),
     'ledger.trace': async () => {
       throw new HearthError('ledger/no-such-entry', 'There is no such line.')
     },

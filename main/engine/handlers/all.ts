@@ -18,6 +18,7 @@ import { anchorHandlers } from './anchors.ts'
 import { availabilityHandlers } from './availability.ts'
 import { capabilityHandlers } from './capability.ts'
 import { jobHandlers } from './jobs.ts'
+import { identityHandlers } from './identity.ts'
 import type { PriceDesk } from '../price-desk.ts'
 import { moneyHandlers } from './money.ts'
 import { networkHandlers } from './networks.ts'
@@ -47,6 +48,7 @@ export function engineHandlers(parts: {
   readonly capability: Parameters<typeof capabilityHandlers>[0]
   readonly clock: Clock
   readonly books: Pick<BooksDesk, 'handlers'>
+  readonly agent: Pick<Parameters<typeof identityHandlers>[0], 'identity' | 'reach'>
   readonly reconcile: EngineHandlers['ledger.reconcile']
   readonly rescan: EngineHandlers['hardware.rescan']
   readonly examine: EngineHandlers['doctor.run']
@@ -91,6 +93,7 @@ export function engineHandlers(parts: {
     ...capabilityHandlers(parts.capability),
     ...walletHandlers({ desk: parts.walletDesk, sweep: parts.sweep, access }),
     ...withdrawalHandlers({ ledger, transfers, requireUnlocked: (session) => access.requireUnlocked(session) }),
+    ...identityHandlers({ ...parts.agent, requireUnlocked: (session) => access.requireUnlocked(session) }),
     ...voucherHandlers({ ledger, channels: parts.channels }),
     ...parts.sharing,
     'ledger.reconcile': parts.reconcile,

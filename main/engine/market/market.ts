@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { REGISTRATION_PATH } from '../../../contract/agent-registry.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import type { Accept } from '../../../contract/market.ts'
 import { LowerAddress } from '../../../contract/money.ts'
@@ -16,6 +17,7 @@ import { sendEvents } from './paid-events.ts'
 import { DEFAULT_LIMITS, type MarketDeps, type MarketParts } from './parts.ts'
 import { problemOf, problemResponse } from './problem.ts'
 import { createRateLimiter } from './rate.ts'
+import { sendRegistration } from './registration.ts'
 import { retrievalRoute } from './retrieval-routes.ts'
 import { receiveUpload } from './uploads.ts'
 import { buyValidation, sendVerdict } from './validate.ts'
@@ -54,6 +56,7 @@ export function createMarket(deps: MarketDeps): Hono<MarketEnv> {
     ['/v1/jobs/:id/verdict', { GET: (context) => sendVerdict(context, parts) }],
     ['/v1/attestations/:receipt', { GET: (context) => sendAttestation(context, parts) }],
     ['/v1/jobs/:id/receipt', { GET: (context) => sendReceipt(context, parts) }],
+    [REGISTRATION_PATH, { GET: (context) => sendRegistration(context, parts) }],
     ['/ipfs/*', { GET: retrieve }],
   ]
   for (const [path, methods] of routes) {

@@ -55,6 +55,8 @@ export interface MarketDeps {
   readonly stopping: AbortSignal
 }
 
+  /** The registration file of this provider's agent (ERC-8004); null where it has none. */
+  readonly registration: () => string | null
 export interface MarketLimits {
   readonly rate: RateLimit
   /** Of calls that are paid by voucher. */

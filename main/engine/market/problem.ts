@@ -38,6 +38,7 @@ const ANSWERS: Readonly<Record<string, { readonly status: number; readonly retry
   'job/no-such-output': { status: 404 },
   'job/no-receipt': { status: 404 },
   'attestation/unknown': { status: 404 },
+  'identity/none': { status: 404 },
   'job/no-verdict': { status: 404 },
   'validate/not-valid': { status: 422 },
   'validate/not-comparable': { status: 422 },

@@ -16,6 +16,8 @@ export const CRASH_POINTS = [
   'outbox.after-broadcast',
   'anchor.before-broadcast',
   'anchor.after-broadcast',
+  'identity.before-broadcast',
+  'identity.after-broadcast',
   'blob.before-rename',
   'blob.after-rename',
 ] as const

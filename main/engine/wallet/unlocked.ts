@@ -2,11 +2,13 @@ import { isPrivate, pointFromScalar, signRecoverable } from 'tiny-secp256k1'
 import {
   bytesToHex,
   getAddress,
+  hashTypedData,
   hexToBytes,
   keccak256,
   serializeTransaction,
   type TransactionSerializableEIP1559,
 } from 'viem'
+import { AGENT_WALLET_TYPES, IDENTITY_DOMAIN } from '../../../contract/agent-registry.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import type { Address, Hex } from '../../../contract/money.ts'
 
@@ -18,8 +20,25 @@ export interface UnlockedWallet {
    * @throws HearthError `wallet/locked`
    */
   signTransaction(unsigned: TransactionSerializableEIP1559): Promise<{ readonly raw: Hex; readonly transaction: Hex }>
+  /**
+   * Consent that this wallet is paid for an agent (ERC-8004, `setAgentWallet`). The only typed data it signs: other
+   * kinds could move money. @throws HearthError `wallet/locked`
+   */
+  consent(terms: AgentWalletTerms): Hex
   /** Wipes the key; nothing can be signed any more. */
   lock(): void
+}
+
+/** For which agent a wallet is named, and until when that may be said. */
+export interface AgentWalletTerms {
+  readonly chainId: number
+  /** The identity registry. */
+  readonly registry: Address
+  readonly agentId: bigint
+  /** Who holds the agent. */
+  readonly owner: Address
+  /** Unix seconds; the registry takes none more than 300 s ahead. */
+  readonly deadline: bigint
 }
 
 /** Takes over the key: nobody else may keep it. It never leaves these bytes, so `lock` really wipes it. */
@@ -36,6 +55,17 @@ export function unlockedWallet(key: Uint8Array): UnlockedWallet {
       const s = bytesToHex(signature.subarray(32))
       const raw = serializeTransaction(unsigned, { r, s, yParity: recoveryId })
       return { raw, transaction: keccak256(raw) }
+    },
+    consent: ({ chainId, registry, ...terms }) => {
+      if (locked) throw lockedError()
+      const digest = hashTypedData({
+        domain: { ...IDENTITY_DOMAIN, chainId, verifyingContract: registry },
+        types: AGENT_WALLET_TYPES,
+        primaryType: 'AgentWalletSet',
+        message: { ...terms, newWallet: address },
+      })
+      const { signature, recoveryId } = signRecoverable(hexToBytes(digest), key)
+      return `${bytesToHex(signature)}${recoveryId === 0 ? '1b' : '1c'}`
     },
     lock: () => {
       locked = true

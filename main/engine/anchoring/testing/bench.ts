@@ -9,6 +9,7 @@ import type { ReceiptDomain } from '../../proof/digest.ts'
 import { makeReceiptFile } from '../../proof/receipt.ts'
 import { sampleArguments } from '../../proof/receipts.fixture.ts'
 import { createSigner, type Signer } from '../../proof/signature.ts'
+import { accountNumbers } from '../../wallet/account-numbers.ts'
 import { openChain } from '../../wallet/evm-chain.ts'
 import { type UsableNetwork, usableNetwork } from '../../wallet/networks.ts'
 import { createRpc, type Rpc } from '../../wallet/rpc.ts'
@@ -77,6 +78,7 @@ export async function openAnchorBench(clock: Clock = systemClock): Promise<Ancho
         ledger: bench.books.ledger,
         numericId: network.numericId,
         signer: wallet,
+        numbers: accountNumbers(parts().chain, () => []),
         clock,
         log: silentLog,
         usualInterval: 60,

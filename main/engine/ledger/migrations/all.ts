@@ -9,6 +9,7 @@ import { capability } from './007-capability.ts'
 import { channels } from './008-channels.ts'
 import { notes } from './009-notes.ts'
 import { energy } from './010-energy.ts'
+import { identity } from './011-identity.ts'
 import { outgoing } from './012-outgoing.ts'
 
 /** Every step from an empty file to today's books, in order. A released step never changes. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   notes,
   energy,
   outgoing,
+  identity,
 ]

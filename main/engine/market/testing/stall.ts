@@ -216,6 +216,7 @@ async function openParts(
     log: silentLog,
     stopping: stopping.signal,
     limits: { rate: { perSecond: 10_000, burst: 10_000 }, ...options.limits },
+    registration: () => null,
   })
   const listenLimits = { maxConnectionsPerSource: 500, ...options.listenLimits }
   const listener = await listen(market, { host: '127.0.0.1', port: state.port }, listenLimits)

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto'
+import { HearthError } from '../../../contract/errors.ts'
+import type { IdentityReview } from '../../../contract/identity.ts'
+import type { Address } from '../../../contract/money.ts'
+import type { Clock } from '../ports/clock.ts'
+import { gasBound, type Step } from './plan.ts'
+
+export interface ReviewedChange extends IdentityReview {
+  readonly anew: boolean
+}
+
+const VALID_MS = 120_000
+const MOST = 20
+
+/** Keeps what a person was shown until it is confirmed or too old. */
+export function identityReviews(clock: Pick<Clock, 'now'>) {
+  const made = new Map<string, ReviewedChange>()
+  return {
+    make: (change: {
+      readonly steps: readonly Step[]
+      readonly maxFeePerGas: bigint
+      readonly feeCoin: string
+      readonly payer: Address
+      readonly warnings: readonly string[]
+      readonly anew: boolean
+    }): IdentityReview => {
+      const { steps, maxFeePerGas, feeCoin, payer, anew } = change
+      const gas = steps.reduce((sum, step) => sum + gasBound(step), 0n)
+      const review: IdentityReview = {
+        reviewId: randomBytes(16).toString('base64url'),
+        steps: steps.map(inWords),
+        maxFeeWei: (gas * maxFeePerGas).toString(),
+        feeCoin,
+        payer,
+        expiresAt: clock.now() + VALID_MS,
+        warnings: [...change.warnings],
+      }
+      for (const [id, { expiresAt }] of made) if (expiresAt <= clock.now() || made.size >= MOST) made.delete(id)
+      made.set(review.reviewId, { ...review, anew })
+      return review
+    },
+    /** @throws HearthError `identity/review-unknown` also for one that is too old */
+    find: (reviewId: string): ReviewedChange => {
+      const review = made.get(reviewId)
+      if (review !== undefined && review.expiresAt > clock.now()) return review
+      throw new HearthError('identity/review-unknown', 'This change has not been looked at, or too long ago.', {
+        hint: 'Look at it again; nothing was sent.',
+      })
+    },
+  }
+}
+
+function inWords(step: Step): string {
+  if (step.kind === 'register') return 'Register this machine as an agent. Everybody can read it, for good.'
+  if (step.kind === 'transfer') return `Move the agent from the old key to ${step.to}.`
+  if (step.kind === 'set-wallet') return `Name ${step.wallet} as the wallet that the agent is paid to.`
+  if (step.kind === 'set-kinds') return `Say which kinds of jobs are sold: ${step.kinds}.`
+  return step.uri.startsWith('data:')
+    ? 'Put the registration file into the registry itself, since nobody can ask this machine for it.'
+    : `Say that the registration file is at ${step.uri}.`
+}
