@@ -29,6 +29,7 @@ await withTempFolder('pictures', async (dataRoot) => {
   try {
     const client = await engine.client()
     await waitFor(client, `${JOBS_SHOWN} jobs`, 180_000, ({ jobs }) => jobs.total >= JOBS_SHOWN)
+    await client.call('welcome.finish', {})
     client.close()
     for (const colorScheme of ['light', 'dark'] as const) {
       const viewport = { width: 1280, height: 800 }

@@ -7,6 +7,7 @@ import { JobsScreen } from './models/jobs.ts'
 import { RulesScreen } from './models/rules.ts'
 import { moneyShots } from './money-shots.ts'
 import type { Shot } from './shot.ts'
+import { welcomeShots } from './welcome-shots.ts'
 
 const ADDRESS = '0x71C7656EC7ab88b098defB751B7401B5f6d8976F'
 const PASSPHRASE = 'correct horse battery staple'
@@ -105,6 +106,7 @@ const electricity: Shot = {
 }
 
 export const shots: readonly Shot[] = [
+  ...welcomeShots,
   ...(
     [
       'busy',

@@ -1,4 +1,5 @@
 import { HomeScreen } from '../models/home.ts'
+import { WelcomeScreen } from '../models/welcome.ts'
 import type { DesktopHost } from './desktop-host.ts'
 import { expect, test } from './desktop-test.ts'
 
@@ -6,6 +7,8 @@ test.use({ engine: 'real' })
 // The engine starts a chain and proves its sandbox first, and a job has to be bought, paid and run.
 test.describe.configure({ timeout: 180_000 })
 const patience = { timeout: 90_000 }
+
+test.beforeEach(({ desktop }) => new WelcomeScreen(desktop.page).skip())
 
 async function trayLines(desktop: DesktopHost): Promise<readonly string[]> {
   return (await desktop.tray()).items.map(({ label }) => label)

@@ -1,4 +1,5 @@
 import type { Availability, WithdrawalRow } from '../../contract/engine.ts'
+import { NOT_MEASURED } from '../../contract/welcome.ts'
 import { booksOf } from './data/books.ts'
 import { noCard, notProven } from './data/capability.ts'
 import { hostileJobs, hostileParts } from './data/hostile.ts'
@@ -46,6 +47,32 @@ function withdrawal(
 
 /** Every state a screen has to look right in, by name; `now` in Unix milliseconds. */
 export const scenarios = {
+  /** The very first start, before anything was chosen. */
+  welcome: (now) =>
+    scenario({
+      now,
+      jobs: pastJobs(now, 1, 0.0015, 3),
+      snapshot: { welcome: { open: true, benchmark: NOT_MEASURED } },
+    }),
+  welcomeNoCard: (now) =>
+    scenario({
+      now,
+      snapshot: {
+        welcome: { open: true, benchmark: NOT_MEASURED },
+        gpus: {
+          checkedAt: now,
+          gpus: [],
+          problem: {
+            code: 'driver-old',
+            sentence: 'The NVIDIA driver is too old: 470.256 found, 525 needed.',
+            next: 'Install a newer driver, then look again.',
+            raw: 'NVIDIA-SMI 470.256.02  Driver Version: 470.256.02  CUDA Version: 11.4',
+          },
+        },
+        capability: noCard,
+        host: { ...host, network: { ...host.network, interface: null } },
+      },
+    }),
   first: (now) => scenario({ now, jobs: pastJobs(now, 3, 0.0015, 3), snapshot: {} }),
 
   busy(now) {

@@ -1,3 +1,4 @@
 import type { Catalogue } from '../say.ts'
+import { engineWelcome } from './engine-welcome.ts'
 
-export const engineWords: Catalogue = {}
+export const engineWords: Catalogue = { ...engineWelcome }

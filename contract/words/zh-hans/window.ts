@@ -1,3 +1,4 @@
 import type { Catalogue } from '../say.ts'
+import { windowWelcome } from './window-welcome.ts'
 
-export const windowWords: Catalogue = {}
+export const windowWords: Catalogue = { ...windowWelcome }

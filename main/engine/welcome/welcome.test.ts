@@ -109,10 +109,8 @@ test('a second start while one runs measures once', async () => {
 })
 
 test('why nothing was measured is said in the words of what failed', async () => {
-  const draw = async (): Promise<void> => {
-    throw new HearthError('job/not-admitted', 'No sandbox works here.', { hint: 'Install bubblewrap.' })
-  }
-  const first = welcome({ draw })
+  const refusal = new HearthError('job/not-admitted', 'No sandbox works here.', { hint: 'Install bubblewrap.' })
+  const first = welcome({ draw: () => Promise.reject(refusal) })
   await first.handlers['welcome.measure']({}, session)
   await ended(first)
   expect(first.view().benchmark).toEqual({

@@ -14,12 +14,9 @@ import css from './welcome.module.css'
 
 /** What this machine has, and the reason where something is missing. */
 export function FoundStep() {
-  const { call } = useEngine()
-  const online = useOnline()
   const { gpus } = useSection('gpus')
   const host = useSection('host')
   const { summary } = useSection('sandbox')
-  const rescan = useAction(() => call('hardware.rescan', {}))
   return (
     <>
       <p className={css['lead']}>
@@ -41,12 +38,6 @@ export function FoundStep() {
           {translated(summary)}
         </Row>
       </ul>
-      {rescan.error === null ? null : <ErrorNotice error={rescan.error} />}
-      <div>
-        <Button icon="refresh" busy={rescan.busy} disabled={!online} onClick={() => rescan.run()}>
-          {t`Look again`}
-        </Button>
-      </div>
     </>
   )
 }
@@ -70,8 +61,16 @@ function CardRow({ gpu }: { gpu: Gpu }) {
 
 function NoCard() {
   const { problem } = useSection('gpus')
+  const { call } = useEngine()
+  const online = useOnline()
+  const rescan = useAction(() => call('hardware.rescan', {}))
+  const again = (
+    <Button size="s" icon="refresh" busy={rescan.busy} disabled={!online} onClick={() => rescan.run()}>
+      {t`Look again`}
+    </Button>
+  )
   return (
-    <Row icon="card" name={t`No graphics card`}>
+    <Row icon="card" name={t`No graphics card`} aside={again}>
       <span>{problem === null ? t`This machine reports no graphics card.` : translated(problem.sentence)}</span>
       <span>{problem === null ? t`Jobs for the processor run without one.` : translated(problem.next)}</span>
       {problem === null || problem.raw === null ? null : (
@@ -79,11 +78,19 @@ function NoCard() {
           <pre className={css['raw']}>{problem.raw}</pre>
         </Disclosure>
       )}
+      {rescan.error === null ? null : <ErrorNotice error={rescan.error} />}
     </Row>
   )
 }
 
-function Row({ icon, name, children }: { icon: IconName; name: string; children: ReactNode }) {
+interface RowProps {
+  readonly icon: IconName
+  readonly name: string
+  readonly aside?: ReactNode
+  readonly children: ReactNode
+}
+
+function Row({ icon, name, aside, children }: RowProps) {
   return (
     <li className={css['row']}>
       <Icon name={icon} size={20} />
@@ -91,6 +98,7 @@ function Row({ icon, name, children }: { icon: IconName; name: string; children:
         <h2>{name}</h2>
         <div className={css['detail']}>{children}</div>
       </div>
+      {aside}
     </li>
   )
 }

@@ -33,7 +33,11 @@ export function MoneyStep() {
         )}
       </p>
       {wallet.error === null ? null : <ErrorNotice error={wallet.error} />}
-      {wallet.data === null ? <Loading what={t`the wallet`} lines={4} /> : <Choices view={wallet.data} ask={setAsked} />}
+      {wallet.data === null ? (
+        <Loading what={t`the wallet`} lines={4} />
+      ) : (
+        <Choices view={wallet.data} ask={setAsked} />
+      )}
       {wallet.data === null || Dialog === null ? null : <Dialog view={wallet.data} onClose={close} />}
     </>
   )

@@ -33,9 +33,7 @@ export function ReadyStep() {
       </p>
       {why.next === null ? null : <p className={css['detail']}>{translated(why.next)}</p>}
       {first === null ? (
-        <p className={css['detail']} role="status">
-          {t`The first job has not come yet. Its receipt will be shown here.`}
-        </p>
+        <output className={css['detail']}>{t`The first job has not come yet. Its receipt will be shown here.`}</output>
       ) : (
         <FirstReceipt key={first.id} row={first} />
       )}
@@ -62,11 +60,11 @@ function FirstReceipt({ row }: { row: JobRow }) {
           </Badge>
         )}
       </div>
-      <p className={css['detail']} role="status">
+      <output className={css['detail']}>
         {result === null
           ? t`Checking the receipt.`
           : t`The job “${foreignText(row.program, 40)}” is done, and its signed receipt was checked in ${result.checks.length} ways.`}
-      </p>
+      </output>
       {error === null ? null : <ErrorNotice error={error} />}
     </section>
   )

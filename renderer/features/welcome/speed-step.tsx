@@ -24,14 +24,12 @@ export function SpeedStep() {
       <p className={css['lead']}>{translated(measuringWords[on].plan)}</p>
       <div className={css['measure']}>
         {running === null ? (
-          <p className={css['figure']} role="status">
+          <output className={css['figure']}>
             {measured === null ? t`Not measured yet.` : measuredWords(measured)}
-          </p>
+          </output>
         ) : (
           <>
-            <p className={css['figure']} role="status">
-              {translated(measuringWords[on].now)}
-            </p>
+            <output className={css['figure']}>{translated(measuringWords[on].now)}</output>
             <ProgressBar label={t`Measuring this computer`} value={running.done} valueText={percent} />
           </>
         )}

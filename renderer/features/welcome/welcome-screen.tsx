@@ -31,8 +31,7 @@ export function WelcomeScreen() {
   const { call } = useEngine()
   const online = useOnline()
   const [step, setStep] = useState<Step>('found')
-  const heading = useRef<HTMLHeadingElement>(null)
-  const moved = useRef(false)
+  const [moved, setMoved] = useState(false)
   const leave = useAction(async (available: boolean) => {
     if (available) await call('availability.resume', {})
     await call('welcome.finish', {})
@@ -40,12 +39,8 @@ export function WelcomeScreen() {
   })
   const Part = parts[step]
   const isLast = step === 'ready'
-  useEffect(() => {
-    // Whoever goes on is where the next step begins, by keyboard and for a screen reader.
-    if (moved.current) heading.current?.focus()
-  }, [step])
   const show = (next: Step): void => {
-    moved.current = true
+    setMoved(true)
     setStep(next)
   }
   return (
@@ -63,9 +58,7 @@ export function WelcomeScreen() {
       </header>
       <StepList current={step} onChoose={show} />
       <section className={css['step']} aria-labelledby="welcome-step">
-        <h1 id="welcome-step" ref={heading} tabIndex={-1} className={css['title']}>
-          {translated(titles[step])}
-        </h1>
+        <StepTitle key={step} text={translated(titles[step])} focused={moved} />
         <Part />
       </section>
       {leave.error === null ? null : <ErrorNotice error={leave.error} />}
@@ -84,5 +77,18 @@ export function WelcomeScreen() {
         )}
       </footer>
     </main>
+  )
+}
+
+/** Whoever goes on is where the next step begins, by keyboard and for a screen reader. */
+function StepTitle({ text, focused }: { text: string; focused: boolean }) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (focused) heading.current?.focus()
+  }, [focused])
+  return (
+    <h1 id="welcome-step" ref={heading} tabIndex={-1} className={css['title']}>
+      {text}
+    </h1>
   )
 }

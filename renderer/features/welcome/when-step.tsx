@@ -10,7 +10,11 @@ import { useRules } from '../rules/use-rules.ts'
 import css from './welcome.module.css'
 
 const presets: readonly { readonly id: When; readonly label: string; readonly detail: string }[] = [
-  { id: 'idle', label: say`When idle`, detail: say`At any hour, once you have been away from this computer for a while.` },
+  {
+    id: 'idle',
+    label: say`When idle`,
+    detail: say`At any hour, once you have been away from this computer for a while.`,
+  },
   { id: 'nights', label: say`Nights`, detail: say`From 22:00 to 07:00 by the clock on the wall, every day.` },
   { id: 'always', label: say`Always`, detail: say`Also while you are here. It still gives way to games and calls.` },
   { id: 'ask', label: say`Ask me`, detail: say`Only after you have said “Go available”, until you pause.` },
