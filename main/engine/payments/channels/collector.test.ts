@@ -68,6 +68,30 @@ describe('claims and settlements', () => {
     expect(counter.ledger.channels.sums()).toEqual(collected)
   })
 
+  test('M05: no answer to a claim is no refusal: while it is on its way it stays open, and is not made again', async () => {
+    await sell(1)
+    let onItsWay = true
+    let sent = 0
+    counter.underWay = () => sent > 0 && onItsWay
+    counter.restart(
+      through(() => () => {
+        sent += 1
+        return Promise.reject(new Error('no answer'))
+      }),
+    )
+    await counter.channels.run()
+    await collect()
+    await collect()
+    expect(sent).toBe(1)
+    expect(counter.ledger.collections.open()).toMatchObject([{ action: 'claim', state: 'open' }])
+    onItsWay = false
+    counter.restart()
+    await counter.channels.run()
+    await collect()
+    expect(counter.ledger.collections.open()).toEqual([])
+    expect(counter.ledger.channels.sums()).toEqual({ charged: 400n, claimed: 400n, settled: 400n })
+  })
+
   test('M05: an order that a crash left open is closed by what the chain says', async () => {
     await sell(1)
     counter.ledger.collections.order({ action: 'settle', reason: 'test', lines: [] }, Date.now())

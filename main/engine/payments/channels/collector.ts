@@ -177,23 +177,28 @@ export function createCollector(deps: CollectorDeps): Collector {
     nextGlance = clock.monotonic() + GLANCE_MS
   }
 
+  /** What the policy wants now. Nothing is ordered while something is on its way: it may want the same. */
+  async function collectFrom(channels: readonly Claimable[], now: number, chosen: PolicyLimits): Promise<void> {
+    const gas = gasCost(await chain.gasPrice(), network)
+    const { claim: ids, reason } = decideClaims(channels, now, gas, chosen)
+    if (ids.length > 0) {
+      await claim(
+        ids.map((id) => Bytes32.parse(id)),
+        reason,
+      )
+    }
+    const { totalClaimed, totalSettled } = await chain.receiver()
+    if (decideSettle(totalClaimed, totalSettled, gas, chosen)) await settle(reason)
+  }
+
   async function collect(chosen: PolicyLimits): Promise<void> {
     if (ledger.channels.list().length === 0) return waitForChannels()
     // Before anything of ours is claimed, so that no event of it is missed.
     if (ledger.collections.scan() === null) await bookFinalBlocks({ ledger, chain, clock })
     const channels = await look()
     await closeOpen()
-    if (underWay()) return
-    const gas = gasCost(await chain.gasPrice(), network)
     const now = await chain.time()
-    const decision = decideClaims(channels, now, gas, chosen)
-    if (decision.claim.length > 0)
-      await claim(
-        decision.claim.map((id) => Bytes32.parse(id)),
-        decision.reason,
-      )
-    const { totalClaimed, totalSettled } = await chain.receiver()
-    if (decideSettle(totalClaimed, totalSettled, gas, chosen)) await settle(decision.reason)
+    if (!underWay()) await collectFrom(channels, now, chosen)
     await bookFinalBlocks({ ledger, chain, clock })
     const after = await look()
     const orphans = after.filter(({ id, unclaimed }) => unclaimed > 0n && !isOurs({ channelId: Bytes32.parse(id) }))

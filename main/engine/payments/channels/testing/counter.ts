@@ -63,6 +63,7 @@ export async function openCounter(more: Partial<ChannelsOptions> = {}) {
       journalDir: path.join(folder, 'vouchers'),
       clock: systemClock,
       log: silentLog,
+      underWay: () => counter.underWay(),
       ...more,
     })
   const ledger = openBooks()
@@ -76,6 +77,8 @@ export async function openCounter(more: Partial<ChannelsOptions> = {}) {
     folder,
     ledger,
     channels: start(ledger),
+    /** Whether a claim is on its way, as the outbox of a facilitator of ours says. */
+    underWay: (): boolean => facilitator.outbox.underWay(['claim', 'settlement']),
     /** Most that a call may cost, and what it costs. */
     price: { maximum: 1_000n, actual: 400n },
     /** How often the work was done. */
