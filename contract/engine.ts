@@ -10,6 +10,7 @@ import { Address, Asset, BaseUnits, Bytes32, ChainId, SignedBaseUnits } from './
 import { networkCalls, NetworkId } from './networks.ts'
 import { priceCalls } from './pricing.ts'
 import { ReceiptCheck, ReceiptKind } from './receipt.ts'
+import { lineCalls } from './line.ts'
 import { PolicyView, rulesCalls } from './rules.ts'
 import { ReceiptVerdicts } from './validate.ts'
 import { sharingCalls } from './sharing.ts'
@@ -340,11 +341,12 @@ export const engineCalls = {
   ...priceCalls,
   ...networkCalls,
   ...rulesCalls,
+  ...lineCalls,
   ...sharingCalls,
   ...capabilityCalls,
+  ...identityCalls,
   ...welcomeCalls,
   'hardware.rescan': call({ in: Nothing, out: GpuReport }),
-  ...identityCalls,
   'doctor.run': call({ in: Nothing, out: z.strictObject({ checks: z.array(DoctorCheck) }) }),
 } as const
 

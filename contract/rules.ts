@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ActivitySources } from './activity.ts'
+import { FIRST_LINE_RULES, LineAllowance, LineRules, LineView } from './line.ts'
 import { JobKind } from './worker.ts'
 
 /** When work may be done. `nights` and `hours` are clock times; `idle` is the person being away. */
@@ -52,6 +53,7 @@ export const Rules = z.strictObject({
     /** Memory of the card that stays free for other programs, MiB. */
     memoryFreeMiB: z.int().min(0).max(1_000_000),
   }),
+  network: LineRules,
   jobKinds: z.array(JobKind).max(2),
   /** UUIDs of cards that do no work until the person lets them. */
   pausedCards: z.array(z.string().max(80)).max(64),
@@ -117,6 +119,7 @@ export function firstRules(practice: boolean): Rules {
     workOnBattery: false,
     workWithLidClosed: true,
     limits: { temperatureC: 87, fanPercent: null, powerW: null, memoryFreeMiB: 0 },
+    network: FIRST_LINE_RULES,
     jobKinds: practice ? ['wasm', 'wgsl'] : [],
     pausedCards: [],
     electricity: {
@@ -158,6 +161,9 @@ export const PolicyView = z.strictObject({
   rules: Rules,
   /** One for each card of the GPU report. */
   cards: z.array(CardAllowance),
+  /** What may be sent to buyers. */
+  network: LineAllowance,
+  line: LineView,
   /** How each fact about the person is known here; a rule on one that is not does nothing. */
   sources: ActivitySources,
   electricity: z.strictObject({

@@ -15,22 +15,16 @@ export const SharingSettings = z.strictObject({
   paid: z.boolean(),
   /** MiB a day that each address may fetch without paying. */
   freePerDayMiB: z.int().min(0).max(1_000_000),
-  /** Bytes per second of all that is sent; null: no limit. */
-  rate: z.int().min(1024).max(10_000_000_000).nullable(),
-  /** Bytes in a calendar month, never passed; null: no cap. */
-  monthlyCap: z.int().min(0).max(Number.MAX_SAFE_INTEGER).nullable(),
   /** Most bytes of blocks kept on this disk. */
   storeCap: z.int().min(MIB).max(Number.MAX_SAFE_INTEGER),
 })
 export type SharingSettings = z.infer<typeof SharingSettings>
 
-/** Off, paid, and with limits a home line and disk can bear. */
+/** Off, paid, and with a limit a home disk can bear; the limits of the line are rules. */
 export const INITIAL_SHARING: SharingSettings = {
   on: false,
   paid: true,
   freePerDayMiB: 0,
-  rate: 2 * MIB,
-  monthlyCap: 100 * 1024 * MIB,
   storeCap: 20 * 1024 * MIB,
 }
 
@@ -56,6 +50,7 @@ export const SharingView = z.strictObject({
   why: z.string(),
   serving: z.boolean(),
   sentToday: Bytes,
+  /** Everything that buyers were sent, shared files or not. */
   sentThisMonth: Bytes,
   held: Bytes,
   /** Newest first. */

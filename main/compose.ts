@@ -13,6 +13,7 @@ import { otherCards } from './engine/hardware/gpus/other-cards.ts'
 import { createNvidiaSmiProbe } from './engine/hardware/gpus/nvidia-smi.ts'
 import { systemHostReader } from './engine/hardware/host-reader.ts'
 import type { AskPassphrase, DemoBuyerOptions, EngineOptions } from './engine/options.ts'
+import { systemLine } from './engine/line/system-line.ts'
 import { systemClock } from './engine/ports/clock.ts'
 import { watchWorkers } from './engine/yielding/live-workers.ts'
 import { networkChoice } from './engine/network-choice.ts'
@@ -90,6 +91,7 @@ const FETCH_MS = 10_000
         largestSide: largestChallengeSide,
         arithmeticFile: layout.challengeArithmetic,
       },
+      line: systemLine(),
       practiceParts: layout.practice,
       askPassphrase: options.askPassphrase,
       market: { host: '127.0.0.1', port: options.marketPort ?? MARKET_PORT, orAny: options.marketPort === null },

@@ -17,7 +17,7 @@ const session = { id: 'bench', unlockedUntil: 0 }
 /** Client and servers share this process: what is compared had the same share of it. */
 export const retrieval: Bench = {
   name: 'retrieval',
-  summary: 'blocks of one MiB, checked by the client, against Node’s own static stream; paid against unpaid; the pace',
+  summary: 'blocks of one MiB, checked by the client, against Node’s own static stream; paid against unpaid',
   run: async () => {
     const stall = await openStall({ limits: { paidRate: { perSecond: 1e6, burst: 1e6 } } })
     const server = createServer((request, response) => {
@@ -32,7 +32,7 @@ export const retrieval: Bench = {
       const port = typeof address === 'object' ? address?.port : 0
       const root = await share(stall.parts.retrieval, stall.folder, file)
       const set = stall.parts.retrieval.handlers['sharing.set']
-      const free = { ...INITIAL_SHARING, on: true, paid: false, rate: null, monthlyCap: null }
+      const free = { ...INITIAL_SHARING, on: true, paid: false }
       await set(free, session)
       const reader = await CarReader.fromBytes(await bytesOf(fetch, `${stall.url}/ipfs/${root}?format=car`))
       const leaves: { readonly cid: string; readonly digest: Uint8Array }[] = []
@@ -54,9 +54,6 @@ export const retrieval: Bench = {
       const pay = voucherBuyer(stall.practice.buyer.key, stall.practice.asset, stall.practice.rpcUrl)
       await bytesOf(pay, block(0, leaves[0]?.cid ?? ''))
       const paid = await timed(pay, block)
-      const rate = 8 * MIB
-      await set({ ...free, rate }, session)
-      const pace = (await timed(fetch, block)) * MIB
       return [
         {
           name: 'retrieval',
@@ -69,12 +66,6 @@ export const retrieval: Bench = {
           value: rounded(paid),
           unit: 'MiB/s',
           ...against({ name: 'unpaid', value: unpaid }, paid),
-        },
-        {
-          name: 'pace',
-          value: rounded(pace / MIB),
-          unit: 'MiB/s',
-          ...against({ name: 'rate that was set', value: rate / MIB }, pace / MIB),
         },
       ]
     } finally {

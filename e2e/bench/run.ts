@@ -14,6 +14,7 @@ import { paidExact } from './paid-exact.ts'
 import { paidVoucher } from './paid-voucher.ts'
 import { receiptMake } from './receipt-make.ts'
 import { receiptVerify } from './receipt-verify.ts'
+import { pace } from './pace.ts'
 import { packageSize } from './package.ts'
 import { policy } from './policy.ts'
 import { retrieval } from './retrieval.ts'
@@ -44,6 +45,7 @@ const benches: readonly Bench[] = [
   claimGas,
   policy,
   retrieval,
+  pace,
   yieldBench,
   packageSize,
 ]

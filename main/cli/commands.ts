@@ -113,7 +113,7 @@ export const commands: Readonly<Record<string, Command>> = {
     load: () => import('./vouchers.ts'),
   },
   share: {
-    summary: 'files that others may fetch by their content, and how much of the line they may have',
+    summary: 'files that others may fetch by their content',
     usage: [
       'hearth share [list] [--json]',
       '       hearth share add FILE|DIR [--json]',
@@ -121,11 +121,20 @@ export const commands: Readonly<Record<string, Command>> = {
       '       hearth share remove CID',
       '       hearth share deny CID',
       '       hearth share trust ADDRESS [--no-longer]',
-      '       hearth share set [on|off] [--rate 2MiB|none] [--cap 100GiB|none] [--room 20GiB] [--free MIB]',
+      '       hearth share set [on|off] [--room 20GiB] [--free MIB]',
       '       [--paid | --for-nothing]',
       '       hearth share receipts [--json]',
     ].join('\n'),
     load: () => import('./share.ts'),
+  },
+  line: {
+    summary: 'the line to the internet: what it is, what was sent over it, and its limits',
+    usage: [
+      'hearth line [--rate 2MiB|none] [--cap 100GiB|none] [--give-way on|off]',
+      '       [--metered on|off] [--mobile on|off] [--vpn on|off] [--json]',
+      '       hearth line --measure URL [--json]',
+    ].join('\n'),
+    load: () => import('./line.ts'),
   },
   service: {
     summary: 'run Hearth as a service of this person, without a screen (systemd)',

@@ -19,6 +19,7 @@ import { withCards } from './hardware/cards.ts'
 import { capabilityOf } from './hardware/device.ts'
 import { createMachine } from './machine.ts'
 import { createManners } from './manners.ts'
+import { openLineDesk } from './line/open.ts'
 import { networkCheck } from './network-check.ts'
 import { createNetworkProbe } from './network-probe.ts'
 import { watchNetwork } from './network-watch.ts'
@@ -33,8 +34,8 @@ import { sentToday } from './sent-today.ts'
 import { openTrade, type Trade } from './trade.ts'
 import { createWalletAccess } from './wallet-access.ts'
 import { createWalletDesk } from './wallet-desk.ts'
-import type { Chain } from './wallet/chain.ts'
 import { accountNumbers, storedNumbers } from './wallet/account-numbers.ts'
+import type { Chain } from './wallet/chain.ts'
 import { createSweeper } from './wallet/sweep.ts'
 import { createTransfers } from './wallet/transfers.ts'
 import type { BenchmarkParts } from './welcome/benchmark.ts'
@@ -65,9 +66,9 @@ const NETWORK_MS = 60_000
 const DESKTOP_ONLY_PRACTICE = 'The desktop app cannot ask for the passphrase that wallets of other networks have.'
 /** How often it is noted how busy the places for jobs are. */
 const PRICES_MS = 15_000
-/** How often it is looked whether receipts are to be anchored, or an anchor went on. */
 /** How often it is looked whether the registry says what this machine says, or a change went on. */
 const IDENTITY_MS = 15_000
+/** How often it is looked whether receipts are to be anchored, or an anchor went on. */
 const ANCHORS_MS = 15_000
 
 /**
@@ -101,6 +102,17 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   })
   const chainWatch = watchChain({ chain, practice, clock, log, onChange: () => whenFactsChange() })
   const prices = createPriceDesk({ settings: ledger.settings, clock, reference: PRICES })
+  const line = openLineDesk({
+    ...options.line,
+    settings: ledger.settings,
+    rules: () => manners.presence.rules().network,
+    ownSent: () => listener.sentBytes(),
+    sentToday: () => sent.bytes(),
+    clock,
+    log,
+    onChange: () => presence.refresh(),
+  })
+  opened.defer(() => line.stop())
   const trade = await openTrade({
     options,
     foundation,
@@ -167,6 +179,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         chain: networkWatch.standing(chainWatch.current()),
         journal: ledger.journal,
       }),
+    line,
     onChange: ({ availability }) => {
       letBuy()
       hub.update({ availability, policy: manners.view() })
@@ -259,6 +272,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     ownWork: trade.ownWork,
     channels: trade.channels,
     sharing: trade.retrieval.handlers,
+    line,
     presence,
     manners,
     welcome,
@@ -273,6 +287,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       onlyPractice: options.shell === 'desktop' ? DESKTOP_ONLY_PRACTICE : null,
       probe: (id) => (id === network.id ? networkWatch.look() : probe(id)),
     },
+    agent: { identity, reach },
     clock,
     books: booksDesk,
     reconcile: () => reconcileNow('thorough'),
@@ -287,7 +302,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
           availability: presence.current(),
           sandbox: sandbox(),
           gpus: machine.gpus(),
-    agent: { identity, reach },
           chain: chainWatch.current(),
           reconcile: reconciled,
           jobsProblem: jobs.problem(),
@@ -326,7 +340,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   opened.defer(options.host.onReport(() => whenSandboxChanges()))
   await chainWatch.check()
   await networkWatch.check()
-  await Promise.all([manners.activity.refresh(), manners.prices.refresh()])
+  await Promise.all([manners.activity.refresh(), manners.prices.refresh(), line.refresh()])
   /** Not while the books are read-only: they were brought back from somewhere, and must not go on by themselves. */
   async function moveMoney(): Promise<void> {
     await trade.begin()
@@ -357,20 +371,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
             log,
           ),
         ]),
-  ]
-  for (const loop of loops) opened.defer(() => loop.stop())
-  if (buyer !== null) opened.defer(() => buyer.stop())
-  manners.start()
-  opened.defer(() => manners.stop())
-  presence.refresh()
-  await manners.apply()
-  letBuy()
-  opened.defer(() => {
-    presence.closing()
-    presence.stop()
-  })
-  log.info('engine.started', { network: network.id, ms: clock.now() - startedAt })
-
     ...(identity === null
       ? []
       : [
@@ -381,6 +381,21 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
             log,
           ),
         ]),
+  ]
+  for (const loop of loops) opened.defer(() => loop.stop())
+  if (buyer !== null) opened.defer(() => buyer.stop())
+  manners.start()
+  opened.defer(() => manners.stop())
+  line.start()
+  presence.refresh()
+  await manners.apply()
+  letBuy()
+  opened.defer(() => {
+    presence.closing()
+    presence.stop()
+  })
+  log.info('engine.started', { network: network.id, ms: clock.now() - startedAt })
+
   const running = opened.move()
   return {
     connect: hub.connect,

@@ -10,6 +10,7 @@ import { createStoredPrices, type StoredPrices } from './electricity/stored-pric
 import { createEnergy, type Energy } from './energy/energy.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { Ledger } from './ledger/ledger.ts'
+import type { LineDesk } from './line/open.ts'
 import type { Machine } from './machine.ts'
 import type { EngineOptions } from './options.ts'
 import { pauseStore } from './pause-store.ts'
@@ -40,13 +41,14 @@ const LOOK_EVERY_MS = 2_000
 const ENERGY_EVERY_MS = 5_000
 const PRICES_EVERY_MS = 60_000
 
-type RuleFacts = 'activity' | 'cards' | 'otherGpu' | 'prices' | 'work'
+type RuleFacts = 'activity' | 'cards' | 'line' | 'otherGpu' | 'prices' | 'work'
 
 export function createManners(parts: {
   readonly options: EngineOptions
   readonly ledger: Pick<Ledger, 'settings' | 'energy'>
   readonly jobs: Jobs
   readonly machine: Machine
+  readonly line: Pick<LineDesk, 'facts' | 'view'>
   /** With the cards that its adapters are. */
   readonly sandbox: () => HostReport
   /** What jobs are sold at. */
@@ -103,6 +105,7 @@ export function createManners(parts: {
       activity: activity.current(),
       cards: cardFactsOf(machine.gpus().gpus, machine.doubtful(), parts.sandbox(), jobs.running().length > 0),
       otherGpu: parts.sandbox().gpu.adapters.some(({ card }) => card === null),
+      line: parts.line.facts(),
       prices: prices.slots(),
       work: energy.work(),
     }),
@@ -122,6 +125,8 @@ export function createManners(parts: {
   const view = (): PolicyView => ({
     rules: presence.rules(),
     cards: [...presence.decision().cards],
+    network: presence.decision().network,
+    line: parts.line.view(),
     sources: activity.sources(),
     electricity: {
       perKwh: perKwh(),

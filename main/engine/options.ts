@@ -5,9 +5,11 @@ import type { GpuProbe } from './hardware/gpus/probe.ts'
 import type { HostReader } from './hardware/host-reader.ts'
 import type { ShellReports } from './activity/reader.ts'
 import type { ActivityParts } from './activity/sources.ts'
+import type { LineParts } from './line/system-line.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Log } from './ports/log.ts'
 import type { BuyerEvent } from './practice/buyer-process.ts'
+import type { Practice } from './practice/network.ts'
 import type { PracticeParts } from './practice/parts.ts'
 import type { NetworkId, UsableNetwork } from './wallet/networks.ts'
 
@@ -68,20 +70,24 @@ export interface EngineOptions {
   readonly programs: readonly BuiltInProgram[]
   readonly challenge: ChallengeProgram
   readonly practiceParts: PracticeParts
+  /** A practice chain that somebody else started and ends; without one the practice network starts its own. */
+  readonly practice?: Practice
   /** Asked at most once, and never on a network whose passphrase everybody knows. */
   readonly askPassphrase: AskPassphrase
   /** Where buyers connect; port 0 takes any, and `orAny` does when the port is taken. */
   readonly market: { readonly host: string; readonly port: number; readonly orAny: boolean }
+  /** Reads a file that a stranger's address names, within bounds and never from a private network. */
+  readonly fetchFile: (url: string) => Promise<Uint8Array>
   /** Practice network only: let the demo buyer buy. */
   readonly demoBuyer: DemoBuyerOptions | null
   /** Jobs that run at once. */
   readonly slots: number
-  /** Reads a file that a stranger's address names, within bounds and never from a private network. */
-  readonly fetchFile: (url: string) => Promise<Uint8Array>
   readonly gpus: GpuProbe
   readonly hostReader: HostReader
   /** How it is known what the person does; `shell` where a desktop tells. */
   readonly activity: { readonly parts: ActivityParts; readonly shell: ShellReports | null }
+  /** How it is known what leads to the internet, and how busy it is. */
+  readonly line: LineParts
   /** Workers that were started and are not gone. */
   readonly workers: () => Iterable<WorkerProcess>
   /** IANA name, for times in sentences and the start of a day. */

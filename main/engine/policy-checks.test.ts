@@ -1,13 +1,21 @@
 import { expect, test } from 'vitest'
 import { DoctorCheck } from '../../contract/engine.ts'
 import { type Gpu } from '../../contract/hardware.ts'
+import { allAllowed, unknownLine, type LineView } from '../../contract/line.ts'
 import { firstRules, type PolicyView, type Rules } from '../../contract/rules.ts'
 import { policyChecks } from './policy-checks.ts'
 
 const knows = { away: 'the desktop', games: 'programs', call: 'sound', fullScreen: null, battery: 'the desktop' }
+const wired: LineView = {
+  ...unknownLine,
+  connection: { interface: 'eth0', kind: 'wired', vpn: false, metered: false },
+  sources: { kind: 'the kernel', metered: 'NetworkManager', traffic: 'counters', latency: null },
+}
 const view = (rules: Partial<Rules> = {}, change: Partial<PolicyView> = {}): PolicyView => ({
   rules: { ...firstRules(true), ...rules },
   cards: [],
+  network: allAllowed,
+  line: wired,
   sources: knows,
   electricity: { perKwh: null, problem: null },
   atLoss: [],
@@ -65,4 +73,26 @@ test('a card that may not work says why, with what it reads', () => {
     next: 'It goes on.',
   })
   for (const check of checks) expect(DoctorCheck.parse(check)).toEqual(check)
+})
+
+test('each fact about the line is a line, and what is not known is said', () => {
+  const told = (change: Partial<PolicyView>, rules: Partial<Rules> = {}): readonly string[] =>
+    policyChecks(view(rules, change), report()).flatMap(({ id, detail }) =>
+      ['line', 'metered', 'line-gives-way', 'line-month'].includes(id) ? [detail] : [],
+    )
+  expect(
+    told({
+      line: { ...wired, sentThisMonth: 3 * 1024 * 1024, latencyMs: 1.25, quietLatencyMs: 0.5, slowedTo: 524_288 },
+    }),
+  ).toEqual([
+    'eth0, a cable. Known from the kernel.',
+    'No, as NetworkManager says.',
+    'Known from counters. The router answers in 1.3 ms (0.5 when quiet). Slowed to 0.50 MiB a second.',
+    '3.0 MiB this month, no cap.',
+  ])
+  expect(worries(view({}, { line: unknownLine }))).toEqual(['line', 'line-gives-way'])
+  expect(told({ line: unknownLine })[1]).toContain('Not known on this system')
+  const used = { ...allAllowed, allowed: false, why: 'Paused because it is used up.', next: 'Wait.', leftThisMonth: 0 }
+  expect(worries(view({}, { network: used }))).toEqual(['line-month'])
+  expect(told({ network: used }).at(-1)).toBe('0.0 MiB this month, 0 MiB left. Paused because it is used up.')
 })

@@ -1,6 +1,7 @@
 import type { DoctorCheck } from '../../contract/engine.ts'
 import type { Gpu, GpuReport } from '../../contract/hardware.ts'
 import type { PolicyView } from '../../contract/rules.ts'
+import { lineChecks } from './line-checks.ts'
 
 /** The rules and what they rest on, each as a line with its next step. Pure. */
 export function policyChecks(policy: PolicyView, { gpus }: GpuReport): readonly DoctorCheck[] {
@@ -11,6 +12,7 @@ export function policyChecks(policy: PolicyView, { gpus }: GpuReport): readonly 
     sourceCheck('calls', 'Calls', policy.sources.call, policy.rules.callsGiveWay),
     sourceCheck('battery', 'Battery', policy.sources.battery, !policy.rules.workOnBattery),
     electricityCheck(policy),
+    ...lineChecks(policy),
     yieldCheck(policy),
     ...gpus.map((gpu, index) => cardCheck(gpu, index, policy)),
   ]

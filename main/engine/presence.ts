@@ -114,6 +114,6 @@ export function createPresence(options: {
 }
 
 /** What somebody would notice. */
-function told({ availability, cards, atLoss, running }: Decision): string {
-  return JSON.stringify([availability, cards, atLoss, running])
+function told({ availability, cards, network, atLoss, running }: Decision): string {
+  return JSON.stringify([availability, cards, network.why, atLoss, running])
 }

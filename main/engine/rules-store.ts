@@ -1,8 +1,14 @@
+import { z } from 'zod'
 import { firstRules, Rules } from '../../contract/rules.ts'
+import { LineRules } from '../../contract/line.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { Log } from './ports/log.ts'
 
 const KEY = 'rules'
+const Kept = z.record(z.string(), z.unknown())
+/** Where the limits of the line were before they became rules. */
+const SHARING = 'sharing'
+const Limits = LineRules.pick({ rate: true, monthlyCap: true }).partial()
 
 export interface RulesStore {
   get(): Rules
@@ -28,9 +34,18 @@ function stored(settings: Ledger['settings'], practice: boolean, log: Log): Rule
   const text = settings.get(KEY)
   if (text === null) return firstRules(practice)
   try {
-    return Rules.parse(JSON.parse(text))
+    return Rules.parse({ network: networkBefore(settings, practice), ...Kept.parse(JSON.parse(text)) })
   } catch (error) {
     log.error('rules.unreadable', { problem: error instanceof Error ? error.name : 'unknown' })
     return { ...firstRules(practice), jobKinds: [] }
   }
+}
+
+/** Rules that are older than those on the line: what was said for shared files holds for everything. */
+function networkBefore(settings: Ledger['settings'], practice: boolean): LineRules {
+  const { network } = firstRules(practice)
+  const text = settings.get(SHARING)
+  const limits = text === null ? null : z.object(Limits.shape).safeParse(JSON.parse(text))
+  const { rate = network.rate, monthlyCap = network.monthlyCap } = limits?.success === true ? limits.data : {}
+  return { ...network, rate, monthlyCap }
 }

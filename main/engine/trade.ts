@@ -12,6 +12,7 @@ import { openCapability, type Capability } from './capability/capability.ts'
 import type { Foundation } from './foundation.ts'
 import { openBlobs, type Blobs } from './jobs/blobs.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
+import type { LineDesk } from './line/open.ts'
 import { listen, type MarketListener } from './market/listen.ts'
 import { createMarket } from './market/market.ts'
 import type { ListedProgram, MarketAvailability } from './market/needs.ts'
@@ -82,8 +83,9 @@ export async function openTrade(parts: {
   readonly freeMemoryMiB: () => number | null
   /** What is served as the agent's registration file; null where there is none. */
   readonly registration: () => string | null
-  /** Bytes per second that the person's own use of the line leaves; null: all of it. */
-  readonly spareLine: () => number | null
+  /** Memory of this machine that nobody uses, MiB; null where that cannot be told. */
+  readonly freeMemoryMiB: () => number | null
+  readonly line: Pick<LineDesk, 'line' | 'month'>
 }): Promise<Trade> {
   const { options, foundation } = parts
   const { clock, log, network } = options
@@ -195,7 +197,7 @@ export async function openTrade(parts: {
     ledger,
     signer,
     domain,
-    spare: parts.spareLine,
+    line: parts.line.month,
     clock,
     log,
   })
@@ -207,6 +209,7 @@ export async function openTrade(parts: {
     vouchers: () => (channels?.isOpen() === true ? { till: channels.till, publicUrl: () => marketUrl } : null),
     blobs,
     jobs,
+    line: parts.line.line,
     programs,
     provider: foundation.receiptsAddress,
     software: `Hearth ${options.version}`,
@@ -224,7 +227,7 @@ export async function openTrade(parts: {
     log,
     stopping: stopping.signal,
   })
-  const listener = await listenWhereFree(app, options.market)
+  const listener = await listenWhereFree(app, options.market, parts.line.line)
   marketUrl = listener.url
     registration: parts.registration,
   let loops: readonly Loop[] = []
@@ -267,13 +270,14 @@ async function listenWhereFree(
   { host, port, orAny }: EngineOptions['market'],
 ): Promise<MarketListener> {
   try {
-    return await listen(app, { host, port })
+    return await listen(app, { host, port }, {}, line)
   } catch (error) {
     if (!orAny || !(error instanceof HearthError) || error.code !== 'market/port-taken') throw error
-    return listen(app, { host, port: 0 })
+    return listen(app, { host, port: 0 }, {}, line)
   }
 }
 
+  line: LineDesk['line'],
 async function listPrograms(blobs: Blobs, { programs }: EngineOptions): Promise<readonly ListedProgram[]> {
   return Promise.all(
     programs.map(async (program) => ({

@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../contract/engine.ts'
+import { allAllowed, unknownLine } from '../../contract/line.ts'
 import { firstRules } from '../../contract/rules.ts'
 import { NOT_MEASURED } from '../../contract/welcome.ts'
 
@@ -30,6 +31,8 @@ export function practiceSnapshot(): Snapshot {
     policy: {
       rules: firstRules(true),
       cards: [],
+      network: allAllowed,
+      line: unknownLine,
       sources: { away: null, games: null, call: null, fullScreen: null, battery: null },
       electricity: { perKwh: null, problem: null },
       atLoss: [],

@@ -1,8 +1,32 @@
 import type { Snapshot } from '../../../contract/engine.ts'
+import type { LineView } from '../../../contract/line.ts'
 import { firstRules } from '../../../contract/rules.ts'
 import { bigCard } from './machine.ts'
 
 type Policy = Snapshot['policy']
+
+/** A home line in the middle of a transfer, with somebody else on it. */
+export const line: LineView = {
+  connection: { interface: 'enp5s0', kind: 'wired', vpn: false, metered: false },
+  sources: {
+    kind: 'the kernel’s description of the interface',
+    metered: 'NetworkManager',
+    traffic: 'the counters of the interface',
+    latency: 'the time to the router and back',
+  },
+  sentToday: 734_003_200,
+  sentThisMonth: 9_663_676_416,
+  othersSend: 41_200,
+  latencyMs: 1.4,
+  quietLatencyMs: 0.6,
+  slowedTo: null,
+  capacity: {
+    bytesPerSecond: 4_902_317,
+    how: 'measured',
+    peer: 'http://192.168.1.20:4021',
+    at: Date.UTC(2026, 10, 21, 9, 30),
+  },
+}
 
 /** The rules a practice network begins with, on a machine that can tell everything but full screens. */
 export function policy(): Policy {
@@ -10,6 +34,14 @@ export function policy(): Policy {
   return {
     rules: { ...first, electricity: { ...first.electricity, tariff: { kind: 'flat', perKwh: 0.3 } } },
     cards: [{ uuid: bigCard.uuid, allowed: true, why: null, next: null }],
+    network: {
+      allowed: true,
+      why: null,
+      next: null,
+      bytesPerSecond: 2_097_152,
+      leftThisMonth: 107_374_182_400 - line.sentThisMonth,
+    },
+    line,
     sources: {
       away: 'terminals and the login manager',
       games: 'the list of running programs',

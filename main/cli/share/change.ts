@@ -44,8 +44,6 @@ export async function set(args: readonly string[], io: CommandIo): Promise<numbe
     args,
     {
       ...OPTIONS,
-      rate: text,
-      cap: text,
       room: text,
       free: text,
       paid: { type: 'boolean', default: false },
@@ -60,8 +58,6 @@ export async function set(args: readonly string[], io: CommandIo): Promise<numbe
   const change = {
     ...(word === undefined ? {} : { on: word === 'on' }),
     ...(values.paid || values['for-nothing'] ? { paid: values.paid } : {}),
-    ...(values.rate === undefined ? {} : { rate: orNone(values.rate, '--rate') }),
-    ...(values.cap === undefined ? {} : { monthlyCap: orNone(values.cap, '--cap') }),
     ...(values.room === undefined ? {} : { storeCap: readBytes(values.room, '--room') }),
     ...(values.free === undefined ? {} : { freePerDayMiB: wholeNumber(values.free, '--free', 0, 1_000_000) }),
   }
@@ -86,18 +82,10 @@ export async function receipts(args: readonly string[], io: CommandIo): Promise<
   return EXIT.done
 }
 
-function orNone(given: string, option: string): number | null {
-  return given === 'none' ? null : readBytes(given, option)
-}
-
 function show(view: SharingView, json: boolean, io: CommandIo): number {
   if (json) io.out(JSON.stringify(view))
   else for (const line of lines(view)) io.out(line)
   return EXIT.done
-}
-
-function limit(bytes: number | null, per: string): string {
-  return bytes === null ? 'no limit' : `${inBytes(bytes)} ${per}`
 }
 
 function lines(view: SharingView): string[] {
@@ -106,8 +94,7 @@ function lines(view: SharingView): string[] {
     foreign(view.why, 200),
     ...table([
       ['Sent today', inBytes(view.sentToday)],
-      ['Sent this month', `${inBytes(view.sentThisMonth)} of ${limit(settings.monthlyCap, 'a month')}`],
-      ['Rate', limit(settings.rate, 'a second')],
+      ['Sent this month', `${inBytes(view.sentThisMonth)}, with everything else; the limits are in “hearth line”`],
       ['On this disk', `${inBytes(view.held)} of ${inBytes(settings.storeCap)}`],
       ['Free for each address', settings.paid ? `${settings.freePerDayMiB} MiB a day` : 'everything'],
       ...view.signers.map((signer) => ['Lists are taken of', signer]),

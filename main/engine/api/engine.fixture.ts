@@ -1,12 +1,13 @@
 import type { EngineHandlers, JobRow, Snapshot, WithdrawalRow } from '../../../contract/engine.ts'
 import { HearthError } from '../../../contract/errors.ts'
+import { allAllowed, unknownLine } from '../../../contract/line.ts'
 import { firstRules } from '../../../contract/rules.ts'
 import { NOT_MEASURED } from '../../../contract/welcome.ts'
 import type { Clock } from '../ports/clock.ts'
 import { createHub, type Hub } from './hub.ts'
 import { silentLog } from '../ports/log.ts'
-import { testNetworks } from './networks.fixture.ts'
 import { identityFixture } from './identity.fixture.ts'
+import { testNetworks } from './networks.fixture.ts'
 import { testPrices } from './prices.fixture.ts'
 import { testWallet } from './wallet.fixture.ts'
 import { sharingFixture } from './sharing.fixture.ts'
@@ -72,6 +73,8 @@ export const initialSnapshot: Snapshot = {
   policy: {
     rules: firstRules(true),
     cards: [],
+    network: allAllowed,
+    line: unknownLine,
     sources: { away: null, games: null, call: null, fullScreen: null, battery: null },
     electricity: { perKwh: null, problem: null },
     atLoss: [],
@@ -206,10 +209,10 @@ export function createTestEngine(options: { readonly clock: Clock; readonly rece
     'anchors.now': async () => noAnchors,
     'anchors.every': async ({ minutes }) => ({ ...noAnchors, everyMinutes: minutes }),
     ...sharingFixture(),
+    ...identityFixture(),
     'vouchers.status': async () => noVouchers,
     'vouchers.collect': async () => noVouchers,
     'ledger.list': async () => ({ rows: [], nextCursor: null, total: 0 }),
-    ...identityFixture(),
     'ledger.trace': async () => {
       throw new HearthError('ledger/no-such-entry', 'There is no such line.')
     },

@@ -2,7 +2,7 @@ import type { EngineHandlers } from '../../../contract/engine.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import { INITIAL_SHARING, type SharingView } from '../../../contract/sharing.ts'
 
-type SharingHandlers = Pick<EngineHandlers, Extract<keyof EngineHandlers, `sharing.${string}`>>
+type SharingHandlers = Pick<EngineHandlers, Extract<keyof EngineHandlers, `sharing.${string}` | `line.${string}`>>
 
 /** An engine that shares nothing, but keeps its settings. */
 export function sharingFixture(): SharingHandlers {
@@ -26,6 +26,9 @@ export function sharingFixture(): SharingHandlers {
     },
     'sharing.add': async () => {
       throw new HearthError('sharing/full', 'There is no room for this under the limit for shared files.')
+    },
+    'line.measure': async () => {
+      throw new HearthError('line/no-peer', 'The line cannot be measured against this machine. It does not answer.')
     },
     'sharing.remove': async () => view,
     'sharing.deny': async () => view,

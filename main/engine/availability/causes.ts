@@ -2,6 +2,7 @@ import type { Rules } from '../../../contract/rules.ts'
 import { cardCauses } from './card-causes.ts'
 import type { AvailabilityFacts, Moment } from './facts.ts'
 import type { Cause, Holds } from './holds.ts'
+import { lineCauses } from './line.ts'
 import { tooDear } from './price.ts'
 
 /** Everything in the facts that the rules do not let work happen beside. Pure. */
@@ -19,6 +20,7 @@ export function causesNow(facts: AvailabilityFacts, rules: Rules, at: Moment, be
   ]
   return [
     ...all.filter(([holds]) => holds).map(([, cause]) => cause),
+    ...lineCauses(facts, rules).map((kind) => ({ kind })),
     ...facts.cards.flatMap((card) => cardCauses(card, rules, before)),
   ]
 }

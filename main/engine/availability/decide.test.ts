@@ -121,6 +121,7 @@ test('where rules contradict each other, the first in the documented order wins'
     when: 'ask',
     workWithLidClosed: false,
     jobKinds: [],
+    network: { ...anyTime.network, monthlyCap: 0, workOnVpn: false },
     electricity: { ...anyTime.electricity, tariff: { kind: 'flat', perKwh: 1 }, perKwhLimit: 0 },
   }
   const everything: AvailabilityFacts = {
@@ -142,9 +143,15 @@ test('where rules contradict each other, the first in the documented order wins'
       game: 'cs2',
       fullScreen: true,
     },
+    line: {
+      connection: { interface: 'wwan0', kind: 'mobile', vpn: true, metered: true },
+      sentThisMonth: 1,
+      spare: null,
+    },
     runningJobs: 1,
   }
   const acts = everything.activity
+  const mobile = everything.line.connection
   const repairs: readonly (readonly [Partial<AvailabilityFacts>, Partial<Rules>])[] = [
     [{ engine: 'starting' }, {}],
     [{ engine: 'running' }, {}],
@@ -165,6 +172,10 @@ test('where rules contradict each other, the first in the documented order wins'
     [{ activity: good.activity }, {}],
     [{}, { when: 'nights' }],
     [{}, { when: 'idle' }],
+    [{ line: { ...everything.line, connection: { ...mobile, kind: 'wired' } } }, {}],
+    [{ line: { ...everything.line, connection: { ...mobile, kind: 'wired', metered: false } } }, {}],
+    [{ line: { ...good.line, sentThisMonth: 1 } }, {}],
+    [{}, { network: anyTime.network }],
     [{}, { electricity: anyTime.electricity }],
     [{ runningJobs: 0 }, {}],
   ]
@@ -194,6 +205,10 @@ test('where rules contradict each other, the first in the documented order wins'
     'full-screen',
     'ask',
     'hours',
+    'mobile',
+    'metered',
+    'vpn',
+    'month-used',
     'price',
     'working',
     'available',
@@ -263,6 +278,8 @@ const stricter: readonly ((rules: Rules) => Rules)[] = [
   (rules) => ({ ...rules, limits: { ...rules.limits, memoryFreeMiB: rules.limits.memoryFreeMiB + 3000 } }),
   (rules) => ({ ...rules, electricity: { ...rules.electricity, neverAtLoss: true } }),
   (rules) => ({ ...rules, electricity: { ...rules.electricity, marginPercent: rules.electricity.marginPercent + 40 } }),
+  (rules) => ({ ...rules, network: { ...rules.network, workOnMetered: false, workOnMobile: false, workOnVpn: false } }),
+  (rules) => ({ ...rules, network: { ...rules.network, monthlyCap: lower(rules.network.monthlyCap, 0) } }),
   (rules) => ({ ...rules, pausedCards: ['GPU-a', 'GPU-b'] }),
   (rules) => ({
     ...rules,

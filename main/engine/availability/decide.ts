@@ -1,4 +1,5 @@
 import type { Availability, AvailabilityState } from '../../../contract/engine.ts'
+import type { LineAllowance } from '../../../contract/line.ts'
 import type { CardAllowance, Rules } from '../../../contract/rules.ts'
 import type { JobKind } from '../../../contract/worker.ts'
 import { cardAllowances } from './cards.ts'
@@ -6,6 +7,7 @@ import { causesNow } from './causes.ts'
 import type { AvailabilityFacts, Moment } from './facts.ts'
 import { faultOf } from './faults.ts'
 import { nextHolds, type Holds } from './holds.ts'
+import { lineAllowance, lineOf } from './line.ts'
 import { kindsAtLoss } from './loss.ts'
 import { timeWordsIn, type TimeWords } from './local-time.ts'
 import { activityOf, pauseOf, priceOf, timesOf } from './person.ts'
@@ -17,6 +19,7 @@ import { gridOf, nextEdge } from './schedule.ts'
 export interface Decision {
   readonly availability: Availability
   readonly cards: readonly CardAllowance[]
+  readonly network: LineAllowance
   /** Kinds of jobs that would be done at a loss: none of them is taken. */
   readonly atLoss: readonly JobKind[]
   /** What becomes of jobs that run while none may: see `Reason`. */
@@ -34,9 +37,9 @@ export interface Decision {
  *
  * 1. the engine is stopping, then starting; 2. books; 3. disk; 4. wallet missing, then locked;
  * 5. no sandbox; 6. chain; 7. market; 8. no job kind allowed; 9. the person's pause; 10. sleep, battery, lid;
- * 11. call, game, full screen; 12. ask first, hours, somebody here; 13. price of electricity; 14. every kind
- * of job that is allowed at a loss; 15. no card may work and nothing else is allowed; 16. jobs running;
- * 17. available, to all or for built-in programs only.
+ * 11. call, game, full screen; 12. ask first, hours, somebody here; 13. mobile, metered, VPN, the month's data;
+ * 14. price of electricity; 15. every kind of job that is allowed at a loss; 16. no card may work and nothing else
+ * is allowed; 17. jobs running; 18. available, to all or for built-in programs only.
  *
  * Faults come before the person's wish, so that a pause never hides that something is broken. The person's
  * pause wins over their “go”, and their “go” sets aside 12 and nothing else. What stops work does so at once;
@@ -53,6 +56,7 @@ export function decide(facts: AvailabilityFacts, rules: Rules, at: Moment, befor
   return {
     availability: { state, why, until },
     cards,
+    network: lineAllowance(facts, rules, holds),
     atLoss,
     running,
     holds,
@@ -81,6 +85,7 @@ function refusalOf(
     pauseOf(facts, at, words) ??
     activityOf(facts, holds) ??
     timesOf(facts, rules, holds, at, words) ??
+    lineOf(facts, rules, holds) ??
     priceOf(facts, rules, holds, at, words) ??
     lossOf(rules, atLoss) ??
     cardsOnly(facts, rules, cards, atLoss)

@@ -1,5 +1,6 @@
 import type { Activity } from '../../../contract/activity.ts'
 import type { Gpu } from '../../../contract/hardware.ts'
+import type { Connection } from '../../../contract/line.ts'
 import type { HostReport, JobKind } from '../../../contract/worker.ts'
 
 /** Something that must hold, and the sentence to show while it does not. */
@@ -30,6 +31,15 @@ export interface HourOfWork {
   readonly watts: number
 }
 
+/** The line to the internet as the rules look at it. */
+export interface LineFacts {
+  readonly connection: Connection
+  /** Bytes that were sent in this calendar month. */
+  readonly sentThisMonth: number
+  /** Bytes per second that the person's own use leaves; null: all of them. */
+  readonly spare: number | null
+}
+
 /** What is so, gathered by the engine from its parts. */
 export interface AvailabilityFacts {
   readonly engine: 'starting' | 'running' | 'stopping'
@@ -51,6 +61,7 @@ export interface AvailabilityFacts {
   readonly cardsTakenBack: boolean
   readonly activity: Activity
   readonly cards: readonly CardFacts[]
+  readonly line: LineFacts
   /** GPU jobs run on a processor that plays one, or on a card nobody reads: no rule on cards reaches it. */
   readonly otherGpu: boolean
   /** From the price file, in order of time; null when there is no usable file. */

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { nothingKnown, type Activity } from '../../../contract/activity.ts'
+import { nothingConnected } from '../../../contract/line.ts'
 import { firstRules, type Rules, type Tariff } from '../../../contract/rules.ts'
 import type { AvailabilityFacts, CardFacts, Condition, Moment, PriceSlot } from './facts.ts'
 import { QUIET_MS, type HoldKind, type Holds } from './holds.ts'
@@ -38,6 +39,7 @@ export const good: AvailabilityFacts = {
   cardsTakenBack: false,
   activity: { ...nothingKnown, awayMs: 3_600_000 },
   cards: [],
+  line: { connection: nothingConnected, sentThisMonth: 0, spare: null },
   otherGpu: false,
   prices: null,
   work: { wasm: { coins: 0.07, watts: 7 }, wgsl: { coins: 0.2, watts: 200 } },
@@ -115,6 +117,16 @@ export const anyFacts: fc.Arbitrary<AvailabilityFacts> = fc.record({
   cardsTakenBack: mostly<boolean>(false, fc.constant(true)),
   activity: fc.oneof(fc.constant(good.activity), anyActivity),
   cards: fc.uniqueArray(cardFacts, { selector: ({ uuid }) => uuid, maxLength: 2 }),
+  line: fc.record({
+    connection: fc.record({
+      interface: fc.constant('eth0'),
+      kind: mostly<'wired' | 'wireless' | 'mobile' | null>('wired', fc.constantFrom('mobile', 'wireless', null)),
+      vpn: mostly<boolean | null>(false, fc.constantFrom(true, null)),
+      metered: mostly<boolean | null>(false, fc.constantFrom(true, null)),
+    }),
+    sentThisMonth: fc.nat(4_000_000_000),
+    spare: maybe(fc.nat(10_000_000)),
+  }),
   otherGpu: fc.boolean(),
   prices: maybe(slots),
   work: fc.record({ wasm: hourOfWork, wgsl: hourOfWork }, { requiredKeys: [] }),
@@ -147,6 +159,14 @@ export const anyRules: fc.Arbitrary<Rules> = fc.record({
     powerW: maybe(fc.integer({ min: 10, max: 600 })),
     memoryFreeMiB: fc.constantFrom(0, 4000),
   }),
+  network: fc.record({
+    rate: maybe(fc.integer({ min: 1024, max: 10_000_000 })),
+    monthlyCap: mostly<number | null>(null, fc.nat(5_000_000_000)),
+    workOnMetered: fc.boolean(),
+    workOnMobile: fc.boolean(),
+    workOnVpn: fc.boolean(),
+    givesWay: fc.boolean(),
+  }),
   jobKinds: fc.subarray(['wasm', 'wgsl'] as const).map((kinds) => [...kinds]),
   pausedCards: fc.subarray(['GPU-a', 'GPU-b']),
   electricity: fc.record({
@@ -159,7 +179,18 @@ export const anyRules: fc.Arbitrary<Rules> = fc.record({
   }),
 })
 
-const holdKinds: readonly HoldKind[] = ['sleep', 'battery', 'lid', 'call', 'game', 'full-screen', 'remote', 'price']
+const holdKinds: readonly HoldKind[] = [
+  'sleep',
+  'battery',
+  'lid',
+  'call',
+  'game',
+  'full-screen',
+  'remote',
+  'price',
+  'metered',
+  'vpn',
+]
 const holdNames = [...holdKinds, 'heat:GPU-a', 'fan:GPU-b', 'power:GPU-a', 'memory:GPU-b', 'busy:GPU-a', 'sensor:GPU-b']
 export const anyHolds: fc.Arbitrary<Holds> = fc.dictionary(
   fc.constantFrom(...holdNames),

@@ -4,6 +4,7 @@ import type { Anchoring } from '../anchoring/anchoring.ts'
 import type { Foundation } from '../foundation.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { LineDesk } from '../line/open.ts'
 import type { Manners } from '../manners.ts'
 import type { Channels } from '../payments/channels/open.ts'
 import type { Presence } from '../presence.ts'
@@ -17,8 +18,8 @@ import type { Welcome } from '../welcome/welcome.ts'
 import { anchorHandlers } from './anchors.ts'
 import { availabilityHandlers } from './availability.ts'
 import { capabilityHandlers } from './capability.ts'
-import { jobHandlers } from './jobs.ts'
 import { identityHandlers } from './identity.ts'
+import { jobHandlers } from './jobs.ts'
 import type { PriceDesk } from '../price-desk.ts'
 import { moneyHandlers } from './money.ts'
 import { networkHandlers } from './networks.ts'
@@ -41,14 +42,15 @@ export function engineHandlers(parts: {
   readonly transfers: Transfers
   readonly channels: Channels | null
   readonly sharing: Retrieval['handlers']
+  readonly line: Pick<LineDesk, 'handlers'>
   readonly walletDesk: Parameters<typeof walletHandlers>[0]['desk']
   readonly sweep: Parameters<typeof walletHandlers>[0]['sweep']
   readonly prices: PriceDesk
   readonly networks: Parameters<typeof networkHandlers>[0]
   readonly capability: Parameters<typeof capabilityHandlers>[0]
+  readonly agent: Pick<Parameters<typeof identityHandlers>[0], 'identity' | 'reach'>
   readonly clock: Clock
   readonly books: Pick<BooksDesk, 'handlers'>
-  readonly agent: Pick<Parameters<typeof identityHandlers>[0], 'identity' | 'reach'>
   readonly reconcile: EngineHandlers['ledger.reconcile']
   readonly rescan: EngineHandlers['hardware.rescan']
   readonly examine: EngineHandlers['doctor.run']
@@ -91,11 +93,12 @@ export function engineHandlers(parts: {
     ...priceHandlers(parts.prices),
     ...networkHandlers(parts.networks),
     ...capabilityHandlers(parts.capability),
+    ...identityHandlers({ ...parts.agent, requireUnlocked: (session) => access.requireUnlocked(session) }),
     ...walletHandlers({ desk: parts.walletDesk, sweep: parts.sweep, access }),
     ...withdrawalHandlers({ ledger, transfers, requireUnlocked: (session) => access.requireUnlocked(session) }),
-    ...identityHandlers({ ...parts.agent, requireUnlocked: (session) => access.requireUnlocked(session) }),
     ...voucherHandlers({ ledger, channels: parts.channels }),
     ...parts.sharing,
+    ...parts.line.handlers,
     'ledger.reconcile': parts.reconcile,
     'hardware.rescan': parts.rescan,
     'doctor.run': parts.examine,

@@ -1,12 +1,11 @@
 import { HearthError } from '../../../contract/errors.ts'
 import { type BlobRef, type JobOutputs } from '../../../contract/job.ts'
 import { JobPath } from '../../../contract/job-data.ts'
-import { byteStream } from './byte-stream.ts'
-import { dropConnection, type MarketContext } from './context.ts'
+import type { MarketContext } from './context.ts'
 import { jobOf } from './follow-job.ts'
 import { hasEnded, jobPath } from './job-view.ts'
+import { overTheLine } from './over-the-line.ts'
 import type { MarketParts } from './parts.ts'
-import { paced } from './paced.ts'
 
 /** `GET /v1/jobs/:id/result`: what the job produced, by name, size and hash. */
 export function sendResult(context: MarketContext, parts: MarketParts): Response {
@@ -53,12 +52,12 @@ async function download(context: MarketContext, parts: MarketParts, blob: BlobRe
   const chunks = parts.blobs.read(blob.sha256)[Symbol.asyncIterator]()
   // Before the status is sent, so that bytes no longer kept are an error and not a broken download.
   const first = await chunks.next()
+  parts.line.deliver(blob.size)
   context.header('content-type', 'application/octet-stream')
   context.header('content-length', String(blob.size))
   context.header('content-disposition', `attachment; filename="${name}"`)
   context.header('repr-digest', `sha-256=:${Buffer.from(blob.sha256, 'hex').toString('base64')}:`)
-  const body = paced(rejoined(first, chunks), parts.limits.pace, () => dropConnection(context))
-  return context.body(byteStream(body))
+  return context.body(overTheLine(context, parts, blob.size, rejoined(first, chunks)))
 }
 
 async function* rejoined(

@@ -36,6 +36,14 @@ const LIMITS: ListenLimits = {
   checkEveryMs: 5_000,
 }
 
+/** Who counts what goes out. */
+export interface ListenLine {
+  /** Whether anything may be sent at all; when not, connections are closed without a word. */
+  open(): boolean
+  /** What sockets have sent since the start, told after each answer. */
+  settle(sentBytes: number): void
+}
+
 export interface MarketListener {
   /** As bound, e.g. `http://127.0.0.1:4021`. */
   readonly url: string
@@ -53,6 +61,7 @@ export async function listen(
   app: Hono<MarketEnv>,
   at: { readonly host: string; readonly port: number },
   overrides: Partial<ListenLimits> = {},
+  line: ListenLine = uncounted,
 ): Promise<MarketListener> {
   const limits = { ...LIMITS, ...overrides }
   const answer = getRequestListener((request, env) => app.fetch(request, env), {
@@ -67,6 +76,11 @@ export async function listen(
       connectionsCheckingInterval: limits.checkEveryMs,
     },
     (request, response) => {
+      if (!line.open()) {
+        request.socket.destroy()
+        return
+      }
+      response.once('close', () => line.settle(sent.look(request.socket)))
       if (request.rawHeaders.length / 2 > limits.maxHeaders) {
         response.shouldKeepAlive = false
         response.writeHead(431, PROBLEM_TYPE).end(bodyOf(headersTooLarge()))
@@ -82,14 +96,16 @@ export async function listen(
   server.timeout = limits.idleTimeoutMs
   server.on('clientError', refuse)
   limitSources(server, limits.maxConnectionsPerSource)
-  const sentBytes = countSent(server)
+  const sent = countSent(server, (bytes) => line.settle(bytes))
   const port = await bind(server, at)
   return {
     url: `http://${at.host.includes(':') ? `[${at.host}]` : at.host}:${port}`,
-    sentBytes,
+    sentBytes: () => sent.total(),
     stop: (graceMs) => stop(server, graceMs),
   }
 }
+
+const uncounted: ListenLine = { open: () => true, settle: () => undefined }
 
 const PROBLEM_TYPE = { 'content-type': 'application/problem+json' }
 
@@ -133,17 +149,35 @@ function limitSources(server: Server, perSource: number): void {
   })
 }
 
-function countSent(server: Server): () => number {
-  const open = new Set<Socket>()
-  let closed = 0
+/** Adds up what sockets have sent: all of it, or, cheaply, up to the last look at each of them. */
+function countSent(
+  server: Server,
+  whenClosed: (bytes: number) => void,
+): { total(): number; look(socket: Socket): number } {
+  const seen = new Map<Socket, number>()
+  let looked = 0
+  const look = (socket: Socket): number => {
+    const before = seen.get(socket)
+    if (before === undefined) return looked
+    const now = socket.bytesWritten
+    seen.set(socket, now)
+    looked += now - before
+    return looked
+  }
   server.on('connection', (socket: Socket) => {
-    open.add(socket)
+    seen.set(socket, 0)
     socket.once('close', () => {
-      open.delete(socket)
-      closed += socket.bytesWritten
+      whenClosed(look(socket))
+      seen.delete(socket)
     })
   })
-  return () => [...open].reduce((sum, socket) => sum + socket.bytesWritten, closed)
+  return {
+    total: () => {
+      for (const socket of seen.keys()) look(socket)
+      return looked
+    },
+    look,
+  }
 }
 
 async function bind(server: Server, at: { readonly host: string; readonly port: number }): Promise<number> {

@@ -32,6 +32,27 @@ export type ListedProgram = {
   | { readonly kind: 'wgsl'; readonly example: WgslManifest | null }
 )
 
+/** The way out, shared by everything that is sent. */
+export interface MarketLine {
+  /** Counts what is about to be sold. @throws HearthError `line/month-used` */
+  sell(bytes: number): void
+  /** Counts what was paid for before. @throws HearthError `line/month-used` */
+  deliver(bytes: number): void
+  giveBack(bytes: number): void
+  /** Resolves when so many bytes, counted before, may be sent at once, with the ms that were waited. */
+  pass(bytes: number, gone: AbortSignal): Promise<number>
+  /** The same bytes when there is room for them; what was counted and is not sent is given back. */
+  inPieces(
+    total: number,
+    pieces: AsyncIterable<Uint8Array>,
+    options: {
+      readonly gone: AbortSignal
+      readonly waited: (ms: number) => void
+      readonly sent?: (bytes: number) => void
+    },
+  ): AsyncIterable<Uint8Array>
+}
+
 export interface MarketJobs {
   /** @throws HearthError `job/not-admitted`, `market/not-available`, `market/queue-full` */
   admit(manifest: JobManifest): void

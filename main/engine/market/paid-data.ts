@@ -1,11 +1,14 @@
 import { HearthError } from '../../../contract/errors.ts'
 import { dataPrice } from '../payments/channels/call-prices.ts'
 import type { MarketContext } from './context.ts'
+import { overTheLine } from './over-the-line.ts'
 import type { MarketParts } from './parts.ts'
 import { sellForVoucher } from './voucher-sale.ts'
 
 /** Most bytes one call reads: they are in memory until the voucher is charged. */
 const MOST_BYTES = 1024 * 1024
+/** Sent in one piece. */
+const SMALL_BYTES = 64 * 1024
 
 /**
  * `GET /v1/data/:upload`: an upload's bytes, up to one MiB, for a voucher of their price by the MiB moved.
@@ -25,12 +28,25 @@ export async function sendData(context: MarketContext, parts: MarketParts): Prom
     if (!open) throw new HearthError('market/not-available', why, { hint: 'Nothing was charged. Try again later.' })
     const pieces: Uint8Array[] = []
     for await (const piece of parts.blobs.read(blob.sha256)) pieces.push(piece)
-    const paymentResponse = await sale.charge(price, { kind: 'data', ref: upload })
-    return context.body(new Uint8Array(Buffer.concat(pieces)), 200, {
+    parts.line.sell(blob.size)
+    const paymentResponse = await sale.charge(price, { kind: 'data', ref: upload }).catch((error: unknown) => {
+      parts.line.giveBack(blob.size)
+      throw error
+    })
+    // A stream costs more than a small body does.
+    const small = blob.size <= SMALL_BYTES
+    if (small) await parts.line.pass(blob.size, parts.stopping)
+    const body = small ? new Uint8Array(Buffer.concat(pieces)) : overTheLine(context, parts, blob.size, each(pieces))
+    return context.body(body, 200, {
       'content-type': 'application/octet-stream',
+      'content-length': String(blob.size),
       'cache-control': 'no-store, private',
       'payment-response': paymentResponse,
       'repr-digest': `sha-256=:${Buffer.from(blob.sha256, 'hex').toString('base64')}:`,
     })
   })
+}
+
+async function* each(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* pieces
 }

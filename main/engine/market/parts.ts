@@ -9,7 +9,14 @@ import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { Retrieval } from '../retrieval/open.ts'
 import type { MarketChallenges } from './challenge-routes.ts'
-import type { ListedProgram, MarketAvailability, MarketBlobs, MarketJobs, MarketValidator } from './needs.ts'
+import type {
+  ListedProgram,
+  MarketAvailability,
+  MarketBlobs,
+  MarketJobs,
+  MarketLine,
+  MarketValidator,
+} from './needs.ts'
 import type { Pace } from './paced.ts'
 import type { RateLimit } from './rate.ts'
 import type { MarketVouchers } from './voucher-sale.ts'
@@ -23,6 +30,7 @@ export interface MarketDeps {
   /** Null while vouchers cannot be taken on this network. */
   readonly vouchers: () => MarketVouchers | null
   readonly blobs: MarketBlobs
+  readonly line: MarketLine
   readonly jobs: MarketJobs
   readonly validator: MarketValidator
   readonly programs: readonly ListedProgram[]

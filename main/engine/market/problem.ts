@@ -75,7 +75,7 @@ const ANSWERS: Readonly<Record<string, { readonly status: number; readonly retry
   'retrieval/denied': { status: 410 },
   'retrieval/range-outside': { status: 400 },
   'retrieval/too-much': { status: 413 },
-  'sharing/month-used': { status: 503, retryAfter: 3600 },
+  'line/month-used': { status: 503, retryAfter: 3600 },
   'payment/not-reserved': { status: 503, retryAfter: 2 },
   'payment/not-charged': { status: 503, retryAfter: 2 },
   'payment/bad-id': { status: 400 },

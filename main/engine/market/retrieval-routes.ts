@@ -3,10 +3,9 @@ import { dataPrice } from '../payments/channels/call-prices.ts'
 import type { Sale } from '../payments/channels/till.ts'
 import { deliveryRef, signedDelivery } from '../retrieval/delivery.ts'
 import type { Retrieval } from '../retrieval/open.ts'
-import { byteStream } from './byte-stream.ts'
 import { type Content, findContent } from './content.ts'
-import { dropConnection, type MarketContext, sourceOfRequest } from './context.ts'
-import { paced } from './paced.ts'
+import { type MarketContext, sourceOfRequest } from './context.ts'
+import { overTheLine } from './over-the-line.ts'
 import type { MarketParts } from './parts.ts'
 import { readContentRequest } from './retrieval-request.ts'
 import { sellForVoucher } from './voucher-sale.ts'
@@ -15,13 +14,11 @@ import { sellForVoucher } from './voucher-sale.ts'
 const MOST_PAID = 16 * 1024 * 1024
 /** Paid answers in memory at once. */
 const MOST_PAID_AT_ONCE = 8
-/** Piece that is paced at once. */
-const PIECE = 64 * 1024
 /** What is named by its hash never changes. */
 const FOR_EVER = 'max-age=29030400, immutable'
 
 /** What the routes need of the market. */
-export type RetrievalParts = Pick<MarketParts, 'vouchers' | 'prices' | 'limits' | 'availability'>
+export type RetrievalParts = Pick<MarketParts, 'vouchers' | 'prices' | 'limits' | 'line' | 'availability'>
 
 /**
  * `GET` and `HEAD /ipfs/{cid}[/{path}]` of the IPFS Trustless Gateway specification (2026-03-05): single blocks and
@@ -50,7 +47,7 @@ export function retrievalRoute(retrieval: () => Retrieval | null, parts: Retriev
     if (isFree(context, here, content)) {
       // A single block is in memory at once anyway, and then its damage is a plain answer.
       const pieces = content.single ? each(await collected(content)) : content.pieces()
-      here.month.take(content.bytes)
+      parts.line.sell(content.bytes)
       return send(context, here, content, pieces, {})
     }
     return sell(context, here, content)
@@ -69,9 +66,9 @@ export function retrievalRoute(retrieval: () => Retrieval | null, parts: Retriev
       inMemory += 1
       try {
         const pieces = await collected(content)
-        here.month.take(content.bytes)
+        parts.line.sell(content.bytes)
         const receipts = await charge(context, here, content, sale).catch((error: unknown) => {
-          here.month.giveBack(content.bytes)
+          parts.line.giveBack(content.bytes)
           throw error
         })
         return send(context, here, content, each(pieces), receipts)
@@ -88,21 +85,7 @@ export function retrievalRoute(retrieval: () => Retrieval | null, parts: Retriev
     pieces: AsyncIterable<Uint8Array>,
     extra: Readonly<Record<string, string>>,
   ): Response {
-    const gone = new AbortController()
-    let ownWait = 0
-    const atOurPace = slowed(here, content.bytes, pieces, gone.signal, (ms) => (ownWait += ms))
-    const body = byteStream(
-      paced(
-        atOurPace,
-        parts.limits.pace,
-        () => {
-          gone.abort()
-          dropConnection(context)
-        },
-        () => ownWait,
-      ),
-      () => gone.abort(),
-    )
+    const body = overTheLine(context, parts, content.bytes, pieces, (bytes) => here.sent(bytes))
     const kept = Object.keys(extra).length === 0 ? 'public' : 'private'
     return context.body(body, 200, { ...headersOf(context, content, kept), ...extra })
   }
@@ -139,31 +122,6 @@ function isFree(context: MarketContext, here: Retrieval, { bytes }: Content): bo
   // Who brings a voucher wants to pay: an allowance is not for them.
   if (context.req.header('payment-signature') !== undefined) return false
   return bytes === 0 || here.free.take(sourceOfRequest(context), bytes)
-}
-
-/** The same pieces in smaller ones, each when the line has room for it; what was not sent is given back. */
-async function* slowed(
-  here: Retrieval,
-  total: number,
-  pieces: AsyncIterable<Uint8Array>,
-  gone: AbortSignal,
-  waited: (ms: number) => void,
-): AsyncGenerator<Uint8Array> {
-  let given = 0
-  try {
-    for await (const piece of pieces) {
-      const step = here.pacer.rate() === null ? piece.length : PIECE
-      for (let at = 0; at < piece.length; at += step) {
-        const part = piece.subarray(at, at + step)
-        waited(await here.pacer.pass(part.length, gone))
-        given += part.length
-        here.sent(part.length)
-        yield part
-      }
-    }
-  } finally {
-    here.month.giveBack(total - given)
-  }
 }
 
 function headersOf(context: MarketContext, content: Content, kept: 'public' | 'private'): Record<string, string> {

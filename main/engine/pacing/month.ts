@@ -9,8 +9,13 @@ const AHEAD = 16 * 1024 * 1024
 
 /** What was sent in this calendar month, against a hard cap. */
 export interface Month {
-  /** Counts bytes that are about to be sent. @throws HearthError `sharing/month-used`, and counts nothing */
-  take(bytes: number): void
+  /**
+   * Counts bytes that are about to be sent, and leaves `keep` bytes of the cap for others.
+   * @throws HearthError `line/month-used`, and counts nothing
+   */
+  take(bytes: number, keep?: number): void
+  /** Counts bytes that have been sent already. */
+  add(bytes: number): void
   /** Bytes that were counted and, in the end, not sent. */
   giveBack(bytes: number): void
   used(): number
@@ -47,20 +52,28 @@ export function openMonth(options: {
     covered = bytes
   }
 
+  function count(bytes: number, most: number | null): void {
+    used += bytes
+    if (used <= covered) return
+    const ahead = used + AHEAD
+    // Never more than the cap on disk, or a crash would use up what was not sent; unless more than that was sent.
+    write(most === null ? ahead : Math.max(used, Math.min(ahead, most)))
+  }
+
   return {
-    take: (bytes) => {
+    take: (bytes, keep = 0) => {
       turn()
       const most = cap()
-      if (most !== null && used + bytes > most) {
-        throw new HearthError('sharing/month-used', 'What this machine may send in a month is used up.', {
+      if (most !== null && used + bytes > most - keep) {
+        throw new HearthError('line/month-used', 'What this machine may send in a month is used up.', {
           hint: 'It begins anew with the next month.',
         })
       }
-      if (used + bytes > covered) {
-        const ahead = used + bytes + AHEAD
-        write(most === null ? ahead : Math.min(ahead, most))
-      }
-      used += bytes
+      count(bytes, most)
+    },
+    add: (bytes) => {
+      turn()
+      count(bytes, cap())
     },
     giveBack: (bytes) => {
       used = Math.max(0, used - bytes)

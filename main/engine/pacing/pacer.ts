@@ -16,6 +16,8 @@ export interface Pacer {
    * @throws the signal's reason once it fires
    */
   pass(bytes: number, signal: AbortSignal): Promise<number>
+  /** Bytes that are sent without waiting: whoever comes next waits for them. */
+  charge(bytes: number): void
 }
 
 /**
@@ -50,6 +52,10 @@ export function createPacer(options: {
 
   return {
     rate,
+    charge: (bytes) => {
+      const current = rate()
+      if (current !== null && current > 0) waitFor(bytes, current)
+    },
     pass: async (bytes, signal) => {
       const started = clock.monotonic()
       let current = rate()

@@ -5,8 +5,6 @@ import type { EngineHandlers } from '../../../contract/engine.ts'
 import { LowerAddress } from '../../../contract/money.ts'
 import { INITIAL_SHARING, SharingSettings, type SharingView } from '../../../contract/sharing.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import { createPacer, type Pacer } from '../pacing/pacer.ts'
-import { type Month, openMonth } from '../pacing/month.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { ReceiptDomain } from '../proof/digest.ts'
@@ -24,8 +22,6 @@ type SharingHandlers = Pick<EngineHandlers, Extract<keyof EngineHandlers, `shari
 /** Files by their content: what is carried, how much of it may be sent, and what clients may ask of it. */
 export interface Retrieval {
   readonly shares: Shares
-  readonly pacer: Pacer
-  readonly month: Month
   readonly free: FreeAllowance
   readonly signer: Signer
   readonly domain: ReceiptDomain
@@ -39,20 +35,22 @@ export interface Retrieval {
 const SETTINGS = 'sharing'
 const SIGNERS = 'sharing-signers'
 const MIB = 1024 * 1024
+/** Older settings had the limits of the line among them. */
+const KeptSettings = z.object(SharingSettings.shape)
 
 export async function openRetrieval(options: {
   readonly dataDir: string
   readonly ledger: Pick<Ledger, 'settings' | 'channels'>
   readonly signer: Signer
   readonly domain: ReceiptDomain
-  /** Bytes per second that the person's own use of the line leaves; null: all of it. */
-  readonly spare: () => number | null
+  /** What the line has sent this month, and whether more may be sold. */
+  readonly line: () => { readonly sentThisMonth: number; readonly used: boolean }
   readonly clock: Clock
   readonly log: Log
 }): Promise<Retrieval> {
   const { ledger, clock, signer, domain } = options
   const kept = ledger.settings.get(SETTINGS)
-  let settings = kept === null ? INITIAL_SHARING : SharingSettings.parse(JSON.parse(kept))
+  let settings = kept === null ? INITIAL_SHARING : KeptSettings.parse(JSON.parse(kept))
   const knownSigners = ledger.settings.get(SIGNERS)
   let signers = knownSigners === null ? [] : z.array(LowerAddress).parse(JSON.parse(knownSigners))
   const incoming = path.join(options.dataDir, INCOMING)
@@ -64,14 +62,13 @@ export async function openRetrieval(options: {
     clock,
     log: options.log,
   })
-  const month = openMonth({ settings: ledger.settings, clock, cap: () => settings.monthlyCap })
   const today = countToday(ledger.settings, clock)
 
   function view(): SharingView {
-    const sentThisMonth = month.used()
+    const { sentThisMonth, used } = options.line()
     return {
       settings,
-      ...standing(settings, sentThisMonth, shares.list().length),
+      ...standing(settings, used, shares.list().length),
       sentToday: today.bytes(),
       sentThisMonth,
       held: shares.heldBytes(),
@@ -132,8 +129,6 @@ export async function openRetrieval(options: {
 
   return {
     shares,
-    pacer: createPacer({ clock, rate: () => settings.rate, ceiling: options.spare }),
-    month,
     free: createFreeAllowance(() => settings.freePerDayMiB * MIB, clock),
     signer,
     domain,
@@ -141,7 +136,6 @@ export async function openRetrieval(options: {
     sent: (bytes) => today.add(bytes),
     handlers,
     stop: async () => {
-      month.save()
       today.save()
       await shares.save()
     },
@@ -149,15 +143,13 @@ export async function openRetrieval(options: {
 }
 
 function standing(
-  { on, monthlyCap, paid }: SharingSettings,
-  sentThisMonth: number,
+  { on, paid }: SharingSettings,
+  monthUsed: boolean,
   shares: number,
 ): Pick<SharingView, 'why' | 'serving'> {
   if (!on) return { serving: false, why: 'Sharing is off.' }
   if (shares === 0) return { serving: false, why: 'Nothing has been added to share.' }
-  if (monthlyCap !== null && sentThisMonth >= monthlyCap) {
-    return { serving: false, why: 'What may be sent this month is used up.' }
-  }
+  if (monthUsed) return { serving: false, why: 'What may be sent this month is used up.' }
   return {
     serving: true,
     why: paid ? 'Files are served to those who pay by the MiB.' : 'Files are served for nothing.',

@@ -27,6 +27,7 @@ import type { MarketLimits } from '../parts.ts'
 import { type HandWork, handWork } from './hand-work.ts'
 import { noChallenges } from './no-challenges.ts'
 import { openRetrieval, type Retrieval } from '../../retrieval/open.ts'
+import { openTestLine, type TestLine } from './test-line.ts'
 import { createSigner } from '../../proof/signature.ts'
 import { createValidator } from '../../validate/validator.ts'
 import { openVerdictFiles } from '../../validate/verdict-files.ts'
@@ -112,6 +113,7 @@ interface Parts {
   readonly hands: HandWork
   readonly listener: MarketListener
   readonly retrieval: Retrieval
+  readonly line: TestLine
   readonly stopping: AbortController
   /** SHA-256 of the first listed program. */
   readonly program: string
@@ -181,9 +183,10 @@ async function openParts(
   const retrieval = await openRetrieval({
     dataDir: folder,
     ledger,
+  const line = openTestLine(ledger.settings)
     signer: createSigner(new Uint8Array(32).fill(7)),
     domain: { chainId: network.numericId, verifyingContract: `0x${'00'.repeat(20)}` },
-    spare: () => null,
+    line: () => ({ sentThisMonth: line.month.used(), used: false }),
     clock: systemClock,
     log: silentLog,
   })
@@ -193,6 +196,7 @@ async function openParts(
     payments,
     vouchers: () => ({ till: options.till ?? channels.till, publicUrl: () => 'https://hearth.example' }),
     blobs,
+    line: line.line,
     jobs: crew.jobs,
     validator: createValidator({
       files: openVerdictFiles(path.join(folder, 'validations')),
@@ -219,7 +223,7 @@ async function openParts(
     registration: () => null,
   })
   const listenLimits = { maxConnectionsPerSource: 500, ...options.listenLimits }
-  const listener = await listen(market, { host: '127.0.0.1', port: state.port }, listenLimits)
+  const listener = await listen(market, { host: '127.0.0.1', port: state.port }, listenLimits, line.line)
   state.port = Number(new URL(listener.url).port)
   const loop = payments.start()
   const stopWork = async () => {
@@ -227,7 +231,7 @@ async function openParts(
     await crew.stop()
   }
   const program = crew.programs[0]?.module.sha256 ?? ''
-  return { ledger, payments, channels, chain, blobs, hands, listener, retrieval, stopping, program, stopWork }
+  return { ledger, payments, channels, chain, blobs, hands, listener, retrieval, line, stopping, program, stopWork }
 }
 
 async function closeParts(parts: Parts): Promise<void> {
@@ -237,6 +241,7 @@ async function closeParts(parts: Parts): Promise<void> {
   await parts.stopWork()
   parts.channels.close()
   parts.ledger.close()
+  parts.line.month.save()
 }
 
 /** Any file will do: the test does the work itself. */

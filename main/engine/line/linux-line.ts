@@ -1,0 +1,83 @@
+import { access } from 'node:fs/promises'
+import path from 'node:path'
+import type { Connection } from '../../../contract/line.ts'
+import { textOf } from '../activity/text-file.ts'
+import { isMobileName, isTunnelName, type LineReader } from './connection.ts'
+import { rememberedMetered, type AskMetered } from './network-manager.ts'
+
+/** Hardware types of `/sys/class/net/<name>/type`, as in `if_arp.h` of the kernel. */
+const PPP = '512'
+const RAW_IP = '519'
+const NONE = '65534'
+
+/** The line as the kernel shows it, and NetworkManager where it runs. `root` is another folder in tests. */
+export function linuxLine(root = '/', askMetered: AskMetered = rememberedMetered()): LineReader {
+  return {
+    tellsTraffic: 'the counters of the interface',
+    async look() {
+      const route = defaultRoute((await textOf(path.join(root, 'proc/net/route'))) ?? '')
+      const metered = await askMetered()
+      const connection = route === null ? nowhere : await describe(root, route.interface)
+      return {
+        connection: { ...connection, metered },
+        sources: {
+          kind: route === null ? null : 'the kernel’s description of the interface',
+          metered: metered === null ? null : 'NetworkManager',
+        },
+        gateway: route?.gateway ?? null,
+      }
+    },
+    async traffic(name) {
+      const folder = path.join(root, 'sys/class/net', path.basename(name), 'statistics')
+      const [received, sent] = await Promise.all(
+        ['rx_bytes', 'tx_bytes'].map((file) => textOf(path.join(folder, file))),
+      )
+      if (received === null || received === undefined || sent === null || sent === undefined) return null
+      return { received: Number(received), sent: Number(sent) }
+    },
+  }
+}
+
+const nowhere: Connection = { interface: null, kind: null, vpn: null, metered: null }
+
+/**
+ * Reads `/proc/net/route`: the default route with the lowest metric, and its gateway, which is written as the bytes of
+ * the address in the order of a little-endian number; null where the route has none.
+ */
+export function defaultRoute(text: string): { readonly interface: string; readonly gateway: string | null } | null {
+  const routes = text
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, destination, , , , , , mask]) => destination === '00000000' && mask === '00000000')
+    .toSorted((one, other) => Number(one[6]) - Number(other[6]))
+  const [name, , gateway] = routes[0] ?? []
+  if (name === undefined || gateway === undefined) return null
+  return { interface: name, gateway: gateway === '00000000' ? null : addressOf(gateway) }
+}
+
+function addressOf(hex: string): string | null {
+  if (!/^[0-9A-Fa-f]{8}$/.test(hex)) return null
+  return Buffer.from(hex, 'hex').toReversed().join('.')
+}
+
+async function describe(root: string, name: string): Promise<Connection> {
+  const folder = path.join(root, 'sys/class/net', path.basename(name))
+  const there = (file: string): Promise<boolean> =>
+    access(path.join(folder, file)).then(
+      () => true,
+      () => false,
+    )
+  const [type, event, tunnel, wireless, physical] = await Promise.all([
+    textOf(path.join(folder, 'type')),
+    textOf(path.join(folder, 'uevent')),
+    there('tun_flags'),
+    there('phy80211'),
+    there('device'),
+  ])
+  const device = /^DEVTYPE=(\S+)/m.exec(event ?? '')?.[1] ?? ''
+  const mobile = device === 'wwan' || type === RAW_IP || (type === PPP && !isTunnelName(name)) || isMobileName(name)
+  const vpn = tunnel || device === 'wireguard' || (!mobile && type === NONE) || isTunnelName(name)
+  const kind = mobile ? 'mobile' : wireless || device === 'wlan' ? 'wireless' : physical ? 'wired' : null
+  return { interface: name, kind: vpn && !mobile ? null : kind, vpn, metered: null }
+}
