@@ -84,6 +84,7 @@ const FETCH_MS = 10_000
       host: watched.host,
       workers: () => watched.live,
       activity: { parts: options.activity ?? systemActivity(), shell: shellReports },
+      line: systemLine(),
       programs: installation.programs,
       challenge: {
         shader: 'cap-matmul',
@@ -91,7 +92,6 @@ const FETCH_MS = 10_000
         largestSide: largestChallengeSide,
         arithmeticFile: layout.challengeArithmetic,
       },
-      line: systemLine(),
       practiceParts: layout.practice,
       askPassphrase: options.askPassphrase,
       market: { host: '127.0.0.1', port: options.marketPort ?? MARKET_PORT, orAny: options.marketPort === null },

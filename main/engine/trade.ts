@@ -205,11 +205,11 @@ export async function openTrade(parts: {
     ledger,
     retrieval,
     validator,
+    line: parts.line.line,
     payments,
     vouchers: () => (channels?.isOpen() === true ? { till: channels.till, publicUrl: () => marketUrl } : null),
     blobs,
     jobs,
-    line: parts.line.line,
     programs,
     provider: foundation.receiptsAddress,
     software: `Hearth ${options.version}`,
@@ -268,6 +268,7 @@ type MarketApp = Parameters<typeof listen>[0]
 async function listenWhereFree(
   app: MarketApp,
   { host, port, orAny }: EngineOptions['market'],
+  line: LineDesk['line'],
 ): Promise<MarketListener> {
   try {
     return await listen(app, { host, port }, {}, line)
@@ -277,7 +278,6 @@ async function listenWhereFree(
   }
 }
 
-  line: LineDesk['line'],
 async function listPrograms(blobs: Blobs, { programs }: EngineOptions): Promise<readonly ListedProgram[]> {
   return Promise.all(
     programs.map(async (program) => ({

@@ -180,10 +180,10 @@ async function openParts(
   channels.begin()
   await channels.run()
   const stopping = new AbortController()
+  const line = openTestLine(ledger.settings)
   const retrieval = await openRetrieval({
     dataDir: folder,
     ledger,
-  const line = openTestLine(ledger.settings)
     signer: createSigner(new Uint8Array(32).fill(7)),
     domain: { chainId: network.numericId, verifyingContract: `0x${'00'.repeat(20)}` },
     line: () => ({ sentThisMonth: line.month.used(), used: false }),
@@ -193,10 +193,10 @@ async function openParts(
   const market = createMarket({
     ledger,
     retrieval,
+    line: line.line,
     payments,
     vouchers: () => ({ till: options.till ?? channels.till, publicUrl: () => 'https://hearth.example' }),
     blobs,
-    line: line.line,
     jobs: crew.jobs,
     validator: createValidator({
       files: openVerdictFiles(path.join(folder, 'validations')),
@@ -238,10 +238,10 @@ async function closeParts(parts: Parts): Promise<void> {
   parts.stopping.abort()
   await parts.listener.stop(0)
   await parts.retrieval.stop()
+  parts.line.month.save()
   await parts.stopWork()
   parts.channels.close()
   parts.ledger.close()
-  parts.line.month.save()
 }
 
 /** Any file will do: the test does the work itself. */
