@@ -1,4 +1,5 @@
 import { t } from '../../contract/words/speak.ts'
+import { say } from '../../contract/words/say.ts'
 import { useSection } from '../engine/hooks.tsx'
 import { stateWords } from '../words/state.ts'
 import { screenHref, type ScreenName } from '../routes/route.ts'
@@ -9,11 +10,11 @@ import css from './navigation.module.css'
 
 const items: readonly { readonly screen: ScreenName; readonly label: string; readonly icon: IconName }[] = [
   { screen: 'home', label: 'Home', icon: 'home' },
-  { screen: 'jobs', label: 'Jobs', icon: 'jobs' },
-  { screen: 'earnings', label: 'Earnings', icon: 'earnings' },
-  { screen: 'rules', label: 'Rules', icon: 'rules' },
-  { screen: 'hardware', label: 'Hardware', icon: 'card' },
-  { screen: 'settings', label: 'Settings', icon: 'settings' },
+  { screen: 'jobs', label: say`Jobs`, icon: 'jobs' },
+  { screen: 'earnings', label: say`Earnings`, icon: 'earnings' },
+  { screen: 'rules', label: say`Rules`, icon: 'rules' },
+  { screen: 'hardware', label: say`Hardware`, icon: 'card' },
+  { screen: 'settings', label: say`Settings`, icon: 'settings' },
 ]
 
 export function Navigation({ current }: { current: ScreenName }) {

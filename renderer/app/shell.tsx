@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { assertNever } from '../../contract/errors.ts'
 import { t } from '../../contract/words/speak.ts'
+import { say } from '../../contract/words/say.ts'
 import { useEngineState } from '../engine/hooks.tsx'
 import { ConnectScreen } from '../features/connect/connect-screen.tsx'
 import { ConnectionBanner } from '../features/connect/connection-banner.tsx'
@@ -19,12 +20,12 @@ import css from './shell.module.css'
 
 const titles = {
   home: 'Home',
-  jobs: 'Jobs',
-  earnings: 'Earnings',
-  hardware: 'Hardware',
-  rules: 'Rules',
-  settings: 'Settings',
-  welcome: 'Welcome',
+  jobs: say`Jobs`,
+  earnings: say`Earnings`,
+  hardware: say`Hardware`,
+  rules: say`Rules`,
+  settings: say`Settings`,
+  welcome: say`Welcome`,
 } as const
 
 /** Navigation and the current screen; before the first snapshot, how the connection goes. */
@@ -32,7 +33,7 @@ export function Shell() {
   const known = useEngineState((state) => state.snapshot !== null)
   const route = useShownRoute()
   useEffect(() => {
-    document.title = known ? `${titles[route.screen]} · Hearth` : 'Hearth'
+    document.title = known ? t`${titles[route.screen]} · Hearth` : t`Hearth`
   }, [known, route.screen])
 
   if (!known) return <ConnectScreen />

@@ -137,8 +137,8 @@ function dayAt(event: PointerEvent, days: number): number {
 }
 
 function sayDay(day: Day | undefined, decimals: number, unit: string): string {
-  if (day === undefined) return 'no days'
-  const jobs = day.jobs === 1 ? '1 job' : `${day.jobs} jobs`
-  const pending = day.pending === '0' ? '' : `${plainAmount(day.pending, decimals)} ${unit} pending, `
-  return `${longDayLabel(day.day)}: ${plainAmount(day.earned, decimals)} ${unit} earned, ${pending}${jobs}`
+  if (day === undefined) return t`no days`
+  const jobs = day.jobs === 1 ? '1 job' : t`${day.jobs} jobs`
+  const pending = day.pending === '0' ? '' : t`${plainAmount(day.pending, decimals)} ${unit} pending, `
+  return t`${longDayLabel(day.day)}: ${plainAmount(day.earned, decimals)} ${unit} earned, ${pending}${jobs}`
 }

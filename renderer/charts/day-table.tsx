@@ -25,9 +25,9 @@ export function DayTable({ days }: { days: readonly Day[] }) {
 
 function columnsWith(decimals: number): readonly Column<Day>[] {
   return [
-    { id: 'day', title: 'Day', width: '6.5rem', cell: (day) => mediumDayLabel(day.day) },
-    { id: 'jobs', title: 'Jobs', align: 'end', width: '3.5rem', cell: (day) => day.jobs },
-    { id: 'earned', title: 'Earned', align: 'end', cell: (day) => <Amount value={day.earned} column={decimals} /> },
-    { id: 'pending', title: 'Pending', align: 'end', cell: (day) => <Amount value={day.pending} column={decimals} /> },
+    { id: 'day', title: t`Day`, width: '6.5rem', cell: (day) => mediumDayLabel(day.day) },
+    { id: 'jobs', title: t`Jobs`, align: 'end', width: '3.5rem', cell: (day) => day.jobs },
+    { id: 'earned', title: t`Earned`, align: 'end', cell: (day) => <Amount value={day.earned} column={decimals} /> },
+    { id: 'pending', title: t`Pending`, align: 'end', cell: (day) => <Amount value={day.pending} column={decimals} /> },
   ]
 }

@@ -1,11 +1,12 @@
 import { t } from '../../contract/words/speak.ts'
+import { say } from '../../contract/words/say.ts'
 import { Segmented } from '../ui/segmented.tsx'
 
 export type DayView = 'chart' | 'table'
 
 const views = [
-  { id: 'chart', label: 'Chart' },
-  { id: 'table', label: 'Table' },
+  { id: 'chart', label: say`Chart` },
+  { id: 'table', label: say`Table` },
 ] as const
 
 /** Chart or table, for the header of the card that holds `MoneyByDay`. */

@@ -10,7 +10,7 @@ export function TransactionLink({ hash }: { hash: string }) {
   const { explorerTx } = useSection('network')
   return (
     <span className={css['transaction']}>
-      <ShortHex value={hash} name="transaction hash" />
+      <ShortHex value={hash} name={t`transaction hash`} />
       {explorerTx === null ? null : <Explorer hash={hash} template={explorerTx} />}
     </span>
   )

@@ -1,4 +1,5 @@
 import { formatUnits } from '../../contract/money.ts'
+import { t } from '../../contract/words/speak.ts'
 
 /** An amount ready to be drawn: `-1,234.50` and the zeros that only line up a column. */
 export interface AmountText {
@@ -57,7 +58,7 @@ export function decimalsNeeded(amounts: readonly string[], decimals: number): nu
 
 /** What stands behind every amount: the asset, and that it is practice money when it is. */
 export function unitLabel(symbol: string, practice: boolean): string {
-  return practice ? `practice ${symbol}` : symbol
+  return practice ? t`practice ${symbol}` : symbol
 }
 
 /** Wei of a chain's own coin (18 decimals), exact. */

@@ -1,3 +1,4 @@
+import { t } from '../../contract/words/speak.ts'
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const
 
 /** `0 B`, `812 B`, `1.2 KiB`, `64 MiB`: three digits at most. */
@@ -19,7 +20,7 @@ export function bytesPerSecond(count: number): string {
 export function mebibytesOf(used: number, total: number): string {
   const whole = mebibytes(total)
   const unit = UNITS.findIndex((name) => whole.endsWith(` ${name}`))
-  return `${threeDigits((used * 1024 ** 2) / 1024 ** unit)} of ${whole}`
+  return t`${threeDigits((used * 1024 ** 2) / 1024 ** unit)} of ${whole}`
 }
 
 /** Memory given in MiB. */

@@ -1,3 +1,4 @@
+import { t } from '../../contract/words/speak.ts'
 /** English words; day first and 24 hours, so that no order has to be guessed. */
 const LOCALE = 'en-GB'
 const clock = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit' })
@@ -46,22 +47,22 @@ export function duration(milliseconds: number): string {
   if (ms < 9_995) return `${(ms / 1000).toFixed(2)} s`
   if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
   const seconds = Math.round(ms / 1000)
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`
+  if (seconds < 3600) return t`${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`
   const minutes = Math.round(ms / 60_000)
-  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
+  return t`${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
 }
 
 /** `just now`, `5 minutes ago`, `1 hour ago`, `3 days ago`. A moment to come (a stepped clock) reads as now. */
 export function ago(at: number, now: number): string {
   const minutes = Math.floor((now - at) / 60_000)
-  if (minutes < 1) return 'just now'
+  if (minutes < 1) return t`just now`
   if (minutes < 60) return counted(minutes, 'minute')
   const hours = Math.floor(minutes / 60)
   return hours < 24 ? counted(hours, 'hour') : counted(Math.floor(hours / 24), 'day')
 }
 
 function counted(count: number, unit: string): string {
-  return `${count} ${unit}${count === 1 ? '' : 's'} ago`
+  return t`${count} ${unit}${count === 1 ? '' : 's'} ago`
 }
 
 /** A running clock: whole seconds only, so that it does not flicker. */

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react'
+import { t } from '../../contract/words/speak.ts'
 import css from './copy-button.module.css'
 import { Icon } from './icon.tsx'
 import { Tooltip } from './tooltip.tsx'
@@ -11,7 +12,7 @@ export function CopyButton({ text, name }: { text: string; name: string }) {
     const timer = setTimeout(() => setResult('none'), 2_000)
     return () => clearTimeout(timer)
   }, [result])
-  const label = { none: `Copy ${name}`, copied: `Copied ${name}`, failed: `Could not copy ${name}` }[result]
+  const label = { none: t`Copy ${name}`, copied: t`Copied ${name}`, failed: t`Could not copy ${name}` }[result]
   const icon = ({ none: 'copy', copied: 'check', failed: 'cross' } as const)[result]
   return (
     <Tooltip text={label}>

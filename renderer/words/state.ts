@@ -1,4 +1,5 @@
 import type { AvailabilityState } from '../../contract/engine.ts'
+import { say } from '../../contract/words/say.ts'
 import type { ShapeName } from '../ui/shape.tsx'
 
 interface StateWords {
@@ -9,10 +10,10 @@ interface StateWords {
 
 /** The four states, in the words used everywhere; each has its own outline. */
 export const stateWords: Readonly<Record<AvailabilityState, StateWords>> = {
-  available: { label: 'Available', shape: 'ring', tone: 'work' },
-  working: { label: 'Working', shape: 'working', tone: 'work' },
-  paused: { label: 'Paused', shape: 'bars', tone: 'neutral' },
-  stopped: { label: 'Stopped', shape: 'square', tone: 'danger' },
+  available: { label: say`Available`, shape: 'ring', tone: 'work' },
+  working: { label: say`Working`, shape: 'working', tone: 'work' },
+  paused: { label: say`Paused`, shape: 'bars', tone: 'neutral' },
+  stopped: { label: say`Stopped`, shape: 'square', tone: 'danger' },
 }
 
 /**

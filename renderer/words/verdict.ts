@@ -1,16 +1,17 @@
 import { methodName } from '../../contract/verdict-words.ts'
 import { VERDICT_METHODS, VERDICTS } from '../../contract/verdict.ts'
 import type { VerdictSummary } from '../../contract/validate.ts'
+import { t } from '../../contract/words/speak.ts'
 import type { ShapeName } from '../ui/shape.tsx'
 
 /** What was done to find out, in words; never only that something was found. */
 export function methodSentence({ method, own, comparison }: VerdictSummary): string {
-  const where = own ? 'on this computer' : 'by somebody else'
-  const how = comparison === 'tolerance' ? 'compared within the tolerance that was agreed' : 'compared byte by byte'
-  if (method === VERDICT_METHODS.none) return 'Not checked'
-  if (method === VERDICT_METHODS.fullRerun) return `Run again ${where} and ${how}`
-  if (method === VERDICT_METHODS.sampledRerun) return `Run again ${where}; parts drawn at random were ${how}`
-  return `Looked at ${where}: ${methodName(method)}`
+  const where = own ? t`on this computer` : t`by somebody else`
+  const how = comparison === 'tolerance' ? t`compared within the tolerance that was agreed` : t`compared byte by byte`
+  if (method === VERDICT_METHODS.none) return t`Not checked`
+  if (method === VERDICT_METHODS.fullRerun) return t`Run again ${where} and ${how}`
+  if (method === VERDICT_METHODS.sampledRerun) return t`Run again ${where}; parts drawn at random were ${how}`
+  return t`Looked at ${where}: ${methodName(method)}`
 }
 
 /** What came out, in a sentence. */
@@ -19,10 +20,10 @@ export function outcomeSentence({ method, verdict, samples, failures, reason, di
   if (reason !== null) return reason
   const named = differing.length === 0 ? '' : `: ${differing.join(', ')}`
   if (verdict === VERDICTS.accept)
-    return samples === 1 ? 'The result was the same.' : `All ${samples} ${what} were the same.`
+    return samples === 1 ? t`The result was the same.` : t`All ${samples} ${what} were the same.`
   if (verdict === VERDICTS.reject)
-    return `${failures} of ${samples} ${what} were not the same${named}. This receipt is wrong.`
-  return `${failures} of ${samples} ${what} were not the same${named}. That can happen with work of this kind, so it decides nothing.`
+    return t`${failures} of ${samples} ${what} were not the same${named}. This receipt is wrong.`
+  return t`${failures} of ${samples} ${what} were not the same${named}. That can happen with work of this kind, so it decides nothing.`
 }
 
 export function outcomeShape({ method, verdict }: VerdictSummary): ShapeName {

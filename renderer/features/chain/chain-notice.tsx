@@ -6,11 +6,11 @@ import { Notice } from '../../ui/notice.tsx'
 export function ChainNotice() {
   const { chain, label } = useSection('network')
   if (chain.up) return null
-  const since = chain.block === null ? '' : ` Amounts are as of block ${chain.block.toLocaleString('en')}.`
+  const since = chain.block === null ? '' : t` Amounts are as of block ${chain.block.toLocaleString('en')}.`
   return (
     <Notice tone="warn" title={t`${label} does not answer`}>
       <p>
-        {t`${chain.problem ?? 'No reason was given.'}${since} Receipts and books are safe on this machine; payments and withdrawals go on when it is back.`}
+        {t`${chain.problem ?? t`No reason was given.`}${since} Receipts and books are safe on this machine; payments and withdrawals go on when it is back.`}
       </p>
     </Notice>
   )

@@ -12,7 +12,7 @@ export function ConnectionBanner() {
   const connection = useEngineState((state) => state.connection)
   const heardAt = useEngineState((state) => state.heardAt)
   const { retryNow } = useEngine()
-  const age = heardAt === null ? '' : `What you see is from ${fullTime(heardAt)}. `
+  const age = heardAt === null ? '' : t`What you see is from ${fullTime(heardAt)}. `
   switch (connection.kind) {
     case 'online':
     case 'connecting':

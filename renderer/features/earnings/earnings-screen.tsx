@@ -36,7 +36,7 @@ export function EarningsScreen() {
               <Amount value={withdrawable} /> {t`can be withdrawn now`}
             </>
           ) : (
-            'There is no wallet on this machine yet.'
+            t`There is no wallet on this machine yet.`
           )
         }
         action={

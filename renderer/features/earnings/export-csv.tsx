@@ -29,7 +29,7 @@ export function ExportCsv() {
     }
     const day = new Date().toISOString().slice(0, 10)
     const name = `hearth-${id}-${day}.csv`
-    setDone((await saveText(name, text, 'text/csv')) ? `Saved as ${name}.` : 'Nothing was saved.')
+    setDone((await saveText(name, text, 'text/csv')) ? t`Saved as ${name}.` : t`Nothing was saved.`)
   })
   return (
     <div className={css['export']}>

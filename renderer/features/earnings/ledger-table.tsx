@@ -18,19 +18,19 @@ import css from './books.module.css'
 import { TraceDialog } from './trace/trace-dialog.tsx'
 
 const columns = (trace: (row: LedgerRow) => void): readonly Column<LedgerRow>[] => [
-  { id: 'when', title: 'When', width: '7.5rem', cell: (row) => <Time at={row.at} /> },
-  { id: 'kind', title: 'What', width: '7rem', wideOnly: true, cell: (row) => ledgerKindWords[row.kind] },
-  { id: 'origin', title: 'From or to', cell: (row) => <Origin row={row} /> },
+  { id: 'when', title: t`When`, width: '7.5rem', cell: (row) => <Time at={row.at} /> },
+  { id: 'kind', title: t`What`, width: '7rem', wideOnly: true, cell: (row) => ledgerKindWords[row.kind] },
+  { id: 'origin', title: t`From or to`, cell: (row) => <Origin row={row} /> },
   {
     id: 'transaction',
-    title: 'Transaction',
+    title: t`Transaction`,
     width: '11.5rem',
-    cell: (row) => (row.transaction === null ? 'not on the chain yet' : <TransactionLink hash={row.transaction} />),
+    cell: (row) => (row.transaction === null ? t`not on the chain yet` : <TransactionLink hash={row.transaction} />),
   },
-  { id: 'state', title: 'State', width: '6.5rem', cell: (row) => <State row={row} /> },
+  { id: 'state', title: t`State`, width: '6.5rem', cell: (row) => <State row={row} /> },
   {
     id: 'amount',
-    title: 'Amount',
+    title: t`Amount`,
     align: 'end',
     width: '12rem',
     cell: (row) => (
@@ -89,8 +89,8 @@ function Origin({ row }: { row: LedgerRow }) {
       </a>
     )
   }
-  if (row.kind === 'vouchers') return 'Payment channels'
-  return row.withdrawalId === null ? 'This wallet' : <>{t`Withdrawal ${row.withdrawalId.slice(0, 8)}`}</>
+  if (row.kind === 'vouchers') return t`Payment channels`
+  return row.withdrawalId === null ? t`This wallet` : <>{t`Withdrawal ${row.withdrawalId.slice(0, 8)}`}</>
 }
 
 function State({ row }: { row: LedgerRow }) {

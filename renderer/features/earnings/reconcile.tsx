@@ -23,7 +23,7 @@ export function Reconcile() {
             </span>
           </>
         ) : reconcile === null ? (
-          'Books and chain have not been compared yet.'
+          t`Books and chain have not been compared yet.`
         ) : (
           <>
             <Shape name={reconcile.ok ? 'check' : 'cross'} />

@@ -26,7 +26,7 @@ export function Totals({ onShow }: { onShow: (show: LedgerShow) => void }) {
         label={t`Withdrawn`}
         note={
           money.withdrawing === '0' ? (
-            'final on chain'
+            t`final on chain`
           ) : (
             <>
               {t`and`} <Amount value={money.withdrawing} /> {t`on its way`}

@@ -1,5 +1,6 @@
 import type { WithdrawalRow } from '../../../contract/engine.ts'
 import { t } from '../../../contract/words/speak.ts'
+import { say } from '../../../contract/words/say.ts'
 import { TransactionLink } from '../../desktop/transaction-link.tsx'
 import { useSection } from '../../engine/hooks.tsx'
 import { usePages } from '../../engine/use-pages.ts'
@@ -16,26 +17,26 @@ import { gasCoin } from '../../words/network.ts'
 import { withdrawalWords } from './withdrawal-steps.ts'
 
 const columns: readonly Column<WithdrawalRow>[] = [
-  { id: 'when', title: 'When', width: '7.5rem', cell: (row) => <Time at={row.requestedAt} /> },
-  { id: 'to', title: 'To', cell: (row) => <ShortHex value={row.to} name="recipient’s address" /> },
+  { id: 'when', title: say`When`, width: '7.5rem', cell: (row) => <Time at={row.requestedAt} /> },
+  { id: 'to', title: say`To`, cell: (row) => <ShortHex value={row.to} name={t`recipient’s address`} /> },
   {
     id: 'transaction',
-    title: 'Transaction',
+    title: say`Transaction`,
     width: '11.5rem',
-    cell: (row) => (row.transaction === null ? 'not signed yet' : <TransactionLink hash={row.transaction} />),
+    cell: (row) => (row.transaction === null ? t`not signed yet` : <TransactionLink hash={row.transaction} />),
   },
   {
     id: 'fee',
-    title: 'Fee',
+    title: say`Fee`,
     align: 'end',
     width: '11rem',
     wideOnly: true,
     cell: (row) => <Fee wei={row.feeWei} />,
   },
-  { id: 'state', title: 'State', width: '8rem', cell: (row) => <State row={row} /> },
+  { id: 'state', title: say`State`, width: '8rem', cell: (row) => <State row={row} /> },
   {
     id: 'amount',
-    title: 'Amount',
+    title: say`Amount`,
     align: 'end',
     width: '12rem',
     cell: (row) => <Amount value={row.amount} column={COLUMN_DECIMALS} />,
@@ -65,7 +66,7 @@ export function WithdrawalList() {
 
 function Fee({ wei }: { wei: string | null }) {
   const { id, practice } = useSection('network')
-  return wei === null ? 'not known yet' : coinAmount(wei, unitLabel(gasCoin[id], practice))
+  return wei === null ? t`not known yet` : coinAmount(wei, unitLabel(gasCoin[id], practice))
 }
 
 function State({ row }: { row: WithdrawalRow }) {

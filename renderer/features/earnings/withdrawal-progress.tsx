@@ -1,5 +1,6 @@
 import type { WithdrawalRow } from '../../../contract/engine.ts'
 import { t } from '../../../contract/words/speak.ts'
+import { say } from '../../../contract/words/say.ts'
 import { Shape, type ShapeName } from '../../ui/shape.tsx'
 import css from './withdrawal-progress.module.css'
 import { withdrawalSteps, type WithdrawalStep } from './withdrawal-steps.ts'
@@ -7,8 +8,8 @@ import { withdrawalSteps, type WithdrawalStep } from './withdrawal-steps.ts'
 const looks: Readonly<Record<WithdrawalStep['status'], { readonly shape: ShapeName; readonly say: string }>> = {
   done: { shape: 'check', say: 'done' },
   current: { shape: 'working', say: 'now' },
-  open: { shape: 'ring', say: 'not yet' },
-  stopped: { shape: 'cross', say: 'did not happen' },
+  open: { shape: 'ring', say: say`not yet` },
+  stopped: { shape: 'cross', say: say`did not happen` },
 }
 
 /** From the books to final, one step a line. */

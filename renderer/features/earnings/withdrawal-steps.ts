@@ -1,4 +1,5 @@
 import type { WithdrawalRow } from '../../../contract/engine.ts'
+import { say } from '../../../contract/words/say.ts'
 import type { Tone } from '../../ui/badge.tsx'
 import type { ShapeName } from '../../ui/shape.tsx'
 
@@ -12,11 +13,11 @@ export interface WithdrawalStep {
 }
 
 const order = [
-  { id: 'requested', label: 'Written into the books' },
-  { id: 'signed', label: 'Signed and stored' },
-  { id: 'broadcast', label: 'Sent to the network' },
-  { id: 'mined', label: 'In a block' },
-  { id: 'final', label: 'Final' },
+  { id: 'requested', label: say`Written into the books` },
+  { id: 'signed', label: say`Signed and stored` },
+  { id: 'broadcast', label: say`Sent to the network` },
+  { id: 'mined', label: say`In a block` },
+  { id: 'final', label: say`Final` },
 ] as const
 
 /**
@@ -41,41 +42,46 @@ export const withdrawalWords: Readonly<
   Record<State, { readonly label: string; readonly shape: ShapeName; readonly tone: Tone; readonly sentence: string }>
 > = {
   requested: {
-    label: 'Requested',
+    label: say`Requested`,
     shape: 'dots',
     tone: 'neutral',
-    sentence: 'The withdrawal is in the books. It is signed next.',
+    sentence: say`The withdrawal is in the books. It is signed next.`,
   },
   signed: {
-    label: 'Signed',
+    label: say`Signed`,
     shape: 'dots',
     tone: 'neutral',
-    sentence: 'The transaction is signed and stored. If this machine stops now, exactly this one is sent later.',
+    sentence: say`The transaction is signed and stored. If this machine stops now, exactly this one is sent later.`,
   },
   broadcast: {
-    label: 'Sent',
+    label: say`Sent`,
     shape: 'dots',
     tone: 'neutral',
-    sentence: 'The network has the transaction. It waits for a block.',
+    sentence: say`The network has the transaction. It waits for a block.`,
   },
   mined: {
-    label: 'In a block',
+    label: say`In a block`,
     shape: 'dots',
     tone: 'neutral',
-    sentence: 'The transaction is in a block. It is final once that block can no longer change.',
+    sentence: say`The transaction is in a block. It is final once that block can no longer change.`,
   },
-  final: { label: 'Final', shape: 'check', tone: 'money', sentence: 'The money has arrived and cannot be taken back.' },
+  final: {
+    label: say`Final`,
+    shape: 'check',
+    tone: 'money',
+    sentence: say`The money has arrived and cannot be taken back.`,
+  },
   replaced: {
-    label: 'Replaced',
+    label: say`Replaced`,
     shape: 'back',
     tone: 'warn',
-    sentence: 'Another transaction of this wallet took its place. Nothing was sent twice.',
+    sentence: say`Another transaction of this wallet took its place. Nothing was sent twice.`,
   },
   failed: {
-    label: 'Failed',
+    label: say`Failed`,
     shape: 'cross',
     tone: 'danger',
-    sentence: 'The withdrawal is proven not to have happened. The money is still in this wallet.',
+    sentence: say`The withdrawal is proven not to have happened. The money is still in this wallet.`,
   },
 }
 

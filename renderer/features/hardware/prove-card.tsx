@@ -29,6 +29,6 @@ export function ProveCard() {
 }
 
 function proveSentence(busy: boolean, open: boolean, why: string): string {
-  if (busy) return 'The card is at work. This takes a few seconds.'
-  return open ? 'Takes a few seconds. Paid jobs come first.' : why
+  if (busy) return t`The card is at work. This takes a few seconds.`
+  return open ? t`Takes a few seconds. Paid jobs come first.` : why
 }

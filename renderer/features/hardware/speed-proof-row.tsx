@@ -36,7 +36,7 @@ export function SpeedProofRow({ proof, card }: { proof: SpeedProof; card: Capabi
       <Facts
         facts={[
           {
-            name: 'When',
+            name: t`When`,
             value: (
               <time dateTime={new Date(proof.checkedAt).toISOString()} title={fullTime(proof.checkedAt)}>
                 {ago(proof.checkedAt, now)}
@@ -44,12 +44,16 @@ export function SpeedProofRow({ proof, card }: { proof: SpeedProof; card: Capabi
             ),
           },
           {
-            name: 'Who checked',
-            value: proof.selfMade ? 'This machine' : <ShortHex value={proof.verifier} name="address of the checker" />,
+            name: t`Who checked`,
+            value: proof.selfMade ? (
+              t`This machine`
+            ) : (
+              <ShortHex value={proof.verifier} name={t`address of the checker`} />
+            ),
           },
-          ...(isOther ? [{ name: 'Card', value: `Another one: ${cardName(proof.card)}` }] : []),
-          { name: 'Task', value: taskSentence(proof) },
-          { name: 'Asked', value: companySentence(proof) },
+          ...(isOther ? [{ name: t`Card`, value: t`Another one: ${cardName(proof.card)}` }] : []),
+          { name: t`Task`, value: taskSentence(proof) },
+          { name: t`Asked`, value: companySentence(proof) },
         ]}
       />
       <SaveProof proof={proof} />
@@ -64,7 +68,7 @@ function SaveProof({ proof }: { proof: SpeedProof }) {
   const name = `hearth-speed-${proof.receipt.slice(2, 10)}.json`
   const save = useAction(async () => {
     const { text } = await call('capability.file', { receipt: proof.receipt })
-    setDone((await saveText(name, text)) ? `Saved as ${name}.` : 'Nothing was saved.')
+    setDone((await saveText(name, text)) ? t`Saved as ${name}.` : t`Nothing was saved.`)
   })
   return (
     <div className={css['save']}>

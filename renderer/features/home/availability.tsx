@@ -1,4 +1,5 @@
 import { t } from '../../../contract/words/speak.ts'
+import { say } from '../../../contract/words/say.ts'
 import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { MenuButton } from '../../ui/menu-button.tsx'
@@ -9,9 +10,9 @@ import { stateWords, whyParts } from '../../words/state.ts'
 import css from './availability.module.css'
 
 const pauses = [
-  { id: 'hour', label: 'For 1 hour' },
-  { id: 'tomorrow', label: 'Until tomorrow' },
-  { id: 'resume', label: 'Until I resume' },
+  { id: 'hour', label: say`For 1 hour` },
+  { id: 'tomorrow', label: say`Until tomorrow` },
+  { id: 'resume', label: say`Until I resume` },
 ] as const
 
 /** The large switch, the state, and the one sentence that says why. */

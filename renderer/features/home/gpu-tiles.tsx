@@ -43,8 +43,8 @@ export function GpuTiles({ rescan = true }: { rescan?: boolean }) {
 
 /** Whether a card runs GPU jobs; empty where nobody can tell which adapter it is. */
 function gpuJobsOn({ uuid }: Gpu, adapters: readonly Adapter[]): string {
-  if (adapters.some(({ card }) => card === uuid)) return 'Runs GPU jobs.'
-  return adapters.some(({ card }) => card === null) ? '' : 'Runs no GPU jobs; “Protection” says why.'
+  if (adapters.some(({ card }) => card === uuid)) return t`Runs GPU jobs.`
+  return adapters.some(({ card }) => card === null) ? '' : t`Runs no GPU jobs; “Protection” says why.`
 }
 
 /** A card that computes and is of a make whose readings Hearth does not know. */
@@ -61,7 +61,7 @@ function UnreadTile({ adapter }: { adapter: Adapter }) {
 function GpuTile({ gpu, gpuJobs }: { gpu: Gpu; gpuJobs: string }) {
   const reason = (key: string): string => {
     const raw = gpu.missing[key]
-    return raw === undefined ? 'not reported' : `card says ${raw}`
+    return raw === undefined ? t`not reported` : t`card says ${raw}`
   }
   const memory = gpu.memoryMiB
   return (
@@ -70,24 +70,24 @@ function GpuTile({ gpu, gpuJobs }: { gpu: Gpu; gpuJobs: string }) {
         {gpu.driver === null ? t`Graphics card.` : t`Graphics card, driver ${gpu.driver}.`} {gpuJobs}
       </p>
       <div className={css['readings']}>
-        <Reading name="Load" value={gpu.utilization} text={percent} full={100} reason={reason('utilization')} />
+        <Reading name={t`Load`} value={gpu.utilization} text={percent} full={100} reason={reason('utilization')} />
         <Reading
-          name="Memory"
+          name={t`Memory`}
           value={gpu.memoryUsedMiB}
           text={(used) => (memory === null ? mebibytes(used) : mebibytesOf(used, memory))}
           full={memory}
           reason={reason('memoryUsedMiB')}
         />
         <Reading
-          name="Power"
+          name={t`Power`}
           value={gpu.powerW}
           text={(watts) => `${Math.round(watts)} W`}
           full={gpu.powerLimitW}
           reason={reason('powerW')}
         />
-        <Reading name="Fan" value={gpu.fanPercent} text={percent} full={100} reason={reason('fanPercent')} />
+        <Reading name={t`Fan`} value={gpu.fanPercent} text={percent} full={100} reason={reason('fanPercent')} />
         <Reading
-          name="Temperature"
+          name={t`Temperature`}
           value={gpu.temperatureC}
           text={(degrees) => `${Math.round(degrees)} °C`}
           reason={reason('temperatureC')}

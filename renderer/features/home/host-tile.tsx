@@ -15,14 +15,14 @@ export function HostTile() {
       </p>
       <div className={css['readings']}>
         <Reading
-          name="Load"
+          name={t`Load`}
           value={host.cpuPercent}
           text={(value) => `${Math.round(value)} %`}
           full={100}
           reason={t`not measured yet`}
         />
         <Reading
-          name="Memory"
+          name={t`Memory`}
           value={host.memoryUsedMiB}
           text={(used) => mebibytesOf(used, host.memoryMiB)}
           full={host.memoryMiB}

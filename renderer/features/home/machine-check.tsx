@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { CallOut, DoctorCheck } from '../../../contract/engine.ts'
 import { t } from '../../../contract/words/speak.ts'
+import { say } from '../../../contract/words/say.ts'
 import { useEngine, useOnline } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { Badge } from '../../ui/badge.tsx'
@@ -11,9 +12,9 @@ import { ErrorNotice } from '../../ui/notice.tsx'
 import css from './machine-check.module.css'
 
 const statusWords = {
-  ok: { label: 'Fine', shape: 'check', tone: 'neutral' },
-  warning: { label: 'Look at this', shape: 'triangle', tone: 'warn' },
-  problem: { label: 'Problem', shape: 'cross', tone: 'danger' },
+  ok: { label: say`Fine`, shape: 'check', tone: 'neutral' },
+  warning: { label: say`Look at this`, shape: 'triangle', tone: 'warn' },
+  problem: { label: say`Problem`, shape: 'cross', tone: 'danger' },
 } as const
 
 /** The same checks as `hearth doctor`: what was found, and what to do. */

@@ -14,21 +14,21 @@ export function NetworkTile() {
   return (
     <Card title={t`Network`} icon="network">
       <div className={css['lines']}>
-        <Line name="Sent to buyers today">{bytes(network.sentTodayBytes)}</Line>
-        <Line name="Whole machine, out">
+        <Line name={t`Sent to buyers today`}>{bytes(network.sentTodayBytes)}</Line>
+        <Line name={t`Whole machine, out`}>
           <Rate value={network.sentPerSecond} />
         </Line>
-        <Line name="Whole machine, in">
+        <Line name={t`Whole machine, in`}>
           <Rate value={network.receivedPerSecond} />
         </Line>
-        <Line name="Interface">{network.interface ?? <Unknown reason={t`none found`} />}</Line>
-        <Line name="Buyers connect to">
+        <Line name={t`Interface`}>{network.interface ?? <Unknown reason={t`none found`} />}</Line>
+        <Line name={t`Buyers connect to`}>
           {marketUrl === null ? (
             <Unknown reason={t`not listening`} />
           ) : (
             <>
               <bdi>{marketUrl.replace(/^https?:\/\//, '')}</bdi>
-              <CopyButton text={marketUrl} name="address for buyers" />
+              <CopyButton text={marketUrl} name={t`address for buyers`} />
             </>
           )}
         </Line>

@@ -1,5 +1,6 @@
 import type { AvailabilityState, JobRow } from '../../../contract/engine.ts'
 import { t } from '../../../contract/words/speak.ts'
+import { say } from '../../../contract/words/say.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { screenHref } from '../../routes/route.ts'
 import { Amount, COLUMN_DECIMALS } from '../../ui/amount.tsx'
@@ -14,27 +15,27 @@ import css from './money-card.module.css'
 const columns: readonly Column<JobRow>[] = [
   {
     id: 'program',
-    title: 'Program',
+    title: say`Program`,
     cell: (job) => <JobName job={job} />,
   },
-  { id: 'state', title: 'Result', width: '6.75rem', cell: (job) => <JobBadge job={job} /> },
+  { id: 'state', title: say`Result`, width: '6.75rem', cell: (job) => <JobBadge job={job} /> },
   {
     id: 'receipt',
-    title: 'Receipt',
+    title: say`Receipt`,
     width: '4.25rem',
     wideOnly: true,
     cell: (job) => (job.receiptSeq === null ? '' : `No. ${job.receiptSeq}`),
   },
   {
     id: 'price',
-    title: 'Price',
+    title: say`Price`,
     align: 'end',
     width: '10.25rem',
     cell: (job) => <Amount value={job.price} column={COLUMN_DECIMALS} />,
   },
   {
     id: 'when',
-    title: 'When',
+    title: say`When`,
     align: 'end',
     width: '6.375rem',
     wideOnly: true,
@@ -43,10 +44,10 @@ const columns: readonly Column<JobRow>[] = [
 ]
 
 const firstJob: Readonly<Record<AvailabilityState, string>> = {
-  available: 'Buyers can find this machine now. The first job appears here, with its signed receipt.',
-  working: 'The first job is running. It appears here with its signed receipt.',
-  paused: 'Turn the switch on, and the first job appears here with its signed receipt.',
-  stopped: 'The line at the top says what is missing. Then the first job appears here, with its signed receipt.',
+  available: say`Buyers can find this machine now. The first job appears here, with its signed receipt.`,
+  working: say`The first job is running. It appears here with its signed receipt.`,
+  paused: say`Turn the switch on, and the first job appears here with its signed receipt.`,
+  stopped: say`The line at the top says what is missing. Then the first job appears here, with its signed receipt.`,
 }
 const SHOWN = 6
 

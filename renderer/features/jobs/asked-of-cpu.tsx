@@ -17,16 +17,17 @@ interface AskedOfCpuProps {
 export function AskedOfCpu({ manifest, inputs }: AskedOfCpuProps) {
   const { args, files, stdin } = manifest
   const facts: Fact[] = [
-    { name: 'Kind', value: jobKindWords.wasm.long },
-    { name: 'Program', value: <ShortHex value={manifest.module} name="program’s SHA-256" /> },
-    { name: 'Arguments', value: args.length === 0 ? <Quiet>{t`none`}</Quiet> : <Arguments args={args} /> },
+    { name: t`Kind`, value: jobKindWords.wasm.long },
+    { name: t`Program`, value: <ShortHex value={manifest.module} name={t`program’s SHA-256`} /> },
+    { name: t`Arguments`, value: args.length === 0 ? <Quiet>{t`none`}</Quiet> : <Arguments args={args} /> },
     {
-      name: 'Standard input',
+      name: t`Standard input`,
       value: inputs?.stdin ? bytes(inputs.stdin.size) : <Quiet>{stdin === undefined ? 'none' : t`not read`}</Quiet>,
     },
-    { name: 'Input files', value: files.length === 0 ? <Quiet>{t`none`}</Quiet> : files.length },
+    { name: t`Input files`, value: files.length === 0 ? <Quiet>{t`none`}</Quiet> : files.length },
   ]
-  if (manifest.verifiable === true) facts.push({ name: 'Promise', value: 'The same result, bit for bit, on every run' })
+  if (manifest.verifiable === true)
+    facts.push({ name: t`Promise`, value: t`The same result, bit for bit, on every run` })
   return <Facts facts={facts} />
 }
 

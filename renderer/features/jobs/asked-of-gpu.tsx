@@ -1,5 +1,6 @@
 import type { JobDetail } from '../../../contract/engine.ts'
 import { ELEMENT_BYTES, type WgslBuffer, type WgslManifest, type WgslPass } from '../../../contract/wgsl.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { bytes } from '../../format/quantity.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { ShortHex } from '../../ui/hex.tsx'
@@ -17,31 +18,34 @@ export function AskedOfGpu({ manifest, inputs }: AskedOfGpuProps) {
   return (
     <Facts
       facts={[
-        { name: 'Kind', value: jobKindWords.wgsl.long },
-        { name: 'Program', value: <ShortHex value={manifest.module} name="program’s SHA-256" /> },
+        { name: t`Kind`, value: jobKindWords.wgsl.long },
+        { name: t`Program`, value: <ShortHex value={manifest.module} name={t`program’s SHA-256`} /> },
         {
-          name: 'Data',
+          name: t`Data`,
           value: <NamedList items={buffers.map((each) => ({ name: each.name, note: contentOf(each, inputs) }))} />,
         },
         {
-          name: 'Passes',
+          name: t`Passes`,
           value: <NamedList items={passes.map((each) => ({ name: each.entryPoint, note: gridOf(each) }))} />,
         },
-        { name: 'Rounds', value: rounds === 1 ? 'All passes once' : `All passes ${rounds.toLocaleString('en')} times` },
+        {
+          name: t`Rounds`,
+          value: rounds === 1 ? t`All passes once` : t`All passes ${rounds.toLocaleString('en')} times`,
+        },
       ]}
     />
   )
 }
 
 function contentOf(buffer: WgslBuffer, inputs: JobDetail['inputs']): string {
-  if (buffer.from === 'values') return buffer.values.length === 1 ? '1 setting' : `${buffer.values.length} settings`
-  const result = buffer.output ? ', becomes a result' : ''
-  if (buffer.from === 'zero') return `${bytes(buffer.length * ELEMENT_BYTES)} of zeros${result}`
+  if (buffer.from === 'values') return buffer.values.length === 1 ? '1 setting' : t`${buffer.values.length} settings`
+  const result = buffer.output ? t`, becomes a result` : ''
+  if (buffer.from === 'zero') return t`${bytes(buffer.length * ELEMENT_BYTES)} of zeros${result}`
   const file = inputs?.files.find(({ path }) => path === buffer.name)
-  return file === undefined ? `from the buyer${result}` : `${bytes(file.size)} from the buyer${result}`
+  return file === undefined ? t`from the buyer${result}` : t`${bytes(file.size)} from the buyer${result}`
 }
 
 function gridOf({ workgroups, split }: WgslPass): string {
-  const grid = `${workgroups.map((count) => count.toLocaleString('en')).join(' × ')} groups`
-  return split === undefined ? grid : `${grid}, in short steps`
+  const grid = t`${workgroups.map((count) => count.toLocaleString('en')).join(' × ')} groups`
+  return split === undefined ? grid : t`${grid}, in short steps`
 }

@@ -1,6 +1,7 @@
 import { useDeferredValue, useState } from 'react'
 import type { JobRow } from '../../../contract/engine.ts'
 import { t } from '../../../contract/words/speak.ts'
+import { say } from '../../../contract/words/say.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { usePages } from '../../engine/use-pages.ts'
 import { duration } from '../../format/time.ts'
@@ -19,44 +20,44 @@ import { JobBadge } from './job-badge.tsx'
 import { JobName } from './job-name.tsx'
 
 const filters = [
-  { id: 'all', label: 'All' },
-  { id: 'finished', label: 'Finished' },
-  { id: 'problems', label: 'Problems' },
+  { id: 'all', label: say`All` },
+  { id: 'finished', label: say`Finished` },
+  { id: 'problems', label: say`Problems` },
 ] as const
 type Filter = (typeof filters)[number]['id']
 
 const columns: readonly Column<JobRow>[] = [
   {
     id: 'program',
-    title: 'Program',
+    title: say`Program`,
     cell: (job) => <JobName job={job} />,
   },
-  { id: 'result', title: 'Result', width: '11.5rem', cell: (job) => <Result job={job} /> },
+  { id: 'result', title: say`Result`, width: '11.5rem', cell: (job) => <Result job={job} /> },
   {
     id: 'buyer',
-    title: 'Buyer',
+    title: say`Buyer`,
     width: '9rem',
     wideOnly: true,
-    cell: (job) => <ShortHex value={job.payer} name="buyer’s address" copy={false} />,
+    cell: (job) => <ShortHex value={job.payer} name={t`buyer’s address`} copy={false} />,
   },
-  { id: 'took', title: 'Took', align: 'end', width: '5.5rem', wideOnly: true, cell: took },
+  { id: 'took', title: say`Took`, align: 'end', width: '5.5rem', wideOnly: true, cell: took },
   {
     id: 'receipt',
-    title: 'Receipt',
+    title: say`Receipt`,
     align: 'end',
     width: '5rem',
     cell: receipt,
   },
   {
     id: 'price',
-    title: 'Price',
+    title: say`Price`,
     align: 'end',
     width: '11rem',
     cell: (job) => <Amount value={job.price} column={COLUMN_DECIMALS} />,
   },
   {
     id: 'when',
-    title: 'When',
+    title: say`When`,
     align: 'end',
     width: '7rem',
     cell: (job) => <Time at={job.finishedAt ?? job.createdAt} />,

@@ -13,10 +13,10 @@ export function JobMoney({ detail }: { detail: JobDetail }) {
   const { row, payment } = detail
   const refund = refundWords[row.refund]
   const facts: Fact[] = [
-    { name: 'Price', value: <Amount value={row.price} /> },
-    { name: 'Payment', value: payment.state },
+    { name: t`Price`, value: <Amount value={row.price} /> },
+    { name: t`Payment`, value: payment.state },
     {
-      name: 'Transaction',
+      name: t`Transaction`,
       value:
         payment.transaction === null ? (
           <Unknown reason={t`not on the chain yet`} />
@@ -24,9 +24,9 @@ export function JobMoney({ detail }: { detail: JobDetail }) {
           <TransactionLink hash={payment.transaction} />
         ),
     },
-    { name: 'Payment number', value: <ShortHex value={payment.paymentId} name="payment number" /> },
+    { name: t`Payment number`, value: <ShortHex value={payment.paymentId} name={t`payment number`} /> },
   ]
-  if (refund !== null) facts.push({ name: 'Refund', value: refund })
+  if (refund !== null) facts.push({ name: t`Refund`, value: refund })
   return (
     <section className={css['section']} aria-label={t`Money`}>
       <h3>{t`Money`}</h3>

@@ -26,7 +26,7 @@ export function JobPanel({ id, onClose }: { id: string | null; onClose: () => vo
 function OpenPanel({ id, open, onClose }: { id: string; open: boolean; onClose: () => void }) {
   const jobs = useSection('jobs')
   const query = useQuery('jobs.get', { id }, jobs)
-  const title = query.data === null ? 'Job' : foreignText(query.data.row.program, 60) || 'Job'
+  const title = query.data === null ? t`Job` : foreignText(query.data.row.program, 60) || t`Job`
   return (
     <Modal open={open} onClose={onClose} title={title} shape="side">
       {query.error === null ? null : (

@@ -70,9 +70,9 @@ export function JobReceipt({ row, receipt }: JobReceiptProps) {
       {checks === null ? null : <ReceiptChecks result={checks} />}
       <Facts
         facts={[
-          { name: 'Signed', value: <Time at={receipt.signedAt} /> },
-          { name: 'Fingerprint', value: <ShortHex value={receipt.digest} name="receipt’s fingerprint" /> },
-          ...(recheck === null ? [] : [{ name: 'Re-check', value: recheck }]),
+          { name: t`Signed`, value: <Time at={receipt.signedAt} /> },
+          { name: t`Fingerprint`, value: <ShortHex value={receipt.digest} name={t`receipt’s fingerprint`} /> },
+          ...(recheck === null ? [] : [{ name: t`Re-check`, value: recheck }]),
         ]}
       />
       <ReceiptVerdicts row={row} />
@@ -94,9 +94,9 @@ function NoReceipt({ row }: { row: JobRow }) {
 
 async function copyFile(text: string): Promise<string> {
   await navigator.clipboard.writeText(text)
-  return 'The receipt was copied.'
+  return t`The receipt was copied.`
 }
 
 async function saveFile(name: string, text: string): Promise<string> {
-  return (await saveText(name, text)) ? `Saved as ${name}.` : 'Nothing was saved.'
+  return (await saveText(name, text)) ? t`Saved as ${name}.` : t`Nothing was saved.`
 }

@@ -24,15 +24,15 @@ export function JobSummary({ row }: { row: JobRow }) {
       )}
       <Facts
         facts={[
-          { name: 'Job', value: <ShortHex value={row.id} name="job number" /> },
-          { name: 'Buyer', value: <ShortHex value={row.payer} name="buyer’s address" /> },
-          { name: 'Paid', value: <Time at={row.createdAt} /> },
+          { name: t`Job`, value: <ShortHex value={row.id} name={t`job number`} /> },
+          { name: t`Buyer`, value: <ShortHex value={row.payer} name={t`buyer’s address`} /> },
+          { name: t`Paid`, value: <Time at={row.createdAt} /> },
           {
-            name: 'Started',
+            name: t`Started`,
             value: row.startedAt === null ? <Unknown reason={t`it never started`} /> : <Time at={row.startedAt} />,
           },
           {
-            name: 'Took',
+            name: t`Took`,
             value:
               row.startedAt === null || row.finishedAt === null ? (
                 <Unknown reason={row.finishedAt === null ? t`not over yet` : t`it never started`} />

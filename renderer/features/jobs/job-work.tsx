@@ -36,17 +36,17 @@ type Outputs = NonNullable<JobDetail['outputs']>
 function printed({ exitCode, stdout, stderr }: Outputs): readonly Fact[] {
   return [
     {
-      name: 'Exit code',
+      name: t`Exit code`,
       value: exitCode ?? <span className={css['quiet']}>{t`none, it did not run to its end`}</span>,
     },
-    { name: 'Standard output', value: bytes(stdout.size) },
-    { name: 'Standard error', value: bytes(stderr.size) },
+    { name: t`Standard output`, value: bytes(stdout.size) },
+    { name: t`Standard error`, value: bytes(stderr.size) },
   ]
 }
 
 function filesOf({ files }: Outputs): Fact {
   return {
-    name: 'Files',
+    name: t`Files`,
     value: <NamedList items={files.map(({ path, size }) => ({ name: path, note: bytes(size) }))} />,
   }
 }

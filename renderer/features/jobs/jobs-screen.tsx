@@ -11,10 +11,10 @@ import { LiveJobs } from './live-jobs.tsx'
 export function JobsScreen({ job }: { job: string | null }) {
   const { running, waiting, finishedToday, total } = useSection('jobs')
   const counts = [
-    `${running.length} running`,
-    `${waiting} waiting`,
-    `${finishedToday.toLocaleString('en')} finished today`,
-    `${total.toLocaleString('en')} in all`,
+    t`${running.length} running`,
+    t`${waiting} waiting`,
+    t`${finishedToday.toLocaleString('en')} finished today`,
+    t`${total.toLocaleString('en')} in all`,
   ]
   return (
     <div className={css['screen']}>

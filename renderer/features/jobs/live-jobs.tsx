@@ -49,10 +49,10 @@ function LiveJob({ job, onStop }: { job: JobRow; onStop: () => void }) {
   const manifest = detail?.manifest ?? null
   const ran = job.startedAt === null ? null : Math.max(0, now - job.startedAt)
   const phase = phaseWords[job.phase ?? (job.startedAt === null ? 'preparing' : 'running')]
-  const percent = job.done === undefined ? '' : `, ${Math.floor(job.done * 100)} % done`
+  const percent = job.done === undefined ? '' : t`, ${Math.floor(job.done * 100)} % done`
   const share = job.done ?? (ran === null || manifest === null ? null : ran / manifest.limits.wallMs)
-  const clock = ran === null ? 'not started' : elapsed(ran)
-  const most = manifest === null ? '' : ` of at most ${duration(manifest.limits.wallMs)}`
+  const clock = ran === null ? t`not started` : elapsed(ran)
+  const most = manifest === null ? '' : t` of at most ${duration(manifest.limits.wallMs)}`
   return (
     <li className={css['job']}>
       <div className={css['head']}>
@@ -61,7 +61,7 @@ function LiveJob({ job, onStop }: { job: JobRow; onStop: () => void }) {
             <JobName job={job} />
           </span>
           <span className={css['buyer']}>
-            {t`for`} <ShortHex value={job.payer} name="buyer’s address" />
+            {t`for`} <ShortHex value={job.payer} name={t`buyer’s address`} />
           </span>
         </div>
         <Amount value={job.price} />

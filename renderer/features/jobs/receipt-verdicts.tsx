@@ -42,7 +42,7 @@ export function ReceiptVerdicts({ row }: { row: JobRow }) {
       <output className="visually-hidden">{newer === null ? '' : announced(newer)}</output>
       {verdicts.length === 0 ? (
         <p className={css['quiet']}>
-          {t`Nobody has looked yet. ${rerunProblem ?? 'Running the job again on this computer shows whether it comes out the same.'}`}
+          {t`Nobody has looked yet. ${rerunProblem ?? t`Running the job again on this computer shows whether it comes out the same.`}`}
         </p>
       ) : (
         <ul className={css['list']} aria-label={t`Who looked at this work`}>
@@ -68,11 +68,11 @@ function Verdict({ verdict }: { verdict: VerdictSummary }) {
         <p className={css['quiet']}>
           <Time at={verdict.checkedAt} />
           {verdict.own ? (
-            ' · signed by you: your own word about your own work'
+            t` · signed by you: your own word about your own work`
           ) : (
             <>
               {t` · signed by `}
-              <ShortHex value={verdict.verifier} name="verifier’s address" />
+              <ShortHex value={verdict.verifier} name={t`verifier’s address`} />
             </>
           )}
         </p>

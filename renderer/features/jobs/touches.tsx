@@ -27,8 +27,8 @@ export function Touches({ manifest }: { manifest: JobManifest | null }) {
 
 /** What was paid for and is cut off from outside. */
 function ceilings({ kind, limits }: JobManifest): readonly string[] {
-  const results = `Results up to ${bytes(limits.outputBytes)}`
+  const results = t`Results up to ${bytes(limits.outputBytes)}`
   return kind === 'wasm'
-    ? [`Memory up to ${mebibytes(limits.memoryMiB)}`, `Processor up to ${duration(limits.cpuMs)}`, results]
-    : [`Graphics memory up to ${mebibytes(limits.memoryMiB)}`, `GPU time up to ${duration(limits.wallMs)}`, results]
+    ? [t`Memory up to ${mebibytes(limits.memoryMiB)}`, t`Processor up to ${duration(limits.cpuMs)}`, results]
+    : [t`Graphics memory up to ${mebibytes(limits.memoryMiB)}`, t`GPU time up to ${duration(limits.wallMs)}`, results]
 }

@@ -1,5 +1,6 @@
 import type { Rules } from '../../../contract/rules.ts'
 import { t } from '../../../contract/words/speak.ts'
+import { say } from '../../../contract/words/say.ts'
 import { useEngine, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { foreignText } from '../../format/foreign-text.ts'
@@ -12,9 +13,9 @@ import type { RulesEditor } from './use-rules.ts'
 
 /** Each is offered where a card tells its reading. */
 const CEILINGS = [
-  { name: 'temperatureC', label: 'Rest when warmer than', unit: '°C', least: 40, most: 110 },
-  { name: 'fanPercent', label: 'Rest when the fan is above', unit: '%', least: 10, most: 100 },
-  { name: 'powerW', label: 'Rest when it draws more than', unit: 'W', least: 10, most: 2000 },
+  { name: 'temperatureC', label: say`Rest when warmer than`, unit: '°C', least: 40, most: 110 },
+  { name: 'fanPercent', label: say`Rest when the fan is above`, unit: '%', least: 10, most: 100 },
+  { name: 'powerW', label: say`Rest when it draws more than`, unit: 'W', least: 10, most: 2000 },
 ] as const
 
 /** Which cards work, and how hot, loud and hungry they may get. Nothing is shown of a machine without any. */

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { Rules, Tariff } from '../../../contract/rules.ts'
 import { t } from '../../../contract/words/speak.ts'
+import { say } from '../../../contract/words/say.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -14,10 +15,10 @@ import type { RulesEditor } from './use-rules.ts'
 import { hourText } from './week-cells.ts'
 
 const kinds: readonly { readonly id: Tariff['kind']; readonly label: string }[] = [
-  { id: 'none', label: 'Not counted' },
-  { id: 'flat', label: 'One price' },
-  { id: 'hours', label: 'By hour' },
-  { id: 'file', label: 'From a file' },
+  { id: 'none', label: say`Not counted` },
+  { id: 'flat', label: say`One price` },
+  { id: 'hours', label: say`By hour` },
+  { id: 'file', label: say`From a file` },
 ]
 /** Where a person begins who has not said a price yet. */
 const FIRST_PRICE = 0.3
@@ -28,7 +29,7 @@ export function Electricity({ rules, locked, change }: RulesEditor) {
   const { perKwh, problem } = useSection('policy').electricity
   const { tariff, currency } = electricity
   const set = (part: Partial<Rules['electricity']>): void => change({ electricity: { ...electricity, ...part } })
-  const unit = `${currency} a kWh`
+  const unit = t`${currency} a kWh`
   return (
     <Card title={t`Electricity`} icon="chip">
       <div className={css['choices']}>

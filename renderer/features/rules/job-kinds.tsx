@@ -1,5 +1,6 @@
 import type { JobKind } from '../../../contract/worker.ts'
 import { t } from '../../../contract/words/speak.ts'
+import { say } from '../../../contract/words/say.ts'
 import { Card } from '../../ui/card.tsx'
 import { OptionRow } from './option-row.tsx'
 import type { RulesEditor } from './use-rules.ts'
@@ -7,13 +8,13 @@ import type { RulesEditor } from './use-rules.ts'
 const kinds: readonly { readonly id: JobKind; readonly label: string; readonly detail: string }[] = [
   {
     id: 'wasm',
-    label: 'Programs for the processor',
-    detail: 'WebAssembly. No network, no files of yours, memory and time as agreed before.',
+    label: say`Programs for the processor`,
+    detail: say`WebAssembly. No network, no files of yours, memory and time as agreed before.`,
   },
   {
     id: 'wgsl',
-    label: 'Programs for the graphics card',
-    detail: 'WebGPU shaders. They see their own buffers and nothing else.',
+    label: say`Programs for the graphics card`,
+    detail: say`WebGPU shaders. They see their own buffers and nothing else.`,
   },
 ]
 

@@ -17,8 +17,8 @@ export function Loss({ electricity, locked, set }: LossProps) {
   const { currency, coinWorth, neverAtLoss, marginPercent } = electricity
   const detail =
     coinWorth === null
-      ? `Does nothing until you have said what 1 ${symbol} is worth to you.`
-      : 'Takes no kind of job that pays less than its electricity and the margin.'
+      ? t`Does nothing until you have said what 1 ${symbol} is worth to you.`
+      : t`Takes no kind of job that pays less than its electricity and the margin.`
   return (
     <>
       <OptionRow

@@ -1,18 +1,19 @@
 import type { PowerUse } from '../../../contract/rules.ts'
 import type { JobKind } from '../../../contract/worker.ts'
 import { t } from '../../../contract/words/speak.ts'
+import { say } from '../../../contract/words/say.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import css from './rules-screen.module.css'
 
-const names: Readonly<Record<JobKind, string>> = { wasm: 'An hour, processor', wgsl: 'An hour, card' }
+const names: Readonly<Record<JobKind, string>> = { wasm: say`An hour, processor`, wgsl: say`An hour, card` }
 
 /** What work would bring and takes, and what it took today. Estimates say “about”. */
 export function PowerFacts() {
   const { hourOfWork, today, rules, atLoss } = useSection('policy')
   const { asset, practice } = useSection('network')
   const { currency } = rules.electricity
-  const coin = practice ? `${asset.symbol} practice money` : asset.symbol
+  const coin = practice ? t`${asset.symbol} practice money` : asset.symbol
   const facts: Fact[] = hourOfWork.map(({ kind, coins, watts, cost }) => ({
     name: names[kind],
     value: hourText(
@@ -22,7 +23,7 @@ export function PowerFacts() {
       atLoss.includes(kind),
     ),
   }))
-  if (today.jobs > 0) facts.push({ name: 'Used today', value: usedToday(today) })
+  if (today.jobs > 0) facts.push({ name: t`Used today`, value: usedToday(today) })
   if (facts.length === 0) return null
   return (
     <div>
@@ -33,17 +34,17 @@ export function PowerFacts() {
 }
 
 function hourText(coins: string, watts: number, cost: string | null, loss: boolean): string {
-  const takes = `takes about ${Math.round(watts)} W${cost === null ? '' : `, about ${cost}`}`
-  const refused = loss ? ' Not taken: it pays less than its electricity.' : ''
-  return `Brings at most ${coins} if all of it is bought; ${takes}.${refused}`
+  const takes = t`takes about ${Math.round(watts)} W${cost === null ? '' : t`, about ${cost}`}`
+  const refused = loss ? t` Not taken: it pays less than its electricity.` : ''
+  return t`Brings at most ${coins} if all of it is bought; ${takes}.${refused}`
 }
 
 function usedToday(today: PowerUse): string {
-  const about = today.estimatedJobs > 0 ? 'About ' : ''
-  const jobs = today.jobs === 1 ? '1 job' : `${today.jobs} jobs`
+  const about = today.estimatedJobs > 0 ? t`About ` : ''
+  const jobs = today.jobs === 1 ? '1 job' : t`${today.jobs} jobs`
   const cost = today.cost === null ? '' : `, ${plain(today.cost)} ${today.currency}`
-  const how = today.estimatedJobs > 0 ? ` ${today.estimatedJobs} of them estimated: no sensor covered them.` : ''
-  return `${about}${plain(today.wattHours)} Wh${cost} for ${jobs}.${how}`
+  const how = today.estimatedJobs > 0 ? t` ${today.estimatedJobs} of them estimated: no sensor covered them.` : ''
+  return t`${about}${plain(today.wattHours)} Wh${cost} for ${jobs}.${how}`
 }
 
 /** Three digits are as many as such a figure bears. */

@@ -1,4 +1,6 @@
 import type { WeekGrid } from '../../../contract/rules.ts'
+import { t } from '../../../contract/words/speak.ts'
+import { say } from '../../../contract/words/say.ts'
 
 export interface Cell {
   /** 0 is Monday. */
@@ -6,7 +8,15 @@ export interface Cell {
   readonly hour: number
 }
 
-export const dayNames = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
+export const dayNames = [
+  say`Monday`,
+  say`Tuesday`,
+  say`Wednesday`,
+  say`Thursday`,
+  say`Friday`,
+  say`Saturday`,
+  say`Sunday`,
+] as const
 
 export function hourText(hour: number): string {
   return `${String(hour).padStart(2, '0')}:00`
@@ -31,5 +41,5 @@ export function stepFrom({ day, hour }: Cell, key: string): Cell | null {
 /** "61 of 168 hours a week." */
 export function hoursAllowed(grid: WeekGrid): string {
   const hours = grid.join('').replaceAll('0', '').length
-  return `${hours} of 168 hours a week.`
+  return t`${hours} of 168 hours a week.`
 }

@@ -1,5 +1,6 @@
 import type { Rules, When as WhenChoice } from '../../../contract/rules.ts'
 import { t } from '../../../contract/words/speak.ts'
+import { say } from '../../../contract/words/say.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Notice } from '../../ui/notice.tsx'
@@ -12,19 +13,19 @@ import { hoursAllowed } from './week-cells.ts'
 import { WeekGrid } from './week-grid.tsx'
 
 const choices: readonly { readonly id: WhenChoice; readonly label: string }[] = [
-  { id: 'idle', label: 'When idle' },
-  { id: 'nights', label: 'Nights' },
-  { id: 'always', label: 'Always' },
-  { id: 'ask', label: 'Ask me' },
-  { id: 'hours', label: 'My hours' },
+  { id: 'idle', label: say`When idle` },
+  { id: 'nights', label: say`Nights` },
+  { id: 'always', label: say`Always` },
+  { id: 'ask', label: say`Ask me` },
+  { id: 'hours', label: say`My hours` },
 ]
 
 const meanings: Readonly<Record<WhenChoice, string>> = {
-  idle: 'At any hour, once you have been away from this computer for a while.',
-  nights: 'From 22:00 to 07:00 by the clock on the wall, every day.',
-  always: 'At any hour, also while you are here. The other rules still apply.',
-  ask: 'Only after you have said “Go available”, until you pause.',
-  hours: 'In the hours of your week.',
+  idle: say`At any hour, once you have been away from this computer for a while.`,
+  nights: say`From 22:00 to 07:00 by the clock on the wall, every day.`,
+  always: say`At any hour, also while you are here. The other rules still apply.`,
+  ask: say`Only after you have said “Go available”, until you pause.`,
+  hours: say`In the hours of your week.`,
 }
 
 /** When work may be done at all. */

@@ -35,7 +35,7 @@ export function AddressBook({ book, changed }: { book: WalletView['book']; chang
             <li key={address}>
               <span>{foreignText(name, 40)}</span>
               <span className={css['line']}>
-                <ShortHex value={address} name={`address of ${foreignText(name, 40)}`} />
+                <ShortHex value={address} name={t`address of ${foreignText(name, 40)}`} />
                 <Button
                   look="quiet"
                   size="s"
@@ -76,7 +76,7 @@ function AddDialog({ onClose }: { onClose: () => void }) {
       title={t`Save an address`}
       onClose={onClose}
       submit={{
-        label: 'Save',
+        label: t`Save`,
         ready: name.trim() !== '' && address.success,
         action: { ...add, run: () => add.run(false) },
       }}

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { t } from '../../../contract/words/speak.ts'
 import type { Action } from '../../engine/use-action.ts'
 import { useOnline } from '../../engine/hooks.tsx'
 import { Button } from '../../ui/button.tsx'
@@ -16,7 +17,7 @@ interface AskDialogProps {
 }
 
 /** A form in a window: fields, what went wrong, and one button that goes on. Nothing typed survives its closing. */
-export function AskDialog({ title, onClose, children, submit, close = 'Cancel' }: AskDialogProps) {
+export function AskDialog({ title, onClose, children, submit, close = t`Cancel` }: AskDialogProps) {
   const online = useOnline()
   return (
     <Modal open onClose={onClose} title={title} dismissable={false}>

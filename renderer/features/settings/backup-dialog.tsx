@@ -22,8 +22,8 @@ export function BackupDialog({ onClose }: { onClose: () => void }) {
   if (shown !== null && written) return <Confirm ask={shown.ask} onClose={onClose} />
   const submit =
     shown === null
-      ? { label: 'Show the phrase', ready: passphrase !== '', action: show }
-      : { label: 'I have written it down', ready: true, action: next }
+      ? { label: t`Show the phrase`, ready: passphrase !== '', action: show }
+      : { label: t`I have written it down`, ready: true, action: next }
   return (
     <AskDialog title={t`Recovery phrase`} onClose={onClose} submit={submit}>
       <Notice tone="warn" title={t`Whoever sees these words can take everything in the wallet.`}>
@@ -52,7 +52,7 @@ function Confirm({ ask, onClose }: { ask: readonly number[]; onClose: () => void
     await call('wallet.backup', { words: [...words] })
     onClose()
   })
-  const submit = { label: 'Confirm', ready: words.every((word) => word.trim() !== ''), action: confirm }
+  const submit = { label: t`Confirm`, ready: words.every((word) => word.trim() !== ''), action: confirm }
   return (
     <AskDialog title={t`Recovery phrase`} onClose={onClose} submit={submit}>
       <p>{t`Look at what you wrote down, and type these words.`}</p>

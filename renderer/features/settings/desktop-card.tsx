@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react'
 import type { DesktopBridge, ShellSettings } from '../../../contract/desktop.ts'
 import { toEnvelope, type ErrorEnvelope } from '../../../contract/errors.ts'
 import { t } from '../../../contract/words/speak.ts'
+import { say } from '../../../contract/words/say.ts'
 import { desktopBridge } from '../../desktop/bridge.ts'
 import { useAction } from '../../engine/use-action.ts'
 import { Card } from '../../ui/card.tsx'
@@ -11,9 +12,9 @@ import { Switch } from '../../ui/switch.tsx'
 import css from './settings-screen.module.css'
 
 const notices = [
-  ['payout', 'Tell me when a payout is final'],
-  ['paused', 'Tell me when Hearth pauses by itself, and why'],
-  ['update', 'Tell me when an update is ready'],
+  ['payout', say`Tell me when a payout is final`],
+  ['paused', say`Tell me when Hearth pauses by itself, and why`],
+  ['update', say`Tell me when an update is ready`],
 ] as const satisfies readonly (readonly [keyof ShellSettings['notify'], string])[]
 
 /** How the app behaves on this computer; only where there is an app around the window. */

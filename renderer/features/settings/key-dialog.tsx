@@ -13,7 +13,7 @@ export function KeyDialog({ onClose }: { onClose: () => void }) {
   const [passphrase, setPassphrase] = useState('')
   const [key, setKey] = useState<string | null>(null)
   const show = useAction(async () => setKey((await call('wallet.key', { passphrase })).key))
-  const submit = key === null ? { label: 'Show the key', ready: passphrase !== '', action: show } : null
+  const submit = key === null ? { label: t`Show the key`, ready: passphrase !== '', action: show } : null
   return (
     <AskDialog title={t`Private key`} onClose={onClose} submit={submit} close={key === null ? t`Cancel` : t`Close`}>
       <Notice tone="warn" title={t`Whoever has this key can take everything in the wallet.`}>

@@ -99,6 +99,6 @@ function labelOf({ networks }: Networks, id: NetworkId): string {
 }
 
 function moneyOf({ practice, realMoney, facilitator }: NetworkChoice): string {
-  const money = practice ? 'play money on this computer' : realMoney ? 'real money' : 'test money'
-  return `${money}, settled by ${facilitator}`
+  const money = practice ? t`play money on this computer` : realMoney ? t`real money` : t`test money`
+  return t`${money}, settled by ${facilitator}`
 }

@@ -17,7 +17,7 @@ export function PassphraseDialog({ onClose }: { onClose: () => void }) {
   })
   const ready = from !== '' && to !== '' && to === again
   return (
-    <AskDialog title={t`Change the passphrase`} onClose={onClose} submit={{ label: 'Change', ready, action: change }}>
+    <AskDialog title={t`Change the passphrase`} onClose={onClose} submit={{ label: t`Change`, ready, action: change }}>
       <p>{t`The recovery phrase stays the same. Nobody can bring back a passphrase that is forgotten.`}</p>
       <PassphraseField label={t`Passphrase of today`} value={from} onChange={setFrom} />
       <PassphraseField label={t`New passphrase`} fresh value={to} onChange={setTo} />

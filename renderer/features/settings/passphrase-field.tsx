@@ -1,4 +1,5 @@
 import type { Ref } from 'react'
+import { t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 
@@ -11,9 +12,9 @@ interface PassphraseFieldProps {
 }
 
 /** The wallet's passphrase; on the practice network it says the one everybody knows. */
-export function PassphraseField({ label = 'Wallet passphrase', fresh = false, ...rest }: PassphraseFieldProps) {
+export function PassphraseField({ label = t`Wallet passphrase`, fresh = false, ...rest }: PassphraseFieldProps) {
   const { practicePassphrase } = useSection('wallet')
-  const hint = practicePassphrase === null || fresh ? null : `Practice wallet: ${practicePassphrase}`
+  const hint = practicePassphrase === null || fresh ? null : t`Practice wallet: ${practicePassphrase}`
   return (
     <TextField
       label={label}

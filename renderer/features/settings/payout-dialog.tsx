@@ -26,9 +26,9 @@ export function PayoutDialog({ view, onClose }: { view: WalletView; onClose: () 
     onClose()
   })
   const ready = passphrase !== '' && (none || address.success)
-  const problem = none || address.success ? null : 'An address is 0x followed by 40 digits from 0 to 9 and a to f.'
+  const problem = none || address.success ? null : t`An address is 0x followed by 40 digits from 0 to 9 and a to f.`
   return (
-    <AskDialog title={t`Payout address`} onClose={onClose} submit={{ label: 'Save', ready, action: save }}>
+    <AskDialog title={t`Payout address`} onClose={onClose} submit={{ label: t`Save`, ready, action: save }}>
       <TextField
         label={t`Payout address`}
         value={typed}

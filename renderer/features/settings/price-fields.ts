@@ -1,11 +1,12 @@
 import type { PriceListView } from '../../../contract/pricing.ts'
+import { say } from '../../../contract/words/say.ts'
 
 export const priceFields = [
-  { id: 'floor', label: 'A job, at least' },
-  { id: 'cpu', label: 'CPU second' },
-  { id: 'gpu', label: 'Second on a graphics card' },
-  { id: 'software', label: 'Second without one' },
-  { id: 'mib', label: 'MiB moved' },
+  { id: 'floor', label: say`A job, at least` },
+  { id: 'cpu', label: say`CPU second` },
+  { id: 'gpu', label: say`Second on a graphics card` },
+  { id: 'software', label: say`Second without one` },
+  { id: 'mib', label: say`MiB moved` },
 ] as const
 
 /** What a person types, one text a price. */

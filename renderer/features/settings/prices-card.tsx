@@ -3,6 +3,7 @@ import { HearthError } from '../../../contract/errors.ts'
 import { parseUnits } from '../../../contract/money.ts'
 import type { PriceListView, PriceMode, Pricing } from '../../../contract/pricing.ts'
 import { t } from '../../../contract/words/speak.ts'
+import { say } from '../../../contract/words/say.ts'
 import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { useQuery } from '../../engine/use-query.ts'
@@ -18,8 +19,8 @@ import css from './settings-screen.module.css'
 import { TypicalJobs } from './typical-jobs.tsx'
 
 const modes: readonly { readonly id: PriceMode; readonly label: string }[] = [
-  { id: 'own', label: 'My own prices' },
-  { id: 'follow', label: 'Follow demand' },
+  { id: 'own', label: say`My own prices` },
+  { id: 'follow', label: say`Follow demand` },
 ]
 
 /** What work costs here: the person's own list or the published rule, with what typical jobs cost before it is saved. */

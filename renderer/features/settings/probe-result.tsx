@@ -1,5 +1,6 @@
 import type { NetworkId, ProbeCheck } from '../../../contract/networks.ts'
 import { t } from '../../../contract/words/speak.ts'
+import { say } from '../../../contract/words/say.ts'
 import { useQuery } from '../../engine/use-query.ts'
 import { Loading } from '../../ui/loading.tsx'
 import { ErrorNotice, Notice } from '../../ui/notice.tsx'
@@ -10,7 +11,7 @@ const looks: Readonly<Record<ProbeCheck['status'], { readonly shape: ShapeName; 
   ok: { shape: 'check', say: 'works' },
   missing: { shape: 'dash', say: 'missing' },
   wrong: { shape: 'cross', say: 'wrong' },
-  unknown: { shape: 'dots', say: 'not known' },
+  unknown: { shape: 'dots', say: say`not known` },
 }
 
 /** What the network's node, token, contracts and facilitator really answer. */

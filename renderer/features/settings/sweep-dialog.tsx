@@ -44,7 +44,7 @@ export function SweepDialog({ view, onClose }: { view: WalletView; onClose: () =
       <AskDialog
         title={t`Send by itself`}
         onClose={onClose}
-        submit={{ label: 'Turn on exactly this', ready: true, action: confirm }}
+        submit={{ label: t`Turn on exactly this`, ready: true, action: confirm }}
       >
         <ul className={css['part']} aria-label={t`The rule`}>
           {review.sentences.map((sentence) => (
@@ -56,7 +56,7 @@ export function SweepDialog({ view, onClose }: { view: WalletView; onClose: () =
   }
   const ready = limits !== null && left !== null && passphrase !== ''
   return (
-    <AskDialog title={t`Send by itself`} onClose={onClose} submit={{ label: 'Review', ready, action: look }}>
+    <AskDialog title={t`Send by itself`} onClose={onClose} submit={{ label: t`Review`, ready, action: look }}>
       <p>{t`When there is more than this in the wallet, it is sent to the payout address. Off until you turn it on.`}</p>
       <TextField
         label={t`Send above, in ${unit}`}

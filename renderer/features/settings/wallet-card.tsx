@@ -55,15 +55,16 @@ function Details({ view, ask }: { view: WalletView; ask: (dialog: keyof typeof d
   const { practice } = useSection('network')
   const online = useOnline()
   const { gas, sweep, payout, phrase } = view
-  const held = gas.held === null ? 'not known now' : coinAmount(gas.held, unitLabel(gas.coin, practice))
+  const held = gas.held === null ? t`not known now` : coinAmount(gas.held, unitLabel(gas.coin, practice))
   const facts: Fact[] = [
-    { name: 'Address', value: <ShortHex value={view.address} name="wallet address" /> },
-    { name: 'For network fees', value: held },
+    { name: t`Address`, value: <ShortHex value={view.address} name={t`wallet address`} /> },
+    { name: t`For network fees`, value: held },
     {
-      name: 'Payout address',
-      value: payout === null ? 'none: earnings stay in this wallet' : <ShortHex value={payout} name="payout address" />,
+      name: t`Payout address`,
+      value:
+        payout === null ? t`none: earnings stay in this wallet` : <ShortHex value={payout} name={t`payout address`} />,
     },
-    { name: 'Sends by itself', value: <SweepState sweep={sweep} /> },
+    { name: t`Sends by itself`, value: <SweepState sweep={sweep} /> },
   ]
   const button = (dialog: keyof typeof dialogs, label: string) => (
     <Button size="s" disabled={!online} onClick={() => ask(dialog)}>
@@ -76,7 +77,7 @@ function Details({ view, ask }: { view: WalletView; ask: (dialog: keyof typeof d
         <Notice
           tone="warn"
           title={t`The recovery phrase is not written down yet.`}
-          action={button('backup', 'Write it down')}
+          action={button('backup', t`Write it down`)}
         >
           <p>{t`Without it, a broken disk or a forgotten passphrase takes everything in this wallet.`}</p>
         </Notice>
@@ -84,11 +85,11 @@ function Details({ view, ask }: { view: WalletView; ask: (dialog: keyof typeof d
       {gas.problem === null ? null : <Notice tone="warn" title={gas.problem} />}
       <Facts facts={facts} />
       <div className={css['buttons']}>
-        {button('payout', payout === null ? 'Set a payout address' : 'Change the payout address')}
-        {payout === null ? null : button('sweep', 'Send by itself')}
-        {phrase === 'confirmed' ? button('backup', 'Show the recovery phrase') : null}
-        {button('key', 'Show the private key')}
-        {practice ? null : button('passphrase', 'Change the passphrase')}
+        {button('payout', payout === null ? t`Set a payout address` : t`Change the payout address`)}
+        {payout === null ? null : button('sweep', t`Send by itself`)}
+        {phrase === 'confirmed' ? button('backup', t`Show the recovery phrase`) : null}
+        {button('key', t`Show the private key`)}
+        {practice ? null : button('passphrase', t`Change the passphrase`)}
       </div>
     </div>
   )

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { assertNever } from '../../../../contract/errors.ts'
 import type { TraceStep } from '../../../../contract/trace.ts'
 import { t } from '../../../../contract/words/speak.ts'
+import { say } from '../../../../contract/words/say.ts'
 import { TransactionLink } from '../../../desktop/transaction-link.tsx'
 import { useSection } from '../../../engine/hooks.tsx'
 import { coinAmount, unitLabel } from '../../../format/amount.ts'
@@ -15,13 +16,13 @@ import { gasCoin } from '../../../words/network.ts'
 import css from './trace.module.css'
 
 const looks: Readonly<Record<TraceStep['kind'], { readonly icon: IconName; readonly title: string }>> = {
-  job: { icon: 'jobs', title: 'Job' },
-  receipt: { icon: 'receipt', title: 'Receipt' },
-  payment: { icon: 'earnings', title: 'Payment' },
-  claim: { icon: 'earnings', title: 'Vouchers claimed' },
-  transfer: { icon: 'external', title: 'Sent' },
-  transaction: { icon: 'network', title: 'Transaction' },
-  fee: { icon: 'network', title: 'Network fee' },
+  job: { icon: 'jobs', title: say`Job` },
+  receipt: { icon: 'receipt', title: say`Receipt` },
+  payment: { icon: 'earnings', title: say`Payment` },
+  claim: { icon: 'earnings', title: say`Vouchers claimed` },
+  transfer: { icon: 'external', title: say`Sent` },
+  transaction: { icon: 'network', title: say`Transaction` },
+  fee: { icon: 'network', title: say`Network fee` },
 }
 
 export function TraceStepItem({ step }: { step: TraceStep }) {
@@ -58,14 +59,14 @@ function Detail({ step }: { step: TraceStep }): ReactNode {
       return (
         <>
           <a href={jobHref(step.jobId)}>{t`Receipt No. ${step.seq}`}</a>
-          <ShortHex value={step.digest} name="receipt’s fingerprint" />
+          <ShortHex value={step.digest} name={t`receipt’s fingerprint`} />
         </>
       )
     case 'payment':
       return (
         <>
           <span>
-            {t`From`} <ShortHex value={step.payer} name="payer’s address" />
+            {t`From`} <ShortHex value={step.payer} name={t`payer’s address`} />
           </span>
           <span>
             {t`Authorization`} <ShortHex value={step.authorization} name="authorization" />
@@ -79,7 +80,7 @@ function Detail({ step }: { step: TraceStep }): ReactNode {
       return (
         <>
           <span>
-            {t`To`} <ShortHex value={step.to} name="recipient’s address" />
+            {t`To`} <ShortHex value={step.to} name={t`recipient’s address`} />
           </span>
           <span>{capital(step.state)}</span>
           {step.problem === null ? null : <span>{foreignText(step.problem, 300)}</span>}
@@ -103,10 +104,10 @@ function Claim({ claim }: { claim: Extract<TraceStep, { kind: 'claim' }> }) {
   return (
     <>
       <span>
-        <Amount value={claim.amount} /> {t`for`} {claim.calls === 1 ? '1 call' : `${claim.calls} calls`}
+        <Amount value={claim.amount} /> {t`for`} {claim.calls === 1 ? '1 call' : t`${claim.calls} calls`}
       </span>
       <span>
-        {t`From`} <ShortHex value={claim.payer} name="payer’s address" /> {t`by channel`}{' '}
+        {t`From`} <ShortHex value={claim.payer} name={t`payer’s address`} /> {t`by channel`}{' '}
         <ShortHex value={claim.channelId} name="channel" />
       </span>
       <TransactionLink hash={claim.transaction} />

@@ -73,7 +73,7 @@ export function DetailsStep({ form, firstField, back, onChange, error, onCancel,
               onClick={() => edit({ to: throwawayAddress() })}
             >{t`No wallet at hand? Use a throwaway address`}</button>
           ) : (
-            `An address you own on this network, for ${asset.symbol}.`
+            t`An address you own on this network, for ${asset.symbol}.`
           )
         }
       />

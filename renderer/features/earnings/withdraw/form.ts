@@ -1,6 +1,7 @@
 import type { CallIn } from '../../../../contract/engine.ts'
 import { HearthError } from '../../../../contract/errors.ts'
 import { Address, parseUnits } from '../../../../contract/money.ts'
+import { t } from '../../../../contract/words/speak.ts'
 import { plainAmount } from '../../../format/amount.ts'
 
 export type WithdrawRequest = CallIn<'withdraw.review'>
@@ -30,7 +31,7 @@ export function readForm(
   if (to.success && 'value' in amount) return { request: { to: to.data, amount: amount.value } }
   return {
     problems: {
-      to: to.success ? null : 'An address is 0x followed by 40 digits from 0 to 9 and a to f.',
+      to: to.success ? null : t`An address is 0x followed by 40 digits from 0 to 9 and a to f.`,
       amount: 'problem' in amount ? amount.problem : null,
     },
   }
@@ -41,11 +42,12 @@ function readAmount(
   withdrawable: string,
   decimals: number,
 ): { readonly value: string } | { readonly problem: string } {
-  if (text.trim() === '') return { problem: 'Write an amount, or choose all.' }
+  if (text.trim() === '') return { problem: t`Write an amount, or choose all.` }
   try {
     const units = parseUnits(text, decimals)
-    if (units === 0n) return { problem: 'The amount must be more than 0.' }
-    if (units > BigInt(withdrawable)) return { problem: `At most ${plainAmount(withdrawable, decimals)} is there now.` }
+    if (units === 0n) return { problem: t`The amount must be more than 0.` }
+    if (units > BigInt(withdrawable))
+      return { problem: t`At most ${plainAmount(withdrawable, decimals)} is there now.` }
     return { value: units.toString() }
   } catch (error) {
     if (error instanceof HearthError) return { problem: `${error.message} ${error.hint ?? ''}`.trim() }

@@ -29,12 +29,12 @@ export function ProgressStep({ row: confirmed, onClose }: { row: WithdrawalRow; 
   const { id, practice } = useSection('network')
   const row = withdrawals.find((each) => each.id === confirmed.id) ?? confirmed
   const facts: Fact[] = [
-    { name: 'Amount', value: <Amount value={row.amount} /> },
-    { name: 'To', value: <ShortHex value={row.to} name="recipient’s address" /> },
+    { name: t`Amount`, value: <Amount value={row.amount} /> },
+    { name: t`To`, value: <ShortHex value={row.to} name={t`recipient’s address`} /> },
   ]
-  if (row.transaction !== null) facts.push({ name: 'Transaction', value: <TransactionLink hash={row.transaction} /> })
+  if (row.transaction !== null) facts.push({ name: t`Transaction`, value: <TransactionLink hash={row.transaction} /> })
   if (row.feeWei !== null)
-    facts.push({ name: 'Fee paid', value: coinAmount(row.feeWei, unitLabel(gasCoin[id], practice)) })
+    facts.push({ name: t`Fee paid`, value: coinAmount(row.feeWei, unitLabel(gasCoin[id], practice)) })
   return (
     <div className={css['step']} ref={step} tabIndex={-1}>
       <WithdrawalSteps row={row} />

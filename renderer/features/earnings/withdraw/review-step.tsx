@@ -44,12 +44,12 @@ export function ReviewStep({ review, onBack, onConfirmed }: ReviewStepProps) {
       </div>
       <Facts
         facts={[
-          { name: 'Amount', value: <Amount value={review.amount} size="l" /> },
+          { name: t`Amount`, value: <Amount value={review.amount} size="l" /> },
           {
-            name: 'Network fee',
-            value: `at most ${coinAmount(review.maxFeeWei, unitLabel(review.feeCoin, practice))}, on top of the amount`,
+            name: t`Network fee`,
+            value: t`at most ${coinAmount(review.maxFeeWei, unitLabel(review.feeCoin, practice))}, on top of the amount`,
           },
-          { name: 'Network', value: label },
+          { name: t`Network`, value: label },
         ]}
       />
       {review.warnings.map((warning) => (

@@ -8,7 +8,7 @@ import css from './withdraw.module.css'
 export function SavedAddresses({ onChoose }: { onChoose: (address: string) => void }) {
   const { data } = useQuery('wallet.get', {}, null)
   if (data === null) return null
-  const payout = data.payout === null ? [] : [{ name: 'Payout address', address: data.payout }]
+  const payout = data.payout === null ? [] : [{ name: t`Payout address`, address: data.payout }]
   const saved = [...payout, ...data.book].slice(0, 6)
   if (saved.length === 0) return null
   return (
