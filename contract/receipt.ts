@@ -63,8 +63,13 @@ export const JobSpec = z.strictObject({
   network: ChainId,
   asset: LowerAddress,
   payTo: LowerAddress,
-  /** The buyer's payment-identifier, or the payment nonce when the buyer sent none. */
+  /** The buyer's payment-identifier, or the payment nonce when the buyer sent none; of a voucher, a random one. */
   paymentId: z.string().min(1).max(128),
+  /**
+   * Of a job bought by voucher: its payment channel (x402 `batch-settlement`), and what that was charged in all, this
+   * job included. A claim of so much or more contains the price.
+   */
+  charge: z.strictObject({ channelId: Bytes32, cumulative: BaseUnits }).optional(),
 })
 export type JobSpec = z.infer<typeof JobSpec>
 

@@ -1,6 +1,6 @@
 import { HearthError } from '../../contract/errors.ts'
 import { LowerAddress, type Address, type Hex } from '../../contract/money.ts'
-import type { DeviceDescription } from '../../contract/receipt.ts'
+import type { DeviceDescription, JobSpec } from '../../contract/receipt.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { JobEnd, JobRecord } from './ledger/records.ts'
 import type { ReceiptDomain } from './proof/digest.ts'
@@ -36,6 +36,7 @@ export function receiptMaker(parts: {
         asset: lower(payment.asset),
         payTo: lower(payment.payTo),
         paymentId: payment.paymentId,
+        ...chargeIn(parts.ledger, job),
       },
       inputs: job.inputs,
       outputs: end.outputs,
@@ -50,6 +51,13 @@ export function receiptMaker(parts: {
       signer: parts.signer,
     })
   }
+}
+
+/** The charge a receipt names, where its job was bought by voucher and cost anything. */
+function chargeIn({ payments }: Pick<Ledger, 'payments'>, { paymentRef }: JobRecord): Pick<JobSpec, 'charge'> {
+  const charge = payments.charge(paymentRef)
+  if (charge === null || charge.cumulative === null) return {}
+  return { charge: { channelId: charge.channelId, cumulative: charge.cumulative.toString() } }
 }
 
 function lower(address: string): Address {

@@ -21,6 +21,7 @@ import { absentFacilitator } from './payments/facilitator/absent.ts'
 import type { GasOutbox } from './payments/facilitator/gas-outbox.ts'
 import { createLocalFacilitator } from './payments/facilitator/local.ts'
 import { createRemoteFacilitator } from './payments/facilitator/remote.ts'
+import { jobCharge } from './payments/channels/job-charge.ts'
 import { type Channels, openChannels } from './payments/channels/open.ts'
 import { type Loop, startLoop } from './payments/loop.ts'
 import { createPayments, type Payments } from './payments/payments.ts'
@@ -79,8 +80,6 @@ export async function openTrade(parts: {
   readonly prices: Pick<PriceDesk, 'sold'>
   readonly capability: () => WasmOffer['capability']
   readonly availability: () => MarketAvailability
-  /** Memory of this machine that nobody uses, MiB; null where that cannot be told. */
-  readonly freeMemoryMiB: () => number | null
   /** What is served as the agent's registration file; null where there is none. */
   readonly registration: () => string | null
   /** Memory of this machine that nobody uses, MiB; null where that cannot be told. */
@@ -109,6 +108,8 @@ export async function openTrade(parts: {
         options.programs.flatMap((program) => (program.kind === 'wgsl' && program.integer ? [program.sha256] : [])),
       ),
     }),
+    chargeOf: jobCharge(ledger),
+    onCharged: (channelId) => channels?.keep(channelId),
     clock,
     log,
     builtIn: new Set(programs.map((program) => program.module.sha256)),
@@ -149,7 +150,8 @@ export async function openTrade(parts: {
     resourceUrl: (route) => `${marketUrl}${route}`,
     clock,
     log,
-    newId: () => randomBytes(16).toString('base64url'),
+    newId,
+    otherWays: async (amount) => (channels?.isOpen() === true ? [await channels.jobTill.requirement(amount)] : []),
     prepare: (job) => jobs.prepare(job.id, job),
     onPaid: (job) => jobs.submit(job.id),
     finalAfterSeconds: network.finality.kind === 'finalized-tag' ? FINAL_AFTER_SECONDS : 0,
@@ -165,6 +167,8 @@ export async function openTrade(parts: {
           payTo: foundation.walletAddress,
           receiptsKey: foundation.receiptsKey,
           journalDir: path.join(options.dataDir, 'vouchers'),
+          newId,
+          onPaid: (job) => jobs.submit(job.id),
           underWay: outbox === null ? undefined : () => outbox.underWay(COLLECTIONS),
           clock,
           log,
@@ -207,7 +211,7 @@ export async function openTrade(parts: {
     validator,
     line: parts.line.line,
     payments,
-    vouchers: () => (channels?.isOpen() === true ? { till: channels.till, publicUrl: () => marketUrl } : null),
+    vouchers: () => (channels?.isOpen() === true ? { ...channels, publicUrl: () => marketUrl } : null),
     blobs,
     jobs,
     programs,
@@ -222,6 +226,8 @@ export async function openTrade(parts: {
     capability: parts.capability,
     challenges: capability.desk,
     speed: capability,
+    registration: parts.registration,
+    isBanned: (payer) => ledger.payers.isBanned(payer),
     availability: parts.availability,
     clock,
     log,
@@ -229,7 +235,6 @@ export async function openTrade(parts: {
   })
   const listener = await listenWhereFree(app, options.market, parts.line.line)
   marketUrl = listener.url
-    registration: parts.registration,
   let loops: readonly Loop[] = []
   return {
     blobs,
@@ -261,6 +266,11 @@ export async function openTrade(parts: {
       await jobs.stop()
     },
   }
+}
+
+/** 128 random bits: nobody can guess it. */
+function newId(): string {
+  return randomBytes(16).toString('base64url')
 }
 
 type MarketApp = Parameters<typeof listen>[0]

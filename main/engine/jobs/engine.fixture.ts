@@ -61,6 +61,8 @@ export async function startEngine(
       if (end.outputs === null) throw new Error('A receipt needs outputs.')
       return receiptAt(position)
     },
+    chargeOf: (job) => job.price,
+    onCharged: () => undefined,
     clock: systemClock,
     log: silentLog,
     builtIn: new Set(),

@@ -3,9 +3,9 @@ import type { EndReason, JobManifest } from '../../../contract/job.ts'
 import { JobKind } from '../../../contract/worker.ts'
 import type { JobRecord } from '../ledger/records.ts'
 import { refusalOf } from './admission.ts'
-import { EarlyRuns } from './early-runs.ts'
+import { type EarlyRun, EarlyRuns } from './early-runs.ts'
 import { createGpuWait } from './gpu-wait.ts'
-import { bookEnd, unstarted } from './job-end.ts'
+import { bookEnd, uncovered, unstarted } from './job-end.ts'
 import type { Ending } from './job-end.ts'
 import type { RunningJob } from './job-progress.ts'
 import { inputBytes } from './job-frames.ts'
@@ -275,15 +275,9 @@ export class Jobs {
     const stop = early?.stop ?? new AbortController()
     this.#times.begin(id)
     try {
-      const job = ledger.jobs.start(id, clock.now())
-      this.#times.took(id, 'start')
-      this.#running.begin(started, stop, clock.now())
-      this.#changed()
-      const { ending, diskFull } = await this.#runs.paid(job, started, stop.signal, early?.start ?? null)
-      this.#times.took(id, 'store')
-      if (diskFull) this.#room.full()
-      // What the stop of the engine cut short is found by the next one.
-      if (!this.#stopping || ending.end.reason !== 'host-fault') this.#end(job, ending)
+      const unpaid = uncovered(ledger.jobs.cover(id), clock.now())
+      if (unpaid === null) await this.#runPaid(started, stop, early?.start ?? null)
+      else this.#end(this.#find(id), unpaid)
     } catch (error: unknown) {
       log.error('job-not-started', { job: id, problem: error instanceof Error ? error.message : 'unknown' })
       const message = error instanceof HearthError ? error.message : 'Something went wrong on this machine.'
@@ -292,6 +286,20 @@ export class Jobs {
     // It may not have been needed after all; one that ran to its end does not notice.
     stop.abort('engine-stopped')
     this.#pump()
+  }
+
+  async #runPaid(started: StartedJob, stop: AbortController, early: EarlyRun['start'] | null): Promise<void> {
+    const { ledger, clock } = this.#deps
+    const { id } = started
+    const job = ledger.jobs.start(id, clock.now())
+    this.#times.took(id, 'start')
+    this.#running.begin(started, stop, clock.now())
+    this.#changed()
+    const { ending, diskFull } = await this.#runs.paid(job, started, stop.signal, early)
+    this.#times.took(id, 'store')
+    if (diskFull) this.#room.full()
+    // What the stop of the engine cut short is found by the next one.
+    if (!this.#stopping || ending.end.reason !== 'host-fault') this.#end(job, ending)
   }
 
   /** What was made ready for this job at this place. */

@@ -90,7 +90,7 @@ export interface Work {
 /** Runs the work in a worker of its own, once `go` resolves. Never throws. */
 export async function attempt(
   { manifest, inputs }: Work,
-  { pool, blobs, log, cores }: Pick<RunDeps, 'pool' | 'blobs' | 'log' | 'cores'>,
+  { pool, blobs, clock, log, cores }: Pick<RunDeps, 'pool' | 'blobs' | 'clock' | 'log' | 'cores'>,
   seat: Seat,
   { stop, onProgress, onReleased }: Omit<RunWatch, 'early'>,
   { wallMs = manifest.limits.wallMs, go = Promise.resolve() }: { wallMs?: number; go?: Promise<void> } = {},
@@ -100,7 +100,7 @@ export async function attempt(
   try {
     const worker = await pool.take({ memoryMiB: manifest.limits.memoryMiB, gpu: seat.id, stop })
     try {
-      return await superviseJob({ worker, manifest, inputs, ceilings, blobs, log, go, stop, onProgress })
+      return await superviseJob({ worker, manifest, inputs, ceilings, blobs, log, clock, go, stop, onProgress })
     } finally {
       onReleased(worker.process)
     }
@@ -121,6 +121,7 @@ function notStarted(stop: AbortSignal, seat: Seat): Outcome {
     outputs: null,
     timings: null,
     ran: false,
+    ranMs: 0,
     delivered: false,
     diskFull: false,
   }

@@ -6,6 +6,7 @@ import { JobManifest } from '../../../contract/job.ts'
 import type { WorkerHost } from '../../../contract/worker.ts'
 import { chooseHost } from '../../../worker/hosts/choose-host.ts'
 import { modules } from '../../../worker/sandbox/wasm/hostile.fixture.ts'
+import { systemClock } from '../ports/clock.ts'
 import { silentLog } from '../ports/log.ts'
 import { startEngine } from './engine.fixture.ts'
 import type { Engine } from './engine.fixture.ts'
@@ -47,6 +48,7 @@ async function endlessUnder(ceilings: Ceilings, { blind = false } = {}): Promise
     ceilings,
     blobs: engine.blobs,
     log: silentLog,
+    clock: systemClock,
     onProgress: () => undefined,
     go: Promise.resolve(),
     stop: new AbortController().signal,

@@ -2,13 +2,14 @@ import { HearthError } from '../../../contract/errors.ts'
 import { PROVIDER_FAULTS } from '../../../contract/job.ts'
 import type { EndReason, JobInputs, JobManifest, JobOutputs } from '../../../contract/job.ts'
 import type { WorkerProcess, WorkerProgress, WorkerResult } from '../../../contract/worker.ts'
+import type { Clock } from '../ports/clock.ts'
 import type { Log, LogFields } from '../ports/log.ts'
 import { bufferSizes } from '../proof/buffer-sizes.ts'
 import type { Blobs } from './blobs.ts'
 import type { Ceilings } from './ceilings.ts'
 import { sendJob, sendRun } from './job-frames.ts'
 import type { ReadyWorker } from './ready-worker.ts'
-import { watchWorker } from './watch.ts'
+import { type Crossed, watchWorker } from './watch.ts'
 import { WorkerOutput } from './worker-output.ts'
 import type { Expected } from './worker-output.ts'
 
@@ -24,6 +25,8 @@ export interface Outcome {
   readonly timings: WorkerResult['timings'] | null
   /** Whether the order to run was given; before it, another worker can take the job. */
   readonly ran: boolean
+  /** Milliseconds from that order to the end, as seen from outside the worker; 0 without the order. */
+  readonly ranMs: number
   /** Whether any output had arrived when it ended. */
   readonly delivered: boolean
   /** The disk had no room for what the job made. */
@@ -37,6 +40,7 @@ export interface Supervision {
   readonly ceilings: Ceilings
   readonly blobs: Pick<Blobs, 'read' | 'writer'>
   readonly log: Log
+  readonly clock: Pick<Clock, 'monotonic'>
   readonly onProgress: (progress: WorkerProgress) => void
   /** The order to run is given once this resolves; until then the worker only gets what it will read. */
   readonly go: Promise<void>
@@ -59,7 +63,7 @@ export interface End {
  * killed in every case. Never throws: what goes wrong on our side is the end `host-fault`.
  */
 export async function superviseJob(options: Supervision): Promise<Outcome> {
-  const { worker, blobs, log, stop } = options
+  const { worker, blobs, log, clock, stop } = options
   const output = new WorkerOutput(expectedOf(options), () => blobs.writer(), options.onProgress)
   const ended = Promise.withResolvers<End>()
   const onStop = (): void => ended.resolve(endOfStop(stop.reason))
@@ -71,33 +75,41 @@ export async function superviseJob(options: Supervision): Promise<Outcome> {
   running.catch(onError)
 
   const end = await ended.promise
+  const endedAt = clock.monotonic()
   stop.removeEventListener('abort', onStop)
   worker.process.kill()
   // Nothing may still be writing when the outputs are closed.
   await received
-  const stopWatching = await running.catch(() => null)
-  stopWatching?.()
+  const run = await running.catch(() => null)
+  run?.stopWatching()
   const { delivered } = output
-  return { ...(await store(end, output, log)), ran: stopWatching !== null, delivered }
+  const ranMs = run === null ? 0 : Math.max(0, endedAt - run.startedAt)
+  return { ...(await store(end, output, log)), ran: run !== null, ranMs, delivered }
 }
 
-/**
- * Sends the job and starts it; resolves, once it runs, with what ends the watch over its limits, or
- * with null when it ended before.
- */
+interface Run {
+  /** By the steady clock: when the order to run was given. */
+  readonly startedAt: number
+  /** Ends the watch over its limits. */
+  readonly stopWatching: () => void
+}
+
+/** Sends the job and starts it; resolves once it runs, or with null when it ended before. */
 async function drive(
-  { worker, manifest, inputs, ceilings, blobs, go }: Supervision,
+  { worker, manifest, inputs, ceilings, blobs, clock, go }: Supervision,
   output: WorkerOutput,
   ended: PromiseWithResolvers<End>,
-): Promise<(() => void) | null> {
+): Promise<Run | null> {
   const over = ended.promise.then(() => 'over' as const)
   const { process, idle } = worker
   const sent = sendJob(process, manifest, inputs, blobs.read)
   await within(SEND_MS, Promise.race([sent, over]), 'The inputs were not taken.')
   if ((await Promise.race([over, go])) === 'over') return null
   output.asked()
+  const startedAt = clock.monotonic()
   await sendRun(process)
-  return watchWorker(process, idle, ceilings, ({ reason, message }) => ended.resolve(end(reason, message)))
+  const crossed = ({ reason, message }: Crossed): void => ended.resolve(end(reason, message))
+  return { startedAt, stopWatching: watchWorker(process, idle, ceilings, crossed) }
 }
 
 /** The outputs of a GPU job are known before it runs: its output buffers. */
@@ -155,7 +167,11 @@ function hostFault(message: string, fault: LogFields): End {
   return { ...end('host-fault', message), fault }
 }
 
-async function store(ending: End, output: WorkerOutput, log: Log): Promise<Omit<Outcome, 'ran' | 'delivered'>> {
+async function store(
+  ending: End,
+  output: WorkerOutput,
+  log: Log,
+): Promise<Omit<Outcome, 'ran' | 'ranMs' | 'delivered'>> {
   const { reason, message, timings, fault } = ending
   if (fault !== null) log.error('job-failed-here', fault)
   const diskFull = fault?.['code'] === 'blobs/disk-full'

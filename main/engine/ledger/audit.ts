@@ -31,7 +31,30 @@ const RULES: readonly { readonly broken: string; readonly find: string }[] = [
   {
     broken: 'A settled payment has no job, or a job no settled payment.',
     find: `SELECT 1 FROM payments p LEFT JOIN jobs j ON j.payment_ref = p.id
-      WHERE (p.state IN ('settled', 'final')) <> (j.id IS NOT NULL)`,
+      LEFT JOIN charges c ON c.payment_ref = p.id
+      WHERE (p.state IN ('settled', 'final') OR c.payment_ref IS NOT NULL) <> (j.id IS NOT NULL)`,
+  },
+  {
+    broken: 'A job bought by voucher and its charge disagree.',
+    find: `SELECT 1 FROM charges c JOIN jobs j ON j.payment_ref = c.payment_ref
+      LEFT JOIN receipts r ON r.job_id = j.id
+      WHERE (c.state = 'open') <> (j.state IN ('queued', 'running')) OR j.refund <> 'none'
+        OR c.state = 'charged' AND r.seq IS NULL`,
+  },
+  {
+    broken: 'A charge and the call it was booked as disagree.',
+    find: `SELECT 1 FROM calls k JOIN channels h ON h.n = k.channel_n
+      LEFT JOIN jobs j ON j.id = k.ref LEFT JOIN charges c ON c.payment_ref = j.payment_ref
+      WHERE k.kind = 'job' AND (c.state IS NOT 'charged' OR c.amount <> k.amount OR c.cumulative <> k.cumulative
+        OR c.channel_id <> h.id)`,
+  },
+  {
+    // Channels that came back from their vouchers have one call for all that they had been charged.
+    broken: 'A job was charged and no call says so.',
+    find: `SELECT 1 FROM charges c JOIN jobs j ON j.payment_ref = c.payment_ref JOIN channels h ON h.id = c.channel_id
+      WHERE c.state = 'charged'
+        AND NOT EXISTS (SELECT 1 FROM calls k WHERE k.kind = 'job' AND k.ref = j.id)
+        AND NOT EXISTS (SELECT 1 FROM calls k WHERE k.channel_n = h.n AND k.ref = 'kept voucher')`,
   },
   {
     broken: 'A transfer and its entry disagree.',

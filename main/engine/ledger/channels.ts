@@ -33,7 +33,7 @@ export interface ChannelStore {
   change<Result>(work: (table: ChannelTable) => Result): Result
   get(id: Hex): ChannelRecord | null
   list(): readonly ChannelRecord[]
-  /** Ends every reservation: after a start nobody works on any. */
+  /** Ends every reservation but those of jobs that have not ended: after a start nobody works on any other. */
   dropReservations(): void
   calls(query: { readonly cursor: string | null; readonly limit: number }): Page<CallRecord>
   sums(): VoucherSums
@@ -86,7 +86,11 @@ export function openChannels({ db, read, write }: Books): ChannelStore {
   )
   const update = change(db, `UPDATE channels SET ${COLUMNS} WHERE id = @id`)
   const remove = change(db, 'DELETE FROM channels WHERE id = @id AND charged = opened_at')
-  const dropReservations = change(db, 'UPDATE channels SET pending = NULL WHERE pending IS NOT NULL')
+  const dropReservations = change(
+    db,
+    `UPDATE channels SET pending = NULL
+     WHERE pending IS NOT NULL AND id NOT IN (SELECT channel_id FROM charges WHERE state = 'open')`,
+  )
   const addCall = change(
     db,
     `INSERT INTO calls (channel_n, at, amount, cumulative, kind, ref)

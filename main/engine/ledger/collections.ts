@@ -13,6 +13,8 @@ export interface CollectionStore {
   sent(n: number, transaction: Hex | null, problem: string | null, at: number): void
   end(n: number, state: 'done' | 'refused', problem: string | null, at: number): void
   open(): readonly ClaimOrder[]
+  /** Whether this voucher has been part of a claim: from then on anybody can read it. */
+  wasHandedIn(channelId: Hex, signedMax: bigint): boolean
   /** The last one of its kind. */
   newest(action: ClaimOrder['action']): ClaimOrder | null
   /** Where reading the chain's final blocks goes on; null before the first time. */
@@ -48,6 +50,13 @@ export function openCollections({ db, read, write }: Books): CollectionStore {
     created_at AS createdAt FROM claim_orders`
   const newest = query(db, Order, `${select} WHERE action = @action ORDER BY n DESC LIMIT 1`)
   const open = query(db, Order, `${select} WHERE state = 'open' ORDER BY n`)
+  const handedIn = query(
+    db,
+    z.object({ found: z.int() }),
+    `SELECT EXISTS (SELECT 1 FROM claim_orders o, json_each(o.lines) l
+       WHERE json_extract(l.value, '$.channelId') = @channelId AND json_extract(l.value, '$.maxClaimable') = @signedMax
+     ) AS found`,
+  )
   const insert = change(
     db,
     `INSERT INTO claim_orders (action, reason, lines, state, created_at, updated_at)
@@ -105,6 +114,8 @@ export function openCollections({ db, read, write }: Books): CollectionStore {
     sent: (n, transaction, problem, at) => write(() => void sent({ n, transaction, problem, at })),
     end: (n, state, problem, at) => write(() => void end({ n, state, problem, at })),
     open: () => read(() => open.all({})),
+    wasHandedIn: (channelId, signedMax) =>
+      read(() => handedIn.one({ channelId, signedMax: signedMax.toString() })?.found === 1),
     newest: (action) => read(() => newest.one({ action })),
     scan: () => read(() => scan.one({})),
     beginScan: (nextBlock, settledBefore) =>

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { HearthError } from '../../../contract/errors.ts'
 import { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from '../../../contract/job.ts'
-import { LowerAddress } from '../../../contract/money.ts'
+import { Bytes32, LowerAddress } from '../../../contract/money.ts'
 import { StoredUnits } from './amounts.ts'
 import type { Books } from './books.ts'
+import type { ChannelStore } from './channels.ts'
+import type { Charges } from './charges.ts'
 import type { JobStore } from './ledger.ts'
 import type { Notes } from './notes.ts'
 import type { Receipts } from './receipts.ts'
@@ -41,6 +43,7 @@ const Row = z.object({
   attempts: z.int(),
   payer: LowerAddress,
   price: StoredUnits,
+  channelId: Bytes32.nullable(),
   createdAt: z.int(),
   startedAt: z.int().nullable(),
   finishedAt: z.int().nullable(),
@@ -50,21 +53,32 @@ const Row = z.object({
 
 const SELECT = `
   SELECT j.n, j.id, j.payment_ref AS paymentRef, j.manifest, j.program, j.state, j.reason, j.message, j.inputs,
-    j.outputs, j.attempts, p.payer, p.amount AS price, j.created_at AS createdAt, j.started_at AS startedAt,
+    j.outputs, j.attempts, p.payer, CASE WHEN c.state <> 'open' THEN c.amount ELSE p.amount END AS price,
+    c.channel_id AS channelId, j.created_at AS createdAt, j.started_at AS startedAt,
     j.finished_at AS finishedAt, r.seq AS receiptSeq, j.refund
-  FROM jobs j JOIN payments p ON p.id = j.payment_ref LEFT JOIN receipts r ON r.job_id = j.id`
+  FROM jobs j JOIN payments p ON p.id = j.payment_ref LEFT JOIN charges c ON c.payment_ref = j.payment_ref
+    LEFT JOIN receipts r ON r.job_id = j.id`
 
 /** Which rows of the history a filter and a search leave; the search is for parts of words. */
 const MATCHES = `
   (@filter = 'all' OR (@filter = 'finished' AND j.state = 'finished')
     OR (@filter = 'problems' AND j.state IN ('failed', 'cancelled', 'evicted')))
   AND (@search = ''
-    OR instr(lower(concat_ws(' ', j.id, j.program, p.payer, p.transaction_hash)), lower(@search)) > 0)`
+    OR instr(lower(concat_ws(' ', j.id, j.program, p.payer, p.transaction_hash, c.channel_id)), lower(@search)) > 0)`
 
 const ENDED: readonly JobState[] = ['finished', 'failed', 'cancelled', 'evicted']
 
 /** Paid jobs, from the queue to their end. */
-export function openJobs(books: Books, receipts: Receipts, notes: Notes): Jobs {
+export function openJobs(
+  books: Books,
+  parts: {
+    readonly receipts: Receipts
+    readonly notes: Notes
+    readonly charges: Charges
+    readonly channels: Pick<ChannelStore, 'change'>
+  },
+): Jobs {
+  const { receipts, notes, charges, channels } = parts
   const { db, read, write, writeSoon } = books
   const byId = query(db, Row, `${SELECT} WHERE j.id = @id`)
   const byPayment = query(db, Row, `${SELECT} WHERE j.payment_ref = @paymentRef`)
@@ -111,19 +125,32 @@ export function openJobs(books: Books, receipts: Receipts, notes: Notes): Jobs {
           if (need(id).state !== 'queued') requeue({ id })
         })
       },
-      end: (id, ended, { receipt, refund }, at) =>
-        write(() => {
+      cover: (id) =>
+        read(() => {
+          const job = need(id)
+          return job.channelId === null ? 'held' : charges.cover(job.paymentRef)
+        }),
+      // A change of channels, so that what they remember is right whether or not it reaches the disk.
+      end: (id, ended, { receipt, refund, charge, chargedAs }, at) =>
+        channels.change((table) => {
           const job = need(id)
           if (ENDED.includes(job.state)) return job
+          const { paymentRef, channelId, price } = job
+          if (channelId !== null) {
+            // Nothing is charged that has no receipt.
+            const amount = refund || receipt === undefined ? 0n : (charge ?? price)
+            if (chargedAs === undefined) charges.close(table, { paymentRef, jobId: id }, amount, at)
+            else charges.closeAs(paymentRef, chargedAs)
+          }
           end({
             id,
             ...ended,
             outputs: ended.outputs === null ? null : JSON.stringify(ended.outputs),
             finishedAt: ended.finishedAt ?? at,
-            // A free job has nothing to give back.
-            refund: refund && job.price > 0n ? 'owed' : 'none',
+            // A free job has nothing to give back, and one that was to be charged afterwards has not been paid.
+            refund: refund && channelId === null && price > 0n ? 'owed' : 'none',
           })
-          if (receipt !== undefined) receipts.append(id, receipt, at)
+          if (receipt !== undefined) receipts.append(id, (position) => receipt(position, need(id)), at)
           notes.add('ended', id, at)
           return need(id)
         }),
@@ -157,7 +184,8 @@ function openHistory({ db, read }: Books): Pick<JobStore, 'list' | 'counts'> {
   const matching = query(
     db,
     z.object({ total: z.int() }),
-    `SELECT count(*) AS total FROM jobs j JOIN payments p ON p.id = j.payment_ref WHERE ${MATCHES}`,
+    `SELECT count(*) AS total FROM jobs j JOIN payments p ON p.id = j.payment_ref
+       LEFT JOIN charges c ON c.payment_ref = j.payment_ref WHERE ${MATCHES}`,
   )
   // Nothing is ever deleted, so the last number is the number of jobs.
   const last = query(db, z.object({ total: z.int() }), 'SELECT coalesce(max(n), 0) AS total FROM jobs')

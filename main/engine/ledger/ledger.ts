@@ -9,6 +9,7 @@ import type { Attempt } from './attempts.ts'
 import type { EnergyStore } from './energy.ts'
 import type { Hold } from './hold.ts'
 import type { IdentityStore } from './identity-records.ts'
+import type { PayerStore } from './payers.ts'
 import type { OutgoingStore } from './outgoing-records.ts'
 import type {
   AnchorRecord,
@@ -280,6 +281,7 @@ export interface Ledger {
   readonly capability: CapabilityStore
   readonly anchors: AnchorStore
   readonly identity: IdentityStore
+  readonly payers: PayerStore
   readonly transfers: TransferStore
   readonly entries: EntryStore
   readonly energy: EnergyStore

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Books } from './books.ts'
 import { change, query } from './rows.ts'
 
-export type NoteKind = 'opened' | 'settled' | 'ended' | 'answered' | 'signed' | 'closed' | 'reversed'
+export type NoteKind = 'opened' | 'settled' | 'ordered' | 'ended' | 'answered' | 'signed' | 'closed' | 'reversed'
 
 /** That something happened to money; what it was stands in the other tables under `ref`. */
 export interface Note {
@@ -23,7 +23,7 @@ export interface Notes {
 
 const Row = z.object({
   n: z.int(),
-  kind: z.enum(['opened', 'settled', 'ended', 'answered', 'signed', 'closed', 'reversed']),
+  kind: z.enum(['opened', 'settled', 'ordered', 'ended', 'answered', 'signed', 'closed', 'reversed']),
   ref: z.string(),
   at: z.int(),
 })

@@ -22,6 +22,7 @@ import { migrate } from './migrate.ts'
 import { migrations } from './migrations/all.ts'
 import { openNotes } from './notes.ts'
 import { openOutgoing } from './outgoing.ts'
+import { openPayers } from './payers.ts'
 import { openPayments } from './payments.ts'
 import { openReceipts } from './receipts.ts'
 import { openReserve, releaseReserve, type Reserve } from './reserve.ts'
@@ -149,6 +150,7 @@ function assembleParts(
     outgoing: openOutgoing(books),
     anchors: openAnchors(books),
     identity: openIdentity(books),
+    payers: openPayers(books),
     energy: openEnergy(books),
     entries: entries.store,
     settings,

@@ -3,6 +3,7 @@ import { HearthError } from '../../../contract/errors.ts'
 import { Bytes32, ChainId, LowerAddress } from '../../../contract/money.ts'
 import { StoredUnits } from './amounts.ts'
 import type { Books } from './books.ts'
+import type { Charges } from './charges.ts'
 import type { Entries } from './entries.ts'
 import type { Jobs } from './jobs.ts'
 import type { Notes } from './notes.ts'
@@ -22,7 +23,18 @@ const Row = z.object({
   requestHash: z.string(),
   payload: z.string(),
   validBefore: z.int(),
-  state: z.enum(['reserved', 'settling', 'settled', 'final', 'rejected', 'expired', 'reversed']),
+  state: z.enum([
+    'reserved',
+    'settling',
+    'settled',
+    'final',
+    'rejected',
+    'expired',
+    'reversed',
+    'open',
+    'charged',
+    'released',
+  ]),
   transaction: Bytes32.nullable(),
   blockNumber: z.int().nullable(),
   blockHash: Bytes32.nullable(),
@@ -34,10 +46,10 @@ const Row = z.object({
 const SELECT = `
   SELECT p.id, p.network, p.asset, p.payer, p.nonce, p.pay_to AS payTo, p.amount, p.payment_id AS paymentId,
     p.request_hash AS requestHash, p.payload, p.valid_before AS validBefore,
-    CASE WHEN r.payment_ref IS NULL THEN p.state ELSE 'reversed' END AS state,
+    CASE WHEN r.payment_ref IS NULL THEN coalesce(c.state, p.state) ELSE 'reversed' END AS state,
     p.transaction_hash AS "transaction", p.block_number AS blockNumber, p.block_hash AS blockHash,
     coalesce(r.problem, p.problem) AS problem, p.created_at AS createdAt, p.updated_at AS updatedAt
-  FROM payments p LEFT JOIN reversals r ON r.payment_ref = p.id`
+  FROM payments p LEFT JOIN reversals r ON r.payment_ref = p.id LEFT JOIN charges c ON c.payment_ref = p.id`
 
 /** Payments in. Addresses and nonces are kept in lower case, so that case makes no second payment. */
 export function openPayments(
@@ -45,6 +57,7 @@ export function openPayments(
   jobs: Jobs,
   entries: Entries,
   notes: Notes,
+  charges: Charges,
 ): PaymentStore {
   const byId = query(db, Row, `${SELECT} WHERE p.id = @id`)
   const byNonce = query(
@@ -56,7 +69,14 @@ export function openPayments(
   const byState = query(
     db,
     Row,
-    `${SELECT} WHERE p.state IN (SELECT value FROM json_each(@states)) AND r.payment_ref IS NULL ORDER BY p.n`,
+    `${SELECT} WHERE p.state IN (SELECT value FROM json_each(@states)) AND r.payment_ref IS NULL AND c.payment_ref IS NULL
+     ORDER BY p.n`,
+  )
+  const byVoucher = query(
+    db,
+    Row,
+    `${SELECT} WHERE c.channel_id = @channelId AND c.signed_max = @signedMax AND p.request_hash = @requestHash
+       AND c.state <> 'released' ORDER BY p.n DESC LIMIT 1`,
   )
   const reversed = query(db, Row, `${SELECT} WHERE r.payment_ref IS NOT NULL ORDER BY p.n`)
   const insert = change(
@@ -104,7 +124,9 @@ export function openPayments(
     const payment = sameNonce ?? sameId
     if (payment === null) return null
     const twoPayments = sameNonce !== null && sameId !== null && sameNonce.id !== sameId.id
-    if (twoPayments || payment.requestHash !== key.requestHash) return { outcome: 'conflict', payment }
+    // Whoever paid by voucher has not paid by authorization.
+    if (twoPayments || isByVoucher(payment) || payment.requestHash !== key.requestHash)
+      return { outcome: 'conflict', payment }
     return { outcome: 'known', payment, job: jobs.ofPayment(payment.id) }
   }
 
@@ -130,6 +152,18 @@ export function openPayments(
   return {
     reserve: (payment, at) => write(() => reserve(payment, at)),
     find: (key) => read(() => find(key)),
+    order: (payment, { channelId, signedMax, rates }, job, at) =>
+      write(() => {
+        const row = lowered(payment)
+        if (insert({ ...row, amount: payment.amount.toString(), at }) === 0) return null
+        charges.open({ paymentRef: payment.id, channelId, signedMax, rates })
+        notes.add('ordered', payment.id, at)
+        return jobs.add(job, payment.id, at)
+      }),
+    ofPayer: (payer, paymentId) => read(() => byHeldId.one({ payer: payer.toLowerCase(), paymentId })),
+    byVoucher: ({ channelId, signedMax, requestHash }) =>
+      read(() => byVoucher.one({ channelId, signedMax: signedMax.toString(), requestHash })),
+    charge: (id) => read(() => charges.find(id)),
     get: (id) => read(() => byId.one({ id })),
     byState: (states) =>
       read(() => [
@@ -164,6 +198,11 @@ export function openPayments(
         notes.add('reversed', id, at)
       }),
   }
+}
+
+/** Whether vouchers of a channel pay for it. */
+export function isByVoucher({ state }: Pick<PaymentRecord, 'state'>): boolean {
+  return state === 'open' || state === 'charged' || state === 'released'
 }
 
 /** What was just stored, without reading it again: a buyer waits for this commit. */

@@ -8,9 +8,19 @@ import type { Address, ChainId, Hex } from '../../../contract/money.ts'
  * `rejected`: the facilitator proved it cannot settle. `expired`: never used, its time is over.
  * `reversed`: it was settled, and a reorganisation of the chain took it back for good.
  */
-export type PaymentState = 'reserved' | 'settling' | 'settled' | 'final' | 'rejected' | 'expired' | 'reversed'
+export type PaymentState =
+  'reserved' | 'settling' | 'settled' | 'final' | 'rejected' | 'expired' | 'reversed' | ChargeState
 
-/** One x402 `exact` payment. Unique by (network, asset, payer, nonce) and by (payer, paymentId). */
+/**
+ * What became of a purchase by voucher. `open`: its job has not ended. `charged`: on its channel. `released`: nothing
+ * was charged.
+ */
+export type ChargeState = 'open' | 'charged' | 'released'
+
+/**
+ * One x402 payment for a job, of scheme `exact` or by voucher. Unique by (network, asset, payer, nonce) and by (payer,
+ * paymentId); a voucher has a nonce of our own making, since it has none.
+ */
 export interface PaymentRecord {
   readonly id: string
   readonly network: ChainId
@@ -49,6 +59,27 @@ export type NewPayment = Pick<
   | 'validBefore'
 >
 
+/** What a job bought by voucher is charged; amounts are base units. */
+export interface ChargeRecord {
+  readonly paymentRef: string
+  readonly channelId: Hex
+  /** The voucher: what the channel may be charged in all. */
+  readonly signedMax: bigint
+  /** The price that was agreed: the most this job may cost. */
+  readonly maximum: bigint
+  /** JSON: what the charge is worked out from. */
+  readonly rates: string
+  readonly state: ChargeState
+  readonly amount: bigint
+  /** What the channel was charged in all, this job included; null unless it was charged. */
+  readonly cumulative: bigint | null
+}
+
+export type NewCharge = Pick<ChargeRecord, 'channelId' | 'signedMax' | 'rates'>
+
+/** `lost`: the channel is no longer held for the job. `leaving`: its payer has asked for the money back. */
+export type JobCover = 'held' | 'leaving' | 'lost'
+
 export interface JobRecord {
   readonly id: string
   readonly paymentRef: string
@@ -62,7 +93,10 @@ export interface JobRecord {
   /** Times the job was started; a second start means the engine died in the first. */
   readonly attempts: number
   readonly payer: Address
+  /** Base units. Of a job bought by voucher: the most it may cost until it has ended, then what was charged. */
   readonly price: bigint
+  /** The channel that pays for it; null for a job paid by `exact`. */
+  readonly channelId: Hex | null
   readonly createdAt: number
   readonly startedAt: number | null
   readonly finishedAt: number | null

@@ -3,18 +3,22 @@ import { HearthError } from '../../../contract/errors.ts'
 import { JobRequest } from '../../../contract/market.ts'
 import { JobKind } from '../../../contract/worker.ts'
 import type { JobRecord } from '../ledger/records.ts'
+import { decodeBatchPayment } from '../payments/channels/batch-payment.ts'
+import type { JobOrder } from '../payments/channels/job-till.ts'
 import type { PayAnswer } from '../payments/pay.ts'
 import { requestHash } from '../payments/request-hash.ts'
 import { startStopwatch, type Stopwatch } from '../ports/stopwatch.ts'
+import { refuseBanned } from './banned.ts'
 import type { MarketContext } from './context.ts'
 import { waitForEnd } from './follow-job.ts'
 import { hasEnded, jobPath, jobView } from './job-view.ts'
 import type { MarketParts } from './parts.ts'
-import { preferredWait } from './prefer.ts'
+import { MAX_WAIT_SECONDS, preferredWait } from './prefer.ts'
 import { problem, problemOf, problemResponse } from './problem.ts'
 import { purchaseOf } from './purchase.ts'
 import { assertLength, jsonBody } from './request-body.ts'
 import { serverTiming } from './server-timing.ts'
+import type { MarketVouchers } from './voucher-sale.ts'
 
 const MAX_REQUEST_BYTES = 256 * 1024
 
@@ -49,26 +53,52 @@ export async function sellJob(context: MarketContext, parts: MarketParts, sale: 
   const header = context.req.header('payment-signature')
   const stopwatch = startStopwatch(parts.clock)
   let refusedBefore = false
-  const answer = parts.payments.pay({
-    header,
-    route: sale.route,
+  const order = {
     requestHash: sale.hash,
     stopwatch,
     purchase: async () => {
       try {
+        refuseBanned(context, parts)
         return purchaseOf(sale.request, { ...parts, prices: parts.prices() })
       } catch (error) {
         refusedBefore = true
         throw error
       }
     },
-  })
+  }
+  const vouchers = parts.vouchers()
+  const voucher = header === undefined || vouchers === null ? null : decodeBatchPayment(header)
   try {
-    return await respond(context, parts, sale, await answer, stopwatch)
+    const paid =
+      voucher === null || vouchers === null
+        ? await parts.payments.pay({ ...order, header, route: sale.route })
+        : await takeVoucher(parts, vouchers, { ...order, payment: voucher }, sale.route)
+    return paid.kind === 'required' ? paymentRequired(paid) : await respond(context, parts, sale, paid, stopwatch)
   } catch (error) {
     if (refusedBefore && header !== undefined) return paymentUntouched(error)
     throw error
   }
+}
+
+type Paid = Exclude<PayAnswer, { kind: 'required' }> | VoucherPaid
+interface VoucherPaid {
+  readonly kind: 'by-voucher'
+  readonly job: JobRecord
+  /** For the job as it is when the buyer is answered: only its end tells what it is charged. */
+  readonly paymentResponse: (job: JobRecord) => string
+}
+
+async function takeVoucher(
+  parts: MarketParts,
+  { jobTill }: MarketVouchers,
+  order: JobOrder,
+  route: string,
+): Promise<VoucherPaid | Extract<PayAnswer, { kind: 'required' }>> {
+  const answer = await jobTill.buy(order)
+  if (answer.kind === 'paid') return { kind: 'by-voucher', job: answer.job, paymentResponse: jobTill.responseHeader }
+  const { refusal, amount, requirement: other } = answer
+  const paymentRequired = await parts.payments.requiredHeader({ amount, route, reason: refusal.reason, other })
+  return { kind: 'required', refusal, paymentRequired, paymentResponse: null }
 }
 
 function jobRequest(body: unknown): JobRequest {
@@ -94,17 +124,19 @@ async function respond(
   context: MarketContext,
   parts: MarketParts,
   sale: Sale,
-  answer: PayAnswer,
+  paid: Paid,
   stopwatch: Stopwatch,
 ): Promise<Response> {
-  if (answer.kind === 'required') return paymentRequired(answer)
-  await sale.onPaid(answer.job)
-  const seconds = preferredWait(context.req.header('prefer'))
-  const job = seconds === null ? answer.job : await waitForEnd(context, parts, answer.job, seconds)
-  context.header('payment-response', answer.paymentResponse)
+  await sale.onPaid(paid.job)
+  const preferred = preferredWait(context.req.header('prefer'))
+  // A buyer who pays by voucher learns from the answer what was charged.
+  const seconds = preferred ?? (paid.kind === 'by-voucher' ? MAX_WAIT_SECONDS : null)
+  const job = seconds === null ? paid.job : await waitForEnd(context, parts, paid.job, seconds)
+  const paymentResponse = paid.kind === 'by-voucher' ? paid.paymentResponse(job) : paid.paymentResponse
+  context.header('payment-response', paymentResponse)
   context.header('server-timing', serverTiming(stopwatch.times(), parts.jobs.timesOf(job.id)))
   context.header('cache-control', 'no-store, private')
-  if (seconds !== null) context.header('preference-applied', `wait=${seconds}`)
+  if (preferred !== null) context.header('preference-applied', `wait=${preferred}`)
   const body = await sale.answer(job)
   if (hasEnded(job)) return context.json(body, 200)
   context.header('location', jobPath(job.id))

@@ -24,7 +24,7 @@ import type { MarketVouchers } from './voucher-sale.ts'
 /** Everything the market needs of its neighbours. */
 export interface MarketDeps {
   readonly ledger: Pick<Ledger, 'jobs' | 'payments' | 'receipts'>
-  readonly payments: Pick<Payments, 'pay'>
+  readonly payments: Pick<Payments, 'pay' | 'requiredHeader'>
   /** Null where no files can be shared. */
   readonly retrieval: Retrieval | null
   /** Null while vouchers cannot be taken on this network. */
@@ -55,6 +55,10 @@ export interface MarketDeps {
     /** The exact text of the attestation about this receipt; null when there is none. */
     readonly file: (receipt: Hex) => string | null
   }
+  /** The registration file of this provider's agent (ERC-8004); null where it has none. */
+  readonly registration: () => string | null
+  /** The person sells nothing to this buyer. */
+  readonly isBanned: (payer: Address) => boolean
   readonly availability: () => MarketAvailability
   readonly clock: Clock
   readonly log: Log
@@ -63,8 +67,6 @@ export interface MarketDeps {
   readonly stopping: AbortSignal
 }
 
-  /** The registration file of this provider's agent (ERC-8004); null where it has none. */
-  readonly registration: () => string | null
 export interface MarketLimits {
   readonly rate: RateLimit
   /** Of calls that are paid by voucher. */

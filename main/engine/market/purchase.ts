@@ -4,8 +4,8 @@ import type { JobRequest } from '../../../contract/market.ts'
 import { MAX_WGSL_BYTES } from '../../../contract/wgsl.ts'
 import { inputsProblem } from '../jobs/admission.ts'
 import type { SoldGpu } from '../jobs/sold-gpu.ts'
-import type { Purchase } from '../payments/pay.ts'
-import { type Chargeable, type SoldPrices, priceOf } from '../payments/pricing.ts'
+import type { Purchase, Quote } from '../payments/pay.ts'
+import { type Chargeable, type PriceList, ratesOf, type SoldPrices, priceOf } from '../payments/pricing.ts'
 import type { ListedProgram, MarketAvailability, MarketBlobs, MarketJobs } from './needs.ts'
 
 export interface PurchaseDeps {
@@ -39,9 +39,10 @@ export function purchaseOf(request: JobRequest, deps: PurchaseDeps): Purchase {
   const uploaded = new Map(blobsOf(inputs).map((blob) => [blob.sha256, listed.has(blob.sha256) ? 0 : blob.size]))
   const inputBytes = [...uploaded.values()].reduce((sum, size) => sum + size, 0)
   const job = { work: workOf(manifest, gpu), outputBytes: manifest.limits.outputBytes, inputBytes }
+  const quote = (list: PriceList): Quote => ({ amount: priceOf(list, job), rates: ratesOf(list, job) })
   return {
-    amount: priceOf(deps.prices.list, job),
-    formerAmounts: deps.prices.former.map((list) => priceOf(list, job)),
+    ...quote(deps.prices.list),
+    former: deps.prices.former.map(quote),
     job: { manifest, inputs, program: listed.get(manifest.module)?.name ?? manifest.module.slice(0, 12) },
   }
 }

@@ -1,4 +1,5 @@
 import { HearthError } from '../../../contract/errors.ts'
+import type { JobTill } from '../payments/channels/job-till.ts'
 import type { Sale, VoucherTill } from '../payments/channels/till.ts'
 import type { MarketContext } from './context.ts'
 import { problem, problemResponse } from './problem.ts'
@@ -6,6 +7,7 @@ import { problem, problemResponse } from './problem.ts'
 /** Selling calls for vouchers; null where the network has no payment channels. */
 export interface MarketVouchers {
   readonly till: VoucherTill
+  readonly jobTill: JobTill
   /** Public address of the market: the `Host` a buyer sends proves nothing. */
   readonly publicUrl: () => string
 }

@@ -43,9 +43,12 @@ export function decodePayment(header: string): ExactPayment | null {
  * validation would also compile the JSON schema a stranger sent along.
  * @throws HearthError `payment/bad-id`
  */
-export function paymentIdentifier(payment: ExactPayment): string | null {
-  if (payment.extensions === undefined || !Object.hasOwn(payment.extensions, PAYMENT_IDENTIFIER)) return null
-  const id = extractPaymentIdentifier(toSdk(payment), false)
+export function paymentIdentifier(
+  payment: Pick<ExactPayment, 'x402Version' | 'extensions'> & Pick<PaymentPayload, 'accepted' | 'payload'>,
+): string | null {
+  const { x402Version, accepted, payload, extensions } = payment
+  if (extensions === undefined || !Object.hasOwn(extensions, PAYMENT_IDENTIFIER)) return null
+  const id = extractPaymentIdentifier({ x402Version, accepted, payload, extensions }, false)
   if (id === null || isValidPaymentId(id)) return id
   throw new HearthError('payment/bad-id', 'The payment-identifier is not 16 to 128 letters, digits, “-” or “_”.', {
     hint: 'Send the same request with a valid payment-identifier, or without one.',

@@ -20,11 +20,16 @@ import type { Outcome, Settlement } from './settlement.ts'
 import { newPayment, paymentKey, storedPayment } from './stored-payment.ts'
 import type { Terms } from './terms.ts'
 
-/** What the buyer wants, worked out only when there is no stored answer for the payment. */
-export interface Purchase {
+/** A price, and what a charge at it is worked out from (`ratesOf`). */
+export interface Quote {
   readonly amount: bigint
+  readonly rates: string
+}
+
+/** What the buyer wants, worked out only when there is no stored answer for the payment. */
+export interface Purchase extends Quote {
   /** Prices quoted a moment ago, which are still taken from a buyer who signed one of them. */
-  readonly formerAmounts?: readonly bigint[]
+  readonly former?: readonly Quote[]
   readonly job: Omit<NewJob, 'id'>
 }
 
@@ -66,6 +71,8 @@ export interface PayDeps {
   readonly clock: Clock
   readonly newId: () => string
   readonly prepare: PrepareJob
+  /** Requirements of other schemes for the same price, to stand in the same 402. */
+  readonly otherWays: (amount: bigint) => Promise<readonly PaymentRequirements[]>
 }
 
 /** Makes ready for a job that is being paid; the answer undoes it, and does nothing for a paid one. */
@@ -88,7 +95,8 @@ export function createPay(deps: PayDeps): (request: PayRequest) => Promise<PayAn
   const isSignedByPayer = createSignatureCheck(asset)
 
   async function ask(route: string, requirement: PaymentRequirements, refusal: Refusal): Promise<PayAnswer> {
-    const paymentRequired = await terms.requiredHeader(requirement, route, refusal.reason)
+    const others = await deps.otherWays(BigInt(requirement.amount))
+    const paymentRequired = await terms.requiredHeader([requirement, ...others], route, refusal.reason)
     return { kind: 'required', refusal, paymentRequired, paymentResponse: null }
   }
 
@@ -147,7 +155,7 @@ export function createPay(deps: PayDeps): (request: PayRequest) => Promise<PayAn
 
   async function answerTo(reservation: Reservation, payment: ExactPayment, request: PayRequest): Promise<PayAnswer> {
     const { payment: record, outcome } = reservation
-    if (outcome === 'conflict' || (outcome === 'known' && !isSameBuyer(record, payment))) throw conflict()
+    if (outcome === 'conflict' || (outcome === 'known' && !isSameBuyer(record, payment))) throw identifierConflict()
     const untouched = outcome === 'known' && record.state === 'reserved' && !settlement.busy(record.id)
     // We stopped before handing it over: it is only taken now if the job can still be sold.
     if (untouched) await request.purchase()
@@ -189,9 +197,9 @@ export function createPay(deps: PayDeps): (request: PayRequest) => Promise<PayAn
 }
 
 /** The price of now, unless the buyer signed one that was quoted just before it changed. */
-function amountFor({ amount, formerAmounts = [] }: Purchase, payment: ExactPayment): bigint {
+function amountFor({ amount, former = [] }: Purchase, payment: ExactPayment): bigint {
   const signed = BigInt(payment.payload.authorization.value)
-  return formerAmounts.includes(signed) ? signed : amount
+  return former.some((quote) => quote.amount === signed) ? signed : amount
 }
 
 async function settledOf<Value>(work: Promise<Value>): Promise<PromiseSettledResult<Value>> {
@@ -220,7 +228,8 @@ function isSameBuyer(record: PaymentRecord, payment: ExactPayment): boolean {
   return canonicalJson(payment) === canonicalJson(storedPayment(record).payment)
 }
 
-function conflict(): HearthError {
+/** The same payment, or its identifier, with another request: 409. */
+export function identifierConflict(): HearthError {
   return new HearthError(
     'payment/conflict',
     'This payment, or its payment-identifier, was already used for another request.',

@@ -78,14 +78,14 @@ describe('a good payment', () => {
 
   it('T04: that was signed just before the price changed is taken at the price that was quoted', async () => {
     const header = await buyer.sign(await quote())
-    const dearer = { ...purchase, amount: 9000n, formerAmounts: [2500n] }
+    const dearer = { ...purchase, amount: 9000n, former: [{ amount: 2500n, rates: '{}' }] }
     const answer = paid(await payments.pay(request(header, REQUEST, dearer)))
     expect(answer.job.price).toBe(2500n)
   })
 
   it('for a price that is long gone is asked to pay the one of today', async () => {
     const header = await buyer.sign(await quote())
-    const dearer = { ...purchase, amount: 9000n, formerAmounts: [8000n] }
+    const dearer = { ...purchase, amount: 9000n, former: [{ amount: 8000n, rates: '{}' }] }
     const answer = await payments.pay(request(header, REQUEST, dearer))
     expect(answer).toMatchObject({ kind: 'required', refusal: { code: 'payment/terms-mismatch' } })
     expect(till.ledger.payments.byState(['reserved', 'settling', 'settled'])).toEqual([])

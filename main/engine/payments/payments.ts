@@ -1,4 +1,5 @@
 import type { FacilitatorClient } from '@x402/core/server'
+import type { PaymentRequirements } from '@x402/core/types'
 import type { Address, Asset } from '../../../contract/money.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { JobRecord } from '../ledger/records.ts'
@@ -27,6 +28,8 @@ export interface PaymentsDeps {
   readonly log: Log
   /** A fresh id nobody can guess: 128 random bits or more. */
   readonly newId: () => string
+  /** Requirements of other schemes for the same price, to stand in the same 402. */
+  readonly otherWays: (amount: bigint) => Promise<readonly PaymentRequirements[]>
   /** Called when a payment is about to be settled. */
   readonly prepare: PrepareJob
   /** Called, perhaps more than once, when a paid job is in the ledger and should run. */
@@ -48,6 +51,13 @@ export interface Payments {
    * `payment/facilitator-down`, `chain/unreachable`, and whatever `purchase` throws
    */
   pay(request: PayRequest): Promise<PayAnswer>
+  /** `PAYMENT-REQUIRED` header of a price, where a payment of another scheme, as `other` has it, was refused. */
+  requiredHeader(ask: {
+    readonly amount: bigint
+    readonly route: string
+    readonly reason: string
+    readonly other: PaymentRequirements
+  }): Promise<string>
   /** One pass over payments whose fate is open. */
   recover(): Promise<void>
   /** One pass over payments that are settled but not final. */
@@ -77,6 +87,8 @@ export function createPayments(deps: PaymentsDeps): Payments {
 
   return {
     pay,
+    requiredHeader: async ({ amount, route, reason, other }) =>
+      terms.requiredHeader([await terms.requirement(amount), other], route, reason),
     recover: () => recovery.run(),
     confirmFinal: () => confirmFinal(deps),
     neededInputs: () => new Set(recovery.open().flatMap((record) => inputHashes(storedPayment(record)))),

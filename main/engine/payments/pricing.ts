@@ -1,3 +1,5 @@
+import { z } from 'zod'
+import { BaseUnits } from '../../../contract/money.ts'
 import type { PriceMode } from '../../../contract/pricing.ts'
 
 /** What a job costs, in base units of the asset. */
@@ -47,6 +49,46 @@ export function priceOf(list: PriceList, job: Chargeable): bigint {
   const data = dividedUp(BigInt(job.outputBytes) + BigInt(job.inputBytes), MIB) * list.perMiB
   const price = time + data
   return price > list.floor ? price : list.floor
+}
+
+/** What a job has used: the time it ran, as this machine measured it from outside, and what it put out. */
+export interface Used {
+  readonly ms: number
+  readonly outputBytes: number
+}
+
+/** What the charge of a job is worked out from; kept with the job, since prices change while it waits. */
+const Rates = z.strictObject({
+  on: z.enum(['cpu', 'gpu', 'software']),
+  perSecond: BaseUnits,
+  perMiB: BaseUnits,
+  floor: BaseUnits,
+  inputBytes: z.int().min(0),
+})
+
+/** The rates of a job at these prices, as JSON. */
+export function ratesOf(list: PriceList, { work: { on }, inputBytes }: Chargeable): string {
+  const perSecond = on === 'cpu' ? list.perCpuSecond : list.perGpuSecond[on]
+  const rates = { perSecond: String(perSecond), perMiB: String(list.perMiB), floor: String(list.floor) }
+  return JSON.stringify({ on, ...rates, inputBytes } satisfies z.infer<typeof Rates>)
+}
+
+/**
+ * What a job bought by voucher is charged: what it used at the rates of its purchase, never more than the price that
+ * was agreed. By the same rule as `priceOf`, so that whoever uses all it asked for pays that price.
+ */
+export function chargeOf(rates: string, used: Used, agreed: bigint): bigint {
+  const { on, inputBytes, ...prices } = Rates.parse(JSON.parse(rates))
+  const perSecond = BigInt(prices.perSecond)
+  const list: PriceList = {
+    floor: BigInt(prices.floor),
+    perMiB: BigInt(prices.perMiB),
+    perCpuSecond: perSecond,
+    perGpuSecond: { gpu: perSecond, software: perSecond },
+  }
+  const ms = Math.ceil(used.ms)
+  const charge = priceOf(list, { work: { on, ms }, outputBytes: used.outputBytes, inputBytes })
+  return charge < agreed ? charge : agreed
 }
 
 function dividedUp(amount: bigint, by: bigint): bigint {

@@ -43,7 +43,7 @@ export interface Terms {
   /** The one requirement of this price. @throws HearthError `payment/facilitator-down` */
   requirement(amount: bigint): Promise<PaymentRequirements>
   /** `PAYMENT-REQUIRED` header with both extensions; `reason` says what was wrong with the last payment. */
-  requiredHeader(requirement: PaymentRequirements, route: string, reason: string): Promise<string>
+  requiredHeader(requirements: readonly PaymentRequirements[], route: string, reason: string): Promise<string>
   /** Why the payment does not answer this requirement, in x402's words; null when it does. */
   mismatch(requirement: PaymentRequirements, payment: ExactPayment): string | null
   /** Hands the payment to the facilitator. Its word is not proof; a throw means nothing is known. */
@@ -90,10 +90,10 @@ export function createTerms(options: TermsOptions): Terms {
       if (requirement === undefined) throw new Error('The x402 SDK built no payment requirement.')
       return requirement
     },
-    requiredHeader: async (requirement, route, reason) => {
+    requiredHeader: async (requirements, route, reason) => {
       const sold = resource(options.resourceUrl(route))
       return encodePaymentRequiredHeader(
-        await server.createPaymentRequiredResponse([requirement], sold, reason, declared),
+        await server.createPaymentRequiredResponse([...requirements], sold, reason, declared),
       )
     },
     mismatch: (requirement, payment) => {

@@ -9,6 +9,7 @@ import { createJobs } from '../jobs/jobs.ts'
 import { type Crew, openStall, type Stall } from '../market/testing/stall.ts'
 import { systemClock } from '../ports/clock.ts'
 import { silentLog } from '../ports/log.ts'
+import { jobCharge } from '../payments/channels/job-charge.ts'
 import { createSigner } from '../proof/signature.ts'
 import { verifyReceiptsFile } from '../proof/bundle/verify-stream.ts'
 import { MAXIMUM } from '../prices.ts'
@@ -39,6 +40,8 @@ beforeAll(async () => {
         device: () => ({ cpu: 'cpu', cores: 2, memoryMiB: 1024, os: 'os', gpus: [] }),
         integerKernels: new Set(),
       }),
+      chargeOf: jobCharge(ledger),
+      onCharged: () => undefined,
       clock: systemClock,
       log: silentLog,
       builtIn,

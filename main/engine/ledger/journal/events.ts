@@ -33,6 +33,8 @@ export function recordMaker({ db, read }: Pick<Books, 'db' | 'read'>, stores: St
         return { kind }
       case 'settled':
         return settled(stores, ref)
+      case 'ordered':
+        return ordered(stores, ref)
       case 'ended':
         return ended(stores, ref)
       case 'answered':
@@ -51,12 +53,24 @@ export function recordMaker({ db, read }: Pick<Books, 'db' | 'read'>, stores: St
   return (note) => read(() => ({ n: note.n, at: note.at, event: event(note) }))
 }
 
-function settled({ payments, jobs }: Stores, id: string): MoneyEvent {
-  const payment = needed(payments.get(id), `payment ${id}`)
+function settled(stores: Stores, id: string): MoneyEvent {
+  const payment = needed(stores.payments.get(id), `payment ${id}`)
+  return { kind: 'settled', ...boughtWith(stores, payment), mined: minedOf(payment) }
+}
+
+function ordered(stores: Stores, id: string): MoneyEvent {
+  const payment = needed(stores.payments.get(id), `payment ${id}`)
+  const { channelId, signedMax, rates } = needed(stores.payments.charge(id), `charge of ${id}`)
+  const charge = { channelId, signedMax: signedMax.toString(), rates }
+  return { kind: 'ordered', ...boughtWith(stores, payment), charge }
+}
+
+/** The terms of a payment, and the job it bought. */
+function boughtWith({ jobs }: Stores, payment: PaymentRecord) {
+  const { id } = payment
   const job = needed(jobs.byPayment(id), `job of payment ${id}`)
   const { network, asset, payer, nonce, payTo, paymentId, requestHash, payload, validBefore, createdAt } = payment
   return {
-    kind: 'settled',
     payment: {
       id,
       network,
@@ -71,19 +85,22 @@ function settled({ payments, jobs }: Stores, id: string): MoneyEvent {
       validBefore,
       createdAt,
     },
-    mined: minedOf(payment),
     job: { id: job.id, program: job.program, manifest: job.manifest, inputs: job.inputs },
   }
 }
 
-function ended({ jobs, receipts }: Stores, id: string): MoneyEvent {
+function ended({ jobs, payments, receipts }: Stores, id: string): MoneyEvent {
   const job = needed(jobs.get(id), `job ${id}`)
   const receipt = receipts.byJob(id)
+  const charge = payments.charge(job.paymentRef)
   const { state, reason, message, outputs, startedAt, finishedAt } = job
   return {
     kind: 'ended',
     job: { id, state, reason, message, outputs, startedAt, finishedAt, refund: job.refund !== 'none' },
     receipt: receipt === null ? null : { seq: receipt.seq, digest: receipt.digest, file: receipt.file },
+    ...(charge === null
+      ? {}
+      : { charge: { amount: charge.amount.toString(), cumulative: unitsOf(charge.cumulative) } }),
   }
 }
 
@@ -104,6 +121,10 @@ function closed({ transfers }: Stores, ref: string): MoneyEvent {
   if (state !== 'final' && state !== 'replaced' && state !== 'failed') throw corruptLedger(`Transfer ${ref} goes on.`)
   const mined = blockHash === null ? null : minedOf({ ...rest, blockHash })
   return { kind: 'closed', id, state, mined, feeWei: feeWei === null ? null : feeWei.toString(), problem }
+}
+
+function unitsOf(amount: bigint | null): string | null {
+  return amount === null ? null : amount.toString()
 }
 
 function minedOf(row: Pick<PaymentRecord, 'transaction' | 'blockNumber' | 'blockHash'>) {

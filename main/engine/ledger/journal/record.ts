@@ -5,6 +5,22 @@ import { BaseUnits, Bytes32, ChainId, HexBytes, LowerAddress } from '../../../..
 const Time = z.int().min(0)
 const Mined = z.strictObject({ transaction: Bytes32, blockNumber: z.int().min(0), blockHash: Bytes32 })
 
+const Payment = z.strictObject({
+  id: z.string(),
+  network: ChainId,
+  asset: LowerAddress,
+  payer: LowerAddress,
+  nonce: Bytes32,
+  payTo: LowerAddress,
+  amount: BaseUnits,
+  paymentId: z.string(),
+  requestHash: z.string(),
+  payload: z.string(),
+  validBefore: z.int(),
+  createdAt: Time,
+})
+const Job = z.strictObject({ id: z.string(), program: z.string(), manifest: JobManifest, inputs: JobInputs })
+
 /** What happens to money, as the journal keeps it: enough to make the books anew. Amounts are base units. */
 const events = {
   /** Hearth opened these books. */
@@ -12,24 +28,20 @@ const events = {
   /** A payment is on chain and its job in the queue. */
   settled: z.strictObject({
     kind: z.literal('settled'),
-    payment: z.strictObject({
-      id: z.string(),
-      network: ChainId,
-      asset: LowerAddress,
-      payer: LowerAddress,
-      nonce: Bytes32,
-      payTo: LowerAddress,
-      amount: BaseUnits,
-      paymentId: z.string(),
-      requestHash: z.string(),
-      payload: z.string(),
-      validBefore: z.int(),
-      createdAt: Time,
-    }),
+    payment: Payment,
     mined: Mined,
-    job: z.strictObject({ id: z.string(), program: z.string(), manifest: JobManifest, inputs: JobInputs }),
+    job: Job,
   }),
-  /** A job ended, with the receipt it was given and whether its price is owed back. */
+  /** A job was bought by voucher and is in the queue. */
+  ordered: z.strictObject({
+    kind: z.literal('ordered'),
+    payment: Payment,
+    charge: z.strictObject({ channelId: Bytes32, signedMax: BaseUnits, rates: z.string() }),
+    job: Job,
+  }),
+  /**
+   * A job ended, with the receipt it was given and whether its price is owed back, or what its voucher was charged.
+   */
   ended: z.strictObject({
     kind: z.literal('ended'),
     job: z.strictObject({
@@ -43,6 +55,8 @@ const events = {
       refund: z.boolean(),
     }),
     receipt: z.strictObject({ seq: z.int().min(0), digest: Bytes32, file: z.string() }).nullable(),
+    /** Of a job bought by voucher only. */
+    charge: z.strictObject({ amount: BaseUnits, cumulative: BaseUnits.nullable() }).optional(),
   }),
   /** A challenge was answered; its receipt stands in the same chain. */
   answered: z.strictObject({
@@ -90,6 +104,7 @@ const events = {
 export const MoneyEvent = z.discriminatedUnion('kind', [
   events.opened,
   events.settled,
+  events.ordered,
   events.ended,
   events.answered,
   events.signed,
@@ -98,6 +113,7 @@ export const MoneyEvent = z.discriminatedUnion('kind', [
 ])
 export type MoneyEvent = z.infer<typeof MoneyEvent>
 export type SettledEvent = z.infer<(typeof events)['settled']>
+export type OrderedEvent = z.infer<(typeof events)['ordered']>
 export type EndedEvent = z.infer<(typeof events)['ended']>
 export type SignedEvent = z.infer<(typeof events)['signed']>
 

@@ -1,7 +1,7 @@
 import type { Ledger } from '../ledger.ts'
 import type { Notes } from '../notes.ts'
 import { corruptLedger } from '../storage-errors.ts'
-import type { EndedEvent, MoneyRecord, SettledEvent, SignedEvent } from './record.ts'
+import type { EndedEvent, MoneyRecord, OrderedEvent, SettledEvent, SignedEvent } from './record.ts'
 
 type Stores = Pick<Ledger, 'payments' | 'jobs' | 'receipts' | 'capability' | 'transfers'>
 
@@ -21,6 +21,8 @@ export function replayer(
         return opened(at)
       case 'settled':
         return settle(stores, event, at)
+      case 'ordered':
+        return order(stores, event, at)
       case 'ended':
         return end(stores, event, at)
       case 'answered': {
@@ -62,10 +64,30 @@ function settle({ payments }: Stores, { payment, mined, job }: SettledEvent, at:
   payments.settle(payment.id, mined, job, at)
 }
 
-function end({ jobs }: Stores, { job, receipt }: EndedEvent, at: number): void {
+function order({ payments }: Stores, { payment, charge, job }: OrderedEvent, at: number): void {
+  const { createdAt: _, ...terms } = payment
+  const row = { ...terms, amount: BigInt(terms.amount) }
+  payments.order(row, { ...charge, signedMax: BigInt(charge.signedMax) }, job, at)
+}
+
+function end({ jobs }: Stores, { job, receipt, charge }: EndedEvent, at: number): void {
   const { id, startedAt, refund, ...ended } = job
   if (startedAt !== null && jobs.get(id)?.state === 'queued') jobs.start(id, startedAt)
-  jobs.end(id, ended, { refund, ...(receipt === null ? {} : { receipt: asWritten(receipt) }) }, at)
+  const cumulative = charge?.cumulative ?? null
+  jobs.end(
+    id,
+    ended,
+    {
+      refund,
+      ...(receipt === null ? {} : { receipt: asWritten(receipt) }),
+      ...(charge === undefined
+        ? {}
+        : {
+            chargedAs: { amount: BigInt(charge.amount), cumulative: cumulative === null ? null : BigInt(cumulative) },
+          }),
+    },
+    at,
+  )
 }
 
 function sign({ transfers }: Stores, { transfer, ...signed }: SignedEvent, at: number): void {

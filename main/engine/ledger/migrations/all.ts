@@ -11,6 +11,8 @@ import { notes } from './009-notes.ts'
 import { energy } from './010-energy.ts'
 import { identity } from './011-identity.ts'
 import { outgoing } from './012-outgoing.ts'
+import { charges } from './013-charges.ts'
+import { bans } from './014-bans.ts'
 
 /** Every step from an empty file to today's books, in order. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -24,6 +26,8 @@ export const migrations: readonly Migration[] = [
   channels,
   notes,
   energy,
-  outgoing,
   identity,
+  outgoing,
+  charges,
+  bans,
 ]

@@ -51,11 +51,18 @@ export function handWork(ledger: Ledger, blobs: Blobs) {
     },
   } satisfies MarketJobs
   return {
+    /** Ends a job through our fault. */
+    fail: (id: string) => {
+      const end = { state: 'failed', reason: 'host-fault', message: 'The worker died.', outputs: null } as const
+      ledger.jobs.end(id, { ...end, finishedAt: Date.now() }, { refund: true }, Date.now())
+      ended(id)
+    },
     ...jobs,
     submit: (id: string) => void paid.push(id),
     paid,
     refuse,
-    finish: async (id: string, stdout: string, files: Readonly<Record<string, string>> = {}) => {
+    /** Ends a job well; one bought by voucher is charged `charge`, or its whole price. */
+    finish: async (id: string, stdout: string, files: Readonly<Record<string, string>> = {}, charge?: bigint) => {
       const [out, err] = [await stored(stdout), await stored('')]
       const outputFiles = []
       for (const [name, content] of Object.entries(files)) outputFiles.push({ path: name, ...(await stored(content)) })
@@ -66,6 +73,7 @@ export function handWork(ledger: Ledger, blobs: Blobs) {
         { state: 'finished', reason: 'exited', message: null, outputs, finishedAt: Date.now() },
         {
           refund: false,
+          ...(charge === undefined ? {} : { charge }),
           receipt: ({ seq }) => ({ digest: `0x${seq.toString(16).padStart(64, '0')}`, file: `{"seq":${seq}}` }),
         },
         Date.now(),

@@ -162,6 +162,7 @@ async function openParts(
     clock: systemClock,
     log: silentLog,
     newId: () => randomBytes(18).toString('base64url'),
+    otherWays: async (amount) => [await channels.jobTill.requirement(amount)],
     prepare: () => () => undefined,
     onPaid: ({ id }) => crew.jobs.submit(id),
     finalAfterSeconds: 0,
@@ -174,6 +175,8 @@ async function openParts(
     payTo: provider.address,
     receiptsKey: new Uint8Array(32).fill(7),
     journalDir: path.join(folder, 'vouchers'),
+    newId: () => randomBytes(18).toString('base64url'),
+    onPaid: ({ id }) => crew.jobs.submit(id),
     clock: systemClock,
     log: silentLog,
   })
@@ -195,7 +198,11 @@ async function openParts(
     retrieval,
     line: line.line,
     payments,
-    vouchers: () => ({ till: options.till ?? channels.till, publicUrl: () => 'https://hearth.example' }),
+    vouchers: () => ({
+      ...channels,
+      ...(options.till === undefined ? {} : { till: options.till }),
+      publicUrl: () => 'https://hearth.example',
+    }),
     blobs,
     jobs: crew.jobs,
     validator: createValidator({
@@ -213,6 +220,8 @@ async function openParts(
     prices: () => ({ mode: 'own', list: PRICES, former: [] }),
     accepts: [],
     ...noChallenges,
+    registration: () => null,
+    isBanned: (payer) => ledger.payers.isBanned(payer),
     maximum: { wasm: JobLimits.parse({}), wgsl: WgslLimits.parse({}) },
     capability: () => ({ cpu: 'cpu', cores: 2, memoryMiB: 1024, gpus: [], evidence: 'self-reported' }),
     availability: () => state,
@@ -220,7 +229,6 @@ async function openParts(
     log: silentLog,
     stopping: stopping.signal,
     limits: { rate: { perSecond: 10_000, burst: 10_000 }, ...options.limits },
-    registration: () => null,
   })
   const listenLimits = { maxConnectionsPerSource: 500, ...options.listenLimits }
   const listener = await listen(market, { host: '127.0.0.1', port: state.port }, listenLimits, line.line)

@@ -20,7 +20,11 @@ interface Context {
  * hash to the check of the voucher, which makes it with WebAssembly, and begins an unknown channel where the
  * caller found it on the chain. Like every hook it must not throw: the SDK would go on without it.
  */
-export function beginOnBooks(scheme: BatchSettlementEvmScheme) {
+export function beginOnBooks(
+  scheme: BatchSettlementEvmScheme,
+  /** The id its reservation is to have; null: any. */
+  reservationOf: (payment: PaymentPayload) => string | null,
+) {
   return async ({ paymentPayload, requirements }: Context) => {
     const begun = Begun.safeParse(paymentPayload.payload)
     if (!begun.success) return refused('unsupported_payload_type')
@@ -35,7 +39,7 @@ export function beginOnBooks(scheme: BatchSettlementEvmScheme) {
       }
       scheme.mergeRequestContext(paymentPayload, {
         channelId: voucher.channelId,
-        pendingId: randomBytes(16).toString('hex'),
+        pendingId: reservationOf(paymentPayload) ?? randomBytes(16).toString('hex'),
         ...(channelSnapshot === undefined ? {} : { channelSnapshot }),
       })
       return undefined

@@ -26,6 +26,20 @@ export function keptVoucher(channel: ChannelRecord, network: ChainId, at: number
   return { kind: 'voucher', channel: channel.id, cumulative: channel.charged.toString(), claim, at }
 }
 
+/** Whether the journal holds what this channel was charged. */
+export function isKept({ id, charged }: ChannelRecord, journal: Pick<MoneyJournal, 'highest'>): boolean {
+  const kept = journal.highest().get(id)
+  return kept !== undefined && BigInt(kept.cumulative) >= charged
+}
+
+/** Takes charges into the journal that only the books know: the engine died between the two. */
+export async function keepWhatIsNot({ ledger, journal, clock }: Deps, network: ChainId): Promise<void> {
+  for (const channel of ledger.channels.list()) {
+    if (channel.charged === channel.totalClaimed || isKept(channel, journal)) continue
+    await journal.append(keptVoucher(channel, network, clock.now()))
+  }
+}
+
 interface Deps {
   readonly ledger: Pick<Ledger, 'channels' | 'collections'>
   readonly journal: MoneyJournal
@@ -71,7 +85,8 @@ function blank(
   config: ChannelConfig,
   known: ChannelRecord | null,
 ): Pick<ChannelRecord, 'id' | 'config' | 'pending'> {
-  return { id, config: known?.config ?? config, pending: null }
+  // A job that has not ended keeps its channel.
+  return { id, config: known?.config ?? config, pending: known?.pending ?? null }
 }
 
 /** Channels whose every unit is claimed and whose money has gone back need no voucher any more. */

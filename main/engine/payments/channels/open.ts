@@ -1,8 +1,11 @@
 import { hkdfSync } from 'node:crypto'
 import type { FacilitatorClient } from '@x402/core/server'
 import type { LocalAccount } from 'viem'
-import type { Address } from '../../../../contract/money.ts'
+import { HearthError } from '../../../../contract/errors.ts'
+import type { Address, Hex } from '../../../../contract/money.ts'
+import type { ChannelRecord } from '../../ledger/channel-records.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
+import type { JobRecord } from '../../ledger/records.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import { signerAccount } from '../../proof/account.ts'
@@ -14,19 +17,24 @@ import { openMoneyJournal } from '../../ledger/journal/vouchers.ts'
 import { type ChannelComparison, compareChannels } from './compare.ts'
 import { createTakeDeposit } from './deposits.ts'
 import { createChannelFacts } from './facts.ts'
-import { adoptVouchers, closeKeptVouchers, keptVoucher } from './kept-vouchers.ts'
+import { createIntake } from './intake.ts'
+import { createJobTill, type JobTill } from './job-till.ts'
+import { adoptVouchers, closeKeptVouchers, isKept, keepWhatIsNot, keptVoucher } from './kept-vouchers.ts'
 import { createChannelStorage } from './storage.ts'
 import { createVoucherTerms } from './terms.ts'
 import { createVoucherTill, type VoucherTill } from './till.ts'
-import { createVoucherCheck } from './voucher-check.ts'
+import { createVoucherCheck, voucherSignature } from './voucher-check.ts'
 
 /** Selling for vouchers, and turning them into money. */
 export interface Channels {
   readonly till: VoucherTill
+  readonly jobTill: JobTill
   /** Whether the chain and the facilitator know payment channels; asked until it is known. */
   readonly isOpen: () => boolean
   readonly collector: Collector
   readonly chain: ChannelChain
+  /** Keeps what a channel was charged a second time, beside the database; the database is durable without it. */
+  keep(channelId: Hex): void
   /** Takes up what a crash left open. */
   begin(): void
   /** One round of looking after channels; asks first whether there are any. */
@@ -48,6 +56,9 @@ export interface ChannelsOptions {
   readonly journalDir: string
   readonly clock: Clock
   readonly log: Log
+  readonly newId: () => string
+  /** Called when a job bought by voucher is in the books and should run. */
+  readonly onPaid: (job: JobRecord) => void
   /** Whether a claim or settlement of ours is on its way; without a say nothing is. */
   readonly underWay?: (() => boolean) | undefined
   /** Smallest deposit, base units. */
@@ -65,9 +76,9 @@ export function openChannels(options: ChannelsOptions): Channels {
   const chain = openChannelChain(network, options.rpcUrl, payTo)
   const facts = createChannelFacts(chain, clock)
   const journal = openMoneyJournal({ dir: options.journalDir })
-  const storage = createChannelStorage(ledger.channels, clock, (channel) =>
-    journal.append(keptVoucher(channel, network.chainId, clock.now())),
-  )
+  const keep = (channel: ChannelRecord): Promise<void> =>
+    journal.append(keptVoucher(channel, network.chainId, clock.now()))
+  const storage = createChannelStorage(ledger.channels, clock, keep)
   const kept = { ledger, journal, chain, clock, log }
   const authorizer = signerAccount(authorizerKey(options.receiptsKey))
   const terms = createVoucherTerms({
@@ -82,6 +93,9 @@ export function openChannels(options: ChannelsOptions): Channels {
   const { underWay } = options
   const parts = { ledger, chain, facts, facilitator, authorizer, network, payTo, clock, log }
   const collector = createCollector(underWay === undefined ? parts : { ...parts, underWay })
+  const takeDeposit = createTakeDeposit({ facilitator, facts, log })
+  const intake = createIntake({ terms, store: ledger.channels, facts, takeDeposit })
+  const isSigned = voucherSignature(network.chainId)
   let known = false
 
   async function isSupported(): Promise<boolean> {
@@ -102,17 +116,32 @@ export function openChannels(options: ChannelsOptions): Channels {
       if (!known) {
         if (!(await isSupported())) return
         await adoptVouchers(kept)
+        await keepWhatIsNot(kept, network.chainId)
         known = true
       }
       await collector.run()
       await closeKeptVouchers(kept)
     },
-    till: createVoucherTill({
+    keep: (channelId) => {
+      const channel = ledger.channels.get(channelId)
+      if (channel === null || isKept(channel, journal)) return
+      keep(channel).catch((error: unknown) => {
+        const code = error instanceof HearthError ? error.code : 'unexpected'
+        log.error('channel.not-kept', { channel: channelId, code })
+      })
+    },
+    till: createVoucherTill({ terms, storage, store: ledger.channels, intake }),
+    jobTill: createJobTill({
       terms,
       storage,
-      store: ledger.channels,
-      facts,
-      takeDeposit: createTakeDeposit({ facilitator, facts, log }),
+      intake,
+      ledger,
+      isSigned: (payload) => isSigned(payload) === 'yes',
+      asset: network.asset,
+      payTo,
+      clock,
+      newId: options.newId,
+      onPaid: options.onPaid,
     }),
   }
 }

@@ -16,6 +16,12 @@ export const REASON = {
   unavailable: `${PREFIX}verification_state_unavailable`,
 } as const
 
+export const MISMATCH: Refusal = {
+  code: 'payment/terms-mismatch',
+  reason: 'No matching payment requirements',
+  sentence: 'The payment was made for other terms than these: network, asset, amount or payee differ.',
+}
+
 const SENTENCES: Readonly<Record<string, string>> = {
   [REASON.baseMismatch]: 'The voucher does not begin where this channel’s charges end.',
   [REASON.belowClaimed]: 'The voucher allows less than was claimed already.',

@@ -3,6 +3,7 @@ import { HearthError } from '../../../../contract/errors.ts'
 import { Bytes32, HexBytes, type Hex } from '../../../../contract/money.ts'
 import type { ChannelStore, ChannelTable } from '../../ledger/channels.ts'
 import { type CallPurpose, ChannelConfig, type ChannelRecord, PendingRequest } from '../../ledger/channel-records.ts'
+import { UNTIL_THE_JOB_ENDS } from '../../ledger/charges.ts'
 import type { Clock } from '../../ports/clock.ts'
 
 type Update = (current: Channel | undefined) => Channel | undefined
@@ -11,7 +12,14 @@ type Update = (current: Channel | undefined) => Channel | undefined
 export interface LedgerChannelStorage extends ChannelStorage {
   /** What the next charge of this channel is for. Only the request that reserved the channel says so. */
   expect(channelId: Hex, purpose: CallPurpose): void
+  /** A job is bought with the reservation of this id: both are stored in one transaction, or neither. */
+  expectJob(pendingId: string, place: PlaceJob): void
+  /** The reservation did not come about. */
+  forgetJob(pendingId: string): void
 }
+
+/** Books the job, inside the transaction that reserves its channel; false when that must not be. */
+export type PlaceJob = () => boolean
 
 interface Changed {
   readonly result: ChannelUpdateResult
@@ -41,6 +49,7 @@ export function createChannelStorage(
   keep: (charged: ChannelRecord) => Promise<void>,
 ): LedgerChannelStorage {
   const purposes = new Map<Hex, CallPurpose>()
+  const jobs = new Map<string, PlaceJob>()
   let waiting: Waiting[] = []
   /** When the disk may be used again, by the steady clock. */
   let restUntil = 0
@@ -94,11 +103,21 @@ export function createChannelStorage(
       forget(table, record)
       return { result: { channel: undefined, status: 'deleted' }, charged: null }
     }
-    const after = recordOf(next, record)
+    const after = forJob(recordOf(next, record))
+    if (after === null) return { result: { channel: current, status: 'unchanged' }, charged: null }
     table.put(after, purposes.get(id) ?? null, clock.now())
     if (next.pendingRequest === undefined) purposes.delete(id)
     const isCharge = after.charged !== (record?.charged ?? after.openedAt)
     return { result: { channel: next, status: 'updated' }, charged: isCharge ? after : null }
+  }
+
+  /** The channel, held until its job ends where it is reserved for one; null when the job was not booked. */
+  function forJob(record: ChannelRecord): ChannelRecord | null {
+    const { pending } = record
+    const place = pending === null ? undefined : jobs.get(pending.pendingId)
+    if (pending === null || place === undefined) return record
+    if (!place()) return null
+    return { ...record, pending: { ...pending, expiresAt: UNTIL_THE_JOB_ENDS } }
   }
 
   /**
@@ -113,6 +132,8 @@ export function createChannelStorage(
 
   return {
     expect: (channelId, purpose) => void purposes.set(channelId, purpose),
+    expectJob: (pendingId, place) => void jobs.set(pendingId, place),
+    forgetJob: (pendingId) => void jobs.delete(pendingId),
     get: async (channelId) => {
       const record = store.get(idOf(channelId))
       return record === null ? undefined : channelOf(record)

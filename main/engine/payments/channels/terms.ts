@@ -14,6 +14,7 @@ export const WITHDRAW_DELAY = 86_400
 
 /** Our terms in x402 v2, scheme `batch-settlement`, through the official SDK's server classes. */
 export interface VoucherTerms {
+  readonly network: PaymentRequirements['network']
   readonly maxTimeoutSeconds: number
   /** The requirement of a call that costs at most `amount`. @throws HearthError `payment/facilitator-down` */
   requirement(amount: bigint): Promise<PaymentRequirements>
@@ -25,8 +26,10 @@ export interface VoucherTerms {
     payment?: PaymentPayload,
   ): Promise<string>
   matches(requirement: PaymentRequirements, payment: PaymentPayload): boolean
-  /** Checks the voucher and reserves its channel, durably. */
-  reserve(payment: PaymentPayload, requirement: PaymentRequirements): Promise<VerifyResponse>
+  /** What a 402 says of this requirement; after a refusal with what the buyer needs to go on. */
+  advertised(requirement: PaymentRequirements, reason: string, payment?: PaymentPayload): Promise<PaymentRequirements>
+  /** Checks the voucher and reserves its channel, durably; under this id where one is given. */
+  reserve(payment: PaymentPayload, requirement: PaymentRequirements, id?: string): Promise<VerifyResponse>
   /** Charges `amount` on the reserved channel, durably; a refund is brought to the chain. */
   charge(payment: PaymentPayload, requirement: PaymentRequirements, amount: bigint | null): Promise<SettleResponse>
   /** Lets go of the reservation; nothing is charged. */
@@ -59,7 +62,11 @@ export function createVoucherTerms(options: {
     receiverAuthorizerSigner: options.authorizer,
     withdrawDelay: WITHDRAW_DELAY,
   })
-  Object.assign(scheme.schemeHooks, { onBeforeVerify: beginOnBooks(scheme) })
+  /** The SDK keeps a payment as the object it was given. */
+  const reservations = new WeakMap<PaymentPayload, string>()
+  Object.assign(scheme.schemeHooks, {
+    onBeforeVerify: beginOnBooks(scheme, (payment) => reservations.get(payment) ?? null),
+  })
   const server = new x402ResourceServer(options.facilitator).register(network, scheme)
   const ready = once(() => server.initialize())
   const requirements = remembered<PaymentRequirements>()
@@ -80,14 +87,17 @@ export function createVoucherTerms(options: {
     return requirement
   }
 
-  async function required(requirement: PaymentRequirements, url: string, reason: string, payment?: PaymentPayload) {
+  async function answer(requirement: PaymentRequirements, url: string, reason: string, payment?: PaymentPayload) {
     const resource = { url, mimeType: 'application/json', serviceName: 'Hearth' }
-    return encodePaymentRequiredHeader(
-      await server.createPaymentRequiredResponse([requirement], resource, reason, undefined, undefined, payment),
-    )
+    return server.createPaymentRequiredResponse([requirement], resource, reason, undefined, undefined, payment)
+  }
+
+  async function required(requirement: PaymentRequirements, url: string, reason: string, payment?: PaymentPayload) {
+    return encodePaymentRequiredHeader(await answer(requirement, url, reason, payment))
   }
 
   return {
+    network,
     maxTimeoutSeconds,
     requirement: (amount) => requirements(amount.toString(), () => build(amount)),
     requiredHeader: (requirement, url, reason, payment) =>
@@ -95,7 +105,12 @@ export function createVoucherTerms(options: {
         ? required(requirement, url, reason, payment)
         : headers(`${requirement.amount} ${reason} ${url}`, () => required(requirement, url, reason)),
     matches: (requirement, payment) => server.findMatchingRequirements([requirement], payment) !== undefined,
-    reserve: (payment, requirement) => server.verifyPayment(payment, requirement),
+    advertised: async (requirement, reason, payment) =>
+      (await answer(requirement, '', reason, payment)).accepts[0] ?? requirement,
+    reserve: (payment, requirement, id) => {
+      if (id !== undefined) reservations.set(payment, id)
+      return server.verifyPayment(payment, requirement)
+    },
     charge: (payment, requirement, amount) =>
       server.settlePayment(
         payment,

@@ -5,9 +5,8 @@ import type { CallPurpose } from '../../ledger/channel-records.ts'
 import type { ChannelStore } from '../../ledger/channels.ts'
 import type { Refusal } from '../authorization.ts'
 import { type BatchPayment, decodeBatchPayment, voucherOf } from './batch-payment.ts'
-import type { TakeDeposit } from './deposits.ts'
-import type { ChannelFacts } from './facts.ts'
-import { REASON, refusal } from './reasons.ts'
+import type { Intake } from './intake.ts'
+import { MISMATCH, refusal } from './reasons.ts'
 import type { LedgerChannelStorage } from './storage.ts'
 import type { VoucherTerms } from './terms.ts'
 
@@ -57,47 +56,14 @@ const MALFORMED: Refusal = {
   reason: 'invalid_payload',
   sentence: 'The PAYMENT-SIGNATURE header is not an x402 version 2 payment of scheme “batch-settlement”.',
 }
-const MISMATCH: Refusal = {
-  code: 'payment/terms-mismatch',
-  reason: 'No matching payment requirements',
-  sentence: 'The payment was made for other terms than these: network, asset, amount or payee differ.',
-}
 
 export function createVoucherTill(deps: {
   readonly terms: VoucherTerms
   readonly storage: LedgerChannelStorage
   readonly store: Pick<ChannelStore, 'get'>
-  readonly facts: ChannelFacts
-  readonly takeDeposit: TakeDeposit
+  readonly intake: Intake
 }): VoucherTill {
-  const { terms, storage, store, facts } = deps
-
-  /**
-   * Where the voucher has to begin; for a channel that is not in our books the chain decides, never the
-   * buyer. Null when it does begin there.
-   */
-  async function baseProblem({ payload }: BatchPayment, requirement: PaymentRequirements): Promise<string | null> {
-    const { channelId, maxClaimableAmount } = payload.voucher
-    if (store.get(channelId) !== null) return null
-    const base = (await facts.of(channelId)).totalClaimed
-    const price = payload.type === 'refund' ? 0n : BigInt(requirement.amount)
-    return BigInt(maxClaimableAmount) === base + price ? null : REASON.baseMismatch
-  }
-
-  /** A deposit is worth its gas only when the voucher that came with it will be taken. */
-  async function deposited(payment: BatchPayment, requirement: PaymentRequirements): Promise<string | null> {
-    const { voucher, type } = payment.payload
-    const known = store.get(voucher.channelId)
-    const expected = known === null ? null : known.charged + BigInt(requirement.amount)
-    if (type !== 'deposit' || (expected !== null && expected !== BigInt(voucher.maxClaimableAmount))) return null
-    return deps.takeDeposit(payment, requirement)
-  }
-
-  /** The SDK lets a hook that throws pass: only a reservation that is in the books is one. */
-  function isReserved({ payload }: BatchPayment): boolean {
-    const { channelId, maxClaimableAmount } = payload.voucher
-    return store.get(channelId)?.pending?.signedMaxClaimable === maxClaimableAmount
-  }
+  const { terms, storage, store, intake } = deps
 
   function saleOf(payment: BatchPayment, voucher: PaymentPayload, requirement: PaymentRequirements): Sale {
     const { channelConfig, voucher: signed } = payment.payload
@@ -124,14 +90,9 @@ export function createVoucherTill(deps: {
   }
 
   async function take(payment: BatchPayment, requirement: PaymentRequirements): Promise<TillAnswer | string> {
-    const misplaced = await baseProblem(payment, requirement)
-    if (misplaced !== null) return misplaced
-    const missing = await deposited(payment, requirement)
-    if (missing !== null) return missing
     const voucher = voucherOf(payment)
-    const verified = await terms.reserve(voucher, requirement)
-    if (!verified.isValid) return verified.invalidReason ?? 'rejected'
-    if (!isReserved(payment)) throw new HearthError('payment/not-reserved', 'The voucher could not be stored.')
+    const problem = await intake.reserve(payment, voucher, requirement)
+    if (problem !== null) return problem
     if (payment.payload.type === 'refund') return refunded(voucher, requirement)
     return { kind: 'sold', sale: saleOf(payment, voucher, requirement) }
   }

@@ -28,7 +28,7 @@ export function createVoucherCheck(options: {
   readonly network: ChainId
 }): FacilitatorClient {
   const { facilitator, facts } = options
-  const digests = channelDigests(options.network)
+  const isSigned = voucherSignature(options.network)
 
   async function verify(payment: PaymentPayload, terms: PaymentRequirements): Promise<VerifyResponse> {
     const parsed = Checked.safeParse(payment.payload)
@@ -37,11 +37,10 @@ export function createVoucherCheck(options: {
     const { channelId } = voucher
     const payer = channelConfig.payer.toLowerCase()
     const invalid = (invalidReason: string): VerifyResponse => ({ isValid: false, invalidReason, payer })
-    if (!isForUs(channelConfig, terms) || digests.channelId(channelConfig) !== channelId) return invalid(REASON.config)
+    if (!isForUs(channelConfig, terms)) return invalid(REASON.config)
     const max = BigInt(voucher.maxClaimableAmount)
-    if (!isSigned(digests.voucher(channelId, max), voucher.signature, channelConfig.payerAuthorizer)) {
-      return invalid(REASON.signature)
-    }
+    const signed = isSigned({ channelConfig, voucher })
+    if (signed !== 'yes') return invalid(signed === 'other-channel' ? REASON.config : REASON.signature)
     const state = await facts.of(channelId)
     if (type === 'voucher' && state.withdrawRequestedAt > 0) return invalid(REASON.leaving)
     if (max > state.balance) return invalid(REASON.exceedsBalance)
@@ -86,7 +85,23 @@ function isForUs(config: ChannelConfig, terms: PaymentRequirements): boolean {
   )
 }
 
-function isSigned(digest: Hex, signature: string, signer: Address): boolean {
+interface SignedVoucher {
+  readonly channelConfig: ChannelConfig
+  readonly voucher: { readonly channelId: Hex; readonly maxClaimableAmount: string; readonly signature: string }
+}
+
+/** Whether a voucher was signed by the key that its channel names, and the channel is the one of these terms. */
+export function voucherSignature(network: ChainId): (payload: SignedVoucher) => 'yes' | 'no' | 'other-channel' {
+  const digests = channelDigests(network)
+  return ({ channelConfig, voucher }) => {
+    const { channelId, maxClaimableAmount, signature } = voucher
+    if (digests.channelId(channelConfig) !== channelId) return 'other-channel'
+    const digest = digests.voucher(channelId, BigInt(maxClaimableAmount))
+    return isSignedBy(digest, signature, channelConfig.payerAuthorizer) ? 'yes' : 'no'
+  }
+}
+
+function isSignedBy(digest: Hex, signature: string, signer: Address): boolean {
   try {
     return sameAddress(recoverSigner(digest, `0x${signature.slice(2).toLowerCase()}`), signer)
   } catch (error) {

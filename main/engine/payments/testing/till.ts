@@ -28,6 +28,7 @@ export const asset: Asset = {
 const HASH = 'ab'.repeat(32)
 export const purchase: Purchase = {
   amount: 2500n,
+  rates: '{}',
   job: {
     manifest: JobManifest.parse({ kind: 'wasm', module: HASH }),
     program: 'sha256',
@@ -55,6 +56,7 @@ export function openTill(changes: Partial<PaymentsDeps> = {}) {
       ledger,
       chain,
       facilitator,
+      otherWays: async () => [],
       asset,
       payTo,
       signer: provider,

@@ -63,6 +63,8 @@ export async function openCounter(more: Partial<ChannelsOptions> = {}) {
       journalDir: path.join(folder, 'vouchers'),
       clock: systemClock,
       log: silentLog,
+      newId: () => randomBytes(16).toString('hex'),
+      onPaid: ({ id }) => counter.jobs.push(id),
       underWay: () => counter.underWay(),
       ...more,
     })
@@ -81,6 +83,8 @@ export async function openCounter(more: Partial<ChannelsOptions> = {}) {
     underWay: (): boolean => facilitator.outbox.underWay(['claim', 'settlement']),
     /** Most that a call may cost, and what it costs. */
     price: { maximum: 1_000n, actual: 400n },
+    /** Jobs that were bought and should run. */
+    jobs: new Array<string>(),
     /** How often the work was done. */
     worked: 0,
     /** Runs while the channel is reserved; a throw is a handler that failed. */
