@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import type { ElectronCommand } from '../contract/engine-process.ts'
+import type { WorkerHost } from '../contract/worker.ts'
 import { capMatmulManifest, largestChallengeSide } from '../worker/programs/wgsl/cap-matmul.ts'
 import { chooseHost, type HostOptions } from '../worker/hosts/choose-host.ts'
 import { systemActivity } from './engine/activity/sources.ts'
@@ -17,6 +18,7 @@ import { systemLine } from './engine/line/system-line.ts'
 import { systemClock } from './engine/ports/clock.ts'
 import { watchWorkers } from './engine/yielding/live-workers.ts'
 import { networkChoice } from './engine/network-choice.ts'
+import type { Practice } from './engine/practice/network.ts'
 import { usableNetwork, type NetworkId } from './engine/wallet/networks.ts'
 import { withProvenDomain } from './engine/wallet/token-domain.ts'
 import { readInstallation } from './installation.ts'
@@ -41,6 +43,9 @@ export interface ComposeOptions {
   readonly shellReports?: EngineOptions['activity']['shell']
   /** Starts this app once more, for jobs; where there is one. */
   readonly electron?: ElectronCommand | null
+  /** Walls that somebody else has chosen, and a practice chain that somebody else keeps: engines that share them. */
+  readonly host?: WorkerHost
+  readonly practice?: Practice
 }
 
 export interface Composed {
@@ -67,12 +72,14 @@ const FETCH_MS = 10_000
   const { log, close } = await openLog(dataDir)
   try {
     const installation = await readInstallation(layout)
-    const host = await chooseHost({
-      workerFile: layout.workerFile,
-      nodeBinary: layout.node,
-      gpuModule: layout.gpuModule,
-      ...electronProgram(options.electron ?? null),
-    })
+    const host =
+      options.host ??
+      (await chooseHost({
+        workerFile: layout.workerFile,
+        nodeBinary: layout.node,
+        gpuModule: layout.gpuModule,
+        ...electronProgram(options.electron ?? null),
+      }))
     if (options.gpusFirst === true) await host.settled()
     const watched = watchWorkers(host)
     const engine = await startEngine({
@@ -93,6 +100,7 @@ const FETCH_MS = 10_000
         arithmeticFile: layout.challengeArithmetic,
       },
       practiceParts: layout.practice,
+      ...(options.practice === undefined ? {} : { practice: options.practice }),
       askPassphrase: options.askPassphrase,
       market: { host: '127.0.0.1', port: options.marketPort ?? MARKET_PORT, orAny: options.marketPort === null },
       demoBuyer: network.practice ? options.demoBuyer : null,

@@ -148,7 +148,7 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   demo: {
     summary: 'the whole loop on a practice network, checked at the end',
-    usage: 'hearth demo [--jobs N] [--json]',
+    usage: 'hearth demo [--jobs N] [--providers 5..8] [--json]',
     load: () => import('./demo.ts'),
   },
 }

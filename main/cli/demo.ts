@@ -22,20 +22,28 @@ import { withdrawAll } from './demo/withdraw-all.ts'
 import { EXIT, type CommandIo } from './io.ts'
 
 const OPTIONS = {
-  jobs: { type: 'string', default: '25' },
+  jobs: { type: 'string' },
+  providers: { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const
 
+const DEFAULT_JOBS = '25'
 const layout = sourceLayout(path.join(import.meta.dirname, '..', '..'))
 const FINAL_PATIENCE_MS = 60_000
 
 /**
  * `hearth demo`: the whole loop in a folder of its own that is deleted afterwards. The exit code is 0
- * only when every job was bought and right, every receipt holds, and the money arrived to the unit.
+ * only when every job was bought and right, every receipt holds, and the money arrived to the unit. With `--providers N`
+ * a market of several, some of them cheats, and an agent that finds its way.
  */
 export async function run(args: readonly string[], io: CommandIo): Promise<number> {
   const { values } = readArguments(args, OPTIONS)
-  const wanted = wholeNumber(values.jobs, '--jobs', 1, 10_000)
+  const wanted = wholeNumber(values.jobs ?? DEFAULT_JOBS, '--jobs', 1, 10_000)
+  if (values.providers !== undefined) {
+    const { runProviders, FEWEST_PROVIDERS, MOST_PROVIDERS } = await import('./demo/providers/run.ts')
+    const providers = wholeNumber(values.providers, '--providers', FEWEST_PROVIDERS, MOST_PROVIDERS)
+    return runProviders({ providers, jobs: wanted, json: values.json }, io)
+  }
   const say = values.json ? io.err : io.out
   const folder = await mkdtemp(path.join(os.tmpdir(), 'hearth-demo-'))
   try {

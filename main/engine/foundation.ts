@@ -35,7 +35,10 @@ export interface Foundation {
   close(): Promise<void>
 }
 
-type Options = Pick<EngineOptions, 'dataDir' | 'network' | 'practiceParts' | 'askPassphrase' | 'clock' | 'log'>
+type Options = Pick<
+  EngineOptions,
+  'dataDir' | 'network' | 'practiceParts' | 'practice' | 'askPassphrase' | 'clock' | 'log'
+>
 
 /**
  * Takes the data folder and opens what is in it, making it on the first start.
@@ -109,9 +112,10 @@ async function openKeys({ dataDir, network, clock, askPassphrase }: Options): Pr
   }
 }
 
-async function startChain({ dataDir, network, practiceParts: parts, clock, log }: Options): Promise<Practice | null> {
+async function startChain({ dataDir, network, practiceParts, practice, clock, log }: Options): Promise<Practice | null> {
   if (!network.practice) return null
-  return startPractice({ dir: path.join(dataDir, 'chain'), parts, log, clock })
+  if (practice !== undefined) return practice
+  return startPractice({ dir: path.join(dataDir, 'chain'), parts: practiceParts, log, clock })
 }
 
 function reasonOf(result: PromiseSettledResult<unknown>): unknown {

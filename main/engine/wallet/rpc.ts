@@ -45,6 +45,8 @@ const Answer = z.object({
   error: z.object({ code: z.number(), message: z.string(), data: z.unknown().optional() }).optional(),
 })
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024
+/** Why there was no answer, as the `cause` says it: the same question in parts may have one. */
+export const TOO_LARGE = 'answer too large'
 
 /**
  * JSON-RPC over HTTP with connections kept open. Its errors never hold the address of the node,
@@ -133,7 +135,7 @@ async function collect(response: http.IncomingMessage): Promise<string> {
   for await (const chunk of response) {
     const bytes = Buffer.from(chunk)
     size += bytes.length
-    if (size > MAX_ANSWER_BYTES) throw new Error('answer too large')
+    if (size > MAX_ANSWER_BYTES) throw Object.assign(new Error(), { code: TOO_LARGE })
     chunks.push(bytes)
   }
   // Some nodes answer a refused call with a 4xx status and a JSON-RPC error; the body decides.

@@ -47,7 +47,7 @@ export async function readyChallenge(
   parts: Omit<ChallengerParts, 'preparer'>,
 ): Promise<ReadyChallenge> {
   const size = { n: prepared.n, T: prepared.T }
-  const connection = new ProviderConnection(target.url, parts.clock)
+  const connection = new ProviderConnection(target.url, parts.clock, target.ip)
   const exchange = new ChallengeExchange(connection, prepared, { ...CHALLENGER_LIMITS, ...parts.limits })
   try {
     const greeting = await exchange.greet(target.provider)

@@ -1,5 +1,6 @@
 import { Agent as PlainAgent, request as plainRequest } from 'node:http'
 import { Agent as SecureAgent, request as secureRequest } from 'node:https'
+import { isIP, type LookupFunction } from 'node:net'
 import { HearthError } from '../../../../contract/errors.ts'
 import type { Clock } from '../../ports/clock.ts'
 
@@ -33,10 +34,11 @@ export class ProviderConnection {
   readonly #clock: Pick<Clock, 'monotonic'>
   readonly #agent: PlainAgent | SecureAgent
 
-  constructor(provider: URL, clock: Pick<Clock, 'monotonic'>) {
+  /** @param ip where its name leads, when somebody has looked it up already */
+  constructor(provider: URL, clock: Pick<Clock, 'monotonic'>, ip?: string) {
     this.#base = new URL(provider.href.endsWith('/') ? provider.href : `${provider.href}/`)
     this.#clock = clock
-    const options = { keepAlive: true, maxSockets: 1 }
+    const options = { keepAlive: true, maxSockets: 1, ...(ip === undefined ? {} : { lookup: onlyTo(ip) }) }
     this.#agent = this.#base.protocol === 'https:' ? new SecureAgent(options) : new PlainAgent(options)
   }
 
@@ -79,6 +81,14 @@ export class ProviderConnection {
 
   close(): void {
     this.#agent.destroy()
+  }
+}
+
+function onlyTo(address: string): LookupFunction {
+  const family = isIP(address)
+  return (_name, { all }, found) => {
+    if (all === true) found(null, [{ address, family }])
+    else found(null, address, family)
   }
 }
 

@@ -8,6 +8,8 @@ import type { ChallengePreparer } from './preparer.ts'
 export interface ChallengeTarget {
   readonly url: URL
   readonly provider?: Address
+  /** Where its name leads, when somebody has looked it up already. */
+  readonly ip?: string
 }
 
 export interface ChallengerParts {

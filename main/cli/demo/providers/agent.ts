@@ -1,0 +1,178 @@
+import type { LocalAccount } from 'viem'
+import { JobManifest } from '../../../../contract/job.ts'
+import { HearthError } from '../../../../contract/errors.ts'
+import type { JobKind } from '../../../../contract/worker.ts'
+import { checkCard } from '../../../discovery/check-card.ts'
+import { checkWork } from '../../../discovery/check-work.ts'
+import { findProviders, type Provider } from '../../../discovery/find.ts'
+import { hire, type Hired, PaidInVain } from '../../../discovery/hire.ts'
+import type { Order } from '../../../discovery/order.ts'
+import { rate } from '../../../discovery/rate.ts'
+import type { ReadStandings } from '../../../discovery/standing.ts'
+import type { Wanted } from '../../../discovery/wanted.ts'
+import type { World } from '../../../discovery/world.ts'
+import type { ChallengerParts } from '../../../engine/challenge/verifier/outcome.ts'
+import { hasUse, orderFor } from '../../../engine/practice/buyer/orders.ts'
+import { seeded } from '../../../engine/practice/buyer/random.ts'
+import type { UnlockedWallet } from '../../../engine/wallet/unlocked.ts'
+import { foreign } from '../../foreign-text.ts'
+import type { Here } from '../../verify-work/here.ts'
+import { choose, emptyNotes, isSampled, type Notes } from './notes.ts'
+
+export interface AgentParts {
+  readonly world: World
+  /** Pays. */
+  readonly account: LocalAccount
+  /** The same key, for its reviews. */
+  readonly wallet: UnlockedWallet
+  /** Whose reviews it believes. */
+  readonly standings: ReadStandings
+  readonly here: Pick<Here, 'rerunner' | 'collect'>
+  readonly challenger: ChallengerParts
+  readonly signal: AbortSignal
+  readonly seed: number
+  readonly say: (line: string) => void
+}
+
+/** Nothing this agent needs is worth more, base units. */
+const MOST_PRICE = 10_000n
+const PATIENCE_MS = 60_000
+const GOOD = 100
+const BAD = 0
+
+/**
+ * A buyer without a human: finds providers in the registry, has claimed cards proven before anything is paid, hires,
+ * checks receipts and results, and publishes what it found.
+ */
+export function startAgent(parts: AgentParts) {
+  const { world, account, wallet, standings, here, challenger, signal, say } = parts
+  const random = seeded(parts.seed)
+  const chance = (): number => random.between(0, 999_999) / 1_000_000
+  const notes = new Map<bigint, Notes>()
+  const claimsChecked = new Set<bigint>()
+  let bought = 0
+  let spent = 0n
+
+  function notesOf(id: bigint): Notes {
+    const kept = notes.get(id) ?? emptyNotes(id)
+    notes.set(id, kept)
+    return kept
+  }
+
+  async function search(kind: JobKind): Promise<readonly Provider[]> {
+    const wanted: Wanted = { kind, job: ASKED[kind], maxPrice: MOST_PRICE, minSpeed: null, program: null }
+    return (await findProviders(world, wanted, standings)).providers
+  }
+
+  /** Whoever boasts of a card proves it first, whatever is to be bought: who lies once gets nothing. */
+  async function checkClaims(): Promise<void> {
+    for (const provider of await search('wgsl')) {
+      const { id } = provider.agent
+      if (provider.offer.claimedSpeed === null || claimsChecked.has(id)) continue
+      claimsChecked.add(id)
+      const { verdict, why } = await checkCard(world, provider, challenger)
+      if (verdict === 'holds') continue
+      await caught(provider, `its card: ${why}`, verdict === 'lie' ? { about: 'capability', hired: null } : null)
+    }
+  }
+
+  async function caught(
+    provider: Provider,
+    why: string,
+    opinion: { readonly about: string; readonly hired: Hired | null } | null,
+  ): Promise<void> {
+    notesOf(provider.agent.id).caught = foreign(why, 160)
+    say(`  ${nameOf(provider)} is not hired any more: ${foreign(why, 160)}`)
+    if (opinion !== null) await rate(world, provider, { grade: BAD, ...opinion }, wallet)
+  }
+
+  function pay(kept: Notes, amount: bigint): void {
+    spent += amount
+    kept.spent += amount
+    if (kept.caught !== null) kept.spentSinceCaught += amount
+  }
+
+  async function buy(kind: JobKind): Promise<void> {
+    const provider = choose(await search(kind), notesOf)
+    if (provider === null) throw new HearthError('demo/nobody', `Nobody is left who sells jobs of kind ${kind}.`)
+    const kept = notesOf(provider.agent.id)
+    const { order, rightAnswer } = orderOf(kind, provider)
+    try {
+      const hired = await hire(world, provider, order, account, { signal, patienceMs: PATIENCE_MS })
+      pay(kept, hired.price)
+      kept.jobs += 1
+      kept.times.push(hired.ms)
+      bought += 1
+      await inspect(provider, kept, order, hired, rightAnswer)
+    } catch (error) {
+      if (!(error instanceof HearthError) || !error.code.startsWith('discovery/')) throw error
+      if (error instanceof PaidInVain) pay(kept, provider.price)
+      await caught(provider, error.message, { about: 'not delivered', hired: null })
+    }
+  }
+
+  async function inspect(
+    provider: Provider,
+    kept: Notes,
+    order: Order,
+    hired: Hired,
+    rightAnswer: (hired: Hired) => boolean,
+  ): Promise<void> {
+    const line = `  ${nameOf(provider).padEnd(24)} ${order.manifest.kind}  ${Math.round(hired.ms)} ms`
+    if (!isSampled(kept, chance)) {
+      say(`${line}  receipt holds`)
+      return
+    }
+    const store = await here.collect([hired.receipt.file.inputs.module], [])
+    const { verdict, why } = await checkWork(hired, order, { rerunner: here.rerunner, store, stop: signal })
+    say(`${line}  receipt holds; run again: ${verdict}`)
+    if (verdict === 'wrong' || (verdict === 'unknown' && !rightAnswer(hired))) {
+      kept.wrong += 1
+      return caught(provider, why, { about: 'wrong result', hired })
+    }
+    kept.right += 1
+    if (kept.right === 1) await rate(world, provider, { grade: GOOD, about: order.manifest.kind, hired }, wallet)
+  }
+
+  function orderOf(kind: JobKind, { offer }: Provider) {
+    const useful = offer.programs.filter(
+      ({ name, verifiable }) => hasUse(kind, name) && (verifiable || kind === 'wgsl'),
+    )
+    const program = random.pick(useful)
+    const { ask, uploads, output, check } = orderFor(kind, program.name, random)
+    const manifest = JobManifest.parse({
+      ...ask,
+      module: program.sha256,
+      ...(program.verifiable ? { verifiable: true } : {}),
+    })
+    const rightAnswer = ({ receipt: { file }, delivered }: Hired): boolean => {
+      const { stdout, files } = file.outputs
+      const ref = output === null ? stdout : files.find(({ path }) => path === output)
+      const bytes = ref === undefined ? undefined : delivered.get(ref.sha256)
+      return bytes !== undefined && check(bytes) === null
+    }
+    return { order: { manifest, uploads } satisfies Order, rightAnswer }
+  }
+
+  return {
+    checkClaims,
+    buy,
+    /** Whether anybody who may be hired sells this. */
+    sells: async (kind: JobKind) => choose(await search(kind), notesOf) !== null,
+    notes: (): readonly Notes[] => [...notes.values()],
+    bought: () => bought,
+    spent: () => spent,
+  }
+}
+export type Agent = ReturnType<typeof startAgent>
+
+/** What the orders of the demo ask for at most, which is what their price is made of. */
+const MIB = 1024 * 1024
+const ASKED: Readonly<Record<JobKind, Wanted['job']>> = {
+  wasm: { ms: 10_000, inputBytes: MIB, outputBytes: 2 * MIB },
+  wgsl: { ms: 60_000, inputBytes: 4 * MIB, outputBytes: 4 * MIB },
+}
+
+function nameOf({ agent, name }: Provider): string {
+  return `agent ${agent.id} (${foreign(name, 14)})`
+}

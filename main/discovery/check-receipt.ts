@@ -1,0 +1,67 @@
+import { isDeepStrictEqual } from 'node:util'
+import { z } from 'zod'
+import { HearthError } from '../../contract/errors.ts'
+import { JobManifest } from '../../contract/job.ts'
+import { type Address, type Hex, sameAddress } from '../../contract/money.ts'
+import type { ReceiptFile } from '../../contract/receipt.ts'
+import { readPaymentHeader } from '../engine/payments/payment-header.ts'
+import { verifyReceiptText } from '../engine/proof/verify.ts'
+import type { Provider } from './find.ts'
+import type { Order } from './order.ts'
+import type { World } from './world.ts'
+
+const Nonce = z.object({ payload: z.object({ authorization: z.object({ nonce: z.string() }) }) })
+
+/** What was bought, from the buyer's side. */
+export interface Purchase {
+  readonly world: Pick<World, 'chainId' | 'asset' | 'clock'>
+  readonly provider: Pick<Provider, 'agent' | 'offer' | 'price'>
+  readonly order: Pick<Order, 'manifest'>
+  readonly payment: {
+    /** As it was sent. */
+    readonly header: string
+    readonly payer: Address
+    /** What the market says it took, base units. */
+    readonly price: string
+  }
+}
+
+/**
+ * Whether a receipt is good by itself and about this very purchase: this job, this payment, this buyer, this provider.
+ * A receipt of another payment for the same work is none of ours.
+ * @throws HearthError `discovery/bad-receipt` with what is wrong
+ */
+export function checkReceipt(
+  text: Uint8Array,
+  { world, provider, order, payment }: Purchase,
+): { readonly file: ReceiptFile; readonly digest: Hex } {
+  const {
+    checks,
+    ok,
+    receipt: file,
+    digest,
+  } = verifyReceiptText(text, {
+    provider: provider.offer.provider,
+    now: world.clock.now(),
+  })
+  const broken = checks.find((check) => !check.ok)
+  if (!ok || file === null || digest === null) throw bad(broken?.detail ?? 'It cannot be read.')
+  const { receipt, spec } = file
+  const nonce = Nonce.safeParse(readPaymentHeader(payment.header)).data?.payload.authorization.nonce
+  const facts: readonly (readonly [boolean, string])[] = [
+    [isDeepStrictEqual(spec.manifest, JobManifest.parse(order.manifest)), 'It is about another job.'],
+    [sameAddress(receipt.requester, payment.payer), 'It names another buyer.'],
+    [nonce !== undefined && sameAddress(spec.paymentId, nonce), 'It is about another payment.'],
+    [receipt.price === payment.price && BigInt(receipt.price) <= provider.price, 'It names another price.'],
+    [sameAddress(receipt.asset, world.asset.address), 'It names another coin.'],
+    [file.domain.chainId === world.chainId, 'It is of another chain.'],
+    [sameAddress(spec.payTo, provider.agent.wallet), 'It names another wallet.'],
+  ]
+  const wrong = facts.find(([holds]) => !holds)
+  if (wrong !== undefined) throw bad(wrong[1])
+  return { file, digest }
+}
+
+function bad(detail: string): HearthError {
+  return new HearthError('discovery/bad-receipt', `Its receipt does not hold: ${detail}`)
+}

@@ -1,0 +1,203 @@
+import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { LocalAccount } from 'viem'
+import { z } from 'zod'
+import { HearthError } from '../../contract/errors.ts'
+import { type BlobRef, JobState } from '../../contract/job.ts'
+import { BaseUnits, Bytes32, type Hex } from '../../contract/money.ts'
+import type { ReceiptFile } from '../../contract/receipt.ts'
+import { MAX_RECEIPT_BYTES } from '../engine/proof/verify.ts'
+import { checkReceipt } from './check-receipt.ts'
+import type { Provider } from './find.ts'
+import { jsonOf, answerOf } from './market-answer.ts'
+import { pinnedSite } from './pinned-fetch.ts'
+import type { Order } from './order.ts'
+import { openPurse, type Purse } from './purse.ts'
+import { offeredPrice, type Wanted } from './wanted.ts'
+import type { World } from './world.ts'
+
+/** A job that was paid for and answered with a receipt that holds. */
+export interface Hired {
+  readonly id: string
+  /** Base units. */
+  readonly price: bigint
+  /** Of the payment. */
+  readonly transaction: Hex | null
+  /** From the order to the last byte, by the clock of this side. */
+  readonly ms: number
+  readonly receipt: { readonly file: ReceiptFile; readonly text: Uint8Array; readonly digest: Hex }
+  /** Everything that was delivered, by SHA-256. */
+  readonly delivered: ReadonlyMap<string, Uint8Array>
+}
+
+export interface HireOptions {
+  readonly signal: AbortSignal
+  /** For the whole job, milliseconds. */
+  readonly patienceMs: number
+}
+
+const JobAnswer = z.object({
+  id: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/),
+  state: JobState,
+  price: BaseUnits,
+  transaction: Bytes32.nullable(),
+})
+type JobAnswer = z.infer<typeof JobAnswer>
+const UploadAnswer = z.object({ id: z.string().max(64), sha256: z.string() })
+
+const WAIT_SECONDS = 20
+const EXCHANGE_MS = 40_000
+const RETRY_MS = 500
+
+/**
+ * Buys one job, for what it costs by the offer and no more: uploads, pays with the stock x402 client, waits, and takes result and receipt. Everything goes to the
+ * address that the provider’s name had when this began. From the moment a payment is signed only that very payment
+ * is sent again, whatever happens, so that nothing is paid twice.
+ * @throws HearthError `discovery/not-paid` or why nothing was signed; once money has moved `discovery/no-answer`,
+ * `discovery/job-failed`, `discovery/bad-receipt`, `discovery/bad-bytes`, each as `PaidInVain`
+ */
+export async function hire(
+  world: World,
+  provider: Provider,
+  order: Order,
+  account: LocalAccount,
+  { signal, patienceMs }: HireOptions,
+): Promise<Hired> {
+  const startedAt = world.clock.monotonic()
+  const deadline = startedAt + patienceMs
+  const maxBytes = Math.max(MAX_RECEIPT_BYTES, order.manifest.limits.outputBytes)
+  const site = await pinnedSite(provider.endpoint, { ...world.reach, timeoutMs: EXCHANGE_MS, maxBytes })
+  const due = offeredPrice(provider.offer, askedBy(order))
+  const purse = openPurse(world, { ...provider, price: due }, account, site.fetch)
+  const at = (path: string): string => new URL(path, provider.endpoint).href
+  const get = (path: string) => answerOf(site.fetch(at(path), { signal }))
+
+  async function upload(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+    const headers = { 'content-type': 'application/octet-stream' }
+    const answer = await answerOf(site.fetch(at('v1/uploads'), { method: 'POST', headers, body: bytes, signal }))
+    const { id, sha256 } = jsonOf(answer, UploadAnswer)
+    if (sha256 !== sha256Of(bytes)) throw new HearthError('discovery/bad-bytes', 'It did not take what was sent.')
+    return id
+  }
+
+  async function ended(first: JobAnswer): Promise<JobAnswer> {
+    let job = first
+    while (job.state === 'queued' || job.state === 'running') {
+      if (world.clock.monotonic() > deadline) throw new HearthError('discovery/no-answer', 'It does not end the job.')
+      const next = jsonOf(await get(`v1/jobs/${job.id}?wait=${WAIT_SECONDS}`), JobAnswer)
+      if (next.id !== job.id) throw new HearthError('discovery/no-answer', 'It speaks of another job.')
+      job = next
+    }
+    return job
+  }
+
+  async function bytesOf({ sha256, size }: BlobRef, path: string): Promise<Uint8Array> {
+    const { body } = await get(path)
+    if (body.length === size && sha256Of(body) === sha256) return body
+    throw new HearthError('discovery/bad-bytes', 'What it delivered is not what its receipt says.')
+  }
+
+  async function delivery(id: string, { outputs }: ReceiptFile): Promise<Hired['delivered']> {
+    const parts = [
+      { ref: outputs.stdout, path: `v1/jobs/${id}/result/stdout` },
+      { ref: outputs.stderr, path: `v1/jobs/${id}/result/stderr` },
+      ...outputs.files.map((file) => ({ ref: file, path: `v1/jobs/${id}/files/${file.path}` })),
+    ]
+    const delivered = new Map<string, Uint8Array>()
+    for (const { ref, path } of parts) {
+      if (!delivered.has(ref.sha256))
+        delivered.set(ref.sha256, ref.size === 0 ? new Uint8Array() : await bytesOf(ref, path))
+    }
+    return delivered
+  }
+
+  const uploads: string[] = []
+  for (const bytes of order.uploads) uploads.push(await upload(bytes))
+  const body = JSON.stringify({ manifest: order.manifest, uploads })
+  const headers = { 'content-type': 'application/json', prefer: `wait=${WAIT_SECONDS}` }
+  const bought = await paid(
+    purse,
+    site.fetch,
+    at('v1/jobs'),
+    { method: 'POST', headers, body, signal },
+    () => world.clock.monotonic() < deadline && !signal.aborted,
+  )
+  try {
+    const job = await ended(jsonOf(bought, JobAnswer))
+    if (job.state !== 'finished') throw new HearthError('discovery/job-failed', `The job ended as “${job.state}”.`)
+    const text = (await get(`v1/jobs/${job.id}/receipt`)).body
+    const payment = { header: purse.payment() ?? '', payer: account.address, price: job.price }
+    const { file, digest } = checkReceipt(text, { world, provider: { ...provider, price: due }, order, payment })
+    const delivered = await delivery(job.id, file)
+    const ms = world.clock.monotonic() - startedAt
+    const { id, transaction } = job
+    return { id, price: BigInt(job.price), transaction, ms, receipt: { file, text, digest }, delivered }
+  } catch (error) {
+    throw error instanceof HearthError && !signal.aborted ? new PaidInVain(error) : error
+  }
+}
+
+function askedBy({ manifest, uploads }: Order): Wanted['job'] {
+  const { limits } = manifest
+  const distinct = new Map(uploads.map((bytes) => [sha256Of(bytes), bytes.length]))
+  const inputBytes = [...distinct.values()].reduce((sum, size) => sum + size, 0)
+  return { ms: 'cpuMs' in limits ? limits.cpuMs : limits.wallMs, inputBytes, outputBytes: limits.outputBytes }
+}
+
+/** Money was signed away and what it was for did not come. */
+export class PaidInVain extends HearthError {
+  constructor(reason: HearthError) {
+    super(reason.code, reason.message, { cause: reason })
+  }
+}
+
+/** @throws HearthError `discovery/not-paid`, or why the purse would not sign; `PaidInVain` after it did */
+async function paid(
+  purse: Purse,
+  plain: typeof fetch,
+  url: string,
+  init: Omit<RequestInit, 'headers'> & { readonly headers: Readonly<Record<string, string>> },
+  patient: () => boolean,
+) {
+  let problem: unknown
+  try {
+    return await answerOf(purse.fetch(url, init))
+  } catch (error) {
+    problem = error
+  }
+  const payment = purse.payment()
+  if (payment === null) throw purse.refusal() ?? notPaid(problem)
+  const again = { ...init, headers: { ...init.headers, 'payment-signature': payment } }
+  while (isPassing(problem) && patient()) {
+    await sleep(RETRY_MS)
+    try {
+      return await answerOf(plain(url, again))
+    } catch (error) {
+      problem = error
+    }
+  }
+  throw new PaidInVain(
+    new HearthError('discovery/no-answer', 'It was paid and gave no job for it.', { cause: problem }),
+  )
+}
+
+/** The same payment sent again may well be answered. */
+function isPassing(problem: unknown): boolean {
+  return (
+    problem instanceof HearthError &&
+    ['discovery/unreachable', 'discovery/too-slow', 'discovery/busy'].includes(problem.code)
+  )
+}
+
+function notPaid(cause: unknown): HearthError {
+  if (cause instanceof HearthError && cause.code.startsWith('discovery/')) return cause
+  return new HearthError(
+    'discovery/not-paid',
+    'It was not paid: it asks for more than it offered, for another coin, or for nothing that can be understood.',
+    { cause },
+  )
+}
+
+function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}

@@ -1,0 +1,38 @@
+import type { z } from 'zod'
+import { HearthError, Problem } from '../../contract/errors.ts'
+
+/** An answer of a market, read whole; how much that may be is up to the fetch. */
+export interface MarketAnswer {
+  readonly status: number
+  readonly body: Uint8Array<ArrayBuffer>
+}
+
+/**
+ * Waits for an answer and takes only a good one.
+ * @throws HearthError `discovery/busy` for what may pass, `discovery/refused` with the market’s own code
+ */
+export async function answerOf(pending: Promise<Response>): Promise<MarketAnswer> {
+  const response = await pending
+  const body = new Uint8Array(await response.arrayBuffer())
+  if (response.ok) return { status: response.status, body }
+  const problem = Problem.safeParse(json(body)).data
+  const words = `It answers HTTP ${response.status}${problem === undefined ? '' : ` (${problem.code.slice(0, 100)})`}.`
+  const passing = response.status >= 500 || response.status === 429
+  throw new HearthError(passing ? 'discovery/busy' : 'discovery/refused', words)
+}
+
+/** @throws HearthError `discovery/bad-answer` */
+export function jsonOf<Schema extends z.ZodType>({ body }: MarketAnswer, schema: Schema): z.output<Schema> {
+  const parsed = schema.safeParse(json(body))
+  if (parsed.success) return parsed.data
+  throw new HearthError('discovery/bad-answer', 'Its answer cannot be understood.')
+}
+
+function json(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))
+  } catch {
+    // Not JSON: no schema accepts undefined.
+    return undefined
+  }
+}
