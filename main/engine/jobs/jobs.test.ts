@@ -323,6 +323,17 @@ describe('after the engine stopped in the middle', () => {
     expect(books.ledger.receipts.count()).toBe(1)
   })
 
+  test('a job of a buyer who came before Hearth looked back is not taken for one that was left', async () => {
+    engine = await startEngine(host)
+    const id = await engine.buy({ module: modules.endlessLoop, limits: { cpuMs: 1000 } })
+    engine.jobs.submit(id)
+    await running(id)
+    await engine.jobs.recover()
+    expect(engine.books.ledger.jobs.get(id)).toMatchObject({ state: 'running' })
+    expect(await engine.jobs.wait(id, 30_000)).toMatchObject({ reason: 'cpu-limit', attempts: 1, receiptSeq: 0 })
+    expect(engine.jobs.problem()).toBeNull()
+  })
+
   test('a job that was started too often is given up and paid back', async () => {
     engine = await startEngine(host)
     const id = await engine.buy({ module: modules.hello })

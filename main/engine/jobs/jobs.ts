@@ -13,7 +13,7 @@ import { JobRuns } from './job-runs.ts'
 import { JobTimes } from './job-times.ts'
 import type { JobsDeps } from './jobs-deps.ts'
 import { leftBehind } from './left-behind.ts'
-import { emptyQueue, enqueue, freePlace, ofKind, remove, startNext } from './queue.ts'
+import { emptyQueue, enqueue, freePlace, isIn, ofKind, remove, startNext } from './queue.ts'
 import type { QueueState, StartedJob } from './queue.ts'
 import { createRoomWatch } from './room-watch.ts'
 import { RunningJobs } from './running-jobs.ts'
@@ -229,7 +229,7 @@ export class Jobs {
   /** At start: jobs the last engine left go back in the queue, or end with a refund when that happened often. */
   async recover(): Promise<void> {
     const { ledger, clock } = this.#deps
-    const { queued, givenUp } = leftBehind(ledger)
+    const { queued, givenUp } = leftBehind(ledger, (id) => isIn(this.#queue, id))
     for (const job of givenUp) {
       this.#end(job, unstarted('host-fault', 'Hearth stopped several times while this job ran.', clock.now()))
     }

@@ -31,8 +31,13 @@ export function emptyQueue(slots: number): QueueState {
 
 /** Adds a job at the end; one that is here already stays where it is. */
 export function enqueue(state: QueueState, { id, kind }: WaitingJob): QueueState {
-  if (state.waiting.some((job) => job.id === id) || state.running.some((job) => job.id === id)) return state
+  if (isIn(state, id)) return state
   return { ...state, waiting: [...state.waiting, { id, kind }] }
+}
+
+/** Whether a job waits or runs here. */
+export function isIn({ waiting, running }: QueueState, id: string): boolean {
+  return [...waiting, ...running].some((job) => job.id === id)
 }
 
 /** Moves the oldest waiting job for which there is a place to running; null when none may start. */
