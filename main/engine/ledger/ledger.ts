@@ -71,7 +71,9 @@ export interface PaymentStore {
   /** What this payer has bought under this payment id, however it was paid. */
   ofPayer(payer: Address, paymentId: string): PaymentRecord | null
   /** The newest purchase with this voucher and body, unless it was released. */
-  byVoucher(voucher: Pick<NewCharge, 'channelId' | 'signedMax'> & { readonly requestHash: string }): PaymentRecord | null
+  byVoucher(
+    voucher: Pick<NewCharge, 'channelId' | 'signedMax'> & { readonly requestHash: string },
+  ): PaymentRecord | null
   /** What a purchase by voucher is charged; null for any other. */
   charge(id: string): ChargeRecord | null
   markSettling(id: string, at: number): void
