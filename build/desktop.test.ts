@@ -41,11 +41,15 @@ describe('the desktop bundles', () => {
     expect(unexpected).toEqual([])
   })
 
-  it('give a plain Node companions that need nothing but Node', () => {
+  it('give a plain Node companions that need nothing but Node, and koffi to ask NVIDIA’s library', () => {
     expect(bundles('companions').map(({ file }) => file)).toEqual(
-      expect.arrayContaining(['arithmetic-thread.mjs', 'buyer.mjs', 'keeper.mjs']),
+      expect.arrayContaining(['arithmetic-thread.mjs', 'buyer.mjs', 'keeper.mjs', 'nvml.mjs']),
     )
-    const wanted = bundles('companions').flatMap(asksFor)
+    const asking = bundles('companions').filter((bundle) => asksFor(bundle).includes('koffi'))
+    expect(asking.map(({ file }) => file)).toEqual(['nvml.mjs'])
+    const wanted = bundles('companions')
+      .flatMap(asksFor)
+      .filter((name) => name !== 'koffi')
     expect(wanted.filter((name) => !name.startsWith('node:') && !builtinModules.includes(name))).toEqual([])
   })
 

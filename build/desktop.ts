@@ -8,11 +8,12 @@ import { writeIcons } from './icons/write-icons.ts'
 /** What runs in Electron's main and utility processes. */
 const mainEntries = ['electron', 'engine-process'] as const
 
-/** Programs and threads of our own beside the engine; they ask for no package. */
+/** Programs and threads of our own beside the engine; they ask for no package but koffi, whose native code lies beside it. */
 const companions = {
   keeper: 'main/engine/practice/keeper.ts',
   buyer: 'main/engine/practice/buyer/buyer.ts',
   'arithmetic-thread': 'main/engine/challenge/verifier/arithmetic-thread.ts',
+  nvml: 'main/engine/hardware/gpus/nvml/nvml-child.ts',
 } as const
 
 /**
@@ -61,7 +62,7 @@ async function bundleMain(outDir: string): Promise<void> {
 async function bundleCompanions(outDir: string): Promise<void> {
   await build({
     ...shared,
-    ssr: { noExternal: true },
+    ssr: { noExternal: true, external: ['koffi'] },
     build: {
       ssr: true,
       target: 'node24',

@@ -151,6 +151,26 @@ describe('the packaging configuration', () => {
     expect(config.asarUnpack.some((pattern) => path.matchesGlob(module, pattern))).toBe(true)
   })
 
+  it.each([
+    ['linux', 'x64', process.platform === 'linux' && process.arch === 'x64' ? ['linux_x64/koffi.node'] : []],
+    ['freebsd', 'ia32', []],
+  ])(
+    'brings, on %s %s, koffi’s module of that system outside the archive, or none',
+    async (platform, arch, expected) => {
+      const { getConfig } = await packager()
+      const config = Shipped.parse(await getConfig(root, path.join(root, 'electron-builder.yml'), null))
+      const isPacked = await packedFiles(platform, arch)
+      const folder = path.join(root, 'node_modules', '@koromix')
+      const modules = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.node') && isPacked(path.join(folder, file)))
+        .map((file) => file.split('/').slice(1).join('/'))
+      expect(modules).toEqual(expected)
+      for (const file of ['koffi/index.js', '@koromix/koffi-linux-x64/index.js']) {
+        expect(config.asarUnpack.some((pattern) => path.matchesGlob(`node_modules/${file}`, pattern))).toBe(true)
+      }
+    },
+  )
+
   it('names files that exist', async () => {
     const { getConfig } = await packager()
     const config = Shipped.parse(await getConfig(root, path.join(root, 'electron-builder.yml'), null))

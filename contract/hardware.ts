@@ -41,14 +41,27 @@ export const Gpu = z.strictObject({
       /** Of other programs, where they can be told from ours. */
       othersMemoryMiB: Reading,
       othersPercent: Reading,
+      /** Of our own workers. */
+      oursPercent: Reading.optional(),
+      /** What the card is held back by at the moment; null where the driver does not say. */
+      throttle: z
+        .array(z.enum(['power', 'heat', 'hardware']))
+        .nullable()
+        .optional(),
+      /** What the driver lets its power limit be, and what it is by itself, W. */
+      powerRangeW: z.strictObject({ least: z.number(), most: z.number(), standard: z.number() }).nullable().optional(),
     })
     .optional(),
+  /** Who told; absent where it was the system. */
+  source: z.enum(['nvml', 'nvidia-smi']).optional(),
 })
 export type Gpu = z.infer<typeof Gpu>
 
 export const GpuReport = z.strictObject({
   checkedAt: Time,
   gpus: z.array(Gpu),
+  /** Whether NVIDIA’s library told, and from where, or why it did not; absent where nobody looked for it. */
+  nvml: z.strictObject({ used: z.boolean(), detail: z.string() }).optional(),
   /** Why there is no GPU, or why some readings are stale; null when all is well. */
   problem: z
     .strictObject({

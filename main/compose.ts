@@ -5,18 +5,20 @@ import type { ElectronCommand } from '../contract/engine-process.ts'
 import type { WorkerHost } from '../contract/worker.ts'
 import { capMatmulManifest, largestChallengeSide } from '../worker/programs/wgsl/cap-matmul.ts'
 import { chooseHost, type HostOptions } from '../worker/hosts/choose-host.ts'
-import { systemActivity } from './engine/activity/sources.ts'
 import { MAX_REGISTRATION_BYTES } from '../contract/agent-registry.ts'
 import { guardedFetch } from './discovery/guarded-fetch.ts'
+import { systemActivity } from './engine/activity/sources.ts'
 import { startEngine, type Engine } from './engine/engine.ts'
 import { allCards } from './engine/hardware/gpus/all-cards.ts'
 import { otherCards } from './engine/hardware/gpus/other-cards.ts'
 import { createNvidiaSmiProbe } from './engine/hardware/gpus/nvidia-smi.ts'
+import { createNvmlProbe } from './engine/hardware/gpus/nvml/nvml-probe.ts'
 import { systemHostReader } from './engine/hardware/host-reader.ts'
-import type { AskPassphrase, DemoBuyerOptions, EngineOptions } from './engine/options.ts'
 import { systemLine } from './engine/line/system-line.ts'
+import type { AskPassphrase, DemoBuyerOptions, EngineOptions } from './engine/options.ts'
 import { systemClock } from './engine/ports/clock.ts'
 import { watchWorkers } from './engine/yielding/live-workers.ts'
+import { ownProcesses } from './engine/yielding/threads-below.ts'
 import { networkChoice } from './engine/network-choice.ts'
 import type { Practice } from './engine/practice/network.ts'
 import { usableNetwork, type NetworkId } from './engine/wallet/networks.ts'
@@ -41,6 +43,10 @@ export interface ComposeOptions {
   readonly activity?: EngineOptions['activity']['parts']
   /** What the desktop knows of the person; where there is one. */
   readonly shellReports?: EngineOptions['activity']['shell']
+  /** Somebody is there to be asked for the passphrase again. */
+  readonly askAgain?: boolean
+  /** What the machine's checks say of the shell around the engine. */
+  readonly shellChecks?: EngineOptions['shellChecks']
   /** Starts this app once more, for jobs; where there is one. */
   readonly electron?: ElectronCommand | null
   /** Walls that somebody else has chosen, and a practice chain that somebody else keeps: engines that share them. */
@@ -59,13 +65,13 @@ export interface Composed {
 export const everydayBuyer: DemoBuyerOptions = { jobs: null, intervalMs: 4_000, concurrency: 1 }
 
 const MARKET_PORT = 4021
+const FETCH_MS = 10_000
 
 /** The engine with its real parts: this computer, this installation, the network that was asked for. */
 export async function composeEngine(options: ComposeOptions): Promise<Composed> {
   const { layout } = options
   const shellReports = options.shellReports ?? null
   const preset = usableNetwork(options.network)
-const FETCH_MS = 10_000
   const network = await withProvenDomain(preset, preset.rpcUrls[0] ?? '')
   const dataDir = path.join(options.dataRoot, network.id)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
@@ -82,6 +88,12 @@ const FETCH_MS = 10_000
       }))
     if (options.gpusFirst === true) await host.settled()
     const watched = watchWorkers(host)
+    const nvidia = createNvmlProbe({
+      tool: createNvidiaSmiProbe({ log, ...(layout.hasGpuScript ? {} : { fork: false }) }),
+      command: layout.node === null ? null : [layout.node, layout.nvmlScript],
+      ownProcesses: () => ownProcesses(watched.live),
+      log,
+    })
     const engine = await startEngine({
       dataDir,
       network,
@@ -102,23 +114,26 @@ const FETCH_MS = 10_000
       practiceParts: layout.practice,
       ...(options.practice === undefined ? {} : { practice: options.practice }),
       askPassphrase: options.askPassphrase,
+      askAgain: options.askAgain ?? false,
+      shellChecks: options.shellChecks ?? (() => []),
       market: { host: '127.0.0.1', port: options.marketPort ?? MARKET_PORT, orAny: options.marketPort === null },
+      fetchFile: (url) => guardedFetch(url, { timeoutMs: FETCH_MS, maxBytes: MAX_REGISTRATION_BYTES, loopback: false }),
       demoBuyer: network.practice ? options.demoBuyer : null,
       // One core stays with the person and the engine.
       slots: Math.max(1, os.availableParallelism() - 1),
-      gpus: allCards(createNvidiaSmiProbe({ log, ...(layout.hasGpuScript ? {} : { fork: false }) }), otherCards()),
+      gpus: allCards(nvidia, otherCards()),
       hostReader: systemHostReader,
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       clock: systemClock,
       log,
     })
     return {
-      fetchFile: (url) => guardedFetch(url, { timeoutMs: FETCH_MS, maxBytes: MAX_REGISTRATION_BYTES, loopback: false }),
       engine,
       dataDir,
       log,
       stop: async () => {
         await engine.stop()
+        await nvidia.stop()
         await close()
       },
     }

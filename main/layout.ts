@@ -19,6 +19,8 @@ export interface Layout {
   readonly practice: PracticeParts
   /** The thread that a verifier of challenges computes on. */
   readonly challengeArithmetic: string
+  /** Holds NVIDIA’s library in a process of its own. */
+  readonly nvmlScript: string
   /** node-nvidia-smi is run by a script of its own, which is not bundled. */
   readonly hasGpuScript: boolean
 }
@@ -36,6 +38,7 @@ export function sourceLayout(root: string): Layout {
       contracts: path.join(root, 'out', 'contracts'),
     },
     challengeArithmetic: path.join(root, 'main', 'engine', 'challenge', 'verifier', 'arithmetic-thread.ts'),
+    nvmlScript: path.join(root, 'main', 'engine', 'hardware', 'gpus', 'nvml', 'nvml-child.ts'),
     hasGpuScript: true,
   }
 }
@@ -63,6 +66,7 @@ export async function bundleLayout(root: string): Promise<Layout> {
       contracts: path.join(root, 'out', 'contracts'),
     },
     challengeArithmetic: path.join(companions, 'arithmetic-thread.mjs'),
+    nvmlScript: path.join(companions, 'nvml.mjs'),
     hasGpuScript: false,
   }
 }

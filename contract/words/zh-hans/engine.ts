@@ -1,4 +1,6 @@
 import type { Catalogue } from '../say.ts'
+import { engineKeyring } from './engine-keyring.ts'
+import { engineCards } from './engine-cards.ts'
 import { engineWelcome } from './engine-welcome.ts'
 
-export const engineWords: Catalogue = { ...engineWelcome }
+export const engineWords: Catalogue = { ...engineCards, ...engineWelcome, ...engineKeyring }

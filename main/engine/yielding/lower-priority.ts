@@ -1,6 +1,5 @@
 import { constants, setPriority } from 'node:os'
-import path from 'node:path'
-import { namesIn, textOf } from '../activity/text-file.ts'
+import { threadsBelow } from './threads-below.ts'
 
 /**
  * Lets a worker and everything it has started run only when nobody else wants the processor. On Linux
@@ -10,15 +9,6 @@ import { namesIn, textOf } from '../activity/text-file.ts'
 export async function lowerPriority(pid: number, platform: NodeJS.Platform = process.platform): Promise<void> {
   const ids = platform === 'linux' ? await threadsBelow(pid) : [pid]
   for (const id of ids) lower(id)
-}
-
-async function threadsBelow(pid: number): Promise<readonly number[]> {
-  const tasks = (await namesIn(`/proc/${pid}/task`)).map(Number)
-  const children = await Promise.all(
-    tasks.map((task) => textOf(path.join('/proc', String(pid), 'task', String(task), 'children'))),
-  )
-  const below = children.flatMap((text) => (text === null || text === '' ? [] : text.split(' ').map(Number)))
-  return [...tasks, ...(await Promise.all(below.map(threadsBelow))).flat()]
 }
 
 function lower(id: number): void {

@@ -52,14 +52,19 @@ export function createNvidiaSmiProbe(options: NvidiaSmiOptions = {}): GpuProbe {
   return {
     async probe() {
       const [binary, around] = await Promise.all([locate(folders, platform), look()])
-      const findings = around.asleep && known.length > 0 ? sleeping(known) : explained(await ask(binary), around)
+      const findings: Findings =
+        around.asleep && known.length > 0 ? sleeping(known) : explained(await ask(binary), around)
       if (findings.gpus.length > 0) known = findings.gpus
       log.info('gpus.probed', {
         binary,
         gpus: findings.gpus.length,
         problem: findings.problem?.code ?? null,
       })
-      return { checkedAt: clock.now(), ...findings }
+      return {
+        checkedAt: clock.now(),
+        ...findings,
+        gpus: findings.gpus.map((gpu) => ({ ...gpu, source: 'nvidia-smi' as const })),
+      }
     },
   }
 }
