@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import type { ErrorEnvelope } from './errors.ts'
+import type { NetworkId } from './networks.ts'
+import { LanguageChoice } from './words/language.ts'
+import { secretCalls, type UnlockView } from './secrets.ts'
 
 /** External pages the shell may open, by id: a client never passes a URL. */
 export const ExternalLink = z.discriminatedUnion('id', [
@@ -13,6 +16,8 @@ export const ShellSettings = z.strictObject({
   startAtLogin: z.boolean(),
   /** Notices outside the window: a payout is final, Hearth paused and why, an update is ready. */
   notify: z.strictObject({ payout: z.boolean(), paused: z.boolean(), update: z.boolean() }),
+  /** Of the window, the tray and the notices. */
+  language: LanguageChoice,
 })
 export type ShellSettings = z.infer<typeof ShellSettings>
 
@@ -25,6 +30,7 @@ export const desktopCalls = {
   },
   readSettings: { in: z.strictObject({}), out: ShellSettings },
   writeSettings: { in: ShellSettings, out: ShellSettings },
+  ...secretCalls,
 } as const
 export type DesktopCalls = typeof desktopCalls
 export type DesktopCallName = keyof DesktopCalls
@@ -43,6 +49,9 @@ export interface DesktopBridge {
   readSettings(nothing: Readonly<Record<string, never>>): Promise<ShellSettings>
   /** Gives back what the system then really has. */
   writeSettings(settings: ShellSettings): Promise<ShellSettings>
+  readUnlock(nothing: Readonly<Record<string, never>>): Promise<UnlockView>
+  giveUnlock(given: { passphrase: string; keep: boolean }): Promise<UnlockView>
+  forgetPassphrase(of: { network: NetworkId }): Promise<UnlockView>
 }
 
 /**

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { Address, BaseUnits } from './money.ts'
 
 const Time = z.int().min(0)
-const Passphrase = z.string().min(1).max(1024)
+export const Passphrase = z.string().min(1).max(1024)
 
 /** An address with the name a person gave it. */
 export const SavedAddress = z.strictObject({ name: z.string().min(1).max(40), address: Address, addedAt: Time })

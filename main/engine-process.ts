@@ -1,30 +1,42 @@
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ELECTRON_SWITCH, ElectronCommand } from '../contract/engine-process.ts'
-import { HearthError } from '../contract/errors.ts'
+import type { DoctorCheck } from '../contract/engine.ts'
+import type { KeyringReport } from '../contract/secrets.ts'
+import { say } from '../contract/words/say.ts'
 import { dataRoot, readNetworkId } from './cli/data-dir.ts'
 import { composeEngine, everydayBuyer } from './compose.ts'
 import { keepShellReports } from './engine/activity/shell-reports.ts'
+import { networkChoice } from './engine/network-choice.ts'
 import { systemClock } from './engine/ports/clock.ts'
 import { bundleLayout } from './layout.ts'
 import { serveEngine } from './serve-engine.ts'
 
 /** The engine inside Electron's utility process. This file runs bundled, as `out/main/engine-process.js`. */
-const root = path.resolve(import.meta.dirname, '..', '..')
+const repository = path.resolve(import.meta.dirname, '..', '..')
 /** What was said last needs a moment to get out before the process ends. */
 const GOODBYE_MS = 50
 
 const shellReports = keepShellReports(systemClock)
+let keyring: KeyringReport | null = null
 const code = await serveEngine({
   port: process.parentPort,
   onActivity: (report) => shellReports.receive(report),
-  start: async () => {
+  onKeyring: (report) => {
+    keyring = report
+  },
+  start: async (ask) => {
+    const root = dataRoot(undefined, process.env)
+    const named = process.env['HEARTH_NETWORK']
+    const network = named === undefined ? await networkChoice(root).get() : readNetworkId(named)
     const composed = await composeEngine({
-      layout: await bundleLayout(root),
-      dataRoot: dataRoot(undefined, process.env),
-      network: readNetworkId(process.env['HEARTH_NETWORK'] ?? 'practice'),
+      layout: await bundleLayout(repository),
+      dataRoot: root,
+      network,
       shell: 'desktop',
-      askPassphrase: noPassphrase,
+      askPassphrase: (purpose, problem) => ask({ purpose, network, problem }),
+      askAgain: true,
+      shellChecks: () => (keyring === null ? [] : [keyringCheck(keyring)]),
       marketPort: null,
       demoBuyer: everydayBuyer,
       shellReports,
@@ -45,10 +57,6 @@ function electronCommand(args: readonly string[]): ElectronCommand | null {
   return argument === undefined ? null : ElectronCommand.parse(JSON.parse(argument.slice(ELECTRON_SWITCH.length)))
 }
 
-async function noPassphrase(): Promise<never> {
-  throw new HearthError(
-    'desktop/passphrase-needed',
-    'This network has a wallet with a passphrase, which the desktop app cannot ask for.',
-    { hint: 'Start it in a terminal with “hearth run”, which asks, or start the desktop app on the practice network.' },
-  )
+function keyringCheck({ usable, sentence, next }: KeyringReport): DoctorCheck {
+  return { id: 'keyring', title: say`Keyring`, status: usable ? 'ok' : 'warning', detail: sentence, next }
 }

@@ -5,7 +5,7 @@ import { FromEngineProcess } from '../contract/engine-process.ts'
 import { HearthError } from '../contract/errors.ts'
 import { createTestEngine } from './engine/api/engine.fixture.ts'
 import { systemClock } from './engine/ports/clock.ts'
-import { serveEngine, type ClientPort, type ParentPort, type ServedEngine } from './serve-engine.ts'
+import { type AskShell, serveEngine, type ClientPort, type ParentPort, type ServedEngine } from './serve-engine.ts'
 
 class TestParent extends EventEmitter implements ParentPort {
   readonly said: FromEngineProcess[] = []
@@ -53,7 +53,7 @@ function client() {
   return { port, frames, send: (frame: unknown) => port2.postMessage(frame, []), closed: () => closed }
 }
 
-function serve(start: () => Promise<ServedEngine>) {
+function serve(start: (ask: AskShell) => Promise<ServedEngine>) {
   const port = new TestParent()
   const failures: unknown[] = []
   const code = serveEngine({ port, start, onFailure: (error) => failures.push(error) })
@@ -118,4 +118,32 @@ test('an engine that cannot close is a failure, not a goodbye', async () => {
   port.tell({ type: 'stop' })
   expect(await code).toBe(1)
   expect(port.said.at(-1)).toMatchObject({ type: 'failed', error: { code: 'engine/unexpected' } })
+})
+
+const request = { purpose: 'unlock', network: 'base-sepolia', problem: null } as const
+
+test('a start that needs a passphrase asks for it, as often as it was not the right one', async () => {
+  const given: string[] = []
+  const { port, told } = serve(async (ask) => {
+    given.push(await ask(request))
+    given.push(await ask({ ...request, problem: 'That is not the passphrase of this wallet.' }))
+    return { connect: createTestEngine({ clock: systemClock }).hub.connect, stop: async () => undefined }
+  })
+  await expect.poll(told).toEqual(['passphrase'])
+  port.tell({ type: 'passphrase', passphrase: 'wrong' })
+  await expect.poll(told).toEqual(['passphrase', 'passphrase'])
+  port.tell({ type: 'passphrase', passphrase: 'right' })
+  await expect.poll(told).toEqual(['passphrase', 'passphrase', 'ready'])
+  expect(given).toEqual(['wrong', 'right'])
+})
+
+test('a start that waits for a passphrase ends when Hearth is closed', async () => {
+  const { port, code, told } = serve(async (ask) => {
+    await ask(request)
+    throw new Error('never reached')
+  })
+  await expect.poll(told).toEqual(['passphrase'])
+  port.tell({ type: 'stop' })
+  expect(await code).toBe(1)
+  expect(told()).toEqual(['passphrase', 'failed'])
 })

@@ -1,7 +1,8 @@
 import type { ShellActivity } from '../contract/activity.ts'
 import { ToEngineProcess, type FromEngineProcess } from '../contract/engine-process.ts'
 import type { ConnectClient } from '../contract/carrier.ts'
-import { toEnvelope } from '../contract/errors.ts'
+import { HearthError, toEnvelope } from '../contract/errors.ts'
+import type { KeyringReport, PassphraseRequest } from '../contract/secrets.ts'
 
 /** One client's port, as Electron hands it over. */
 export interface ClientPort {
@@ -21,6 +22,9 @@ export interface ParentPort {
   ): unknown
 }
 
+/** Asks the shell for a passphrase; rejected when Hearth is closed meanwhile. */
+export type AskShell = (request: PassphraseRequest) => Promise<string>
+
 export interface ServedEngine {
   readonly connect: ConnectClient
   stop(): Promise<void>
@@ -33,7 +37,9 @@ export interface ServedEngine {
  */
 export async function serveEngine(options: {
   readonly port: ParentPort
-  readonly start: () => Promise<ServedEngine>
+  readonly start: (ask: AskShell) => Promise<ServedEngine>
+  /** Takes what the desktop knows of its keyring. */
+  readonly onKeyring?: (report: KeyringReport) => void
   /** Takes what the desktop knows of the person. */
   readonly onActivity?: (report: ShellActivity) => void
   /** Takes the failures themselves, which do not cross the boundary. */
@@ -41,18 +47,29 @@ export async function serveEngine(options: {
 }): Promise<number> {
   const { port } = options
   const stopAsked = Promise.withResolvers<void>()
+  let waiting: PromiseWithResolvers<string> | null = null
   let engine: ServedEngine | null = null
   port.on('message', ({ data, ports }) => {
     const message = ToEngineProcess.parse(data)
-    if (message.type === 'stop') return stopAsked.resolve()
+    if (message.type === 'stop') {
+      waiting?.reject(new HearthError('engine/stopping', 'Hearth was closed before its passphrase was given.'))
+      return stopAsked.resolve()
+    }
+    if (message.type === 'passphrase') return waiting?.resolve(message.passphrase)
+    if (message.type === 'keyring') return options.onKeyring?.(message.report)
     if (message.type === 'activity') return options.onActivity?.(message.report)
     for (const client of ports) {
       if (engine === null) client.close()
       else serveClient(client, engine.connect)
     }
   })
+  const ask: AskShell = (request) => {
+    waiting = Promise.withResolvers<string>()
+    port.postMessage({ type: 'passphrase', request })
+    return waiting.promise
+  }
   try {
-    const started = await options.start()
+    const started = await options.start(ask)
     engine = started
     port.postMessage({ type: 'ready' })
     await stopAsked.promise

@@ -25,6 +25,9 @@ contextBridge.exposeInMainWorld('hearthDesktop', {
   saveText: (file) => call<'saveText'>('hearth:call/saveText', file),
   readSettings: (nothing) => call<'readSettings'>('hearth:call/readSettings', nothing),
   writeSettings: (settings) => call<'writeSettings'>('hearth:call/writeSettings', settings),
+  readUnlock: (nothing) => call<'readUnlock'>('hearth:call/readUnlock', nothing),
+  giveUnlock: (given) => call<'giveUnlock'>('hearth:call/giveUnlock', given),
+  forgetPassphrase: (of) => call<'forgetPassphrase'>('hearth:call/forgetPassphrase', of),
 } satisfies DesktopBridge)
 
 ipcRenderer.on(enginePort, (event) => {

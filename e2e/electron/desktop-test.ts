@@ -37,9 +37,11 @@ function announce(kind: DesktopHost['kind']): void {
 }
 
 /** A test with a freshly started desktop shell and empty data folders. */
-export const test = base.extend<{ engine: EngineKind; desktop: DesktopHost }>({
+export const test = base.extend<{ engine: EngineKind; network: string | null; desktop: DesktopHost }>({
   engine: ['scripted', { option: true }],
-  desktop: async ({ browser, engine }, use, info) => {
+  /** The network of the engine; null leaves it at practice, whose passphrase everybody knows. */
+  network: [null, { option: true }],
+  desktop: async ({ browser, engine, network }, use, info) => {
     if (!existsSync(paths.preload)) throw new Error('The desktop bundles are missing. Run: npm run build')
     const folder = mkdtempSync(path.join(tmpdir(), 'hearth-desktop-'))
     const lines: string[] = []
@@ -51,6 +53,7 @@ export const test = base.extend<{ engine: EngineKind; desktop: DesktopHost }>({
         ...process.env,
         HEARTH_DATA: path.join(folder, 'hearth'),
         XDG_CONFIG_HOME: path.join(folder, 'config'),
+        ...(network === null ? {} : { HEARTH_NETWORK: network }),
       },
       log,
     }

@@ -5,7 +5,7 @@ import type { HostReport } from '../../contract/worker.ts'
 import { openAnchoring } from './anchoring/open.ts'
 import { createBooksDesk } from './books-desk.ts'
 import { createHub } from './api/hub.ts'
-import { openIdentity } from './identity/open.ts'
+import { openAgent } from './identity/open.ts'
 import { reachOf } from './identity/reach.ts'
 import { publicWhy } from './availability/public-why.ts'
 import { createThrottle } from './api/throttle.ts'
@@ -63,7 +63,6 @@ const AUDIT_MS = 24 * 3_600_000
 const SWEEP_MS = 30_000
 /** How often a network that failed its probe is looked at again. */
 const NETWORK_MS = 60_000
-const DESKTOP_ONLY_PRACTICE = 'The desktop app cannot ask for the passphrase that wallets of other networks have.'
 /** How often it is noted how busy the places for jobs are. */
 const PRICES_MS = 15_000
 /** How often it is looked whether the registry says what this machine says, or a change went on. */
@@ -121,7 +120,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     capability: () => capabilityOf(machine.device()),
     availability: () => ({ open: presence.takesJobs(), why: publicWhy(presence.current()) }),
     freeMemoryMiB: () => machine.freeMemoryMiB(),
-    registration: () => identity?.file() ?? null,
+    registration: () => agent?.identity.file() ?? null,
     line,
   })
   opened.defer(() => trade.stop())
@@ -252,7 +251,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const numbers = accountNumbers(chain, storedNumbers(ledger, foundation.receiptsAddress))
   const anchoring = openAnchoring({ ...foundation, network, key: foundation.receiptsKey, numbers, clock, log })
   const reach = () => reachOf({ url: listener.url, practice: network.practice })
-  const identity = openIdentity({
+  const agent = openAgent({
     ...foundation,
     network,
     numbers,
@@ -260,6 +259,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     reach,
     kinds: () => (sandbox().gpu.adapters.length > 0 ? 'wasm,wgsl' : 'wasm'),
     attestations: () => trade.capability.view().proofs,
+    verdictAbout: (digest) => trade.validator.verdictAbout(digest),
     fetchFile: options.fetchFile,
     clock,
     log,
@@ -284,10 +284,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     networks: {
       current: network.id,
       choice: options.networkChoice,
-      onlyPractice: options.shell === 'desktop' ? DESKTOP_ONLY_PRACTICE : null,
       probe: (id) => (id === network.id ? networkWatch.look() : probe(id)),
     },
-    agent: { identity, reach },
+    agent: { agent, reach },
     clock,
     books: booksDesk,
     reconcile: () => reconcileNow('thorough'),
@@ -309,6 +308,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         }),
         ...policyChecks(manners.view(), machine.gpus()),
         networkCheck(networkWatch.current()),
+        ...options.shellChecks(),
       ],
     }),
   })
@@ -371,13 +371,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
             log,
           ),
         ]),
-    ...(identity === null
+    ...(agent === null
       ? []
       : [
           startLoop(
             'identity',
             IDENTITY_MS,
-            async () => (ledger.journal.hold() === null ? identity.step() : undefined),
+            async () => (ledger.journal.hold() === null ? agent.step() : undefined),
             log,
           ),
         ]),

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import { HearthError } from '../../contract/errors.ts'
 import type { Address } from '../../contract/money.ts'
 import { acquireDataLock, type DataLock } from './ledger/lock.ts'
 import type { Ledger } from './ledger/ledger.ts'
@@ -13,7 +14,7 @@ import { finishRotation } from './wallet/rotation/finish.ts'
 import { formerKey } from './wallet/rotation/former.ts'
 import { readRotations, type Rotations } from './wallet/rotation/rotations.ts'
 import type { UnlockedWallet } from './wallet/unlocked.ts'
-import { openWallet, type Wallet } from './wallet/wallet.ts'
+import { openWallet, type Unlocked, type Wallet, type WalletAddresses } from './wallet/wallet.ts'
 
 /** What everything else stands on: the folder, the keys, the chain and the books. */
 export interface Foundation {
@@ -37,7 +38,7 @@ export interface Foundation {
 
 type Options = Pick<
   EngineOptions,
-  'dataDir' | 'network' | 'practiceParts' | 'practice' | 'askPassphrase' | 'clock' | 'log'
+  'dataDir' | 'network' | 'practiceParts' | 'practice' | 'askPassphrase' | 'askAgain' | 'clock' | 'log'
 >
 
 /**
@@ -91,15 +92,12 @@ type Keys = Pick<
   'wallet' | 'walletAddress' | 'receiptsAddress' | 'receiptsKey' | 'rotations' | 'formerKey' | 'openWallet'
 >
 
-async function openKeys({ dataDir, network, clock, askPassphrase }: Options): Promise<Keys> {
+async function openKeys({ dataDir, network, clock, askPassphrase, askAgain }: Options): Promise<Keys> {
   await finishRotation(dataDir)
   const wallet = openWallet({ dir: dataDir, clock })
   const ask: AskPassphrase =
     network.knownPassphrase === null ? askPassphrase : async () => network.knownPassphrase ?? ''
-  const exists = await wallet.exists()
-  const passphrase = await ask(exists ? 'unlock' : 'create')
-  const addresses = exists ? await wallet.addresses() : await wallet.create(passphrase)
-  const unlocked = await wallet.unlock(passphrase)
+  const { passphrase, addresses, unlocked } = await openAsking(wallet, ask, askAgain)
   if (network.knownPassphrase === null) unlocked.wallet.lock()
   const rotations = readRotations(dataDir, addresses.receiptsAddress)
   return {
@@ -112,7 +110,37 @@ async function openKeys({ dataDir, network, clock, askPassphrase }: Options): Pr
   }
 }
 
-async function startChain({ dataDir, network, practiceParts, practice, clock, log }: Options): Promise<Practice | null> {
+interface Opened {
+  readonly passphrase: string
+  readonly addresses: WalletAddresses
+  readonly unlocked: Unlocked
+}
+
+/** What another passphrase, or another moment, may mend. A wallet that was not found is made; any other failure ends this. */
+const MENDED_BY_ASKING = ['wallet/wrong-passphrase', 'wallet/too-many-tries', 'wallet/weak-passphrase']
+
+async function openAsking(wallet: Wallet, ask: AskPassphrase, again: boolean): Promise<Opened> {
+  for (let problem: string | null = null; ;) {
+    const exists = await wallet.exists()
+    const passphrase = await ask(exists ? 'unlock' : 'create', problem)
+    try {
+      const addresses = exists ? await wallet.addresses() : await wallet.create(passphrase)
+      return { passphrase, addresses, unlocked: await wallet.unlock(passphrase) }
+    } catch (error) {
+      if (!again || !(error instanceof HearthError) || !MENDED_BY_ASKING.includes(error.code)) throw error
+      problem = [error.message, error.hint ?? ''].join(' ').trim()
+    }
+  }
+}
+
+async function startChain({
+  dataDir,
+  network,
+  practiceParts,
+  practice,
+  clock,
+  log,
+}: Options): Promise<Practice | null> {
   if (!network.practice) return null
   if (practice !== undefined) return practice
   return startPractice({ dir: path.join(dataDir, 'chain'), parts: practiceParts, log, clock })

@@ -78,15 +78,15 @@ test('the network of the next start is kept, and anything else in its place is p
 test('real money is not chosen before its warning was read, nor where it could not be started', async () => {
   let next: Parameters<Parameters<typeof networkHandlers>[0]['probe']>[0] = 'practice'
   const choice = { get: async () => next, set: async (id: typeof next) => void (next = id) }
-  const parts = { current: 'practice' as const, choice, onlyPractice: null, probe: async () => good }
+  const parts = { current: 'practice' as const, choice, probe: async () => good }
   const calls = networkHandlers(parts)
   await expect(calls['networks.choose']({ id: 'base', understood: false }, session)).rejects.toMatchObject({
     code: 'network/real-money',
   })
   expect(next).toBe('practice')
   expect(await calls['networks.choose']({ id: 'base', understood: true }, session)).toMatchObject({ next: 'base' })
-  const desktop = networkHandlers({ ...parts, onlyPractice: 'Not here.' })
-  await expect(desktop['networks.choose']({ id: 'pharos', understood: true }, session)).rejects.toMatchObject({
+  const fixed = networkHandlers({ ...parts, choice: null })
+  await expect(fixed['networks.choose']({ id: 'pharos', understood: true }, session)).rejects.toMatchObject({
     code: 'network/fixed',
   })
   expect(next).toBe('base')

@@ -1,4 +1,5 @@
 import type { ChallengeSize } from '../../contract/challenge.ts'
+import type { DoctorCheck } from '../../contract/engine.ts'
 import type { WgslManifest } from '../../contract/wgsl.ts'
 import type { WorkerHost, WorkerProcess } from '../../contract/worker.ts'
 import type { GpuProbe } from './hardware/gpus/probe.ts'
@@ -47,8 +48,11 @@ export interface ChallengeProgram {
   readonly arithmeticFile: string
 }
 
-/** Asks the person; `create` asks twice. Never reads the environment or arguments. */
-export type AskPassphrase = (purpose: 'create' | 'unlock') => Promise<string>
+/**
+ * Asks the person; `create` asks twice. Never reads the environment or arguments.
+ * @param problem why the one before was not taken, in a sentence; null the first time
+ */
+export type AskPassphrase = (purpose: 'create' | 'unlock', problem: string | null) => Promise<string>
 
 export interface DemoBuyerOptions {
   /** Jobs to buy; null to go on as long as jobs are taken. */
@@ -72,8 +76,10 @@ export interface EngineOptions {
   readonly practiceParts: PracticeParts
   /** A practice chain that somebody else started and ends; without one the practice network starts its own. */
   readonly practice?: Practice
-  /** Asked at most once, and never on a network whose passphrase everybody knows. */
+  /** Never asked on a network whose passphrase everybody knows. */
   readonly askPassphrase: AskPassphrase
+  /** Whether somebody is there to be asked again after a wrong one; else that ends the start. */
+  readonly askAgain: boolean
   /** Where buyers connect; port 0 takes any, and `orAny` does when the port is taken. */
   readonly market: { readonly host: string; readonly port: number; readonly orAny: boolean }
   /** Reads a file that a stranger's address names, within bounds and never from a private network. */
@@ -90,6 +96,8 @@ export interface EngineOptions {
   readonly line: LineParts
   /** Workers that were started and are not gone. */
   readonly workers: () => Iterable<WorkerProcess>
+  /** What the machine's checks say of the shell around this engine. */
+  readonly shellChecks: () => readonly DoctorCheck[]
   /** IANA name, for times in sentences and the start of a day. */
   readonly timeZone: string
   readonly clock: Clock

@@ -2,8 +2,12 @@ import path from 'node:path'
 import { ELECTRON_SWITCH, type ElectronCommand } from '../../contract/engine-process.ts'
 import { startPowerReports } from './activity/power-reports.ts'
 import type { Snapshot } from '../../contract/engine.ts'
+import { languageOf } from '../../contract/words/language.ts'
+import { learn, onLanguage, sentences, speak, t, translated } from '../../contract/words/speak.ts'
+import { shellWords } from '../../contract/words/zh-hans/shell.ts'
 import type { ShellElectron } from './electron-parts.ts'
 import { createEngineLink } from './ipc/engine-link.ts'
+import type { EngineStatus } from './ipc/engine-status.ts'
 import { engineEnvironment } from './ipc/engine-environment.ts'
 import { serveDesktopCalls } from './ipc/desktop-calls.ts'
 import { saveText } from './ipc/save-text.ts'
@@ -14,8 +18,10 @@ import { externalAddress } from './security/external-links.ts'
 import { guardNavigation } from './security/navigation.ts'
 import { hardenSession } from './security/session.ts'
 import { startupProblem } from './security/startup-switches.ts'
+import { openKeyring } from './secrets/keyring.ts'
+import { createUnlockDesk } from './secrets/unlock-desk.ts'
 import { HIDDEN_SWITCH, loginItem } from './settings/login-item.ts'
-import { notifySettings } from './settings/notify-file.ts'
+import { settingsFile } from './settings/settings-file.ts'
 import { quitInOrder } from './quit.ts'
 import { createTray, type TrayView } from './tray/tray.ts'
 import { trayModel, type TrayAction } from './tray/tray-model.ts'
@@ -50,6 +56,8 @@ export interface DesktopOptions {
   readonly updates: UpdateSetup | null
 }
 
+learn(shellWords)
+
 /** As in electron-builder.yml. */
 const appId = 'app.hearth.desktop'
 
@@ -68,7 +76,7 @@ export function startDesktop(options: DesktopOptions): void {
   })
   if (problem !== null) {
     log.error('start-refused', { problem })
-    electron.dialog.showErrorBox('Hearth does not start like this', problem)
+    electron.dialog.showErrorBox(t`Hearth does not start like this`, translated(problem))
     app.exit(1)
     return
   }
@@ -96,7 +104,7 @@ export function startDesktop(options: DesktopOptions): void {
     })
     .catch((error: unknown) => {
       log.error('start-failed', { reason: reasonOf(error) })
-      electron.dialog.showErrorBox('Hearth could not start', reasonOf(error))
+      electron.dialog.showErrorBox(t`Hearth could not start`, translated(reasonOf(error)))
       app.exit(1)
     })
 }
@@ -110,13 +118,16 @@ function runDesktop(options: DesktopOptions, updates: UpdatesOfAStart | null): v
   if (options.platform === 'win32') app.setAppUserModelId(appId)
   if (options.platform !== 'darwin') electron.Menu.setApplicationMenu(null)
 
-  const settings = notifySettings(path.join(app.getPath('userData'), 'settings.json'), log)
+  const settings = settingsFile(path.join(app.getPath('userData'), 'settings.json'), log)
   const atLogin = loginItem({
     app,
     platform: options.platform,
     command: options.startAgain,
     configHome: configHome(options.environment),
   })
+  const speakAsChosen = () => speak(languageOf(settings.get().language, app.getPreferredSystemLanguages()))
+  speakAsChosen()
+  onLanguage(() => showTray())
   let desk: UpdateDesk | null = null
   let last: Snapshot | null = null
   const engine = createEngineLink({
@@ -129,12 +140,28 @@ function runDesktop(options: DesktopOptions, updates: UpdatesOfAStart | null): v
         stdio: 'inherit',
       }),
     window: () => window.current()?.webContents ?? null,
+    onPassphrase: (request) => {
+      unlock.requested(request).catch((error: unknown) => log.error('unlock-failed', { reason: reasonOf(error) }))
+    },
     onChange: () => engineChanged(),
-    onFailure: (error) => notify('Hearth has a problem', [error.message, error.hint ?? ''].join(' ').trim()),
+    onFailure: (error) =>
+      notify(t`Hearth has a problem`, sentences(translated(error.message), translated(error.hint ?? ''))),
   })
   const notify = (title: string, body: string) => new electron.Notification({ title, body }).show()
+  const keyring = openKeyring({
+    safeStorage: electron.safeStorage,
+    platform: options.platform,
+    folder: app.getPath('userData'),
+  })
+  const unlock = createUnlockDesk({
+    keyring,
+    answer: (passphrase) => engine.answer(passphrase),
+    onChange: () => showTray(),
+    tell: (sentence) => notify('Hearth', translated(sentence)),
+    log,
+  })
   const tell = ({ kind, title, body }: Notice) => {
-    if (settings.get()[kind]) notify(title, body)
+    if (settings.get().notify[kind]) notify(title, body)
   }
 
   const window = createMainWindow({
@@ -145,7 +172,7 @@ function runDesktop(options: DesktopOptions, updates: UpdatesOfAStart | null): v
     log,
     onPageReady: (contents) => engine.giveWindowPort(contents),
     onFirstClose: () =>
-      notify('Hearth keeps running', 'It is in the tray now. Quit from the tray menu, or open it again from there.'),
+      notify(t`Hearth keeps running`, t`It is in the tray now. Quit from the tray menu, or open it again from there.`),
   })
   const tray: TrayView = createTray({
     electron,
@@ -159,11 +186,25 @@ function runDesktop(options: DesktopOptions, updates: UpdatesOfAStart | null): v
 
   function engineChanged(): void {
     const snapshot = engine.snapshot()
+    followUnlock(engine.status().state)
     for (const notice of noticesOf(last, snapshot)) tell(notice)
     // What an engine says after it came back is no news against what the one before said.
     last = snapshot
     updates?.seen(engine.status().state === 'running', snapshot)
     showTray()
+  }
+
+  let known: EngineStatus['state'] = 'stopped'
+  function followUnlock(state: EngineStatus['state']): void {
+    if (state === known) return
+    known = state
+    if (state === 'running') {
+      unlock.opened().catch((error: unknown) => log.error('unlock-failed', { reason: reasonOf(error) }))
+      keyring.report().then(
+        (report) => engine.tellKeyring(report),
+        (error: unknown) => log.error('keyring-failed', { reason: reasonOf(error) }),
+      )
+    } else if (state !== 'starting' && state !== 'locked') unlock.ended()
   }
 
   function act(action: TrayAction): void {
@@ -197,12 +238,16 @@ function runDesktop(options: DesktopOptions, updates: UpdatesOfAStart | null): v
         return { opened: address !== null }
       },
       saveText: (file) => saveText(electron.dialog, file),
-      readSettings: async () => ({ startAtLogin: atLogin.isOn(), notify: settings.get() }),
-      async writeSettings({ startAtLogin, notify: wanted }) {
-        settings.set(wanted)
+      readSettings: async () => ({ startAtLogin: atLogin.isOn(), ...settings.get() }),
+      async writeSettings({ startAtLogin, ...kept }) {
+        settings.set(kept)
+        speakAsChosen()
         if (startAtLogin !== atLogin.isOn()) atLogin.set(startAtLogin)
-        return { startAtLogin: atLogin.isOn(), notify: settings.get() }
+        return { startAtLogin: atLogin.isOn(), ...settings.get() }
       },
+      readUnlock: () => unlock.view(),
+      giveUnlock: ({ passphrase, keep }) => unlock.give(passphrase, keep),
+      forgetPassphrase: ({ network }) => unlock.forget(network),
     },
   })
 

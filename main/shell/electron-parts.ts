@@ -16,6 +16,7 @@ import type {
   PowerMonitor,
   Protocol,
   RenderProcessGoneDetails,
+  SafeStorage,
   SaveDialogOptions,
   Session,
   Shell,
@@ -43,6 +44,7 @@ export interface ShellApp extends Pick<
   | 'exit'
   | 'requestSingleInstanceLock'
   | 'getPath'
+  | 'getPreferredSystemLanguages'
   | 'isPackaged'
   | 'enableSandbox'
   | 'setAppUserModelId'
@@ -151,6 +153,10 @@ export interface ShellElectron {
   readonly ipcMain: ShellIpc
   readonly powerMonitor: ShellPowerMonitor
   readonly protocol: Pick<Protocol, 'registerSchemesAsPrivileged' | 'handle'>
+  readonly safeStorage: Pick<
+    SafeStorage,
+    'isAsyncEncryptionAvailable' | 'encryptStringAsync' | 'decryptStringAsync' | 'getSelectedStorageBackend'
+  >
   readonly screen: { getAllDisplays(): Pick<Display, 'workArea'>[] }
   readonly session: { readonly defaultSession: ShellSession }
   readonly shell: Pick<Shell, 'openExternal'>

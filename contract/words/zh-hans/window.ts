@@ -1,4 +1,5 @@
 import type { Catalogue } from '../say.ts'
+import { windowUnlock } from './window-unlock.ts'
 import { windowWelcome } from './window-welcome.ts'
 
-export const windowWords: Catalogue = { ...windowWelcome }
+export const windowWords: Catalogue = { ...windowWelcome, ...windowUnlock }

@@ -1,6 +1,7 @@
 import type { ClientCarrier } from '../../../contract/carrier.ts'
 import { ToEngineProcess, type FromEngineProcess } from '../../../contract/engine-process.ts'
-import { createTestEngine } from '../../../main/engine/api/engine.fixture.ts'
+import { NetworkId } from '../../../contract/networks.ts'
+import { createTestEngine, PASSPHRASE } from '../../../main/engine/api/engine.fixture.ts'
 import { systemClock } from '../../../main/engine/ports/clock.ts'
 
 /**
@@ -23,8 +24,12 @@ port.on('message', ({ data, ports: [client] }) => {
     setTimeout(() => process.exit(0), 50)
     return
   }
-  // This engine does not mind whether anybody is there.
-  if (message.type === 'activity') return
+  if (message.type === 'passphrase') {
+    if (message.passphrase === PASSPHRASE) return say({ type: 'ready' })
+    return askPassphrase('That is not the passphrase of this wallet.')
+  }
+  // This engine does not mind whether anybody is there, nor what keeps its passphrase.
+  if (message.type === 'activity' || message.type === 'keyring') return
   if (client === undefined) throw new Error('A client came without its port.')
   const carrier: ClientCarrier = {
     send: (frame) => client.postMessage(frame, []),
@@ -35,4 +40,12 @@ port.on('message', ({ data, ports: [client] }) => {
   client.on('close', () => connection.closed())
   client.start()
 })
-say({ type: 'ready' })
+/** Named: a network whose wallet has a passphrase of its own. */
+const network = NetworkId.safeParse(process.env['HEARTH_NETWORK']).data
+
+function askPassphrase(problem: string | null): void {
+  if (network !== undefined) say({ type: 'passphrase', request: { purpose: 'unlock', network, problem } })
+}
+
+if (network === undefined) say({ type: 'ready' })
+else askPassphrase(null)

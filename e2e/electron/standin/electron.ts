@@ -11,6 +11,7 @@ import {
   type StandInMenu,
 } from './desktop-furniture.ts'
 import { StandInMessageChannel } from './ports.ts'
+import { StandInSafeStorage } from './safe-storage.ts'
 import { StandInSession } from './session.ts'
 import { standInUtilityProcess } from './utility-process.ts'
 import type { StandInWebContents } from './web-contents.ts'
@@ -88,6 +89,7 @@ export function standInElectron({ context, userData, locks, recording }: StandIn
     ipcMain: { handle: (channel: string, handler: CallHandler) => void calls.set(channel, handler) },
     powerMonitor: new StandInPowerMonitor(),
     protocol: session.protocol,
+    safeStorage: new StandInSafeStorage(),
     screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
     session: { defaultSession: session },
     shell: { openExternal: async (address) => void recording.openedOutside.push(address) },

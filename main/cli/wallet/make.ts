@@ -48,7 +48,7 @@ async function make(
       })
     }
     const known = networks[id].knownPassphrase
-    const passphrase = known ?? (await passphraseSource(values['passphrase-fd'], io)('create'))
+    const passphrase = known ?? (await passphraseSource(values['passphrase-fd'], io)('create', null))
     const { walletAddress } = await action(wallet, passphrase)
     io.out(`The wallet for ${networks[id].label} is ${walletAddress}.`)
     io.out(`Start Hearth with “hearth run --network ${id}”, then write the recovery phrase down: hearth wallet phrase`)

@@ -1,26 +1,27 @@
 import type { EngineHandlers } from '../../../contract/engine.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import type { NetworkChoice, NetworkId, Networks, ProbeReport } from '../../../contract/networks.ts'
+import { say } from '../../../contract/words/say.ts'
 import { networks, type NetworkPreset } from '../wallet/networks.ts'
+
+const FIXED = say`The network is the one that Hearth was started with.`
 
 interface Dependencies {
   readonly current: NetworkId
   /** Null: whoever started the engine decides, and this one cannot be asked for another network. */
   readonly choice: { get(): Promise<NetworkId>; set(id: NetworkId): Promise<void> } | null
-  /** Why real networks cannot be started from here, in a sentence; null when they can. */
-  readonly onlyPractice: string | null
   readonly probe: (id: NetworkId) => Promise<ProbeReport>
 }
 
 type NetworkHandlers = Pick<EngineHandlers, 'networks.list' | 'networks.probe' | 'networks.choose'>
 
 /** What clients may ask about networks, and which one the next start uses. */
-export function networkHandlers({ current, choice, onlyPractice, probe }: Dependencies): NetworkHandlers {
+export function networkHandlers({ current, choice, probe }: Dependencies): NetworkHandlers {
   async function list(): Promise<Networks> {
     return {
       current,
       next: (await choice?.get()) ?? current,
-      fixed: choice === null ? 'The network is the one that Hearth was started with.' : onlyPractice,
+      fixed: choice === null ? FIXED : null,
       networks: Object.values(networks).map(view),
     }
   }
@@ -29,9 +30,8 @@ export function networkHandlers({ current, choice, onlyPractice, probe }: Depend
     'networks.list': list,
     'networks.probe': async ({ id }) => probe(id),
     'networks.choose': async ({ id, understood }) => {
-      const { fixed } = await list()
-      if (choice === null || (fixed !== null && !networks[id].practice)) {
-        throw new HearthError('network/fixed', fixed ?? 'No other network can be chosen here.', {
+      if (choice === null) {
+        throw new HearthError('network/fixed', FIXED, {
           hint: `Start it in a terminal: hearth run --network ${id}`,
         })
       }

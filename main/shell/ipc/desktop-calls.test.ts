@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import * as fc from 'fast-check'
-import type { DesktopBridge } from '../../../contract/desktop.ts'
+import { type DesktopBridge, desktopCalls } from '../../../contract/desktop.ts'
+import type { UnlockView } from '../../../contract/secrets.ts'
 import type { ShellInvokeEvent } from '../electron-parts.ts'
 import { lineLog } from '../log.ts'
 import { serveDesktopCalls } from './desktop-calls.ts'
@@ -16,7 +17,16 @@ const own: ShellInvokeEvent = {
   senderFrame: { origin: 'app://hearth', url: 'app://hearth/index.html', parent: null },
 }
 
-const shellSettings = { startAtLogin: false, notify: { payout: true, paused: true, update: true } }
+const shellSettings: ShellSettings = {
+  startAtLogin: false,
+  notify: { payout: true, paused: true, update: true },
+  language: 'system',
+}
+const unlockView: UnlockView = {
+  request: null,
+  keyring: { usable: false, sentence: 'None.', next: null },
+  kept: [],
+}
 let asked: unknown[]
 let handlers: DesktopBridge
 let channels: Map<string, (event: ShellInvokeEvent, input: unknown) => Promise<unknown>>
@@ -38,6 +48,9 @@ beforeEach(() => {
       asked.push(wanted)
       return wanted
     },
+    readUnlock: async () => unlockView,
+    giveUnlock: async () => unlockView,
+    forgetPassphrase: async () => unlockView,
   }
   serveDesktopCalls({
     ipcMain: { handle: (channel, listener) => void channels.set(channel, listener) },
@@ -97,12 +110,7 @@ describe('a call of the window', () => {
   })
 
   it('exists for each name in the contract and no other', () => {
-    expect([...channels.keys()]).toEqual([
-      'hearth:call/openLink',
-      'hearth:call/saveText',
-      'hearth:call/readSettings',
-      'hearth:call/writeSettings',
-    ])
+    expect([...channels.keys()]).toEqual(Object.keys(desktopCalls).map((name) => `hearth:call/${name}`))
   })
 })
 

@@ -25,6 +25,9 @@ export function serveDesktopCalls(options: DesktopCallOptions): void {
   serve(options, 'saveText', desktopCalls.saveText.in, (file) => handlers.saveText(file))
   serve(options, 'readSettings', desktopCalls.readSettings.in, () => handlers.readSettings({}))
   serve(options, 'writeSettings', desktopCalls.writeSettings.in, (settings) => handlers.writeSettings(settings))
+  serve(options, 'readUnlock', desktopCalls.readUnlock.in, () => handlers.readUnlock({}))
+  serve(options, 'giveUnlock', desktopCalls.giveUnlock.in, (given) => handlers.giveUnlock(given))
+  serve(options, 'forgetPassphrase', desktopCalls.forgetPassphrase.in, (of) => handlers.forgetPassphrase(of))
 }
 
 function serve<Input, Value>(

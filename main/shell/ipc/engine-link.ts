@@ -2,6 +2,7 @@ import type { ShellActivity } from '../../../contract/activity.ts'
 import type { CallIn, CallName, Snapshot } from '../../../contract/engine.ts'
 import { ENGINE_PORT_MESSAGE } from '../../../contract/desktop.ts'
 import type { ErrorEnvelope } from '../../../contract/errors.ts'
+import type { KeyringReport, PassphraseRequest } from '../../../contract/secrets.ts'
 import type { EngineChild, ShellElectron, ShellWebContents } from '../electron-parts.ts'
 import { reasonOf, type ShellLog } from '../log.ts'
 import { connectEngineClient, type EngineClient } from './engine-client.ts'
@@ -14,6 +15,8 @@ export interface EngineLinkOptions {
   readonly fork: () => EngineChild
   /** The window's contents while it lives. */
   window(): ShellWebContents | null
+  /** The engine's start waits for a passphrase, which `answer` gives. */
+  onPassphrase(request: PassphraseRequest): void
   /** The status or the snapshot is another one. */
   readonly onChange: () => void
   /** The engine will not run without the person doing something. */
@@ -32,6 +35,8 @@ export interface EngineLink {
   giveWindowPort(contents: ShellWebContents): void
   /** Passes on what the desktop knows of the person. */
   report(report: ShellActivity): void
+  tellKeyring(report: KeyringReport): void
+  answer(passphrase: string): void
 }
 
 export function createEngineLink(options: EngineLinkOptions): EngineLink {
@@ -44,6 +49,7 @@ export function createEngineLink(options: EngineLinkOptions): EngineLink {
     log,
     now: () => performance.now(),
     schedule,
+    onPassphrase: (request) => options.onPassphrase(request),
     onStatus(status) {
       if (status.state === 'running') connectAll()
       else disconnect()
@@ -88,6 +94,8 @@ export function createEngineLink(options: EngineLinkOptions): EngineLink {
       sendPort(contents)
     },
     report: (report) => supervisor.report(report),
+    tellKeyring: (report) => supervisor.tellKeyring(report),
+    answer: (passphrase) => supervisor.answer(passphrase),
   }
 }
 

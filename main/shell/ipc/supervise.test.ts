@@ -4,6 +4,7 @@ import type { FromEngineProcess } from '../../../contract/engine-process.ts'
 import type { EngineChild, MessagePortMain } from '../electron-parts.ts'
 import { lineLog } from '../log.ts'
 import { engineEnvironment } from './engine-environment.ts'
+import type { PassphraseRequest } from '../../../contract/secrets.ts'
 import type { EngineStatus } from './engine-status.ts'
 import { restartDelayMs, superviseEngine, supervision, type EngineSupervisor } from './supervise.ts'
 
@@ -40,6 +41,7 @@ class Port extends EventEmitter implements MessagePortMain {
 }
 
 let children: Child[]
+let requests: PassphraseRequest[]
 let statuses: EngineStatus[]
 let timers: { readonly at: number; readonly run: () => void; cancelled: boolean }[]
 let clock: number
@@ -66,6 +68,7 @@ function child(index = -1): Child {
 
 beforeEach(() => {
   children = []
+  requests = []
   statuses = []
   timers = []
   clock = 0
@@ -76,6 +79,7 @@ beforeEach(() => {
       return made
     },
     onStatus: (status) => statuses.push(status),
+    onPassphrase: (request) => void requests.push(request),
     log: lineLog(() => undefined),
     now: () => clock,
     schedule(milliseconds, run) {
@@ -236,4 +240,30 @@ it('the engine sees only what it needs of the environment', () => {
     TZ: undefined,
   }
   expect(engineEnvironment(environment)).toEqual({ PATH: '/bin', Path: 'C:\\', HEARTH_HOME: '/data' })
+})
+
+describe('an engine that needs its passphrase', () => {
+  const request: PassphraseRequest = { purpose: 'unlock', network: 'base-sepolia', problem: null }
+
+  it('waits for the person as long as it takes, and starts with a deadline again', () => {
+    engine.start()
+    child().say({ type: 'passphrase', request })
+    expect(requests).toEqual([request])
+    expect(engine.status()).toEqual({ state: 'locked' })
+    pass(supervision.startDeadlineMs * 10)
+    expect(child().killed).toBe(0)
+    engine.answer('correct horse')
+    expect(child().posted.at(-1)).toEqual({ type: 'passphrase', passphrase: 'correct horse' })
+    expect(engine.status()).toEqual({ state: 'starting' })
+    pass(supervision.startDeadlineMs)
+    expect(child().killed).toBe(1)
+  })
+
+  it('is given nothing it did not ask for', () => {
+    engine.start()
+    engine.answer('correct horse')
+    child().say({ type: 'ready' })
+    engine.answer('correct horse')
+    expect(child().posted).toEqual([])
+  })
 })

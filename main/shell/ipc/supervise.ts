@@ -1,6 +1,7 @@
 import type { ShellActivity } from '../../../contract/activity.ts'
 import { FromEngineProcess, type ToEngineProcess } from '../../../contract/engine-process.ts'
 import type { ErrorEnvelope } from '../../../contract/errors.ts'
+import type { KeyringReport, PassphraseRequest } from '../../../contract/secrets.ts'
 import type { EngineChild, MessagePortMain } from '../electron-parts.ts'
 import type { ShellLog } from '../log.ts'
 import type { EngineStatus } from './engine-status.ts'
@@ -9,6 +10,8 @@ export interface SupervisorOptions {
   /** Starts one engine process. */
   fork(): EngineChild
   onStatus(status: EngineStatus): void
+  /** The start waits for a passphrase, which `answer` gives. */
+  onPassphrase(request: PassphraseRequest): void
   readonly log: ShellLog
   /** Runs something later and gives a way to call it off. */
   schedule(milliseconds: number, run: () => void): () => void
@@ -23,6 +26,10 @@ export interface EngineSupervisor {
   connect(port: MessagePortMain): boolean
   /** Tells a running engine what the desktop knows of the person. */
   report(report: ShellActivity): void
+  /** Tells an engine that starts or runs what keeps its passphrase. */
+  tellKeyring(report: KeyringReport): void
+  /** Gives the passphrase that was asked for. */
+  answer(passphrase: string): void
   /** Asks the engine to end, kills it after the deadline, and resolves when it is gone. */
   stop(): Promise<void>
 }
@@ -75,15 +82,19 @@ export function superviseEngine(options: SupervisorOptions): EngineSupervisor {
       startedAt: options.now(),
       saidGoodbye: false,
       failure: null,
-      cancelDeadline: options.schedule(supervision.startDeadlineMs, () => {
-        options.log.error('engine-start-deadline')
-        kill(child)
-      }),
+      cancelDeadline: startDeadline(child),
     }
     run = current
     child.on('message', (message) => receive(current, message))
     child.on('exit', (code) => ended(current, code))
     become({ state: 'starting' })
+  }
+
+  function startDeadline(child: EngineChild): () => void {
+    return options.schedule(supervision.startDeadlineMs, () => {
+      options.log.error('engine-start-deadline')
+      kill(child)
+    })
   }
 
   function receive(current: Run, message: unknown): void {
@@ -93,6 +104,13 @@ export function superviseEngine(options: SupervisorOptions): EngineSupervisor {
       return
     }
     switch (parsed.data.type) {
+      case 'passphrase':
+        // A person may take as long as they like.
+        current.cancelDeadline()
+        if (stopping !== null) return
+        become({ state: 'locked' })
+        options.onPassphrase(parsed.data.request)
+        return
       case 'ready':
         current.cancelDeadline()
         if (stopping === null) become({ state: 'running' })
@@ -152,6 +170,15 @@ export function superviseEngine(options: SupervisorOptions): EngineSupervisor {
     },
     report(report) {
       if (run !== null && status.state === 'running') send(run.child, { type: 'activity', report })
+    },
+    tellKeyring(report) {
+      if (run !== null && stopping === null) send(run.child, { type: 'keyring', report })
+    },
+    answer(passphrase) {
+      if (run === null || status.state !== 'locked') return
+      run.cancelDeadline = startDeadline(run.child)
+      send(run.child, { type: 'passphrase', passphrase })
+      become({ state: 'starting' })
     },
     stop() {
       if (stopping !== null) return stopping.promise

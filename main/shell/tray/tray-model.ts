@@ -1,6 +1,8 @@
 import type { AvailabilityState, CallIn, Snapshot } from '../../../contract/engine.ts'
 import { assertNever } from '../../../contract/errors.ts'
 import { formatUnits } from '../../../contract/money.ts'
+import { sentences, translated, t } from '../../../contract/words/speak.ts'
+import { say } from '../../../contract/words/say.ts'
 import type { UpdateOffer } from '../update/update-desk.ts'
 import type { EngineStatus } from '../ipc/engine-status.ts'
 
@@ -33,10 +35,10 @@ export interface TraySurroundings {
 }
 
 export const stateNames: Readonly<Record<AvailabilityState, string>> = {
-  available: 'Available',
-  working: 'Working',
-  paused: 'Paused',
-  stopped: 'Stopped',
+  available: say`Available`,
+  working: say`Working`,
+  paused: say`Paused`,
+  stopped: say`Stopped`,
 }
 
 /** Windows cuts tooltips off after this many characters. */
@@ -48,18 +50,19 @@ const tooltipLimit = 127
  */
 export function trayModel(snapshot: Snapshot | null, surroundings: TraySurroundings): TrayModel {
   const state = snapshot?.availability.state ?? 'stopped'
-  const why = snapshot?.availability.why.sentence ?? engineSentence(surroundings.engine)
+  const name = translated(stateNames[state])
+  const why = translated(snapshot?.availability.why.sentence ?? engineSentence(surroundings.engine))
   return {
     icon: state,
-    tooltip: shorten(`Hearth: ${stateNames[state]}. ${why}`, tooltipLimit),
+    tooltip: shorten(t`Hearth: ${name}. ${why}`, tooltipLimit),
     items: [
-      { kind: 'line', text: stateNames[state] },
+      { kind: 'line', text: name },
       { kind: 'line', text: why },
       { kind: 'separator' },
       ...(snapshot === null ? engineItems(surroundings.engine) : availabilityItems(snapshot)),
       ...updateItems(surroundings.update),
-      { kind: 'action', label: 'Open Hearth', enabled: true, action: { do: 'open' } },
-      { kind: 'action', label: 'Quit', enabled: true, action: { do: 'quit' } },
+      { kind: 'action', label: t`Open Hearth`, enabled: true, action: { do: 'open' } },
+      { kind: 'action', label: t`Quit`, enabled: true, action: { do: 'quit' } },
     ],
   }
 }
@@ -67,15 +70,17 @@ export function trayModel(snapshot: Snapshot | null, surroundings: TraySurroundi
 function engineSentence(engine: EngineStatus): string {
   switch (engine.state) {
     case 'starting':
-      return 'The engine is starting.'
+      return say`The engine is starting.`
+    case 'locked':
+      return t`The passphrase of the wallet is needed. Open Hearth to type it.`
     case 'running':
-      return 'Waiting for the engine to answer.'
+      return say`Waiting for the engine to answer.`
     case 'restarting':
-      return 'The engine stopped unexpectedly and is being started again.'
+      return say`The engine stopped unexpectedly and is being started again.`
     case 'failed':
       return engine.error.message
     case 'stopped':
-      return 'The engine is not running.'
+      return say`The engine is not running.`
     default:
       return assertNever(engine)
   }
@@ -84,7 +89,7 @@ function engineSentence(engine: EngineStatus): string {
 function engineItems(engine: EngineStatus): readonly TrayItem[] {
   if (engine.state !== 'failed' && engine.state !== 'stopped') return []
   return [
-    { kind: 'action', label: 'Start the engine again', enabled: true, action: { do: 'restart-engine' } },
+    { kind: 'action', label: t`Start the engine again`, enabled: true, action: { do: 'restart-engine' } },
     { kind: 'separator' },
   ]
 }
@@ -98,10 +103,10 @@ function availabilityItems(snapshot: Snapshot): readonly TrayItem[] {
     action: { do: 'pause', for: length },
   })
   return [
-    { kind: 'action', label: 'Go available', enabled: state === 'paused', action: { do: 'resume' } },
-    pause('Pause for 1 hour', 'hour'),
-    pause('Pause until tomorrow', 'tomorrow'),
-    pause('Pause until I resume', 'resume'),
+    { kind: 'action', label: t`Go available`, enabled: state === 'paused', action: { do: 'resume' } },
+    pause(t`Pause for 1 hour`, 'hour'),
+    pause(t`Pause until tomorrow`, 'tomorrow'),
+    pause(t`Pause until I resume`, 'resume'),
     ...cardItems(snapshot),
     { kind: 'separator' },
     { kind: 'line', text: earnedToday(snapshot) },
@@ -120,8 +125,8 @@ function cardItems({ gpus, policy }: Snapshot): readonly TrayItem[] {
       kind: 'menu',
       label: `${index + 1}. ${name}`,
       items: [
-        { kind: 'line', text: why ?? 'May work.' },
-        { kind: 'action', label: paused ? 'Let this card work' : 'Pause this card', enabled: true, action },
+        { kind: 'line', text: translated(why ?? say`May work.`) },
+        { kind: 'action', label: paused ? t`Let this card work` : t`Pause this card`, enabled: true, action },
       ],
     }
   })
@@ -129,17 +134,18 @@ function cardItems({ gpus, policy }: Snapshot): readonly TrayItem[] {
 
 function earnedToday({ money, network }: Snapshot): string {
   const amount = formatUnits(BigInt(money.earnedToday), network.asset.decimals)
-  const label = network.practice ? ' (practice money)' : ''
-  return `Earned today: ${amount} ${network.asset.symbol}${label}`
+  return network.practice
+    ? t`Earned today: ${amount} ${network.asset.symbol} (practice money)`
+    : t`Earned today: ${amount} ${network.asset.symbol}`
 }
 
 function updateItems(update: UpdateOffer | null): readonly TrayItem[] {
   if (update === null) return []
-  const label = `Restart to update to ${update.version}`
+  const label = t`Restart to update to ${update.version}`
   const item: TrayItem =
     update.waitsFor === null
       ? { kind: 'action', label, enabled: true, action: { do: 'update' } }
-      : { kind: 'line', text: `Updates to ${update.version} soon. ${update.waitsFor}` }
+      : { kind: 'line', text: sentences(t`Updates to ${update.version} soon.`, translated(update.waitsFor)) }
   return [item, { kind: 'separator' }]
 }
 

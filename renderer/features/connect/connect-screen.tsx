@@ -1,18 +1,32 @@
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { Mark } from '../../ui/mark.tsx'
+import { desktopBridge } from '../../desktop/bridge.ts'
 import { useEngine, useEngineState } from '../../engine/hooks.tsx'
 import { Button } from '../../ui/button.tsx'
 import css from './connect-screen.module.css'
 import { RetryCountdown } from './retry-countdown.tsx'
+import { UnlockForm } from './unlock-form.tsx'
+import { useUnlock } from './use-unlock.ts'
 
 /** Before anything is known: connecting, out of reach, or refused. */
 export function ConnectScreen() {
   const connection = useEngineState((state) => state.connection)
   const { retryNow } = useEngine()
+  const bridge = desktopBridge()
+  const unlock = useUnlock(bridge)
+  const request = unlock.view?.request ?? null
   return (
     <main className={css['screen']}>
       <Mark size={44} />
-      {connection.kind === 'offline' ? (
+      {bridge !== undefined && unlock.view !== null && request !== null ? (
+        <UnlockForm
+          key={`${request.purpose} ${request.problem}`}
+          bridge={bridge}
+          view={unlock.view}
+          request={request}
+          onGiven={unlock.show}
+        />
+      ) : connection.kind === 'offline' ? (
         <>
           <h1>{t`Hearth does not answer`}</h1>
           <p>{t`Start it with “hearth run” in a terminal, or open the Hearth app. Your books and your wallet are on the disk and are not touched by this.`}</p>
@@ -23,8 +37,8 @@ export function ConnectScreen() {
         </>
       ) : connection.kind === 'refused' ? (
         <>
-          <h1>{connection.message}</h1>
-          <p>{connection.hint}</p>
+          <h1>{translated(connection.message)}</h1>
+          <p>{translated(connection.hint)}</p>
         </>
       ) : (
         <output>{t`Connecting to Hearth`}</output>

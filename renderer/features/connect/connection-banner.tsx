@@ -1,5 +1,5 @@
 import { assertNever } from '../../../contract/errors.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { useEngine, useEngineState } from '../../engine/hooks.tsx'
 import { fullTime } from '../../format/time.ts'
 import { Button } from '../../ui/button.tsx'
@@ -12,7 +12,7 @@ export function ConnectionBanner() {
   const connection = useEngineState((state) => state.connection)
   const heardAt = useEngineState((state) => state.heardAt)
   const { retryNow } = useEngine()
-  const age = heardAt === null ? '' : t`What you see is from ${fullTime(heardAt)}. `
+  const age = heardAt === null ? '' : `${t`What you see is from ${fullTime(heardAt)}.`} `
   switch (connection.kind) {
     case 'online':
     case 'connecting':
@@ -20,10 +20,10 @@ export function ConnectionBanner() {
     case 'refused':
       return (
         <section className={css['banner']} aria-label={t`Connection`}>
-          <Notice tone="danger" title={connection.message}>
+          <Notice tone="danger" title={translated(connection.message)}>
             <p>
               {age}
-              {connection.hint}
+              {translated(connection.hint)}
             </p>
           </Notice>
         </section>

@@ -1,5 +1,5 @@
 import type { Rules } from '../../../contract/rules.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { sentences, translated, t } from '../../../contract/words/speak.ts'
 import { say } from '../../../contract/words/say.ts'
 import { useEngine, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
@@ -7,7 +7,7 @@ import { foreignText } from '../../format/foreign-text.ts'
 import { Card } from '../../ui/card.tsx'
 import { ErrorNotice } from '../../ui/notice.tsx'
 import { NumberField } from './number-field.tsx'
-import { OptionRow } from './option-row.tsx'
+import { OptionRow } from '../../ui/option-row.tsx'
 import css from './rules-screen.module.css'
 import type { RulesEditor } from './use-rules.ts'
 
@@ -36,7 +36,11 @@ export function CardRules({ rules, locked, change }: RulesEditor) {
             <OptionRow
               key={uuid}
               label={foreignText(name, 80)}
-              detail={card?.why === null || card === undefined ? t`May work.` : `${card.why} ${card.next ?? ''}`}
+              detail={
+                card === undefined || card.why === null
+                  ? t`May work.`
+                  : sentences(translated(card.why), translated(card.next ?? ''))
+              }
               checked={!rules.pausedCards.includes(uuid)}
               disabled={locked || pause.busy}
               onChange={(on) => pause.run(uuid, !on)}
@@ -50,6 +54,7 @@ export function CardRules({ rules, locked, change }: RulesEditor) {
           <NumberField
             key={name}
             {...field}
+            label={translated(field.label)}
             value={limits[name]}
             whole
             empty={t`no limit`}
@@ -59,7 +64,7 @@ export function CardRules({ rules, locked, change }: RulesEditor) {
         ))}
         <NumberField
           label={t`Keep free for other programs`}
-          unit={t`MiB`}
+          unit="MiB"
           value={limits.memoryFreeMiB}
           least={0}
           most={1_000_000}

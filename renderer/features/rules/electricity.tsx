@@ -1,6 +1,7 @@
+import { Trans } from '@lingui/react'
 import { useState } from 'react'
 import type { Rules, Tariff } from '../../../contract/rules.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { say } from '../../../contract/words/say.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -76,17 +77,19 @@ export function Electricity({ rules, locked, change }: RulesEditor) {
       {tariff.kind === 'file' ? (
         <>
           <p className={css['hint']}>
-            {t`Put a file`} <code>{t`electricity.csv`}</code> {t`with lines`} <code>{t`from,to,price`}</code>{' '}
-            {t`into the data folder; times with their offset, as in 2026-06-10T14:00+02:00. It is read again when it changes.`}
+            <Trans
+              id="Put a file <0>electricity.csv</0> with lines <1>from,to,price</1> into the data folder; times with their offset, as in 2026-06-10T14:00+02:00. It is read again when it changes."
+              components={{ 0: <code />, 1: <code /> }}
+            />
           </p>
-          {problem === null ? null : <Notice tone="warn" title={problem} />}
+          {problem === null ? null : <Notice tone="warn" title={translated(problem)} />}
           <NumberField
             label={t`Price where the file says nothing`}
             unit={unit}
             value={tariff.otherwise}
             least={-10}
             most={100}
-            empty="unknown"
+            empty={t`unknown`}
             disabled={locked}
             onChange={(otherwise) => set({ tariff: { kind: 'file', otherwise } })}
           />

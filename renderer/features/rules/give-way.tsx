@@ -3,7 +3,7 @@ import { t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
-import { OptionRow } from './option-row.tsx'
+import { OptionRow } from '../../ui/option-row.tsx'
 import css from './rules-screen.module.css'
 import type { RulesEditor } from './use-rules.ts'
 

@@ -1,8 +1,8 @@
 import type { JobKind } from '../../../contract/worker.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { say } from '../../../contract/words/say.ts'
 import { Card } from '../../ui/card.tsx'
-import { OptionRow } from './option-row.tsx'
+import { OptionRow } from '../../ui/option-row.tsx'
 import type { RulesEditor } from './use-rules.ts'
 
 const kinds: readonly { readonly id: JobKind; readonly label: string; readonly detail: string }[] = [
@@ -26,8 +26,8 @@ export function JobKinds({ rules, locked, change }: RulesEditor) {
         {kinds.map(({ id, label, detail }) => (
           <OptionRow
             key={id}
-            label={label}
-            detail={detail}
+            label={translated(label)}
+            detail={translated(detail)}
             checked={rules.jobKinds.includes(id)}
             disabled={locked}
             onChange={(on) => {

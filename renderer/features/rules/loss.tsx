@@ -2,7 +2,7 @@ import type { Rules } from '../../../contract/rules.ts'
 import { t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { NumberField } from './number-field.tsx'
-import { OptionRow } from './option-row.tsx'
+import { OptionRow } from '../../ui/option-row.tsx'
 import css from './rules-screen.module.css'
 
 interface LossProps {

@@ -1,6 +1,6 @@
 import type { PowerUse } from '../../../contract/rules.ts'
 import type { JobKind } from '../../../contract/worker.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { plural, sentences, translated, t } from '../../../contract/words/speak.ts'
 import { say } from '../../../contract/words/say.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { Facts, type Fact } from '../../ui/facts.tsx'
@@ -15,7 +15,7 @@ export function PowerFacts() {
   const { currency } = rules.electricity
   const coin = practice ? t`${asset.symbol} practice money` : asset.symbol
   const facts: Fact[] = hourOfWork.map(({ kind, coins, watts, cost }) => ({
-    name: names[kind],
+    name: translated(names[kind]),
     value: hourText(
       `${plain(coins)} ${coin}`,
       watts,
@@ -34,17 +34,19 @@ export function PowerFacts() {
 }
 
 function hourText(coins: string, watts: number, cost: string | null, loss: boolean): string {
-  const takes = t`takes about ${Math.round(watts)} W${cost === null ? '' : t`, about ${cost}`}`
-  const refused = loss ? t` Not taken: it pays less than its electricity.` : ''
-  return t`Brings at most ${coins} if all of it is bought; ${takes}.${refused}`
+  const brings =
+    cost === null
+      ? t`Brings at most ${coins} if all of it is bought; takes about ${Math.round(watts)} W.`
+      : t`Brings at most ${coins} if all of it is bought; takes about ${Math.round(watts)} W, about ${cost}.`
+  return sentences(brings, loss ? t`Not taken: it pays less than its electricity.` : '')
 }
 
 function usedToday(today: PowerUse): string {
-  const about = today.estimatedJobs > 0 ? t`About ` : ''
-  const jobs = today.jobs === 1 ? '1 job' : t`${today.jobs} jobs`
+  const jobs = plural(today.jobs, { one: '# job', other: '# jobs' })
   const cost = today.cost === null ? '' : `, ${plain(today.cost)} ${today.currency}`
-  const how = today.estimatedJobs > 0 ? t` ${today.estimatedJobs} of them estimated: no sensor covered them.` : ''
-  return t`${about}${plain(today.wattHours)} Wh${cost} for ${jobs}.${how}`
+  const used = `${plain(today.wattHours)} Wh${cost}`
+  if (today.estimatedJobs === 0) return t`${used} for ${jobs}.`
+  return sentences(t`About ${used} for ${jobs}.`, t`${today.estimatedJobs} of them estimated: no sensor covered them.`)
 }
 
 /** Three digits are as many as such a figure bears. */

@@ -1,4 +1,4 @@
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { ErrorNotice } from '../../ui/notice.tsx'
 import { ScreenHeader } from '../../ui/screen-header.tsx'
@@ -16,7 +16,7 @@ export function RulesScreen() {
   const { why } = useSection('availability')
   return (
     <div className={css['screen']}>
-      <ScreenHeader title={t`Rules`} detail={why.sentence} />
+      <ScreenHeader title={t`Rules`} detail={translated(why.sentence)} />
       {editor.error === null ? null : <ErrorNotice error={editor.error} />}
       <When {...editor} />
       <div className={css['pair']}>

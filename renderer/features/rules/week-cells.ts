@@ -18,6 +18,8 @@ export const dayNames = [
   say`Sunday`,
 ] as const
 
+export const shortDayNames = [say`Mon`, say`Tue`, say`Wed`, say`Thu`, say`Fri`, say`Sat`, say`Sun`] as const
+
 export function hourText(hour: number): string {
   return `${String(hour).padStart(2, '0')}:00`
 }

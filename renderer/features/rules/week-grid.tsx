@@ -1,8 +1,8 @@
 import { useState, type KeyboardEvent } from 'react'
 import type { WeekGrid as Grid } from '../../../contract/rules.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import css from './week-grid.module.css'
-import { dayNames, hourText, painted, stepFrom, type Cell } from './week-cells.ts'
+import { dayNames, shortDayNames, hourText, painted, stepFrom, type Cell } from './week-cells.ts'
 
 interface WeekGridProps {
   readonly grid: Grid
@@ -60,11 +60,11 @@ export function WeekGrid({ grid, disabled, onChange }: WeekGridProps) {
       <tbody>
         {dayNames.map((name, day) => (
           <tr key={name}>
-            <th scope="row">{name.slice(0, 3)}</th>
+            <th scope="row">{translated(shortDayNames[day] ?? name)}</th>
             {Array.from({ length: 24 }, (_, hour) => {
               const on = shown[day]?.[hour] === '1'
               const cell = { day, hour }
-              const label = `${name} ${hourText(hour)}`
+              const label = `${translated(name)} ${hourText(hour)}`
               return (
                 <td key={hour}>
                   <button

@@ -1,12 +1,12 @@
 import type { Rules, When as WhenChoice } from '../../../contract/rules.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { plural, sentences, translated, t } from '../../../contract/words/speak.ts'
 import { say } from '../../../contract/words/say.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Notice } from '../../ui/notice.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { NumberField } from './number-field.tsx'
-import { OptionRow } from './option-row.tsx'
+import { OptionRow } from '../../ui/option-row.tsx'
 import css from './rules-screen.module.css'
 import type { RulesEditor } from './use-rules.ts'
 import { hoursAllowed } from './week-cells.ts'
@@ -43,11 +43,11 @@ export function When({ rules, locked, change }: RulesEditor) {
           onChange={(when) => change({ when })}
         />
       </div>
-      <p className={css['hint']}>{meanings[rules.when]}</p>
+      <p className={css['hint']}>{translated(meanings[rules.when])}</p>
       {rules.when === 'hours' ? (
         <>
           <WeekGrid grid={rules.grid} disabled={locked} onChange={(grid) => change({ grid })} />
-          <p className={css['hint']}>{t`${hoursAllowed(rules.grid)} Press or drag to change them.`}</p>
+          <p className={css['hint']}>{sentences(hoursAllowed(rules.grid), t`Press or drag to change them.`)}</p>
         </>
       ) : null}
       {timed ? (
@@ -62,7 +62,7 @@ export function When({ rules, locked, change }: RulesEditor) {
       {absence ? (
         <NumberField
           label={t`Away means no input for`}
-          unit={rules.idleMinutes === 1 ? 'minute' : 'minutes'}
+          unit={plural(rules.idleMinutes, { one: 'minute', other: 'minutes' })}
           value={rules.idleMinutes}
           least={1}
           most={240}

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { DesktopBridge, ShellSettings } from '../../../contract/desktop.ts'
 import { toEnvelope, type ErrorEnvelope } from '../../../contract/errors.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { say } from '../../../contract/words/say.ts'
 import { desktopBridge } from '../../desktop/bridge.ts'
 import { useAction } from '../../engine/use-action.ts'
@@ -9,6 +9,7 @@ import { Card } from '../../ui/card.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import { ErrorNotice } from '../../ui/notice.tsx'
 import { Switch } from '../../ui/switch.tsx'
+import { KeyringPart } from './keyring-part.tsx'
 import css from './settings-screen.module.css'
 
 const notices = [
@@ -41,7 +42,7 @@ function Choices({ bridge }: { bridge: DesktopBridge }) {
   return (
     <Card title={t`This computer`} icon="settings">
       {error === null ? null : <ErrorNotice error={error} />}
-      {settings === null && unread === null ? <Loading what="settings" lines={4} /> : null}
+      {settings === null && unread === null ? <Loading what={t`settings`} lines={4} /> : null}
       {settings === null ? null : (
         <ul className={css['list']}>
           <Choice
@@ -53,7 +54,7 @@ function Choices({ bridge }: { bridge: DesktopBridge }) {
           {notices.map(([kind, label]) => (
             <Choice
               key={kind}
-              label={label}
+              label={translated(label)}
               checked={settings.notify[kind]}
               busy={change.busy}
               onChange={(on) => change.run({ ...settings, notify: { ...settings.notify, [kind]: on } })}
@@ -61,6 +62,7 @@ function Choices({ bridge }: { bridge: DesktopBridge }) {
           ))}
         </ul>
       )}
+      <KeyringPart bridge={bridge} />
     </Card>
   )
 }
