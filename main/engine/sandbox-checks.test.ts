@@ -63,7 +63,7 @@ test('a host that runs nothing is a problem', () => {
   expect(check(closed, 'sandbox')).toMatchObject({ status: 'problem', detail: 'No job can run.' })
 })
 
-test('a software adapter is never a card', () => {
+test('G07: a software adapter is never a card', () => {
   expect(check(whole, 'gpu-jobs').detail).toContain('On NVIDIA GeForce RTX 4080.')
   expect(check({ ...whole, gpu: { ...whole.gpu, adapters: [software] } }, 'gpu-jobs')).toMatchObject({
     status: 'warning',

@@ -41,18 +41,22 @@ const red: Readonly<Record<string, { readonly names: readonly string[]; readonly
 }
 
 describe.each(['bubblewrap', 'namespaces'] as const)('in %s', (host) => {
-  test.for(['self', 'nobody'] as const)('nothing gets through, run as %s', LONGEST, async (account, context) => {
-    if (account === 'nobody' && !mayBecomeNobody()) return skip(context, 'only root can become another account')
-    const { reports, note } = await runProbes({ account, hosts: [host], bombs: true, controls: false })
-    const [report] = reports
-    if (report === undefined || report.skipped !== null) return skip(context, `no ${host}: ${report?.skipped ?? ''}`)
-    if (note !== null) process.stderr.write(`${note}\n`)
-    expect(report.uid === 0).toBe(account === 'self' && mayBecomeNobody())
-    expect(report.probes.length).toBeGreaterThan(70)
-    expect(report.probes.filter(({ outcome }) => outcome !== 'held')).toEqual([])
-  })
+  test.for(['self', 'nobody'] as const)(
+    'S01, S02, S03, S06, S07, S08: nothing gets through, run as %s',
+    LONGEST,
+    async (account, context) => {
+      if (account === 'nobody' && !mayBecomeNobody()) return skip(context, 'only root can become another account')
+      const { reports, note } = await runProbes({ account, hosts: [host], bombs: true, controls: false })
+      const [report] = reports
+      if (report === undefined || report.skipped !== null) return skip(context, `no ${host}: ${report?.skipped ?? ''}`)
+      if (note !== null) process.stderr.write(`${note}\n`)
+      expect(report.uid === 0).toBe(account === 'self' && mayBecomeNobody())
+      expect(report.probes.length).toBeGreaterThan(70)
+      expect(report.probes.filter(({ outcome }) => outcome !== 'held')).toEqual([])
+    },
+  )
 
-  test('with one protection less the same probes get through', LONGEST, async (context) => {
+  test('S10: with one protection less the same probes get through', LONGEST, async (context) => {
     const { reports } = await runProbes({ account: 'self', hosts: [host], bombs: false, controls: true })
     const [whole, ...weakened] = reports
     if (whole?.skipped !== null) return skip(context, `no ${host}: ${whole?.skipped ?? ''}`)

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -6,10 +6,15 @@ import type { ShellActivity } from '../../../contract/activity.ts'
 import { silentLog } from '../ports/log.ts'
 import { runningGame } from './game-names.ts'
 import { linuxCall } from './linux-call.ts'
+import { cameraHeld } from './linux-camera.ts'
 import { linuxPower } from './linux-power.ts'
+import { desktopServed, linuxRemote } from './linux-remote.ts'
 import { knownFrom, linuxSessions, sessionsIn, type Session } from './linux-sessions.ts'
 import { createActivityMonitor } from './monitor.ts'
 import { linuxPrograms, programsIn } from './programs.ts'
+import { remembered } from './remembered.ts'
+import { recordsFrom } from './sound-server.ts'
+import { knownFromWindows } from './windows-screen.ts'
 
 let root = ''
 beforeEach(async () => {
@@ -53,11 +58,74 @@ test('a capture stream that runs is a microphone in use, a used driver is a came
     'proc/asound/card0/pcm0p/sub0/status': 'state: RUNNING',
     'proc/asound/card0/pcm0c/sub0/status': 'closed',
   })
-  expect(await linuxCall(root).read()).toEqual({ call: null })
+  expect(await linuxCall(root, async () => null).read()).toEqual({ call: null })
   await put({ 'proc/asound/card1/pcm0c/sub0/status': 'state: RUNNING\nowner_pid   : 1234' })
-  expect(await linuxCall(root).read()).toEqual({ call: 'microphone' })
+  expect(await linuxCall(root, async () => null).read()).toEqual({ call: 'microphone' })
   await put({ 'sys/module/uvcvideo/refcnt': '1' })
-  expect(await linuxCall(root).read()).toEqual({ call: 'camera' })
+  expect(await linuxCall(root, async () => null).read()).toEqual({ call: 'camera' })
+})
+
+test('a camera that a program holds open is in use, whatever its driver says', async () => {
+  await put({ 'dev/video0': '', 'dev/video-dec1': '', 'proc/10/comm': 'zoom', 'proc/self/comm': 'x' })
+  await mkdir(path.join(root, 'proc/10/fd'), { recursive: true })
+  await symlink('/dev/null', path.join(root, 'proc/10/fd/0'))
+  await symlink('socket:[4711]', path.join(root, 'proc/10/fd/1'))
+  expect(await cameraHeld(root)).toBe(false)
+  await symlink('/dev/video0', path.join(root, 'proc/10/fd/2'))
+  expect(await cameraHeld(root)).toBe(true)
+  expect(await linuxCall(root, async () => true).read()).toEqual({ call: 'camera' })
+  await rm(path.join(root, 'dev/video0'))
+  expect(await cameraHeld(root)).toBe(false)
+})
+
+const sourceRow = (name: string, state: string): string => `57\t${name}\tPipeWire\ts16le 1ch 16000Hz\t${state}\n`
+
+test('a headset that records through the sound server is a microphone, the bar of a mixer is none', async () => {
+  expect(recordsFrom(sourceRow('bluez_input.AA_BB.0', 'RUNNING'))).toBe(true)
+  expect(
+    recordsFrom(sourceRow('bluez_input.AA_BB.0', 'SUSPENDED') + sourceRow('alsa_output.pci.monitor', 'RUNNING')),
+  ).toBe(false)
+  expect(recordsFrom('')).toBe(false)
+  expect(await linuxCall(root, async () => true).read()).toEqual({ call: 'microphone' })
+  expect(await linuxCall(root, async () => null).read()).toEqual({ call: null })
+})
+
+const row = (local: string, remote: string, state: string): string =>
+  `   0: ${local} ${remote} ${state} 00000000:00000000`
+
+test('somebody at the desktop this computer serves is seen, its own programs and guests of other services are not', async () => {
+  const [rdp, vnc, https] = ['0A00A8C0:0D3D', '0A00A8C0:170D', '0A00A8C0:01BB']
+  expect(desktopServed(row(rdp, '1400A8C0:C350', '01'))).toBe(true)
+  expect(desktopServed(row(vnc, '1400A8C0:C350', '01'))).toBe(true)
+  expect(desktopServed(row(rdp, '00000000:0000', '0A'))).toBe(false)
+  expect(desktopServed(row(https, '1400A8C0:C350', '01'))).toBe(false)
+  expect(desktopServed(row('0100007F:170D', '0100007F:C350', '01'))).toBe(false)
+  expect(desktopServed(row(`${'0'.repeat(32)}:170D`, '00000000000000000000000001000000:C350', '01'))).toBe(false)
+  expect(await linuxRemote(root).read()).toEqual({})
+  await put({ 'proc/net/tcp': row(vnc, '1400A8C0:C350', '01') })
+  expect(await linuxRemote(root).read()).toEqual({ remote: true })
+})
+
+const said = (state: number | null, metric: number | null) =>
+  knownFromWindows({ notificationState: () => state, metric: () => metric })
+
+test('what Windows says of full screens and remote sessions is read, and what it does not say is unknown', () => {
+  // Not present, busy, Direct3D, presentation, accepts notifications, quiet time.
+  expect([1, 2, 3, 4, 5, 6].map((state) => said(state, 0).fullScreen)).toEqual([false, true, true, true, false, false])
+  expect(said(5, 1)).toEqual({ fullScreen: false, remote: true })
+  expect(said(null, null)).toEqual({ fullScreen: null, remote: null })
+})
+
+test('what is dear to ask is asked again only after its time', async () => {
+  let [now, asked] = [0, 0]
+  const ask = remembered(
+    async () => (asked += 1),
+    1000,
+    () => now,
+  )
+  expect([await ask(), await ask()]).toEqual([1, 1])
+  now = 1000
+  expect(await ask()).toBe(2)
 })
 
 test('a game is found by its name, however the system writes it', () => {
@@ -191,7 +259,7 @@ test('what the desktop says counts, until it has said nothing for long', async (
   expect(monitor.current()).toMatchObject({ awayMs: 61_000, locked: null, onBattery: true })
 })
 
-test('a computer that slept is noticed, one whose clock was set back is not taken for it', async () => {
+test('T01: a computer that slept is noticed, one whose clock was set back is not taken for it', async () => {
   let [wall, steady] = [0, 0]
   const { monitor, woken } = monitored({ wall: () => wall, steady: () => steady })
   await monitor.refresh()

@@ -374,7 +374,7 @@ test('work at a loss is refused by kind, and only once the person has said what 
   ])
 })
 
-test('a clock that is set back changes no quiet time', () => {
+test('T01: a clock that is set back changes no quiet time', () => {
   const gone = decide({ ...good, ...acting({ game: 'cs2' }) }, anyTime, berlin, noHolds)
   const back: Moment = { ...berlin, now: berlin.now - 86_400_000, monotonic: berlin.monotonic + QUIET_MS.game }
   expect(decide(good, anyTime, back, gone.holds).availability.state).toBe('available')

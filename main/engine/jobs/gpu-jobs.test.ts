@@ -135,7 +135,7 @@ describe.runIf(hasSoftwareGpu())('GPU jobs', () => {
     await engine.jobs.cancel(cpu)
   })
 
-  test('are refused where there is no GPU, and those that wait are paid back', async () => {
+  test('G02: are refused where there is no GPU, and those that wait are paid back', async () => {
     gpus = staged(host, [])
     engine = await startEngine(gpus)
     const { manifest } = forever.job
@@ -181,7 +181,7 @@ describe.runIf(hasSoftwareGpu())('GPU jobs', () => {
     expect(await engine.jobs.wait(jobs[2] ?? '', 60_000)).toMatchObject({ state: 'finished' })
   })
 
-  test('whose GPU is lost before anything was delivered run once more on another worker', async () => {
+  test('G01: whose GPU is lost before anything was delivered run once more on another worker', async () => {
     gpus = staged(host, ['one'])
     let starts = 0
     gpus.beforeStart = () => {

@@ -308,7 +308,7 @@ describe('admission', () => {
 })
 
 describe('after the engine stopped in the middle', () => {
-  test('a job is run again once, and ends once', async () => {
+  test('S09: a job is run again once, and ends once', async () => {
     const books = temporaryBooks()
     engine = await startEngine(host, { books })
     const id = await engine.buy({ module: modules.endlessLoop, limits: { cpuMs: 1000 } })

@@ -70,7 +70,7 @@ test('files of a job that did not run to its end are not delivered', async () =>
   expect(outputs.files).toEqual([])
 })
 
-describe('a worker that breaks the protocol is not believed', () => {
+describe('S05: a worker that breaks the protocol is not believed', () => {
   test.each([
     ['ready once more', [ready]],
     ['an unknown frame', [{ type: 99, payload: new Uint8Array() }]],

@@ -152,7 +152,7 @@ describe('M07: not knowing is not failing', () => {
     expect(await bench.paidTo(to)).toEqual([9n])
   })
 
-  test('a network that is away for long changes nothing; when it is back, the same bytes go out', async () => {
+  test('T02: a network that is away for long changes nothing; when it is back, the same bytes go out', async () => {
     let away = true
     const real = chainOf(bench, patient)
     const unless = <Input extends unknown[], Result>(call: (...input: Input) => Promise<Result>) => {

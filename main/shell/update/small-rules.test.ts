@@ -5,7 +5,7 @@ import { packageTarget } from './package-target.ts'
 import { whyNotNow } from './quiet.ts'
 import { isInRollout } from './rollout.ts'
 
-describe('a staged roll-out', () => {
+describe('T06: a staged roll-out', () => {
   const ids = Array.from({ length: 4000 }, (_, index) => `installation-${index}`)
 
   it('takes about as many machines as it says, and never fewer when it grows', () => {

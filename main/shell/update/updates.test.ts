@@ -197,7 +197,7 @@ describe('U06: a redirect', () => {
     expect(server.requests.at(-1)?.headers).not.toContain('cookie')
   })
 
-  it('is of no use to a server without the right certificate', async () => {
+  it('T05: is of no use to a server without the right certificate', async () => {
     const { ca } = server
     Object.assign(server, { ca: undefined })
     try {

@@ -11,7 +11,7 @@ function branchTable(size: number): readonly number[] {
 /** What is too large for the engine ends with its reason; what is not runs. */
 const ENDINGS = ['exited', 'invalid-module', 'trapped', 'memory-limit']
 
-describe('modules out of proportion end with a result', () => {
+describe('S04: modules out of proportion end with a result', () => {
   test('a million functions', () => {
     expect(ENDINGS).toContain(
       run(build({ instead: { 3: repeated(3, 1_000_000, [0]), 10: repeated(10, 1_000_000, [2, 0, END]) } })).result

@@ -48,7 +48,7 @@ async function runFrom(first: number): Promise<Round> {
 }
 
 test(
-  'whatever a module is, its job ends with a result or is ended from outside',
+  'S04: whatever a module is, its job ends with a result or is ended from outside',
   async () => {
     const all = new Map<string, number>()
     for (let next = 0; next < COUNT;) {

@@ -45,7 +45,7 @@ async function batch(first: number, ends: Map<string, number>): Promise<number> 
 }
 
 test.runIf(hasSoftwareGpu())(
-  `${count} changed shaders each end with a reason, or are stopped in time`,
+  `G03: ${count} changed shaders each end with a reason, or are stopped in time`,
   async () => {
     const ends = new Map<string, number>()
     for (let next = 0; next < count;) next = await batch(next, ends)

@@ -27,7 +27,7 @@ test('the same seed orders the same job, another seed another', () => {
   expect(first).not.toBe(other)
 })
 
-test('a right product is right, one bit off or one number short is not', () => {
+test('G06: a right product is right, one bit off or one number short is not', () => {
   const order = Array.from({ length: 40 }, (_, seed) => orderFor('wgsl', 'gpu-matmul', seeded(seed))).find(
     ({ uploads }) => uploads.length === 0,
   )
@@ -41,7 +41,7 @@ test('a right product is right, one bit off or one number short is not', () => {
   expect(order?.check(flipped)).toMatch(/^number 250 is/)
 })
 
-test('a result of NaN is never within tolerance', () => {
+test('G06: a result of NaN is never within tolerance', () => {
   const order = orderFor('wgsl', 'gpu-nbody', seeded(5))
   const positions = order.ask.kind === 'wgsl' ? order.ask.buffers.find(({ name }) => name === 'positions') : undefined
   const length = positions?.from === 'zero' ? positions.length : 0
