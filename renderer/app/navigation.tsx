@@ -1,4 +1,4 @@
-import { t } from '../../contract/words/speak.ts'
+import { translated, t } from '../../contract/words/speak.ts'
 import { say } from '../../contract/words/say.ts'
 import { useSection } from '../engine/hooks.tsx'
 import { stateWords } from '../words/state.ts'
@@ -9,7 +9,7 @@ import { Mark } from '../ui/mark.tsx'
 import css from './navigation.module.css'
 
 const items: readonly { readonly screen: ScreenName; readonly label: string; readonly icon: IconName }[] = [
-  { screen: 'home', label: 'Home', icon: 'home' },
+  { screen: 'home', label: say`Home`, icon: 'home' },
   { screen: 'jobs', label: say`Jobs`, icon: 'jobs' },
   { screen: 'earnings', label: say`Earnings`, icon: 'earnings' },
   { screen: 'rules', label: say`Rules`, icon: 'rules' },
@@ -38,7 +38,7 @@ export function Navigation({ current }: { current: ScreenName }) {
                 aria-current={item.screen === current ? 'page' : undefined}
               >
                 <Icon name={item.icon} size={18} />
-                <span>{item.label}</span>
+                <span>{translated(item.label)}</span>
               </a>
             </li>
           ))}
@@ -47,9 +47,9 @@ export function Navigation({ current }: { current: ScreenName }) {
       <div className={css['foot']}>
         <span className={css['state']} data-tone={words.tone}>
           <Shape name={words.shape} />
-          <span>{words.label}</span>
+          <span>{translated(words.label)}</span>
         </span>
-        <span className={css['fine']}>{label}</span>
+        <span className={css['fine']}>{translated(label)}</span>
         <span className={css['fine']}>{t`Version ${version}`}</span>
       </div>
     </header>

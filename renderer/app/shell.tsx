@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { assertNever } from '../../contract/errors.ts'
-import { t } from '../../contract/words/speak.ts'
+import { translated, t } from '../../contract/words/speak.ts'
 import { say } from '../../contract/words/say.ts'
 import { useEngineState } from '../engine/hooks.tsx'
 import { ConnectScreen } from '../features/connect/connect-screen.tsx'
@@ -19,7 +19,7 @@ import { PracticeBanner } from './practice-banner.tsx'
 import css from './shell.module.css'
 
 const titles = {
-  home: 'Home',
+  home: say`Home`,
   jobs: say`Jobs`,
   earnings: say`Earnings`,
   hardware: say`Hardware`,
@@ -33,7 +33,7 @@ export function Shell() {
   const known = useEngineState((state) => state.snapshot !== null)
   const route = useShownRoute()
   useEffect(() => {
-    document.title = known ? t`${titles[route.screen]} · Hearth` : t`Hearth`
+    document.title = known ? `${translated(titles[route.screen])} · Hearth` : 'Hearth'
   }, [known, route.screen])
 
   if (!known) return <ConnectScreen />

@@ -1,5 +1,5 @@
 import { useId, useState, type PointerEvent } from 'react'
-import { t } from '../../contract/words/speak.ts'
+import { plural, t } from '../../contract/words/speak.ts'
 import { useSection } from '../engine/hooks.tsx'
 import { plainAmount, tickLabels, unitLabel } from '../format/amount.ts'
 import { dayLabel, longDayLabel } from '../format/time.ts'
@@ -111,7 +111,7 @@ function Readout({ days, day }: { days: readonly Day[]; day: Day | undefined }) 
     <figcaption className={css['readout']}>
       <p>
         <strong>{day === undefined ? t`Last ${days.length} days` : longDayLabel(day.day)}</strong>
-        <span className={css['jobs']}>{shown.jobs === 1 ? '1 job' : t`${shown.jobs} jobs`}</span>
+        <span className={css['jobs']}>{plural(shown.jobs, { one: '# job', other: '# jobs' })}</span>
       </p>
       <p>
         <span>
@@ -138,7 +138,7 @@ function dayAt(event: PointerEvent, days: number): number {
 
 function sayDay(day: Day | undefined, decimals: number, unit: string): string {
   if (day === undefined) return t`no days`
-  const jobs = day.jobs === 1 ? '1 job' : t`${day.jobs} jobs`
+  const jobs = plural(day.jobs, { one: '# job', other: '# jobs' })
   const pending = day.pending === '0' ? '' : t`${plainAmount(day.pending, decimals)} ${unit} pending, `
   return t`${longDayLabel(day.day)}: ${plainAmount(day.earned, decimals)} ${unit} earned, ${pending}${jobs}`
 }

@@ -1,4 +1,5 @@
 import { Snapshot } from '../../contract/engine.ts'
+import { nothingTold } from '../../contract/activity.ts'
 import { allAllowed, unknownLine } from '../../contract/line.ts'
 import { firstRules } from '../../contract/rules.ts'
 import { NOT_MEASURED } from '../../contract/welcome.ts'
@@ -30,7 +31,7 @@ export function sampleSnapshot(): Snapshot {
       cards: [],
       network: allAllowed,
       line: unknownLine,
-      sources: { away: null, games: null, call: null, fullScreen: null, battery: null },
+      sources: nothingTold,
       electricity: { perKwh: null, problem: null },
       atLoss: [],
       lastYield: null,

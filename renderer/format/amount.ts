@@ -1,5 +1,5 @@
 import { formatUnits } from '../../contract/money.ts'
-import { t } from '../../contract/words/speak.ts'
+import { spoken, t } from '../../contract/words/speak.ts'
 
 /** An amount ready to be drawn: `-1,234.50` and the zeros that only line up a column. */
 export interface AmountText {
@@ -36,12 +36,17 @@ function groupThousands(whole: string): string {
   return whole.replace(/\B(?=(?:\d{3})+$)/g, ',')
 }
 
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 })
+const compact = {
+  en: new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 }),
+  'zh-Hans': new Intl.NumberFormat('zh-CN', { notation: 'compact', maximumSignificantDigits: 3 }),
+}
 
 /** A round value on a scale, short: `0.50`, `500`, `2K`, `500B`. */
 export function tickLabel(baseUnits: bigint, decimals: number): string {
   const whole = baseUnits / 10n ** BigInt(decimals)
-  return whole > -1_000n && whole < 1_000n ? plainAmount(baseUnits.toString(), decimals) : compact.format(whole)
+  return whole > -1_000n && whole < 1_000n
+    ? plainAmount(baseUnits.toString(), decimals)
+    : compact[spoken()].format(whole)
 }
 
 /** Labels of one axis, all with as many decimals as the most exact of them. */

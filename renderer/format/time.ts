@@ -1,39 +1,60 @@
-import { t } from '../../contract/words/speak.ts'
-/** English words; day first and 24 hours, so that no order has to be guessed. */
-const LOCALE = 'en-GB'
-const clock = new Intl.DateTimeFormat(LOCALE, { hour: '2-digit', minute: '2-digit' })
-const dayAndClock = new Intl.DateTimeFormat(LOCALE, {
-  day: 'numeric',
-  month: 'short',
-  hour: '2-digit',
-  minute: '2-digit',
-})
-const full = new Intl.DateTimeFormat(LOCALE, { dateStyle: 'full', timeStyle: 'medium' })
-const shortDay = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', timeZone: 'UTC' })
-const mediumDay = new Intl.DateTimeFormat(LOCALE, { weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' })
-const longDay = new Intl.DateTimeFormat(LOCALE, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' })
+import type { Language } from '../../contract/words/language.ts'
+import { spoken, plural, t } from '../../contract/words/speak.ts'
+interface Formats {
+  readonly clock: Intl.DateTimeFormat
+  readonly dayAndClock: Intl.DateTimeFormat
+  readonly full: Intl.DateTimeFormat
+  readonly shortDay: Intl.DateTimeFormat
+  readonly mediumDay: Intl.DateTimeFormat
+  readonly longDay: Intl.DateTimeFormat
+}
+
+/** English words come day first, and all languages with 24 hours, so that no order has to be guessed. */
+const locales: Readonly<Record<Language, string>> = { en: 'en-GB', 'zh-Hans': 'zh-CN' }
+/** Making one costs milliseconds. */
+const made = new Map<Language, Formats>()
+
+function formats(): Formats {
+  const known = made.get(spoken())
+  if (known !== undefined) return known
+  const of = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(locales[spoken()], { ...options, hourCycle: 'h23' })
+  const clock = { hour: '2-digit', minute: '2-digit' } as const
+  const next: Formats = {
+    clock: of(clock),
+    dayAndClock: of({ day: 'numeric', month: 'short', ...clock }),
+    full: of({ dateStyle: 'full', timeStyle: 'medium' }),
+    shortDay: of({ day: 'numeric', month: 'short', timeZone: 'UTC' }),
+    mediumDay: of({ weekday: 'short', day: 'numeric', month: 'short', timeZone: 'UTC' }),
+    longDay: of({ weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }),
+  }
+  made.set(spoken(), next)
+  return next
+}
 
 /** `15:04` today, `21 Nov, 15:04` on any other day. */
 export function shortTime(at: number, now: number): string {
-  return sameLocalDay(at, now) ? clock.format(at) : dayAndClock.format(at)
+  return sameLocalDay(at, now) ? formats().clock.format(at) : formats().dayAndClock.format(at)
 }
 
 export function fullTime(at: number): string {
-  return full.format(at)
+  return formats().full.format(at)
 }
 
 /** A calendar day of the contract (`2026-11-22`) as `22 Nov`. */
 export function dayLabel(day: string): string {
-  return shortDay.format(new Date(`${day}T00:00:00Z`))
+  return formats().shortDay.format(new Date(`${day}T00:00:00Z`))
 }
 
 /** `Sun 22 Nov`. */
 export function mediumDayLabel(day: string): string {
-  return mediumDay.format(new Date(`${day}T00:00:00Z`)).replace(',', '')
+  return formats()
+    .mediumDay.format(new Date(`${day}T00:00:00Z`))
+    .replace(',', '')
 }
 
 export function longDayLabel(day: string): string {
-  return longDay.format(new Date(`${day}T00:00:00Z`))
+  return formats().longDay.format(new Date(`${day}T00:00:00Z`))
 }
 
 function sameLocalDay(a: number, b: number): boolean {
@@ -56,13 +77,10 @@ export function duration(milliseconds: number): string {
 export function ago(at: number, now: number): string {
   const minutes = Math.floor((now - at) / 60_000)
   if (minutes < 1) return t`just now`
-  if (minutes < 60) return counted(minutes, 'minute')
+  if (minutes < 60) return plural(minutes, { one: '# minute ago', other: '# minutes ago' })
   const hours = Math.floor(minutes / 60)
-  return hours < 24 ? counted(hours, 'hour') : counted(Math.floor(hours / 24), 'day')
-}
-
-function counted(count: number, unit: string): string {
-  return t`${count} ${unit}${count === 1 ? '' : 's'} ago`
+  if (hours < 24) return plural(hours, { one: '# hour ago', other: '# hours ago' })
+  return plural(Math.floor(hours / 24), { one: '# day ago', other: '# days ago' })
 }
 
 /** A running clock: whole seconds only, so that it does not flicker. */

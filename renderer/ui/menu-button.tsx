@@ -1,4 +1,5 @@
 import { Menu } from '@base-ui/react/menu'
+import { translated } from '../../contract/words/speak.ts'
 import { Button } from './button.tsx'
 import { Icon, type IconName } from './icon.tsx'
 import css from './menu-button.module.css'
@@ -34,7 +35,7 @@ export function MenuButton<Id extends string>(props: MenuButtonProps<Id>) {
           <Menu.Popup className={css['popup']}>
             {choices.map((choice) => (
               <Menu.Item key={choice.id} className={css['item']} onClick={() => onChoose(choice.id)}>
-                {choice.label}
+                {translated(choice.label)}
               </Menu.Item>
             ))}
           </Menu.Popup>

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { ErrorEnvelope } from '../../contract/errors.ts'
+import { translated } from '../../contract/words/speak.ts'
 import { Icon, type IconName } from './icon.tsx'
 import css from './notice.module.css'
 
@@ -33,8 +34,8 @@ export function Notice({ tone, title, children, action, urgent = false }: Notice
 /** The engine's own sentence and hint about something that failed. */
 export function ErrorNotice({ error, action }: { error: ErrorEnvelope; action?: ReactNode }) {
   return (
-    <Notice tone="danger" title={error.message} action={action} urgent>
-      {error.hint === undefined ? null : <p>{error.hint}</p>}
+    <Notice tone="danger" title={translated(error.message)} action={action} urgent>
+      {error.hint === undefined ? null : <p>{translated(error.hint)}</p>}
     </Notice>
   )
 }

@@ -1,5 +1,6 @@
 import { Toggle } from '@base-ui/react/toggle'
 import { ToggleGroup } from '@base-ui/react/toggle-group'
+import { translated } from '../../contract/words/speak.ts'
 import css from './segmented.module.css'
 
 interface SegmentedProps<Id extends string> {
@@ -22,7 +23,7 @@ export function Segmented<Id extends string>({ label, value, choices, onChange }
     >
       {choices.map((choice) => (
         <Toggle key={choice.id} value={choice.id} className={css['choice']}>
-          {choice.label}
+          {translated(choice.label)}
         </Toggle>
       ))}
     </ToggleGroup>

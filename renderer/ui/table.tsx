@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { translated } from '../../contract/words/speak.ts'
 import css from './table.module.css'
 
 export interface Column<Row> {
@@ -38,7 +39,7 @@ export function Table<Row>({ caption, columns, rows, rowKey }: TableProps<Row>) 
           <tr>
             {columns.map((column) => (
               <th key={column.id} scope="col" data-align={column.align} data-wide={column.wideOnly || undefined}>
-                {column.title}
+                {translated(column.title)}
               </th>
             ))}
           </tr>

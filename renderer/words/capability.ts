@@ -1,22 +1,21 @@
 import type { CapabilityCard, SpeedProof } from '../../contract/capability.ts'
-import { t } from '../../contract/words/speak.ts'
+import { spoken, plural, t } from '../../contract/words/speak.ts'
 import { say } from '../../contract/words/say.ts'
 import { foreignText } from '../format/foreign-text.ts'
 import { duration } from '../format/time.ts'
-
-const UNITS = [
-  [1e15, 'quadrillion'],
-  [1e12, 'trillion'],
-  [1e9, 'billion'],
-  [1e6, 'million'],
-] as const
 
 const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 })
 
 /** A large number as a person says it, three digits: `2.06 trillion`. */
 export function inWords(count: number): string {
-  const [size, name] = UNITS.find(([least]) => count >= least) ?? [1, '']
-  return `${Number((count / size).toPrecision(3))} ${name}`.trim()
+  const digits = (size: number): number => Number((count / size).toPrecision(3))
+  // Chinese counts by ten thousands, so its words for these sizes are others.
+  if (spoken() === 'zh-Hans')
+    return new Intl.NumberFormat('zh-CN', { notation: 'compact', maximumSignificantDigits: 3 }).format(count)
+  if (count >= 1e15) return `${digits(1e15)} quadrillion`
+  if (count >= 1e12) return `${digits(1e12)} trillion`
+  if (count >= 1e9) return `${digits(1e9)} billion`
+  return count >= 1e6 ? `${digits(1e6)} million` : String(digits(1))
 }
 
 export function cardName({ adapter, name }: CapabilityCard): string {
@@ -26,7 +25,7 @@ export function cardName({ adapter, name }: CapabilityCard): string {
 
 /** What was asked of the card, and how long it took. */
 export function taskSentence({ n, T, elapsedMs }: SpeedProof): string {
-  const times = T === 1 ? 'once' : t`${T} times in a row`
+  const times = T === 1 ? t`once` : t`${T} times in a row`
   return t`Two tables of ${whole.format(n)} by ${whole.format(n)} numbers multiplied, ${times}, in ${duration(elapsedMs)}`
 }
 
@@ -37,7 +36,10 @@ export function oddsSentence({ k }: Pick<SpeedProof, 'k'>): string {
 
 export function companySentence({ together }: Pick<SpeedProof, 'together'>): string {
   if (together === 1) return t`Alone, so another seller could share this card`
-  return t`In the same second as ${together - 1} other${together === 2 ? '' : 's'}, so one card cannot pose as many`
+  return plural(together - 1, {
+    one: 'In the same second as # other, so one card cannot pose as many',
+    other: 'In the same second as # others, so one card cannot pose as many',
+  })
 }
 
 /** How the check works, for somebody who has never heard of one. */

@@ -1,5 +1,5 @@
 import type { JobRow } from '../../contract/engine.ts'
-import { t } from '../../contract/words/speak.ts'
+import { translated, t } from '../../contract/words/speak.ts'
 import { say } from '../../contract/words/say.ts'
 import type { Tone } from '../ui/badge.tsx'
 import type { ShapeName } from '../ui/shape.tsx'
@@ -57,7 +57,7 @@ const reasons: Readonly<Record<EndReason, string>> = {
 
 /** Why a job ended, as a sentence; null while it has not. */
 export function endSentence(job: Pick<JobRow, 'reason'>): string | null {
-  return job.reason === null ? null : reasons[job.reason]
+  return job.reason === null ? null : translated(reasons[job.reason])
 }
 
 /** What happened to the buyer's money when it is not simply ours. */

@@ -1,4 +1,5 @@
 import type { AvailabilityState } from '../../contract/engine.ts'
+import { spoken, translated } from '../../contract/words/speak.ts'
 import { say } from '../../contract/words/say.ts'
 import type { ShapeName } from '../ui/shape.tsx'
 
@@ -24,6 +25,10 @@ export function whyParts(
   state: AvailabilityState,
   sentence: string,
 ): { readonly state: string; readonly rest: string } {
-  const { label } = stateWords[state]
-  return { state: label, rest: sentence.startsWith(label) ? sentence.slice(label.length) : `. ${sentence}` }
+  const label = translated(stateWords[state].label)
+  const said = translated(sentence)
+  return {
+    state: label,
+    rest: said.startsWith(label) ? said.slice(label.length) : `${spoken() === 'en' ? '. ' : '。'}${said}`,
+  }
 }

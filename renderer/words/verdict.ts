@@ -1,7 +1,7 @@
 import { methodName } from '../../contract/verdict-words.ts'
 import { VERDICT_METHODS, VERDICTS } from '../../contract/verdict.ts'
 import type { VerdictSummary } from '../../contract/validate.ts'
-import { t } from '../../contract/words/speak.ts'
+import { translated, t } from '../../contract/words/speak.ts'
 import type { ShapeName } from '../ui/shape.tsx'
 
 /** What was done to find out, in words; never only that something was found. */
@@ -11,13 +11,13 @@ export function methodSentence({ method, own, comparison }: VerdictSummary): str
   if (method === VERDICT_METHODS.none) return t`Not checked`
   if (method === VERDICT_METHODS.fullRerun) return t`Run again ${where} and ${how}`
   if (method === VERDICT_METHODS.sampledRerun) return t`Run again ${where}; parts drawn at random were ${how}`
-  return t`Looked at ${where}: ${methodName(method)}`
+  return t`Looked at ${where}: ${translated(methodName(method))}`
 }
 
 /** What came out, in a sentence. */
 export function outcomeSentence({ method, verdict, samples, failures, reason, differing }: VerdictSummary): string {
-  const what = method === VERDICT_METHODS.sampledRerun ? 'parts' : 'results'
-  if (reason !== null) return reason
+  const what = method === VERDICT_METHODS.sampledRerun ? t`parts` : t`results`
+  if (reason !== null) return translated(reason)
   const named = differing.length === 0 ? '' : `: ${differing.join(', ')}`
   if (verdict === VERDICTS.accept)
     return samples === 1 ? t`The result was the same.` : t`All ${samples} ${what} were the same.`

@@ -40,6 +40,10 @@ export class StandInApp extends EventEmitter implements ShellApp {
     this.#openAtLogin = openAtLogin
   }
 
+  getPreferredSystemLanguages(): string[] {
+    return ['en-GB']
+  }
+
   getPath(): string {
     return this.#userData
   }

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from '../../../renderer/app/app.tsx'
 import { connect } from '../../../renderer/engine/client.ts'
 import '../../../renderer/ui/styles.ts'
+import { startLanguage } from '../../../renderer/words/language.ts'
 import { fakeCarrier } from '../carrier.ts'
 import { connectFake } from '../connect.ts'
 import { createFakeEngine } from '../engine.ts'
@@ -17,4 +18,5 @@ const scenario = scenarios[name](Date.now())
 const engine = createFakeEngine(scenario, { paceMs: Number(query.get('pace') ?? '700') })
 const container = document.getElementById('root')
 if (container === null) throw new Error('index.html has lost its root element.')
+startLanguage()
 createRoot(container).render(<App client={connect(fakeCarrier(connectFake(engine), scenario.connection))} />)

@@ -1,6 +1,7 @@
 import type { Snapshot } from '../../../contract/engine.ts'
 import type { ShellSettings } from '../../../contract/desktop.ts'
 import { formatUnits } from '../../../contract/money.ts'
+import { t, sentences, translated } from '../../../contract/words/speak.ts'
 
 /** Something worth telling a person who does not look at Hearth. */
 export interface Notice {
@@ -22,20 +23,21 @@ export function noticesOf(before: Snapshot | null, now: Snapshot | null): readon
 export function updateNotice(version: string): Notice {
   return {
     kind: 'update',
-    title: `Hearth ${version} is ready`,
-    body: 'It is installed when you quit, or from the tray. No job is cut short for it.',
+    title: t`Hearth ${version} is ready`,
+    body: t`It is installed when you quit, or from the tray. No job is cut short for it.`,
   }
 }
 
 function payouts(before: Snapshot, { withdrawals, network }: Snapshot): readonly Notice[] {
   const open = new Set(before.withdrawals.filter(({ state }) => state !== 'final').map(({ id }) => id))
-  const label = network.practice ? ' (practice money)' : ''
+  const { symbol } = network.asset
+  const unit = network.practice ? t`${symbol} (practice money)` : symbol
   return withdrawals
     .filter(({ id, state }) => state === 'final' && open.has(id))
     .map(({ amount, to }) => ({
       kind: 'payout',
-      title: `${formatUnits(BigInt(amount), network.asset.decimals)} ${network.asset.symbol}${label} arrived`,
-      body: `The payout to ${to.slice(0, 6)}…${to.slice(-4)} is final.`,
+      title: t`${formatUnits(BigInt(amount), network.asset.decimals)} ${unit} arrived`,
+      body: t`The payout to ${`${to.slice(0, 6)}…${to.slice(-4)}`} is final.`,
     }))
 }
 
@@ -44,6 +46,6 @@ const isOn = ({ availability: { state } }: Snapshot): boolean => state === 'avai
 function pause(before: Snapshot, now: Snapshot): readonly Notice[] {
   const { why, state } = now.availability
   if (!isOn(before) || isOn(now) || why.code === 'paused-by-person') return []
-  const body = [why.sentence, why.next ?? ''].join(' ').trim()
-  return [{ kind: 'paused', title: state === 'paused' ? 'Hearth paused' : 'Hearth stopped', body }]
+  const body = sentences(translated(why.sentence), translated(why.next ?? ''))
+  return [{ kind: 'paused', title: state === 'paused' ? t`Hearth paused` : t`Hearth stopped`, body }]
 }

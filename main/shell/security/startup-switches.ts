@@ -1,3 +1,4 @@
+import { say } from '../../../contract/words/say.ts'
 /** What the process was started with, as far as it weakens the shell. */
 export interface StartupFacts {
   readonly arguments: readonly string[]
@@ -19,13 +20,14 @@ const injectingVariables = ['NODE_OPTIONS', 'ELECTRON_RUN_AS_NODE', 'LD_PRELOAD'
 export function startupProblem(facts: StartupFacts): string | null {
   const refused = [...sandboxSwitches, ...webSwitches, ...(facts.packaged ? debugSwitches : [])]
   const found = refused.find((name) => facts.hasSwitch(name) || facts.arguments.some((text) => isSwitch(text, name)))
-  if (found !== undefined) return `It was started with --${found}, which switches a protection off. Start it without.`
+  if (found !== undefined)
+    return say`It was started with --${found}, which switches a protection off. Start it without.`
   const variable = facts.packaged
     ? injectingVariables.find((name) => (facts.environment[name] ?? '') !== '')
     : undefined
   return variable === undefined
     ? null
-    : `It was started with ${variable} set, which lets other code in. Clear that variable and start it again.`
+    : say`It was started with ${variable} set, which lets other code in. Clear that variable and start it again.`
 }
 
 function isSwitch(argument: string, name: string): boolean {

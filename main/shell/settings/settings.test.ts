@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { lineLog } from '../log.ts'
 import { autostartEntry, loginItem } from './login-item.ts'
-import { notifySettings } from './notify-file.ts'
+import { settingsFile } from './settings-file.ts'
 
 let folder: string
 beforeEach(() => {
@@ -14,28 +14,34 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const log = lineLog(() => undefined)
-const silent = { payout: false, paused: false, update: true }
+const chosen = { notify: { payout: false, paused: false, update: true }, language: 'zh-Hans' } as const
 
-describe('what the person wants to be told', () => {
-  it('is everything at first, and what was chosen after that', () => {
+describe('what the person has chosen', () => {
+  it('is everything told in the computer’s language at first, and what was chosen after that', () => {
     const file = path.join(folder, 'settings.json')
-    const settings = notifySettings(file, log)
-    expect(settings.get()).toEqual({ payout: true, paused: true, update: true })
-    settings.set(silent)
-    expect(settings.get()).toEqual(silent)
-    expect(notifySettings(file, log).get()).toEqual(silent)
+    const settings = settingsFile(file, log)
+    expect(settings.get()).toEqual({ notify: { payout: true, paused: true, update: true }, language: 'system' })
+    settings.set(chosen)
+    expect(settings.get()).toEqual(chosen)
+    expect(settingsFile(file, log).get()).toEqual(chosen)
   })
 
-  it('is everything again when the file is damaged', () => {
+  it('of a Hearth that knew no languages stays, and the language is the computer’s', () => {
+    const file = path.join(folder, 'settings.json')
+    writeFileSync(file, JSON.stringify({ notify: chosen.notify }))
+    expect(settingsFile(file, log).get()).toEqual({ notify: chosen.notify, language: 'system' })
+  })
+
+  it('is as at first again when the file is damaged', () => {
     const file = path.join(folder, 'settings.json')
     writeFileSync(file, '{"notify":{"payout":"no"}}')
-    expect(notifySettings(file, log).get().payout).toBe(true)
+    expect(settingsFile(file, log).get().notify.payout).toBe(true)
   })
 
   it('that cannot be saved is said, and stays as it was', () => {
-    const settings = notifySettings(path.join(folder, 'missing', 'settings.json'), log)
-    expect(() => settings.set(silent)).toThrow(/could not be saved/)
-    expect(settings.get().payout).toBe(true)
+    const settings = settingsFile(path.join(folder, 'missing', 'settings.json'), log)
+    expect(() => settings.set(chosen)).toThrow(/could not be saved/)
+    expect(settings.get().notify.payout).toBe(true)
   })
 })
 

@@ -1,3 +1,4 @@
+import { t, sentences, translated } from '../../../contract/words/speak.ts'
 import type { ShellElectron } from '../electron-parts.ts'
 import { reasonOf, type ShellLog } from '../log.ts'
 import { wayBack, type WayBack } from './trial.ts'
@@ -23,34 +24,34 @@ export async function offerPrevious(options: OfferPreviousOptions): Promise<'sta
   const back = wayBack(trial, source.feed)
   const file = back.kind === 'open' ? fileFor(back.release, source.target) : null
   const canGoBack = back.kind === 'open' && file !== null
-  const buttons = [...(canGoBack ? [`Put ${back.release.version} back`] : []), 'Try again', 'Quit']
+  const buttons = [...(canGoBack ? [t`Put ${back.release.version} back`] : []), t`Try again`, t`Quit`]
   const { response } = await electron.dialog.showMessageBox({
     type: 'warning',
     title: 'Hearth',
-    message: `Hearth ${trial.version} failed to start twice.`,
-    detail: `Your books and your money are as they were. ${explain(back, canGoBack)}`,
+    message: t`Hearth ${trial.version} failed to start twice.`,
+    detail: sentences(t`Your books and your money are as they were.`, explain(back, canGoBack)),
     buttons,
     defaultId: 0,
     cancelId: buttons.length - 1,
     noLink: true,
   })
   const chosen = buttons[response]
-  if (chosen === 'Try again') return 'start'
-  if (!canGoBack || chosen === 'Quit') return 'end'
+  if (chosen === t`Try again`) return 'start'
+  if (!canGoBack || chosen === t`Quit`) return 'end'
   try {
     const path = await fetchRelease(source, back.release, file)
     await options.install({ version: back.release.version, file, path }, { relaunch: true, downgrade: true })
   } catch (error) {
     log.error('update-not-put-back', { reason: reasonOf(error).slice(0, 200) })
-    electron.dialog.showErrorBox(`Hearth ${back.release.version} could not be put back`, reasonOf(error))
+    electron.dialog.showErrorBox(t`Hearth ${back.release.version} could not be put back`, translated(reasonOf(error)))
   }
   return 'end'
 }
 
 function explain(back: WayBack, canGoBack: boolean): string {
-  if (canGoBack) return 'The version before can be put back; this one is then not installed again.'
+  if (canGoBack) return t`The version before can be put back; this one is then not installed again.`
   if (back.kind === 'books-changed') {
-    return `This version has already changed the form of the books, which ${back.version} cannot read, so it cannot be put back.`
+    return t`This version has already changed the form of the books, which ${back.version} cannot read, so it cannot be put back.`
   }
-  return 'There is no version before that could be put back.'
+  return t`There is no version before that could be put back.`
 }

@@ -1,4 +1,5 @@
-import { t } from '../../../contract/words/speak.ts'
+import { Trans } from '@lingui/react'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { Amount } from '../../ui/amount.tsx'
@@ -18,9 +19,10 @@ export function BooksNotice() {
       <Notice
         tone="danger"
         title={
-          <>
-            {t`Books and chain differ by`} <Amount value={reconcile.difference} signed />
-          </>
+          <Trans
+            id="Books and chain differ by <0/>"
+            components={{ 0: <Amount value={reconcile.difference} signed /> }}
+          />
         }
         action={
           <Button
@@ -33,7 +35,8 @@ export function BooksNotice() {
         }
       >
         <p>
-          {reconcile.sentence} {t`Checked`} <Time at={reconcile.checkedAt} />.
+          {translated(reconcile.sentence)}{' '}
+          <Trans id="Checked <0/>." components={{ 0: <Time at={reconcile.checkedAt} /> }} />
         </p>
       </Notice>
       {check.error === null ? null : <ErrorNotice error={check.error} />}

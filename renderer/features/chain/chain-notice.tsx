@@ -1,4 +1,5 @@
-import { t } from '../../../contract/words/speak.ts'
+import { sentences, translated, t } from '../../../contract/words/speak.ts'
+import { say } from '../../../contract/words/say.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { Notice } from '../../ui/notice.tsx'
 
@@ -6,11 +7,15 @@ import { Notice } from '../../ui/notice.tsx'
 export function ChainNotice() {
   const { chain, label } = useSection('network')
   if (chain.up) return null
-  const since = chain.block === null ? '' : t` Amounts are as of block ${chain.block.toLocaleString('en')}.`
+  const since = chain.block === null ? null : t`Amounts are as of block ${chain.block.toLocaleString('en')}.`
   return (
-    <Notice tone="warn" title={t`${label} does not answer`}>
+    <Notice tone="warn" title={t`${translated(label)} does not answer`}>
       <p>
-        {t`${chain.problem ?? t`No reason was given.`}${since} Receipts and books are safe on this machine; payments and withdrawals go on when it is back.`}
+        {sentences(
+          translated(chain.problem ?? say`No reason was given.`),
+          since,
+          t`Receipts and books are safe on this machine; payments and withdrawals go on when it is back.`,
+        )}
       </p>
     </Notice>
   )

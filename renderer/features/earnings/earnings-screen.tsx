@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react'
 import { useState } from 'react'
 import type { LedgerShow } from '../../../contract/trace.ts'
 import { t } from '../../../contract/words/speak.ts'
@@ -32,9 +33,7 @@ export function EarningsScreen() {
         title={t`Earnings`}
         detail={
           exists ? (
-            <>
-              <Amount value={withdrawable} /> {t`can be withdrawn now`}
-            </>
+            <Trans id="<0/> can be withdrawn now" components={{ 0: <Amount value={withdrawable} /> }} />
           ) : (
             t`There is no wallet on this machine yet.`
           )

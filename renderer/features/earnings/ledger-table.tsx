@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { LedgerRow } from '../../../contract/engine.ts'
 import { LedgerShow } from '../../../contract/trace.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { TransactionLink } from '../../desktop/transaction-link.tsx'
 import { useSection } from '../../engine/hooks.tsx'
 import { usePages } from '../../engine/use-pages.ts'
@@ -19,7 +19,7 @@ import { TraceDialog } from './trace/trace-dialog.tsx'
 
 const columns = (trace: (row: LedgerRow) => void): readonly Column<LedgerRow>[] => [
   { id: 'when', title: t`When`, width: '7.5rem', cell: (row) => <Time at={row.at} /> },
-  { id: 'kind', title: t`What`, width: '7rem', wideOnly: true, cell: (row) => ledgerKindWords[row.kind] },
+  { id: 'kind', title: t`What`, width: '7rem', wideOnly: true, cell: (row) => translated(ledgerKindWords[row.kind]) },
   { id: 'origin', title: t`From or to`, cell: (row) => <Origin row={row} /> },
   {
     id: 'transaction',
@@ -65,14 +65,14 @@ export function LedgerTable({ show, onShow }: LedgerTableProps) {
       </div>
       <PagedTable
         caption={t`Ledger`}
-        what="lines"
+        what={t`lines`}
         pages={pages}
         columns={columns(setTraced)}
         rowKey={(row) => row.id}
         empty={
           <EmptyState
             icon="earnings"
-            title={ledgerShowWords[show].none}
+            title={translated(ledgerShowWords[show].none)}
           >{t`Each paid job, refund and withdrawal writes a line, with its transaction.`}</EmptyState>
         }
       />
@@ -97,7 +97,7 @@ function State({ row }: { row: LedgerRow }) {
   const words = ledgerStateWords[row.state]
   return (
     <Badge shape={words.shape} tone={words.tone}>
-      {words.label}
+      {translated(words.label)}
     </Badge>
   )
 }

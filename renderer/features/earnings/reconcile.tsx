@@ -1,4 +1,5 @@
-import { t } from '../../../contract/words/speak.ts'
+import { Trans } from '@lingui/react'
+import { sentences, translated, t } from '../../../contract/words/speak.ts'
 import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { Button } from '../../ui/button.tsx'
@@ -18,9 +19,7 @@ export function Reconcile() {
         {check.error !== null ? (
           <>
             <Shape name="cross" />
-            <span>
-              {check.error.message} {check.error.hint}
-            </span>
+            <span>{sentences(translated(check.error.message), translated(check.error.hint ?? ''))}</span>
           </>
         ) : reconcile === null ? (
           t`Books and chain have not been compared yet.`
@@ -28,7 +27,8 @@ export function Reconcile() {
           <>
             <Shape name={reconcile.ok ? 'check' : 'cross'} />
             <span>
-              {reconcile.sentence} {t`Checked`} <Time at={reconcile.checkedAt} />.
+              {translated(reconcile.sentence)}{' '}
+              <Trans id="Checked <0/>." components={{ 0: <Time at={reconcile.checkedAt} /> }} />
             </span>
           </>
         )}

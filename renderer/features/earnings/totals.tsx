@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react'
 import type { ReactNode } from 'react'
 import type { LedgerShow } from '../../../contract/trace.ts'
 import { t } from '../../../contract/words/speak.ts'
@@ -28,9 +29,7 @@ export function Totals({ onShow }: { onShow: (show: LedgerShow) => void }) {
           money.withdrawing === '0' ? (
             t`final on chain`
           ) : (
-            <>
-              {t`and`} <Amount value={money.withdrawing} /> {t`on its way`}
-            </>
+            <Trans id="and <0/> on its way" components={{ 0: <Amount value={money.withdrawing} /> }} />
           )
         }
       >

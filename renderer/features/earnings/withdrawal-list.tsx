@@ -1,5 +1,5 @@
 import type { WithdrawalRow } from '../../../contract/engine.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { say } from '../../../contract/words/say.ts'
 import { TransactionLink } from '../../desktop/transaction-link.tsx'
 import { useSection } from '../../engine/hooks.tsx'
@@ -50,7 +50,7 @@ export function WithdrawalList() {
   return (
     <PagedTable
       caption={t`Withdrawals`}
-      what="withdrawals"
+      what={t`withdrawals`}
       pages={pages}
       columns={columns}
       rowKey={(row) => row.id}
@@ -72,9 +72,9 @@ function Fee({ wei }: { wei: string | null }) {
 function State({ row }: { row: WithdrawalRow }) {
   const words = withdrawalWords[row.state]
   return (
-    <span title={row.problem === null ? words.sentence : foreignText(row.problem, 200)}>
+    <span title={foreignText(translated(row.problem ?? words.sentence), 200)}>
       <Badge shape={words.shape} tone={words.tone}>
-        {words.label}
+        {translated(words.label)}
       </Badge>
     </span>
   )

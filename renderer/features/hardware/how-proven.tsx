@@ -1,5 +1,6 @@
+import { Trans } from '@lingui/react'
 import type { SpeedProof } from '../../../contract/capability.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { METHOD, NOT_PROVEN, oddsSentence } from '../../words/capability.ts'
 import css from './hardware.module.css'
@@ -13,7 +14,7 @@ export function HowProven({ proof }: { proof: SpeedProof | null }) {
         <h3>{t`How it is checked`}</h3>
         <ol className={css['steps']}>
           {METHOD.map((step) => (
-            <li key={step}>{step}</li>
+            <li key={step}>{translated(step)}</li>
           ))}
         </ol>
         {proof === null ? null : <p>{oddsSentence(proof)}</p>}
@@ -22,12 +23,16 @@ export function HowProven({ proof }: { proof: SpeedProof | null }) {
         <h3>{t`What it does not prove`}</h3>
         <ul className={css['steps']}>
           {NOT_PROVEN.map((sentence) => (
-            <li key={sentence}>{sentence}</li>
+            <li key={sentence}>{translated(sentence)}</li>
           ))}
         </ul>
         {marketUrl === null ? null : (
           <p>
-            {t`Anybody who can reach this machine can check it, with`} <code>{t`hearth challenge ${marketUrl}`}</code>.
+            <Trans
+              id="Anybody who can reach this machine can check it, with <0>hearth challenge {0}</0>."
+              components={{ 0: <code /> }}
+              values={{ 0: marketUrl }}
+            />
           </p>
         )}
       </section>

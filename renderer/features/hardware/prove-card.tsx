@@ -1,4 +1,4 @@
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { Button } from '../../ui/button.tsx'
@@ -30,5 +30,5 @@ export function ProveCard() {
 
 function proveSentence(busy: boolean, open: boolean, why: string): string {
   if (busy) return t`The card is at work. This takes a few seconds.`
-  return open ? t`Takes a few seconds. Paid jobs come first.` : why
+  return open ? t`Takes a few seconds. Paid jobs come first.` : translated(why)
 }

@@ -1,4 +1,4 @@
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { Card } from '../../ui/card.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -22,7 +22,9 @@ export function SpeedCard() {
           icon="card"
           title={card === null ? t`There is nothing to prove` : t`Nobody has checked this card yet`}
         >
-          {card === null ? why : t`Buyers see what the card says of itself. A proof shows them what it can do.`}
+          {card === null
+            ? translated(why)
+            : t`Buyers see what the card says of itself. A proof shows them what it can do.`}
         </EmptyState>
       ) : (
         <ul className={css['proofs']} aria-label={t`Who checked the speed`}>

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react'
 import { useState } from 'react'
 import type { CapabilityCard, SpeedProof } from '../../../contract/capability.ts'
 import { t } from '../../../contract/words/speak.ts'
@@ -22,7 +23,11 @@ export function SpeedProofRow({ proof, card }: { proof: SpeedProof; card: Capabi
     <li className={css['proof']}>
       <div className={css['head']}>
         <p className={css['figure']}>
-          <strong>{inWords(proof.throughput)}</strong> {t`calculations a second`}
+          <Trans
+            id="<0>{0}</0> calculations a second"
+            components={{ 0: <strong /> }}
+            values={{ 0: inWords(proof.throughput) }}
+          />
         </p>
         {proof.selfMade ? (
           <Badge shape="triangle" tone="warn">{t`Checked by itself`}</Badge>

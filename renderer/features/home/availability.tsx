@@ -1,4 +1,4 @@
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { say } from '../../../contract/words/say.ts'
 import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
@@ -43,7 +43,7 @@ export function Availability() {
             {parts.rest}
           </span>
         </p>
-        {why.next === null ? null : <p className={css['next']}>{why.next}</p>}
+        {why.next === null ? null : <p className={css['next']}>{translated(why.next)}</p>}
       </div>
       <MenuButton
         label={on ? t`Pause` : t`Pause for`}

@@ -1,6 +1,6 @@
 import { adapterName } from '../../../contract/adapter-name.ts'
 import type { Snapshot } from '../../../contract/engine.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { Badge } from '../../ui/badge.tsx'
 import { Foreign } from '../../ui/foreign.tsx'
@@ -32,7 +32,7 @@ export function GpuJobs({ support }: { support: Support }) {
           ))}
         </ul>
       )}
-      <p className={css['gpuWhy']}>{support.summary}</p>
+      <p className={css['gpuWhy']}>{translated(support.summary)}</p>
     </section>
   )
 }

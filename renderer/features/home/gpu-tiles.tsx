@@ -1,7 +1,8 @@
 import { adapterName } from '../../../contract/adapter-name.ts'
 import type { Snapshot } from '../../../contract/engine.ts'
 import type { Gpu, GpuReport } from '../../../contract/hardware.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
+import { say } from '../../../contract/words/say.ts'
 import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { mebibytes, mebibytesOf } from '../../format/quantity.ts'
@@ -30,8 +31,8 @@ export function GpuTiles({ rescan = true }: { rescan?: boolean }) {
   return (
     <>
       {report.problem === null ? null : (
-        <Notice tone="warn" title={report.problem.sentence}>
-          <p>{report.problem.next}</p>
+        <Notice tone="warn" title={translated(report.problem.sentence)}>
+          <p>{translated(report.problem.next)}</p>
         </Notice>
       )}
       {report.gpus.map((each) => (
@@ -118,8 +119,8 @@ function NoGpu({ problem, withRescan }: { problem: GpuReport['problem']; withRes
       }
     >
       <div>
-        <p className={css['why']}>{problem?.sentence ?? t`This machine reports no graphics card.`}</p>
-        <p className={css['next']}>{problem?.next ?? t`Jobs for the processor run without one.`}</p>
+        <p className={css['why']}>{translated(problem?.sentence ?? say`This machine reports no graphics card.`)}</p>
+        <p className={css['next']}>{translated(problem?.next ?? say`Jobs for the processor run without one.`)}</p>
       </div>
       {rescan.error === null ? null : <ErrorNotice error={rescan.error} />}
       {problem === null || problem.raw === null ? null : (

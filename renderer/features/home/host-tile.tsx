@@ -1,4 +1,4 @@
-import { t } from '../../../contract/words/speak.ts'
+import { plural, sentences, t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { mebibytesOf } from '../../format/quantity.ts'
 import { Card } from '../../ui/card.tsx'
@@ -11,7 +11,7 @@ export function HostTile() {
   return (
     <Card title={t`Processor`} icon="chip">
       <p className={css['sub']}>
-        {host.cpu}, {host.cores === 1 ? '1 core' : t`${host.cores} cores`}. {host.os}.
+        {sentences(plural(host.cores, { one: '{1}, # core.', other: '{1}, # cores.' }, host.cpu), `${host.os}.`)}
       </p>
       <div className={css['readings']}>
         <Reading

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { CallOut, DoctorCheck } from '../../../contract/engine.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { say } from '../../../contract/words/say.ts'
 import { useEngine, useOnline } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
@@ -52,13 +52,13 @@ function CheckLine({ check }: { check: DoctorCheck }) {
   return (
     <li className={css['check']}>
       <div className={css['head']}>
-        <strong>{check.title}</strong>
+        <strong>{translated(check.title)}</strong>
         <Badge shape={words.shape} tone={words.tone}>
-          {words.label}
+          {translated(words.label)}
         </Badge>
       </div>
-      <p>{check.detail}</p>
-      {check.next === null ? null : <p className={css['next']}>{check.next}</p>}
+      <p>{translated(check.detail)}</p>
+      {check.next === null ? null : <p className={css['next']}>{translated(check.next)}</p>}
     </li>
   )
 }

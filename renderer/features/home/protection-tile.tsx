@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../../contract/engine.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
@@ -26,7 +26,7 @@ export function ProtectionTile({ sandbox }: { sandbox: Sandbox }) {
             {sandbox.strangers ? t`A protection is missing` : t`Strangers’ jobs are off`}
           </Badge>
         )}
-        <p>{sandbox.summary}</p>
+        <p>{translated(sandbox.summary)}</p>
       </div>
       <MissingProtections missing={missing} />
       {inForce.length === 0 ? null : (

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../../contract/engine.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { Shape } from '../../ui/shape.tsx'
 import { protectionWords } from '../../words/protection.ts'
 import css from './protection.module.css'
@@ -13,8 +13,8 @@ export function ProtectionsInForce({ protections }: { protections: Protections }
       {protections.map(({ id, detail }) => (
         <li key={id} className={css['protection']}>
           <Shape name="check" />
-          <strong>{protectionWords[id].on}</strong>
-          <p>{detail}</p>
+          <strong>{translated(protectionWords[id].on)}</strong>
+          <p>{translated(detail)}</p>
         </li>
       ))}
     </ul>
@@ -29,13 +29,13 @@ export function MissingProtections({ missing }: { missing: Protections }) {
         {protections.map(({ id, detail }) => (
           <li key={id} className={css['protection']} data-off>
             <Shape name="cross" />
-            <strong>{protectionWords[id].off}</strong>
-            <p>{detail}</p>
+            <strong>{translated(protectionWords[id].off)}</strong>
+            <p>{translated(detail)}</p>
           </li>
         ))}
       </ul>
       <p className={css['cost']}>
-        <span>{t`What it costs:`}</span> {cost}
+        <span>{t`What it costs:`}</span> {translated(cost)}
       </p>
     </div>
   ))

@@ -1,5 +1,5 @@
 import type { AvailabilityState, JobRow } from '../../../contract/engine.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { say } from '../../../contract/words/say.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { screenHref } from '../../routes/route.ts'
@@ -24,7 +24,7 @@ const columns: readonly Column<JobRow>[] = [
     title: say`Receipt`,
     width: '4.25rem',
     wideOnly: true,
-    cell: (job) => (job.receiptSeq === null ? '' : `No. ${job.receiptSeq}`),
+    cell: (job) => (job.receiptSeq === null ? '' : t`No. ${job.receiptSeq}`),
   },
   {
     id: 'price',
@@ -67,7 +67,7 @@ export function RecentJobs() {
     >
       {recent.length === 0 ? (
         <EmptyState icon="receipt" title={t`No job yet`}>
-          {firstJob[state]}
+          {translated(firstJob[state])}
         </EmptyState>
       ) : (
         <Table caption={t`Latest jobs`} columns={columns} rows={recent.slice(0, SHOWN)} rowKey={(job) => job.id} />

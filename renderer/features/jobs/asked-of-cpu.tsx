@@ -1,6 +1,6 @@
 import type { JobDetail } from '../../../contract/engine.ts'
 import type { WasmManifest } from '../../../contract/job.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { foreignText } from '../../format/foreign-text.ts'
 import { bytes } from '../../format/quantity.ts'
 import { Facts, type Fact } from '../../ui/facts.tsx'
@@ -17,7 +17,7 @@ interface AskedOfCpuProps {
 export function AskedOfCpu({ manifest, inputs }: AskedOfCpuProps) {
   const { args, files, stdin } = manifest
   const facts: Fact[] = [
-    { name: t`Kind`, value: jobKindWords.wasm.long },
+    { name: t`Kind`, value: translated(jobKindWords.wasm.long) },
     { name: t`Program`, value: <ShortHex value={manifest.module} name={t`program’s SHA-256`} /> },
     { name: t`Arguments`, value: args.length === 0 ? <Quiet>{t`none`}</Quiet> : <Arguments args={args} /> },
     {

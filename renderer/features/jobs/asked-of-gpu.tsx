@@ -1,6 +1,6 @@
 import type { JobDetail } from '../../../contract/engine.ts'
 import { ELEMENT_BYTES, type WgslBuffer, type WgslManifest, type WgslPass } from '../../../contract/wgsl.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { plural, translated, t } from '../../../contract/words/speak.ts'
 import { bytes } from '../../format/quantity.ts'
 import { Facts } from '../../ui/facts.tsx'
 import { ShortHex } from '../../ui/hex.tsx'
@@ -18,7 +18,7 @@ export function AskedOfGpu({ manifest, inputs }: AskedOfGpuProps) {
   return (
     <Facts
       facts={[
-        { name: t`Kind`, value: jobKindWords.wgsl.long },
+        { name: t`Kind`, value: translated(jobKindWords.wgsl.long) },
         { name: t`Program`, value: <ShortHex value={manifest.module} name={t`program’s SHA-256`} /> },
         {
           name: t`Data`,
@@ -38,7 +38,7 @@ export function AskedOfGpu({ manifest, inputs }: AskedOfGpuProps) {
 }
 
 function contentOf(buffer: WgslBuffer, inputs: JobDetail['inputs']): string {
-  if (buffer.from === 'values') return buffer.values.length === 1 ? '1 setting' : t`${buffer.values.length} settings`
+  if (buffer.from === 'values') return plural(buffer.values.length, { one: '# setting', other: '# settings' })
   const result = buffer.output ? t`, becomes a result` : ''
   if (buffer.from === 'zero') return t`${bytes(buffer.length * ELEMENT_BYTES)} of zeros${result}`
   const file = inputs?.files.find(({ path }) => path === buffer.name)

@@ -1,6 +1,6 @@
 import { useDeferredValue, useState } from 'react'
 import type { JobRow } from '../../../contract/engine.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { say } from '../../../contract/words/say.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { usePages } from '../../engine/use-pages.ts'
@@ -85,7 +85,7 @@ export function History() {
     >
       <PagedTable
         caption={t`Jobs`}
-        what="jobs"
+        what={t`jobs`}
         pages={pages}
         columns={columns}
         rowKey={(job) => job.id}
@@ -100,7 +100,7 @@ function Result({ job }: { job: JobRow }) {
   return (
     <span className={css['result']}>
       <JobBadge job={job} />
-      {refund === null ? null : <span className={css['refund']}>{refund}</span>}
+      {refund === null ? null : <span className={css['refund']}>{translated(refund)}</span>}
     </span>
   )
 }
@@ -124,6 +124,6 @@ function took(job: JobRow): string {
 }
 
 function receipt(job: JobRow): string {
-  if (job.receiptSeq !== null) return `No. ${job.receiptSeq}`
-  return job.finishedAt === null ? '' : 'none'
+  if (job.receiptSeq !== null) return t`No. ${job.receiptSeq}`
+  return job.finishedAt === null ? '' : t`none`
 }

@@ -1,4 +1,5 @@
 import type { JobRow } from '../../../contract/engine.ts'
+import { translated } from '../../../contract/words/speak.ts'
 import { Badge } from '../../ui/badge.tsx'
 import { jobStateWords } from '../../words/job.ts'
 
@@ -6,7 +7,7 @@ export function JobBadge({ job }: { job: Pick<JobRow, 'state'> }) {
   const words = jobStateWords[job.state]
   return (
     <Badge shape={words.shape} tone={words.tone}>
-      {words.label}
+      {translated(words.label)}
     </Badge>
   )
 }

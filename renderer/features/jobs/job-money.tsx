@@ -1,5 +1,5 @@
 import type { JobDetail } from '../../../contract/engine.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { TransactionLink } from '../../desktop/transaction-link.tsx'
 import { Amount } from '../../ui/amount.tsx'
 import { Facts, type Fact } from '../../ui/facts.tsx'
@@ -14,7 +14,7 @@ export function JobMoney({ detail }: { detail: JobDetail }) {
   const refund = refundWords[row.refund]
   const facts: Fact[] = [
     { name: t`Price`, value: <Amount value={row.price} /> },
-    { name: t`Payment`, value: payment.state },
+    { name: t`Payment`, value: translated(payment.state) },
     {
       name: t`Transaction`,
       value:
@@ -26,7 +26,7 @@ export function JobMoney({ detail }: { detail: JobDetail }) {
     },
     { name: t`Payment number`, value: <ShortHex value={payment.paymentId} name={t`payment number`} /> },
   ]
-  if (refund !== null) facts.push({ name: t`Refund`, value: refund })
+  if (refund !== null) facts.push({ name: t`Refund`, value: translated(refund) })
   return (
     <section className={css['section']} aria-label={t`Money`}>
       <h3>{t`Money`}</h3>

@@ -1,5 +1,5 @@
 import type { JobRow } from '../../../contract/engine.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { foreignText } from '../../format/foreign-text.ts'
 import { duration } from '../../format/time.ts'
 import { Facts } from '../../ui/facts.tsx'
@@ -19,7 +19,7 @@ export function JobSummary({ row }: { row: JobRow }) {
       {reason === null ? null : <p className={css['reason']}>{reason}</p>}
       {row.message === null ? null : (
         <p className={css['message']}>
-          <bdi>{foreignText(row.message, 400)}</bdi>
+          <bdi>{foreignText(translated(row.message), 400)}</bdi>
         </p>
       )}
       <Facts

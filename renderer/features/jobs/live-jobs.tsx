@@ -1,6 +1,7 @@
+import { Trans } from '@lingui/react'
 import { useState } from 'react'
 import type { JobRow } from '../../../contract/engine.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { useOnline, useSection } from '../../engine/hooks.tsx'
 import { useQuery } from '../../engine/use-query.ts'
 import { duration, elapsed } from '../../format/time.ts'
@@ -48,7 +49,7 @@ function LiveJob({ job, onStop }: { job: JobRow; onStop: () => void }) {
   const detail = useQuery('jobs.get', { id: job.id }, job.state).data
   const manifest = detail?.manifest ?? null
   const ran = job.startedAt === null ? null : Math.max(0, now - job.startedAt)
-  const phase = phaseWords[job.phase ?? (job.startedAt === null ? 'preparing' : 'running')]
+  const phase = translated(phaseWords[job.phase ?? (job.startedAt === null ? 'preparing' : 'running')])
   const percent = job.done === undefined ? '' : t`, ${Math.floor(job.done * 100)} % done`
   const share = job.done ?? (ran === null || manifest === null ? null : ran / manifest.limits.wallMs)
   const clock = ran === null ? t`not started` : elapsed(ran)
@@ -61,7 +62,7 @@ function LiveJob({ job, onStop }: { job: JobRow; onStop: () => void }) {
             <JobName job={job} />
           </span>
           <span className={css['buyer']}>
-            {t`for`} <ShortHex value={job.payer} name={t`buyer’s address`} />
+            <Trans id="for <0/>" components={{ 0: <ShortHex value={job.payer} name={t`buyer’s address`} /> }} />
           </span>
         </div>
         <Amount value={job.price} />

@@ -1,5 +1,5 @@
 import type { CallOut } from '../../../contract/engine.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { Shape } from '../../ui/shape.tsx'
 import css from './job-panel.module.css'
 
@@ -20,7 +20,7 @@ export function ReceiptChecks({ result }: { result: CallOut<'receipts.verify'> }
               {check.name}
               <span className="visually-hidden">{check.ok ? ': holds' : t`: does not hold`}</span>
             </span>
-            <p>{check.detail}</p>
+            <p>{translated(check.detail)}</p>
           </li>
         ))}
       </ul>

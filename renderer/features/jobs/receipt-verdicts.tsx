@@ -2,7 +2,8 @@ import { useState } from 'react'
 import type { JobRow } from '../../../contract/engine.ts'
 import type { ReceiptVerdicts as Verdicts, VerdictSummary } from '../../../contract/validate.ts'
 import { notProven } from '../../../contract/verdict-words.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { spoken, sentences, translated, t } from '../../../contract/words/speak.ts'
+import { say } from '../../../contract/words/say.ts'
 import { useEngine, useOnline } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { useQuery } from '../../engine/use-query.ts'
@@ -42,7 +43,12 @@ export function ReceiptVerdicts({ row }: { row: JobRow }) {
       <output className="visually-hidden">{newer === null ? '' : announced(newer)}</output>
       {verdicts.length === 0 ? (
         <p className={css['quiet']}>
-          {t`Nobody has looked yet. ${rerunProblem ?? t`Running the job again on this computer shows whether it comes out the same.`}`}
+          {sentences(
+            t`Nobody has looked yet.`,
+            translated(
+              rerunProblem ?? say`Running the job again on this computer shows whether it comes out the same.`,
+            ),
+          )}
         </p>
       ) : (
         <ul className={css['list']} aria-label={t`Who looked at this work`}>
@@ -51,7 +57,7 @@ export function ReceiptVerdicts({ row }: { row: JobRow }) {
           ))}
         </ul>
       )}
-      {verdicts.length > 0 && rerunProblem !== null ? <p className={css['quiet']}>{rerunProblem}</p> : null}
+      {verdicts.length > 0 && rerunProblem !== null ? <p className={css['quiet']}>{translated(rerunProblem)}</p> : null}
     </section>
   )
 }
@@ -64,7 +70,7 @@ function Verdict({ verdict }: { verdict: VerdictSummary }) {
       <div>
         <p className={css['method']}>{methodSentence(verdict)}</p>
         <p>{outcomeSentence(verdict)}</p>
-        <p className={css['quiet']}>{notProven(verdict.method)}</p>
+        <p className={css['quiet']}>{translated(notProven(verdict.method))}</p>
         <p className={css['quiet']}>
           <Time at={verdict.checkedAt} />
           {verdict.own ? (
@@ -83,5 +89,7 @@ function Verdict({ verdict }: { verdict: VerdictSummary }) {
 
 function announced({ verdicts }: Verdicts): string {
   const [first] = verdicts
-  return first === undefined ? '' : `${methodSentence(first)}. ${outcomeSentence(first)}`
+  return first === undefined
+    ? ''
+    : `${methodSentence(first)}${spoken() === 'en' ? '. ' : '。'}${outcomeSentence(first)}`
 }

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react'
 import { useState } from 'react'
 import type { JobRow } from '../../../contract/engine.ts'
 import { t } from '../../../contract/words/speak.ts'
@@ -34,8 +35,10 @@ export function StopJob({ job, onClose }: { job: JobRow | null; onClose: () => v
       onConfirm={() => stop.run(last.id)}
     >
       <p>
-        <Foreign text={last.program} limit={48} /> {t`ends at once and its results are thrown away. The buyer gets`}{' '}
-        <Amount value={last.price} /> {t`back, and you earn nothing from this job.`}
+        <Trans
+          id="<0/> ends at once and its results are thrown away. The buyer gets <1/> back, and you earn nothing from this job."
+          components={{ 0: <Foreign text={last.program} limit={48} />, 1: <Amount value={last.price} /> }}
+        />
       </p>
     </ConfirmDialog>
   )

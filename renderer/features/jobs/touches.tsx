@@ -1,5 +1,5 @@
 import type { JobManifest } from '../../../contract/job.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { bytes, mebibytes } from '../../format/quantity.ts'
 import { duration } from '../../format/time.ts'
@@ -17,7 +17,7 @@ export function Touches({ manifest }: { manifest: JobManifest | null }) {
         .map((protection) => (
           <li key={protection.id} data-off={!protection.on || undefined}>
             <Shape name={protection.on ? 'check' : 'cross'} size={10} />
-            {protectionWords[protection.id][protection.on ? 'on' : 'off']}
+            {translated(protectionWords[protection.id][protection.on ? 'on' : 'off'])}
           </li>
         ))}
       {manifest === null ? null : ceilings(manifest).map((ceiling) => <li key={ceiling}>{ceiling}</li>)}

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { NetworkChoice, NetworkId, Networks } from '../../../contract/networks.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { useEngine, useOnline } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { useQuery } from '../../engine/use-query.ts'
@@ -18,7 +18,11 @@ export function NetworkCard() {
   return (
     <Card title={t`Network`} icon="network">
       {list.error === null ? null : <ErrorNotice error={list.error} />}
-      {list.data === null ? <Loading what="networks" lines={5} /> : <Choices list={list.data} changed={list.reload} />}
+      {list.data === null ? (
+        <Loading what={t`the networks`} lines={5} />
+      ) : (
+        <Choices list={list.data} changed={list.reload} />
+      )}
     </Card>
   )
 }
@@ -40,13 +44,13 @@ function Choices({ list, changed }: { list: Networks; changed: () => void }) {
           <p>{t`Each network has its own wallet and its own books; nothing moves between them.`}</p>
         </Notice>
       )}
-      {list.fixed === null ? null : <Notice tone="info" title={list.fixed} />}
+      {list.fixed === null ? null : <Notice tone="info" title={translated(list.fixed)} />}
       {choose.error === null || warned !== null ? null : <ErrorNotice error={choose.error} />}
       <ul className={css['list']}>
         {list.networks.map((network) => (
           <li key={network.id}>
             <span>
-              <strong>{network.label}</strong>
+              <strong>{translated(network.label)}</strong>
               <span className={css['quiet']}> {moneyOf(network)}</span>
             </span>
             <span className={css['buttons']}>
@@ -54,16 +58,16 @@ function Choices({ list, changed }: { list: Networks; changed: () => void }) {
                 look="quiet"
                 size="s"
                 disabled={!online}
-                aria-label={t`Check ${network.label}`}
+                aria-label={t`Check ${translated(network.label)}`}
                 onClick={() => setLooked(network.id)}
               >{t`Check`}</Button>
               {network.id === list.next ? (
-                <span className={css['quiet']}>{network.id === list.current ? t`in use` : 'next'}</span>
+                <span className={css['quiet']}>{network.id === list.current ? t`in use` : t`next`}</span>
               ) : (
                 <Button
                   size="s"
                   disabled={!online || (list.fixed !== null && !network.practice)}
-                  aria-label={t`Use ${network.label}`}
+                  aria-label={t`Use ${translated(network.label)}`}
                   onClick={() => (network.realMoney ? setWarned(network) : choose.run(network.id, false))}
                 >{t`Use`}</Button>
               )}
@@ -76,7 +80,7 @@ function Choices({ list, changed }: { list: Networks; changed: () => void }) {
         <ConfirmDialog
           open
           onClose={() => setWarned(null)}
-          title={t`${warned.label} moves real money`}
+          title={t`${translated(warned.label)} moves real money`}
           confirm={t`Use real money`}
           keep={t`Stay`}
           busy={choose.busy}
@@ -95,7 +99,7 @@ function Choices({ list, changed }: { list: Networks; changed: () => void }) {
 }
 
 function labelOf({ networks }: Networks, id: NetworkId): string {
-  return networks.find((each) => each.id === id)?.label ?? id
+  return translated(networks.find((each) => each.id === id)?.label ?? id)
 }
 
 function moneyOf({ practice, realMoney, facilitator }: NetworkChoice): string {

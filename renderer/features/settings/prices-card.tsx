@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { HearthError } from '../../../contract/errors.ts'
 import { parseUnits } from '../../../contract/money.ts'
 import type { PriceListView, PriceMode, Pricing } from '../../../contract/pricing.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { sentences, translated, t } from '../../../contract/words/speak.ts'
 import { say } from '../../../contract/words/say.ts'
 import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
@@ -30,7 +30,7 @@ export function PricesCard() {
     <Card title={t`Prices`} icon="chip">
       {pricing.error === null ? null : <ErrorNotice error={pricing.error} />}
       {pricing.data === null ? (
-        <Loading what="prices" lines={5} />
+        <Loading what={t`the prices`} lines={5} />
       ) : (
         <Editor
           key={JSON.stringify([pricing.data.mode, pricing.data.own])}
@@ -73,7 +73,9 @@ function Editor({ pricing, saved }: { pricing: Pricing; saved: () => void }) {
         {mode === 'own' ? (
           <OwnList fields={fields} onChange={setFields} decimals={asset.decimals} />
         ) : (
-          <p className={css['quiet']}>{t`${pricing.followRule} It stands at ${pricing.percent} %.`}</p>
+          <p className={css['quiet']}>
+            {sentences(translated(pricing.followRule), t`It stands at ${pricing.percent} %.`)}
+          </p>
         )}
         {save.error === null ? null : <ErrorNotice error={save.error} />}
         <div className={css['buttons']}>
@@ -88,7 +90,7 @@ function Editor({ pricing, saved }: { pricing: Pricing; saved: () => void }) {
       <section className={css['part']} aria-label={t`What typical jobs cost`}>
         <h3>{t`What typical jobs cost`}</h3>
         {mode === 'own' && list !== null ? <Preview list={list} /> : <TypicalJobs jobs={pricing.examples} />}
-        <p className={css['quiet']}>{pricing.rounding}</p>
+        <p className={css['quiet']}>{translated(pricing.rounding)}</p>
       </section>
     </div>
   )
@@ -107,7 +109,7 @@ function OwnList({ fields, onChange, decimals }: OwnListProps) {
       {priceFields.map(({ id, label }) => (
         <TextField
           key={id}
-          label={label}
+          label={translated(label)}
           value={fields[id]}
           onChange={(text) => onChange({ ...fields, [id]: text })}
           error={readUnits(fields[id], decimals) === null ? t`A number, at most ${decimals} decimals.` : null}

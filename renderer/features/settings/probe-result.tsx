@@ -1,5 +1,5 @@
 import type { NetworkId, ProbeCheck } from '../../../contract/networks.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { say } from '../../../contract/words/say.ts'
 import { useQuery } from '../../engine/use-query.ts'
 import { Loading } from '../../ui/loading.tsx'
@@ -8,9 +8,9 @@ import { Shape, type ShapeName } from '../../ui/shape.tsx'
 import css from './settings-screen.module.css'
 
 const looks: Readonly<Record<ProbeCheck['status'], { readonly shape: ShapeName; readonly say: string }>> = {
-  ok: { shape: 'check', say: 'works' },
-  missing: { shape: 'dash', say: 'missing' },
-  wrong: { shape: 'cross', say: 'wrong' },
+  ok: { shape: 'check', say: say`works` },
+  missing: { shape: 'dash', say: say`missing` },
+  wrong: { shape: 'cross', say: say`wrong` },
   unknown: { shape: 'dots', say: say`not known` },
 }
 
@@ -25,20 +25,20 @@ export function ProbeResult({ id, label }: { id: NetworkId; label: string }) {
       {probe.data === null ? null : (
         <>
           {probe.data.problem === null ? (
-            <Notice tone="info" title={t`Good for paid work, by ${probe.data.schemes.join(' and ')}.`} />
+            <Notice tone="info" title={t`Good for paid work, by ${probe.data.schemes.join(t` and `)}.`} />
           ) : (
-            <Notice tone="warn" title={probe.data.problem} />
+            <Notice tone="warn" title={translated(probe.data.problem)} />
           )}
           <ul className={css['columns']}>
             {probe.data.checks.map(({ id: check, title, status, detail, needed }) => (
               <li key={check} className={css['check']}>
                 <Shape name={looks[status].shape} size={14} />
                 <div>
-                  {title}
-                  <span className="visually-hidden">: {looks[status].say}</span>
+                  {translated(title)}
+                  <span className="visually-hidden">: {translated(looks[status].say)}</span>
                   {needed ? null : <span className={css['quiet']}>{t`(not needed)`}</span>}
                 </div>
-                <span className={css['quiet']}>{detail}</span>
+                <span className={css['quiet']}>{translated(detail)}</span>
               </li>
             ))}
           </ul>

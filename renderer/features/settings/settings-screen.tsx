@@ -2,6 +2,7 @@ import { t } from '../../../contract/words/speak.ts'
 import { ScreenHeader } from '../../ui/screen-header.tsx'
 import { ChainNotice } from '../chain/chain-notice.tsx'
 import { DesktopCard } from './desktop-card.tsx'
+import { LanguageCard } from './language-card.tsx'
 import { NetworkCard } from './network-card.tsx'
 import { PricesCard } from './prices-card.tsx'
 import css from './settings-screen.module.css'
@@ -17,6 +18,7 @@ export function SettingsScreen() {
       <WalletCard />
       <PricesCard />
       <NetworkCard />
+      <LanguageCard />
       <DesktopCard />
       <WelcomeCard />
     </div>

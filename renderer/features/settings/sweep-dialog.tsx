@@ -3,7 +3,7 @@ import type { CallOut } from '../../../contract/engine.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import { parseUnits } from '../../../contract/money.ts'
 import type { WalletView } from '../../../contract/wallet.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { useEngine, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { plainAmount, unitLabel } from '../../format/amount.ts'
@@ -48,7 +48,7 @@ export function SweepDialog({ view, onClose }: { view: WalletView; onClose: () =
       >
         <ul className={css['part']} aria-label={t`The rule`}>
           {review.sentences.map((sentence) => (
-            <li key={sentence}>{sentence}</li>
+            <li key={sentence}>{translated(sentence)}</li>
           ))}
         </ul>
       </AskDialog>

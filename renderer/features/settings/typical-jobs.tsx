@@ -1,5 +1,5 @@
 import type { TypicalJob } from '../../../contract/pricing.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { Amount } from '../../ui/amount.tsx'
 import css from './settings-screen.module.css'
 
@@ -9,7 +9,7 @@ export function TypicalJobs({ jobs }: { jobs: readonly TypicalJob[] }) {
     <ul className={css['list']}>
       {jobs.map(({ id, title, amount, atFloor }) => (
         <li key={id}>
-          <span>{title}</span>
+          <span>{translated(title)}</span>
           <span>
             <Amount value={amount} />
             {atFloor ? <span className={css['quiet']}>{t`the least`}</span> : null}

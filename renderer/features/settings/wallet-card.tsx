@@ -1,6 +1,7 @@
+import { Trans } from '@lingui/react'
 import { useState } from 'react'
 import type { WalletView } from '../../../contract/wallet.ts'
-import { t } from '../../../contract/words/speak.ts'
+import { spoken, translated, t } from '../../../contract/words/speak.ts'
 import { useOnline, useSection } from '../../engine/hooks.tsx'
 import { useQuery } from '../../engine/use-query.ts'
 import { coinAmount, unitLabel } from '../../format/amount.ts'
@@ -82,7 +83,7 @@ function Details({ view, ask }: { view: WalletView; ask: (dialog: keyof typeof d
           <p>{t`Without it, a broken disk or a forgotten passphrase takes everything in this wallet.`}</p>
         </Notice>
       ) : null}
-      {gas.problem === null ? null : <Notice tone="warn" title={gas.problem} />}
+      {gas.problem === null ? null : <Notice tone="warn" title={translated(gas.problem)} />}
       <Facts facts={facts} />
       <div className={css['buttons']}>
         {button('payout', payout === null ? t`Set a payout address` : t`Change the payout address`)}
@@ -96,12 +97,14 @@ function Details({ view, ask }: { view: WalletView; ask: (dialog: keyof typeof d
 }
 
 function SweepState({ sweep: { terms, waiting } }: Pick<WalletView, 'sweep'>) {
-  if (terms === null) return 'off'
+  if (terms === null) return t`off`
   return (
     <span>
-      {t`above`} <Amount value={terms.cap} />
-      {t`, down to`} <Amount value={terms.keep} />
-      {waiting === null ? null : `. ${waiting}`}
+      <Trans
+        id="above <0/>, down to <1/>"
+        components={{ 0: <Amount value={terms.cap} />, 1: <Amount value={terms.keep} /> }}
+      />
+      {waiting === null ? null : `${spoken() === 'en' ? '. ' : '。'}${translated(waiting)}`}
     </span>
   )
 }

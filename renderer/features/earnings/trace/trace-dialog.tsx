@@ -1,5 +1,5 @@
 import type { LedgerRow } from '../../../../contract/engine.ts'
-import { t } from '../../../../contract/words/speak.ts'
+import { spoken, translated, t } from '../../../../contract/words/speak.ts'
 import { useSection } from '../../../engine/hooks.tsx'
 import { useQuery } from '../../../engine/use-query.ts'
 import { Amount } from '../../../ui/amount.tsx'
@@ -29,7 +29,9 @@ function Trace({ row }: { row: LedgerRow }) {
       <p className={css['sum']}>
         <Amount value={shown.amount} size="l" signed />
         <span className={css['state']}>
-          {ledgerKindWords[shown.kind]}, {ledgerStateWords[shown.state].label.toLowerCase()}
+          {translated(ledgerKindWords[shown.kind])}
+          {spoken() === 'en' ? ', ' : '，'}
+          {translated(ledgerStateWords[shown.state].label).toLowerCase()}
         </span>
       </p>
       {trace.error === null ? null : <ErrorNotice error={trace.error} />}

@@ -1,7 +1,8 @@
+import { Trans } from '@lingui/react'
 import type { ReactNode } from 'react'
 import { assertNever } from '../../../../contract/errors.ts'
 import type { TraceStep } from '../../../../contract/trace.ts'
-import { t } from '../../../../contract/words/speak.ts'
+import { translated, t } from '../../../../contract/words/speak.ts'
 import { say } from '../../../../contract/words/say.ts'
 import { TransactionLink } from '../../../desktop/transaction-link.tsx'
 import { useSection } from '../../../engine/hooks.tsx'
@@ -52,7 +53,7 @@ function Detail({ step }: { step: TraceStep }): ReactNode {
     case 'job':
       return (
         <a href={jobHref(step.jobId)}>
-          {foreignText(step.program, 60)}, {step.state}
+          {foreignText(step.program, 60)}, {translated(step.state)}
         </a>
       )
     case 'receipt':
@@ -66,12 +67,15 @@ function Detail({ step }: { step: TraceStep }): ReactNode {
       return (
         <>
           <span>
-            {t`From`} <ShortHex value={step.payer} name={t`payer’s address`} />
+            <Trans id="From <0/>" components={{ 0: <ShortHex value={step.payer} name={t`payer’s address`} /> }} />
           </span>
           <span>
-            {t`Authorization`} <ShortHex value={step.authorization} name="authorization" />
+            <Trans
+              id="Authorization <0/>"
+              components={{ 0: <ShortHex value={step.authorization} name={t`authorization`} /> }}
+            />
           </span>
-          <span>{capital(step.state)}</span>
+          <span>{capital(translated(step.state))}</span>
         </>
       )
     case 'claim':
@@ -80,10 +84,10 @@ function Detail({ step }: { step: TraceStep }): ReactNode {
       return (
         <>
           <span>
-            {t`To`} <ShortHex value={step.to} name={t`recipient’s address`} />
+            <Trans id="To <0/>" components={{ 0: <ShortHex value={step.to} name={t`recipient’s address`} /> }} />
           </span>
-          <span>{capital(step.state)}</span>
-          {step.problem === null ? null : <span>{foreignText(step.problem, 300)}</span>}
+          <span>{capital(translated(step.state))}</span>
+          {step.problem === null ? null : <span>{foreignText(translated(step.problem), 300)}</span>}
         </>
       )
     case 'transaction':
@@ -104,11 +108,20 @@ function Claim({ claim }: { claim: Extract<TraceStep, { kind: 'claim' }> }) {
   return (
     <>
       <span>
-        <Amount value={claim.amount} /> {t`for`} {claim.calls === 1 ? '1 call' : t`${claim.calls} calls`}
+        <Trans
+          id="{0, plural, one {<0/> for # call} other {<0/> for # calls}}"
+          components={{ 0: <Amount value={claim.amount} /> }}
+          values={{ 0: claim.calls }}
+        />
       </span>
       <span>
-        {t`From`} <ShortHex value={claim.payer} name={t`payer’s address`} /> {t`by channel`}{' '}
-        <ShortHex value={claim.channelId} name="channel" />
+        <Trans
+          id="From <0/> by channel <1/>"
+          components={{
+            0: <ShortHex value={claim.payer} name={t`payer’s address`} />,
+            1: <ShortHex value={claim.channelId} name={t`channel`} />,
+          }}
+        />
       </span>
       <TransactionLink hash={claim.transaction} />
       {claim.jobs.map((id) => (

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react'
 import { useState, type RefObject } from 'react'
 import type { ErrorEnvelope } from '../../../../contract/errors.ts'
 import { t } from '../../../../contract/words/speak.ts'
@@ -93,9 +94,10 @@ export function DetailsStep({ form, firstField, back, onChange, error, onCancel,
           </Button>
         }
         description={
-          <>
-            <Amount value={withdrawable} /> {t`can be withdrawn now. Pending money follows once it is final.`}
-          </>
+          <Trans
+            id="<0/> can be withdrawn now. Pending money follows once it is final."
+            components={{ 0: <Amount value={withdrawable} /> }}
+          />
         }
       />
       {error === null ? null : <ErrorNotice error={error} />}

@@ -1,7 +1,7 @@
 import type { CallIn } from '../../../../contract/engine.ts'
 import { HearthError } from '../../../../contract/errors.ts'
 import { Address, parseUnits } from '../../../../contract/money.ts'
-import { t } from '../../../../contract/words/speak.ts'
+import { sentences, translated, t } from '../../../../contract/words/speak.ts'
 import { plainAmount } from '../../../format/amount.ts'
 
 export type WithdrawRequest = CallIn<'withdraw.review'>
@@ -50,7 +50,8 @@ function readAmount(
       return { problem: t`At most ${plainAmount(withdrawable, decimals)} is there now.` }
     return { value: units.toString() }
   } catch (error) {
-    if (error instanceof HearthError) return { problem: `${error.message} ${error.hint ?? ''}`.trim() }
+    if (error instanceof HearthError)
+      return { problem: sentences(translated(error.message), translated(error.hint ?? '')) }
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import { useRef } from 'react'
 import type { WithdrawalRow } from '../../../../contract/engine.ts'
-import { t } from '../../../../contract/words/speak.ts'
+import { translated, t } from '../../../../contract/words/speak.ts'
 import { TransactionLink } from '../../../desktop/transaction-link.tsx'
 import { useSection } from '../../../engine/hooks.tsx'
 import { coinAmount, unitLabel } from '../../../format/amount.ts'
@@ -38,8 +38,10 @@ export function ProgressStep({ row: confirmed, onClose }: { row: WithdrawalRow; 
   return (
     <div className={css['step']} ref={step} tabIndex={-1}>
       <WithdrawalSteps row={row} />
-      <output className={css['sentence']}>{withdrawalWords[row.state].sentence}</output>
-      {row.problem === null ? null : <Notice tone={row.state === 'failed' ? 'danger' : 'warn'} title={row.problem} />}
+      <output className={css['sentence']}>{translated(withdrawalWords[row.state].sentence)}</output>
+      {row.problem === null ? null : (
+        <Notice tone={row.state === 'failed' ? 'danger' : 'warn'} title={translated(row.problem)} />
+      )}
       <Facts facts={facts} />
       <DialogActions>
         {withdrawalOver(row.state) ? null : (

@@ -1,6 +1,6 @@
 import { useRef } from 'react'
 import type { WithdrawalRow } from '../../../../contract/engine.ts'
-import { t } from '../../../../contract/words/speak.ts'
+import { translated, t } from '../../../../contract/words/speak.ts'
 import { useEngine, useOnline, useSection } from '../../../engine/hooks.tsx'
 import { useAction } from '../../../engine/use-action.ts'
 import { coinAmount, unitLabel } from '../../../format/amount.ts'
@@ -49,11 +49,11 @@ export function ReviewStep({ review, onBack, onConfirmed }: ReviewStepProps) {
             name: t`Network fee`,
             value: t`at most ${coinAmount(review.maxFeeWei, unitLabel(review.feeCoin, practice))}, on top of the amount`,
           },
-          { name: t`Network`, value: label },
+          { name: t`Network`, value: translated(label) },
         ]}
       />
       {review.warnings.map((warning) => (
-        <Notice key={warning} tone="warn" title={warning} />
+        <Notice key={warning} tone="warn" title={translated(warning)} />
       ))}
       <Notice tone="info" title={t`Compare every digit with where you want the money to go.`}>
         <p>{t`Nobody can bring it back once it is sent.`}</p>

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react'
 import { useRef, useState } from 'react'
 import { t } from '../../../../contract/words/speak.ts'
 import { useEngine, useOnline, useSection } from '../../../engine/hooks.tsx'
@@ -61,7 +62,11 @@ export function UnlockStep({ onBack, onUnlocked }: UnlockStepProps) {
           }
         >
           <p>
-            {t`Its passphrase is`} <code className={css['code']}>{practicePassphrase}</code>
+            <Trans
+              id="Its passphrase is <0>{0}</0>"
+              components={{ 0: <code className={css['code']} /> }}
+              values={{ 0: practicePassphrase }}
+            />
           </p>
         </Notice>
       )}
