@@ -35,6 +35,8 @@ export const ActivitySources = z.strictObject({
   call: z.string().nullable(),
   fullScreen: z.string().nullable(),
   battery: z.string().nullable(),
+  lid: z.string().nullable(),
+  remote: z.string().nullable(),
 })
 export type ActivitySources = z.infer<typeof ActivitySources>
 
@@ -48,4 +50,14 @@ export const nothingKnown: Activity = {
   onBattery: null,
   lidClosed: null,
   sleeping: false,
+}
+
+export const nothingTold: ActivitySources = {
+  away: null,
+  games: null,
+  call: null,
+  fullScreen: null,
+  battery: null,
+  lid: null,
+  remote: null,
 }

@@ -1,11 +1,20 @@
 import { expect, test } from 'vitest'
+import { nothingTold } from '../../contract/activity.ts'
 import { DoctorCheck } from '../../contract/engine.ts'
 import { type Gpu } from '../../contract/hardware.ts'
 import { allAllowed, unknownLine, type LineView } from '../../contract/line.ts'
 import { firstRules, type PolicyView, type Rules } from '../../contract/rules.ts'
 import { policyChecks } from './policy-checks.ts'
 
-const knows = { away: 'the desktop', games: 'programs', call: 'sound', fullScreen: null, battery: 'the desktop' }
+const knows = {
+  away: 'the desktop',
+  games: 'programs',
+  call: 'sound',
+  fullScreen: 'the window manager',
+  battery: 'the desktop',
+  lid: null,
+  remote: 'the login manager',
+}
 const wired: LineView = {
   ...unknownLine,
   connection: { interface: 'eth0', kind: 'wired', vpn: false, metered: false },
@@ -33,11 +42,16 @@ test('a machine that knows everything has no worries', () => {
 })
 
 test('a rule that cannot be kept here is told, one that is off is not', () => {
-  const blind = { sources: { away: null, games: null, call: null, fullScreen: null, battery: null } }
-  expect(worries(view({ when: 'idle' }, blind))).toEqual(['away', 'games', 'calls', 'battery'])
-  const off = { callsGiveWay: false, workOnBattery: true, games: { giveWay: false, names: [] } }
+  const blind = { sources: nothingTold }
+  expect(worries(view({ when: 'idle' }, blind))).toEqual(['away', 'games', 'full-screen', 'calls', 'battery', 'remote'])
+  const off = {
+    callsGiveWay: false,
+    fullScreenGivesWay: false,
+    workOnBattery: true,
+    games: { giveWay: false, names: [] },
+  }
   expect(worries(view(off, blind))).toEqual([])
-  expect(worries(view({ ...off, when: 'hours', awayOnly: true }, blind))).toEqual(['away'])
+  expect(worries(view({ ...off, when: 'hours', awayOnly: true }, blind))).toEqual(['away', 'remote'])
 })
 
 test('a tariff without a price has its cause and next step', () => {

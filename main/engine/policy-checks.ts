@@ -1,6 +1,7 @@
 import type { DoctorCheck } from '../../contract/engine.ts'
 import type { Gpu, GpuReport } from '../../contract/hardware.ts'
 import type { PolicyView } from '../../contract/rules.ts'
+import { needsAbsence } from './availability/causes.ts'
 import { lineChecks } from './line-checks.ts'
 
 /** The rules and what they rest on, each as a line with its next step. Pure. */
@@ -9,8 +10,11 @@ export function policyChecks(policy: PolicyView, { gpus }: GpuReport): readonly 
     kindsCheck(policy),
     awayCheck(policy),
     sourceCheck('games', 'Games', policy.sources.games, policy.rules.games.giveWay),
+    sourceCheck('full-screen', 'Full screen', policy.sources.fullScreen, policy.rules.fullScreenGivesWay),
     sourceCheck('calls', 'Calls', policy.sources.call, policy.rules.callsGiveWay),
     sourceCheck('battery', 'Battery', policy.sources.battery, !policy.rules.workOnBattery),
+    sourceCheck('lid', 'Lid', policy.sources.lid, !policy.rules.workWithLidClosed),
+    sourceCheck('remote', 'Remote desktop', policy.sources.remote, needsAbsence(policy.rules)),
     electricityCheck(policy),
     ...lineChecks(policy),
     yieldCheck(policy),
@@ -32,9 +36,9 @@ function kindsCheck({ rules }: PolicyView): DoctorCheck {
 function awayCheck({ rules, sources }: PolicyView): DoctorCheck {
   const title = 'Whether you are here'
   if (sources.away !== null) return line('away', title, `Known from ${sources.away}.`)
-  const timed = rules.when === 'nights' || rules.when === 'hours'
-  const needed = rules.when === 'idle' || (timed && rules.awayOnly)
-  const next = needed ? 'Choose “Always” or hours in Rules: under the present ones nothing is earned.' : null
+  const next = needsAbsence(rules)
+    ? 'Choose “Always” or hours in Rules: under the present ones nothing is earned.'
+    : null
   return line('away', title, 'Not known on this system.', next)
 }
 

@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../contract/engine.ts'
+import { nothingTold } from '../../contract/activity.ts'
 import { allAllowed, unknownLine } from '../../contract/line.ts'
 import { firstRules } from '../../contract/rules.ts'
 import { NOT_MEASURED } from '../../contract/welcome.ts'
@@ -33,7 +34,7 @@ export function practiceSnapshot(): Snapshot {
       cards: [],
       network: allAllowed,
       line: unknownLine,
-      sources: { away: null, games: null, call: null, fullScreen: null, battery: null },
+      sources: nothingTold,
       electricity: { perKwh: null, problem: null },
       atLoss: [],
       lastYield: null,

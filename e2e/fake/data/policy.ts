@@ -48,6 +48,8 @@ export function policy(): Policy {
       call: 'the sound card’s capture streams and the camera’s driver',
       fullScreen: null,
       battery: 'the kernel’s power supplies',
+      lid: null,
+      remote: 'the login manager and connections to RDP and VNC',
     },
     electricity: { perKwh: 0.3, problem: null },
     atLoss: [],

@@ -1,20 +1,30 @@
 import path from 'node:path'
+import { cameraHeld } from './linux-camera.ts'
 import type { ActivitySource } from './reader.ts'
+import { remembered } from './remembered.ts'
+import { soundServerRecords } from './sound-server.ts'
 import { namesIn, textOf } from './text-file.ts'
+
+/** Each goes through many files, or starts a program. */
+const CAMERA_EVERY_MS = 5_000
+const SERVER_EVERY_MS = 10_000
 
 /**
  * Whether something records sound or pictures. Sound: a capture stream of the sound card runs, which is so
- * under PipeWire and PulseAudio too. Pictures: the camera's driver is in use.
+ * under PipeWire and PulseAudio too, and they know of Bluetooth besides. Pictures: the camera's driver is in use,
+ * or a program has the camera open.
  */
-export function linuxCall(root = '/'): ActivitySource {
+export function linuxCall(root = '/', recordsElsewhere = soundServerRecords): ActivitySource {
+  const held = remembered(() => cameraHeld(root), CAMERA_EVERY_MS)
+  const records = remembered(recordsElsewhere, SERVER_EVERY_MS)
   const sound = path.join(root, 'proc/asound')
   const camera = path.join(root, 'sys/module/uvcvideo/refcnt')
   return {
-    tells: { call: 'the sound card’s capture streams and the camera’s driver' },
+    tells: { call: 'the sound card’s capture streams, the sound server and who uses the camera' },
     async read() {
       const users = await textOf(camera)
-      if (users !== null && Number(users) > 0) return { call: 'camera' }
-      return { call: (await anyCapture(sound)) ? 'microphone' : null }
+      if ((users !== null && Number(users) > 0) || (await held())) return { call: 'camera' }
+      return { call: (await anyCapture(sound)) || (await records()) === true ? 'microphone' : null }
     },
   }
 }

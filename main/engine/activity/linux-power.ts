@@ -7,7 +7,7 @@ export function linuxPower(root = '/'): ActivitySource {
   const supplies = path.join(root, 'sys/class/power_supply')
   const lids = path.join(root, 'proc/acpi/button/lid')
   return {
-    tells: { battery: 'the kernel’s power supplies' },
+    tells: { battery: 'the kernel’s power supplies', lid: 'the kernel’s lid switch' },
     read: async () => ({ onBattery: await onBattery(supplies), lidClosed: await lidClosed(lids) }),
   }
 }

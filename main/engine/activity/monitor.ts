@@ -97,8 +97,11 @@ export function createActivityMonitor(options: {
         away: told ?? (typeof known.awayMs === 'number' ? (tells.away ?? null) : null),
         games: listed ? 'the list of running programs' : null,
         call: tells.call ?? null,
-        fullScreen: tells.fullScreen ?? null,
+        // Under X11 a session without a window manager tells nothing.
+        fullScreen: typeof known.fullScreen === 'boolean' ? (tells.fullScreen ?? null) : null,
         battery: told ?? tells.battery ?? null,
+        lid: typeof known.lidClosed === 'boolean' ? (tells.lid ?? null) : null,
+        remote: typeof known.remote === 'boolean' ? (tells.remote ?? null) : null,
       }
     },
     refresh,
@@ -109,6 +112,7 @@ export function createActivityMonitor(options: {
     async stop() {
       unlisten?.()
       await loop?.stop()
+      for (const source of parts.sources) source.stop?.()
     },
   }
 }

@@ -8,6 +8,8 @@ export interface ActivitySource {
   /** In words, for `hearth doctor`. */
   readonly tells: Partial<ActivitySources>
   read(): Promise<Known>
+  /** Ends what it started. */
+  readonly stop?: () => void
 }
 
 /** What the shell tells, if there is one. */

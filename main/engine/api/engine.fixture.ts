@@ -1,5 +1,6 @@
 import type { EngineHandlers, JobRow, Snapshot, WithdrawalRow } from '../../../contract/engine.ts'
 import { HearthError } from '../../../contract/errors.ts'
+import { nothingTold } from '../../../contract/activity.ts'
 import { allAllowed, unknownLine } from '../../../contract/line.ts'
 import { firstRules } from '../../../contract/rules.ts'
 import { NOT_MEASURED } from '../../../contract/welcome.ts'
@@ -75,7 +76,7 @@ export const initialSnapshot: Snapshot = {
     cards: [],
     network: allAllowed,
     line: unknownLine,
-    sources: { away: null, games: null, call: null, fullScreen: null, battery: null },
+    sources: nothingTold,
     electricity: { perKwh: null, problem: null },
     atLoss: [],
     lastYield: null,

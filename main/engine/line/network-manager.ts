@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { remembered } from '../activity/remembered.ts'
 
 /** Whether each byte may cost, as the system says; null where it does not say. */
 export type AskMetered = () => Promise<boolean | null>
@@ -9,16 +10,8 @@ const SERVICE = 'org.freedesktop.NetworkManager'
 const EVERY_MS = 30_000
 
 /** Asks NetworkManager at most every half minute; its `Metered` property stands in its D-Bus interface. */
-export function rememberedMetered(ask: AskMetered = askNetworkManager, now = () => performance.now()): AskMetered {
-  let asked = -Infinity
-  let known: Promise<boolean | null> = Promise.resolve(null)
-  return () => {
-    if (now() - asked >= EVERY_MS) {
-      asked = now()
-      known = ask()
-    }
-    return known
-  }
+export function rememberedMetered(ask: AskMetered = askNetworkManager, now?: () => number): AskMetered {
+  return remembered(ask, EVERY_MS, now)
 }
 
 function askNetworkManager(): Promise<boolean | null> {

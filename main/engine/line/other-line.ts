@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import si from 'systeminformation'
+import { remembered } from '../activity/remembered.ts'
 import { nothingConnected, type Connection } from '../../../contract/line.ts'
 import { isMobileName, isTunnelName, type Found, type LineReader } from './connection.ts'
 
@@ -17,18 +18,10 @@ interface Cost {
 }
 
 /** Windows and macOS, through systeminformation; what a byte costs is known on Windows only. */
-export function otherLine(platform: NodeJS.Platform, now = () => performance.now()): LineReader {
-  let asked = -Infinity
-  let known: Promise<Found> = Promise.resolve(nothingFound)
+export function otherLine(platform: NodeJS.Platform): LineReader {
   return {
     tellsTraffic: 'the counters of the interface',
-    look: () => {
-      if (now() - asked >= EVERY_MS) {
-        asked = now()
-        known = lookOnce(platform).catch(() => nothingFound)
-      }
-      return known
-    },
+    look: remembered(() => lookOnce(platform).catch(() => nothingFound), EVERY_MS),
     traffic: async (name) => {
       const [row] = await si.networkStats(name).catch(() => [])
       if (row === undefined || !Number.isFinite(row.rx_bytes) || !Number.isFinite(row.tx_bytes)) return null
