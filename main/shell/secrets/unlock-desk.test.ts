@@ -101,7 +101,7 @@ it('what did not open the wallet is never kept, and does not replace what was', 
   await desk.requested({ ...unlock, problem: 'Wrong.' })
   await desk.give('not the passphrase', true)
   await desk.requested({ ...unlock, problem: 'Wrong.' })
-  desk.ended()
+  await desk.give(SECRET, false)
   await desk.opened()
   expect(readFileSync(path.join(folder, `keyring-${NETWORK}.json`), 'utf8')).toBe(before)
 })
