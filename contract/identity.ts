@@ -96,7 +96,42 @@ export const IdentityReview = z.strictObject({
 })
 export type IdentityReview = z.infer<typeof IdentityReview>
 
-/** The calls about the agent; part of `engineCalls`. */
+/** What is said of the agent by those who paid it. Who never paid is counted, and not listened to. */
+export const ReputationView = z.strictObject({
+  /** Grades, 0 to 100, of the middle half of the money; null where nobody who paid has said anything. */
+  figure: z.strictObject({ middle: z.number(), low: z.number(), high: z.number() }).nullable(),
+  /** Who gave it, most paid first, at most 100. `paid` in base units of the network's asset. */
+  counted: z.array(z.strictObject({ reviewer: Address, grade: z.number(), paid: BaseUnits })),
+  /** Everybody who ever reviewed the agent, and those of them who never paid it. */
+  reviewers: z.int().min(0),
+  strangers: z.int().min(0),
+  /** Reviews of payers that do not count. */
+  revoked: z.int().min(0),
+  older: z.int().min(0),
+  noGrade: z.int().min(0),
+  own: z.int().min(0),
+})
+export type ReputationView = z.infer<typeof ReputationView>
+
+/** A validation of this agent's work in the registry. */
+export const ValidationRow = z.strictObject({
+  /** Digest of the receipt. */
+  requestHash: Bytes32,
+  validator: Address,
+  /** 0 to 100; null while nobody has answered. */
+  response: z.int().min(0).max(100).nullable(),
+  tag: z.string().max(100),
+  /** Asked or answered, Unix ms. */
+  at: Time,
+})
+export type ValidationRow = z.infer<typeof ValidationRow>
+
+/** A buyer that nothing is sold to. */
+export const Ban = z.strictObject({ payer: Address, reason: z.string().max(200), at: Time })
+export type Ban = z.infer<typeof Ban>
+const Bans = z.strictObject({ bans: z.array(Ban) })
+
+/** The calls about the agent and about banned buyers; part of `engineCalls`. */
 export const identityCalls = {
   /** `fresh`: the chain is asked first. */
   'identity.get': { in: z.strictObject({ fresh: z.boolean().default(false) }), out: IdentityView },
@@ -108,6 +143,16 @@ export const identityCalls = {
   'identity.adopt': { in: z.strictObject({ agentId: AgentId }), out: IdentityView },
   /** Asks the domain whether it names this agent; null forgets it. */
   'identity.domain': { in: z.strictObject({ name: DomainName.nullable() }), out: IdentityView },
+  /** Null before there is an agent. */
+  'identity.reputation': { in: Nothing, out: z.strictObject({ reputation: ReputationView.nullable() }) },
+  /** Of this agent's work, newest first, at most 20. */
+  'identity.validations': { in: Nothing, out: z.strictObject({ validations: z.array(ValidationRow) }) },
+  'bans.list': { in: Nothing, out: Bans },
+  'bans.add': {
+    in: z.strictObject({ payer: Address, reason: z.string().trim().max(200).default('') }),
+    out: Bans,
+  },
+  'bans.remove': { in: z.strictObject({ payer: Address }), out: Bans },
   /** The registration file as it is served, or should be put on the domain; null before there is an agent. */
   'identity.file': { in: Nothing, out: z.strictObject({ text: z.string().nullable() }) },
 } as const

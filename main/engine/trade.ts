@@ -35,7 +35,7 @@ import { receiptMaker } from './receipts.ts'
 import { createOwnWork, type OwnWork } from './validate/own-work.ts'
 import { openRetrieval, type Retrieval } from './retrieval/open.ts'
 import { createRerunner } from './validate/rerun.ts'
-import { createValidator } from './validate/validator.ts'
+import { createValidator, type Validator } from './validate/validator.ts'
 import { openVerdictFiles } from './validate/verdict-files.ts'
 import { cpuPictures, type DrawPicture } from './welcome/cpu-pictures.ts'
 
@@ -52,6 +52,7 @@ export interface Trade {
   readonly listener: MarketListener
   readonly retrieval: Retrieval
   readonly ownWork: OwnWork
+  readonly validator: Pick<Validator, 'verdictAbout'>
   /** What the processor is measured with. */
   readonly drawPicture: DrawPicture
   /** Takes up what a crash left open and begins to look after payments. */
@@ -247,6 +248,7 @@ export async function openTrade(parts: {
     retrieval,
     ownWork,
     drawPicture: cpuPictures({ rerunner, blobs, module: moduleOf(programs, PICTURES) }),
+    validator,
     begin: async () => {
       await jobs.recover()
       channels?.begin()

@@ -1,5 +1,5 @@
 import type { EngineHandlers } from '../../../contract/engine.ts'
-import type { IdentityView } from '../../../contract/identity.ts'
+import type { Ban, IdentityView, ReputationView, ValidationRow } from '../../../contract/identity.ts'
 
 /** An agent that is registered on the practice network, as a client sees it. */
 export const registeredAgent: IdentityView = {
@@ -44,14 +44,35 @@ export const registeredAgent: IdentityView = {
   checkedAt: 1_780_000_002_000,
 }
 
-type Handlers = Pick<
-  EngineHandlers,
-  'identity.get' | 'identity.review' | 'identity.confirm' | 'identity.adopt' | 'identity.domain' | 'identity.file'
->
+/** Three who paid have spoken, and many who did not. */
+export const reviewed: ReputationView = {
+  figure: { middle: 92, low: 88, high: 97 },
+  counted: [
+    { reviewer: '0x1111111111111111111111111111111111111111', grade: 92, paid: '1840000' },
+    { reviewer: '0x5555555555555555555555555555555555555555', grade: 97, paid: '730000' },
+    { reviewer: '0x6666666666666666666666666666666666666666', grade: 40, paid: '2000' },
+  ],
+  reviewers: 1_003,
+  strangers: 1_000,
+  revoked: 1,
+  older: 4,
+  noGrade: 0,
+  own: 0,
+}
+export const validated: ValidationRow = {
+  requestHash: `0x${'d1'.repeat(32)}`,
+  validator: '0x7777777777777777777777777777777777777777',
+  response: 100,
+  tag: 'fullRerun',
+  at: 1_780_000_003_000,
+}
+
+type Handlers = Pick<EngineHandlers, Extract<keyof EngineHandlers, `identity.${string}` | `bans.${string}`>>
 
 /** Answers as an engine whose agent is `view`; a confirmed change sets things right. */
 export function identityFixture(first: IdentityView = registeredAgent): Handlers {
   let view = first
+  let bans: readonly Ban[] = []
   return {
     'identity.get': async () => view,
     'identity.review': async ({ anew }) => ({
@@ -78,6 +99,17 @@ export function identityFixture(first: IdentityView = registeredAgent): Handlers
           : { name, proven: true, sentence: 'The domain names agent 7.', checkedAt: 1_780_000_003_000 }
       view = { ...view, domain }
       return view
+    },
+    'identity.reputation': async () => ({ reputation: reviewed }),
+    'identity.validations': async () => ({ validations: [validated] }),
+    'bans.list': async () => ({ bans: [...bans] }),
+    'bans.add': async ({ payer, reason }) => {
+      bans = [{ payer, reason, at: 1_780_000_004_000 }, ...bans]
+      return { bans: [...bans] }
+    },
+    'bans.remove': async ({ payer }) => {
+      bans = bans.filter((ban) => ban.payer !== payer)
+      return { bans: [...bans] }
     },
     'identity.file': async () => ({ text: '{"type":"https://eips.ethereum.org/EIPS/eip-8004#registration-v1"}' }),
   }

@@ -17,6 +17,7 @@ import type { OwnWork } from '../validate/own-work.ts'
 import type { Welcome } from '../welcome/welcome.ts'
 import { anchorHandlers } from './anchors.ts'
 import { availabilityHandlers } from './availability.ts'
+import { banHandlers } from './bans.ts'
 import { capabilityHandlers } from './capability.ts'
 import { identityHandlers } from './identity.ts'
 import { jobHandlers } from './jobs.ts'
@@ -48,7 +49,7 @@ export function engineHandlers(parts: {
   readonly prices: PriceDesk
   readonly networks: Parameters<typeof networkHandlers>[0]
   readonly capability: Parameters<typeof capabilityHandlers>[0]
-  readonly agent: Pick<Parameters<typeof identityHandlers>[0], 'identity' | 'reach'>
+  readonly agent: Pick<Parameters<typeof identityHandlers>[0], 'agent' | 'reach'>
   readonly clock: Clock
   readonly books: Pick<BooksDesk, 'handlers'>
   readonly reconcile: EngineHandlers['ledger.reconcile']
@@ -94,6 +95,7 @@ export function engineHandlers(parts: {
     ...networkHandlers(parts.networks),
     ...capabilityHandlers(parts.capability),
     ...identityHandlers({ ...parts.agent, requireUnlocked: (session) => access.requireUnlocked(session) }),
+    ...banHandlers({ payers: ledger.payers, clock }),
     ...walletHandlers({ desk: parts.walletDesk, sweep: parts.sweep, access }),
     ...withdrawalHandlers({ ledger, transfers, requireUnlocked: (session) => access.requireUnlocked(session) }),
     ...voucherHandlers({ ledger, channels: parts.channels }),

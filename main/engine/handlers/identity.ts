@@ -2,20 +2,19 @@ import type { ClientSession, EngineHandlers } from '../../../contract/engine.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import type { IdentityView, Reach } from '../../../contract/identity.ts'
 import type { Identity } from '../identity/identity.ts'
+import type { Agent } from '../identity/open.ts'
 import { IMPOSSIBLE } from '../identity/standing.ts'
 
-type IdentityHandlers = Pick<
-  EngineHandlers,
-  'identity.get' | 'identity.review' | 'identity.confirm' | 'identity.adopt' | 'identity.domain' | 'identity.file'
->
+type IdentityHandlers = Pick<EngineHandlers, Extract<keyof EngineHandlers, `identity.${string}`>>
 
 /** Calls about the agent; where the network has no registry they say so. */
 export function identityHandlers(parts: {
-  readonly identity: Identity | null
+  readonly agent: Agent | null
   readonly reach: () => Reach
   readonly requireUnlocked: (session: ClientSession) => void
 }): IdentityHandlers {
-  const { identity } = parts
+  const { agent } = parts
+  const identity = agent?.identity ?? null
   function need(): Identity {
     if (identity !== null) return identity
     throw new HearthError('identity/impossible', IMPOSSIBLE.sentence)
@@ -32,6 +31,12 @@ export function identityHandlers(parts: {
     },
     'identity.adopt': ({ agentId }) => need().adopt(agentId),
     'identity.domain': ({ name }) => need().proveDomain(name),
+    'identity.reputation': async () => ({ reputation: (await agent?.reputation()) ?? null }),
+    'identity.validations': async () => {
+      const agentId = identity?.agentId() ?? null
+      if (agent === null || agentId === null) return { validations: [] }
+      return { validations: [...(await agent.validations.of(agentId))] }
+    },
     'identity.file': async () => ({ text: identity?.file() ?? null }),
   }
 }

@@ -5,6 +5,7 @@ import type { Accept } from '../../../contract/market.ts'
 import { LowerAddress } from '../../../contract/money.ts'
 import type { JobKind } from '../../../contract/worker.ts'
 import { sendAttestation } from './attestations.ts'
+import { refuseBannedCalls } from './banned.ts'
 import { buyJob } from './buy-job.ts'
 import { challengeRoutes } from './challenge-routes.ts'
 import { type MarketContext, type MarketEnv, sourceOfRequest } from './context.ts'
@@ -32,6 +33,7 @@ export function createMarket(deps: MarketDeps): Hono<MarketEnv> {
   const app = new Hono<MarketEnv>()
   app.use(guard(parts))
   app.use(quietHeaders)
+  app.use(refuseBannedCalls(parts))
   app.onError((error) => {
     if (!(error instanceof HearthError)) parts.log.error('market.unexpected', { error: error.name })
     return problemResponse(problemOf(error))

@@ -80,6 +80,7 @@ const ANSWERS: Readonly<Record<string, { readonly status: number; readonly retry
   'payment/not-charged': { status: 503, retryAfter: 2 },
   'payment/bad-id': { status: 400 },
   'payment/conflict': { status: 409 },
+  'payment/buyer-banned': { status: 403 },
   'payment/unknown-outcome': { status: 503, retryAfter: 2 },
   'payment/facilitator-down': { status: 503, retryAfter: 10 },
   'ledger/disk-full': { status: 507, retryAfter: 60 },

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { HearthError } from '../../../contract/errors.ts'
 import type { JobManifest } from '../../../contract/job.ts'
-import { Sha256 } from '../../../contract/money.ts'
+import { type Hex, Sha256 } from '../../../contract/money.ts'
+import { say } from '../../../contract/words/say.ts'
 import type { Blobs } from '../jobs/blobs.ts'
 import type { JobRecord } from '../ledger/records.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -11,7 +12,7 @@ import type { Signer } from '../proof/signature.ts'
 import { verifyReceiptText } from '../proof/verify.ts'
 import { signJudgement, type Subject } from './judge.ts'
 import { MACHINE_ENDS } from './rerun.ts'
-import type { VerdictFiles } from './verdict-files.ts'
+import { folderName, type VerdictFiles } from './verdict-files.ts'
 
 /** What a paid re-run is compared with. */
 const Kept = z.strictObject({ receipt: z.string(), granted: z.array(Sha256) })
@@ -33,6 +34,8 @@ export interface Validator {
    * @throws HearthError `job/not-ended`, `job/no-result` for a job that was paid back
    */
   verdictOf(job: JobRecord): Promise<string | null>
+  /** The first verdict that was made about the receipt with this digest; null before there is one. */
+  verdictAbout(digest: Hex): Promise<string | null>
 }
 
 const RECEIPT = 'receipt'
@@ -50,7 +53,7 @@ export function createValidator(parts: {
     const { outputs } = job
     if (outputs === null) throw new HearthError('job/no-result', 'The work was not run again, and was paid back.')
     if (MACHINE_ENDS.includes(outputs.reason)) {
-      return notChecked(`The re-run ended with “${outputs.reason}” on this machine.`)
+      return notChecked(say`The re-run ended with “${outputs.reason}” on this machine.`)
     }
     const delivered = file.outputs.files.filter(({ path }) => toleranceOf(file.spec.manifest, path) !== null)
     const readable = delivered.map(({ sha256 }) => sha256).filter((sha256) => granted.includes(sha256))
@@ -79,6 +82,7 @@ export function createValidator(parts: {
     keep: async (jobId, given) => {
       await files.keep(jobId, RECEIPT, JSON.stringify(Kept.parse(given)))
     },
+    verdictAbout: (digest) => files.find(folderName(digest), VERDICT),
     verdictOf: async (job) => {
       const made = await files.find(job.id, VERDICT)
       if (made !== null) return made
@@ -89,6 +93,7 @@ export function createValidator(parts: {
       const subject = subjectOf(receipt, clock.now())
       const judgement = await judgementOf(job, subject, granted)
       const signed = signJudgement({ ...subject, domain: subject.file.domain }, judgement, signer, clock.now())
+      await files.keep(folderName(subject.digest), VERDICT, signed.file)
       return files.keep(job.id, VERDICT, signed.file)
     },
   }
