@@ -85,11 +85,16 @@ async function firstWord(engine: Engine, pool: Pool, seat: Seat, work: Work): Pr
   const stop = new AbortController()
   const first = Promise.withResolvers<number>()
   const startedAt = performance.now()
-  const { reason } = await attempt(work, { pool, blobs: engine.blobs, log: silentLog, cores: 1 }, seat, {
-    stop: stop.signal,
-    onProgress: () => first.resolve(performance.now() - startedAt),
-    onReleased: () => undefined,
-  })
+  const { reason } = await attempt(
+    work,
+    { pool, blobs: engine.blobs, clock: systemClock, log: silentLog, cores: 1 },
+    seat,
+    {
+      stop: stop.signal,
+      onProgress: () => first.resolve(performance.now() - startedAt),
+      onReleased: () => undefined,
+    },
+  )
   if (reason !== 'exited') throw new Error(`The job ended with ${reason}.`)
   return first.promise
 }

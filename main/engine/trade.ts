@@ -169,6 +169,7 @@ export async function openTrade(parts: {
           receiptsKey: foundation.receiptsKey,
           journalDir: path.join(options.dataDir, 'vouchers'),
           newId,
+          prepare: (job) => jobs.prepare(job.id, job),
           onPaid: (job) => jobs.submit(job.id),
           underWay: outbox === null ? undefined : () => outbox.underWay(COLLECTIONS),
           clock,
@@ -247,8 +248,8 @@ export async function openTrade(parts: {
     listener,
     retrieval,
     ownWork,
-    drawPicture: cpuPictures({ rerunner, blobs, module: moduleOf(programs, PICTURES) }),
     validator,
+    drawPicture: cpuPictures({ rerunner, blobs, module: moduleOf(programs, PICTURES) }),
     begin: async () => {
       await jobs.recover()
       channels?.begin()

@@ -86,6 +86,7 @@ export function openWorld(seed: number, spoil: Spoil = (parts) => parts) {
       clock,
       log: silentLog,
       newId: () => `id-${seed}-${(ids += 1)}`,
+      otherWays: async () => [],
       prepare: () => () => undefined,
       onPaid: () => undefined,
       finalAfterSeconds: FINAL_AFTER_SECONDS,

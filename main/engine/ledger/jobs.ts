@@ -114,11 +114,10 @@ export function openJobs(
       // After a power cut it may be waiting again, which it is put back to anyway.
       start: (id, at) =>
         writeSoon(() => {
-          const { state } = need(id)
-          if (start({ id, at }) === 0) {
-            throw new HearthError('ledger/job-not-queued', `Only a waiting job can start; this one is ${state}.`)
-          }
-          return need(id)
+          const isStarted = start({ id, at }) === 1
+          const job = need(id)
+          if (isStarted) return job
+          throw new HearthError('ledger/job-not-queued', `Only a waiting job can start; this one is ${job.state}.`)
         }),
       requeue: (id) => {
         write(() => {
@@ -150,9 +149,11 @@ export function openJobs(
             // A free job has nothing to give back, and one that was to be charged afterwards has not been paid.
             refund: refund && channelId === null && price > 0n ? 'owed' : 'none',
           })
-          if (receipt !== undefined) receipts.append(id, (position) => receipt(position, need(id)), at)
           notes.add('ended', id, at)
-          return need(id)
+          const closed = need(id)
+          if (receipt === undefined) return closed
+          const { seq } = receipts.append(id, (position) => receipt(position, closed), at)
+          return { ...closed, receiptSeq: seq }
         }),
       ...openHistory(books),
     },

@@ -176,6 +176,7 @@ async function openParts(
     receiptsKey: new Uint8Array(32).fill(7),
     journalDir: path.join(folder, 'vouchers'),
     newId: () => randomBytes(18).toString('base64url'),
+    prepare: () => () => undefined,
     onPaid: ({ id }) => crew.jobs.submit(id),
     clock: systemClock,
     log: silentLog,

@@ -9,8 +9,9 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Stopwatch } from '../../ports/stopwatch.ts'
 import type { Refusal } from '../authorization.ts'
 import { paymentIdentifier } from '../exact-payment.ts'
-import { identifierConflict, type Purchase, type Quote } from '../pay.ts'
+import { identifierConflict, type PrepareJob, type Purchase, type Quote } from '../pay.ts'
 import { type BatchPayment, voucherOf } from './batch-payment.ts'
+import { chargeResponse } from './charge-response.ts'
 import type { Intake } from './intake.ts'
 import { MISMATCH, REASON, refusal } from './reasons.ts'
 import type { LedgerChannelStorage } from './storage.ts'
@@ -61,6 +62,8 @@ export function createJobTill(deps: {
   readonly clock: Pick<Clock, 'now'>
   /** A fresh id nobody can guess: 128 random bits or more. */
   readonly newId: () => string
+  /** Makes ready for a job whose voucher is being stored. */
+  readonly prepare: PrepareJob
   /** Called when a job is in the books and should run. */
   readonly onPaid: (job: JobRecord) => void
 }): JobTill {
@@ -70,7 +73,8 @@ export function createJobTill(deps: {
    * The job that this payment has bought before. A voucher that was handed in to the chain is known to everybody, so
    * from then on only the payment identifier tells whose job it is.
    */
-  function known({ payment, requestHash }: JobOrder): JobRecord | null {
+  function known(order: JobOrder): JobRecord | null {
+    const { payment, requestHash } = order
     const { channelConfig, voucher } = payment.payload
     const id = paymentIdentifier(payment)
     const signedMax = BigInt(voucher.maxClaimableAmount)
@@ -79,11 +83,13 @@ export function createJobTill(deps: {
       id === null
         ? ledger.payments.byVoucher({ channelId, signedMax, requestHash })
         : ledger.payments.ofPayer(channelConfig.payer, id)
-    if (record === null || !deps.isSigned(payment.payload)) return null
+    if (record === null || !isSigned(order)) return null
     if (id === null && ledger.collections.wasHandedIn(channelId, signedMax)) return null
     if (!isSame(record, requestHash, channelConfig.payerAuthorizer)) throw identifierConflict()
     return ledger.jobs.byPayment(record.id)
   }
+
+  const isSigned = ({ payment }: JobOrder): boolean => deps.isSigned(payment.payload)
 
   function isSame(record: PaymentRecord, requestHash: string, signer: Address): boolean {
     const charge = isByVoucher(record) ? ledger.payments.charge(record.id) : null
@@ -118,8 +124,8 @@ export function createJobTill(deps: {
     }
   }
 
-  /** Null when it is sold, else x402’s reason. @throws HearthError `payment/not-reserved` */
-  async function reserve(order: JobOrder, { amount, rates }: Quote, job: NewJob): Promise<string | null> {
+  /** The job, or x402’s reason why not. @throws HearthError `payment/not-reserved` */
+  async function reserve(order: JobOrder, { amount, rates }: Quote, job: NewJob): Promise<JobRecord | string> {
     const { payment, stopwatch } = order
     const { channelId, maxClaimableAmount } = payment.payload.voucher
     const requirement = await terms.requirement(amount)
@@ -128,9 +134,15 @@ export function createJobTill(deps: {
     const id = deps.newId()
     const row = rowOf(order, id, amount, job)
     const charge = { channelId, signedMax: BigInt(maxClaimableAmount), rates }
-    storage.expectJob(id, () => ledger.payments.order(row, charge, job, clock.now()) !== null)
+    const booked: JobRecord[] = []
+    storage.expectJob(id, () => {
+      const ordered = ledger.payments.order(row, charge, job, clock.now())
+      if (ordered !== null) booked.push(ordered)
+      return ordered !== null
+    })
     try {
-      return await intake.reserve(payment, voucher, requirement, id)
+      const problem = await intake.reserve(payment, voucher, requirement, id)
+      return problem ?? booked[0] ?? REASON.unavailable
     } finally {
       storage.forgetJob(id)
       stopwatch?.lap('reserve')
@@ -144,6 +156,19 @@ export function createJobTill(deps: {
     return { kind: 'required', refusal: why, amount, requirement: advertised }
   }
 
+  /** Reserves, while a worker is made ready: never for somebody who did not sign, nor while a deposit is on its way. */
+  async function reservePrepared(order: JobOrder, quote: Quote, job: NewJob): Promise<JobRecord | string> {
+    const isReady = order.payment.payload.type === 'voucher' && isSigned(order)
+    const letGo = isReady ? deps.prepare(job) : () => undefined
+    try {
+      const sold = await reserve(order, quote, job)
+      if (typeof sold !== 'string') deps.onPaid(sold)
+      return sold
+    } finally {
+      letGo()
+    }
+  }
+
   return {
     buy: async (order) => {
       const before = known(order)
@@ -153,45 +178,21 @@ export function createJobTill(deps: {
       const quote = await quoted(order.payment, purchase)
       const job = { ...purchase.job, id: deps.newId() }
       order.stopwatch?.lap('check')
-      const [reserved] = await Promise.allSettled([reserve(order, quote, job)])
-      if (reserved.status === 'fulfilled' && reserved.value === null) return { kind: 'paid', job: started(job.id) }
+      const [sold] = await Promise.allSettled([reservePrepared(order, quote, job)])
+      const reason = sold.status === 'rejected' ? REASON.unavailable : sold.value
+      if (typeof reason !== 'string') return { kind: 'paid', job: reason }
       // The same request may have come twice at once, on one channel or under one payment identifier.
       const meanwhile = known(order)
       if (meanwhile !== null) return { kind: 'paid', job: meanwhile }
-      if (reserved.status === 'rejected') throw reserved.reason
-      return ask(order, quote.amount, reserved.value ?? REASON.unavailable)
+      if (sold.status === 'rejected') throw sold.reason
+      return ask(order, quote.amount, reason)
     },
     requirement: (amount) => terms.requirement(amount),
     responseHeader: (job) => {
       const charge = ledger.payments.charge(job.paymentRef)
       const channel = charge === null ? null : ledger.channels.get(charge.channelId)
       if (charge === null || channel === null) throw new HearthError('payment/no-charge', 'This job has no charge.')
-      const { id: channelId, balance, totalClaimed, withdrawRequestedAt, refundNonce } = channel
-      return terms.responseHeader({
-        success: true,
-        payer: job.payer,
-        transaction: '',
-        network: terms.network,
-        amount: '',
-        extra: {
-          channelState: {
-            channelId,
-            balance: balance.toString(),
-            totalClaimed: totalClaimed.toString(),
-            withdrawRequestedAt,
-            refundNonce: String(refundNonce),
-            chargedCumulativeAmount: (charge.cumulative ?? channel.charged).toString(),
-          },
-          chargedAmount: charge.amount.toString(),
-        },
-      })
+      return terms.responseHeader(chargeResponse(terms.network, channel, charge))
     },
-  }
-
-  function started(jobId: string): JobRecord {
-    const job = ledger.jobs.get(jobId)
-    if (job === null) throw new HearthError('engine/impossible', 'A job that was bought is not in the books.')
-    deps.onPaid(job)
-    return job
   }
 }

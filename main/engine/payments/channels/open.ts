@@ -11,6 +11,7 @@ import type { Log } from '../../ports/log.ts'
 import { signerAccount } from '../../proof/account.ts'
 import type { UsableNetwork } from '../../wallet/networks.ts'
 import type { RpcUrl } from '../../wallet/rpc.ts'
+import type { PrepareJob } from '../pay.ts'
 import { type ChannelChain, openChannelChain } from './channel-chain.ts'
 import { type Collector, createCollector } from './collector.ts'
 import { openMoneyJournal } from '../../ledger/journal/vouchers.ts'
@@ -57,6 +58,7 @@ export interface ChannelsOptions {
   readonly clock: Clock
   readonly log: Log
   readonly newId: () => string
+  readonly prepare: PrepareJob
   /** Called when a job bought by voucher is in the books and should run. */
   readonly onPaid: (job: JobRecord) => void
   /** Whether a claim or settlement of ours is on its way; without a say nothing is. */
@@ -80,9 +82,10 @@ export function openChannels(options: ChannelsOptions): Channels {
     journal.append(keptVoucher(channel, network.chainId, clock.now()))
   const storage = createChannelStorage(ledger.channels, clock, keep)
   const kept = { ledger, journal, chain, clock, log }
+  const isSigned = voucherSignature(network.chainId)
   const authorizer = signerAccount(authorizerKey(options.receiptsKey))
   const terms = createVoucherTerms({
-    facilitator: createVoucherCheck({ facilitator, facts, network: network.chainId }),
+    facilitator: createVoucherCheck({ facilitator, facts, isSigned }),
     storage,
     authorizer: signing(authorizer),
     asset: network.asset,
@@ -95,7 +98,6 @@ export function openChannels(options: ChannelsOptions): Channels {
   const collector = createCollector(underWay === undefined ? parts : { ...parts, underWay })
   const takeDeposit = createTakeDeposit({ facilitator, facts, log })
   const intake = createIntake({ terms, store: ledger.channels, facts, takeDeposit })
-  const isSigned = voucherSignature(network.chainId)
   let known = false
 
   async function isSupported(): Promise<boolean> {
@@ -141,6 +143,7 @@ export function openChannels(options: ChannelsOptions): Channels {
       payTo,
       clock,
       newId: options.newId,
+      prepare: options.prepare,
       onPaid: options.onPaid,
     }),
   }

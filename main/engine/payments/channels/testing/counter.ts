@@ -64,6 +64,7 @@ export async function openCounter(more: Partial<ChannelsOptions> = {}) {
       clock: systemClock,
       log: silentLog,
       newId: () => randomBytes(16).toString('hex'),
+      prepare: () => () => undefined,
       onPaid: ({ id }) => counter.jobs.push(id),
       underWay: () => counter.underWay(),
       ...more,
