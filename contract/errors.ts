@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { say } from './words/say.ts'
 
 /** What crosses a boundary when something fails: never a stack, never a secret. */
 export const ErrorEnvelope = z.strictObject({
@@ -45,8 +46,8 @@ export function toEnvelope(error: unknown): ErrorEnvelope {
   }
   return {
     code: 'engine/unexpected',
-    message: 'Something unexpected went wrong inside Hearth.',
-    hint: 'Nothing was lost. Try again; if it happens again, save a diagnostic file.',
+    message: say`Something unexpected went wrong inside Hearth.`,
+    hint: say`Nothing was lost. Try again; if it happens again, save a diagnostic file.`,
   }
 }
 

@@ -10,7 +10,7 @@ export interface Layer {
 const engine = 'main/engine/'
 
 export const layers: readonly Layer[] = [
-  { prefix: 'contract/', mayImport: [], packages: ['zod'] },
+  { prefix: 'contract/', mayImport: ['contract/words/'], packages: ['zod'] },
   // Window, tray and command line speak through one function, so that they say the same.
   {
     prefix: 'contract/words/',

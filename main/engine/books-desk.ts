@@ -1,6 +1,7 @@
 import type { EngineHandlers, Money } from '../../contract/engine.ts'
 import { HearthError } from '../../contract/errors.ts'
 import { type Asset, formatUnits } from '../../contract/money.ts'
+import type { EnergyRecord } from './ledger/energy.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { EntryRecord } from './ledger/records.ts'
 import { corruptLedger } from './ledger/storage-errors.ts'
@@ -58,7 +59,9 @@ export function createBooksDesk(parts: {
       'ledger.continue': ({ acceptDifference }) => goOn(acceptDifference),
       'ledger.export': async ({ cursor, limit }) => {
         const page = ledger.entries.list({ cursor, limit })
-        const lines = page.rows.map((entry) => csvLine(cells(entry, asset, receiptOf(ledger, entry))))
+        const lines = page.rows.map((entry) =>
+          csvLine([...cells(entry, asset, receiptOf(ledger, entry)), ...powerCells(powerOf(ledger, entry))]),
+        )
         const text = [...(cursor === null ? [csvLine(HEADER)] : []), ...lines].join('')
         return { text, nextCursor: page.nextCursor }
       },
@@ -90,6 +93,10 @@ const HEADER = [
   'job',
   'receipt',
   'transfer',
+  'power Wh',
+  'power by',
+  'power cost',
+  'power currency',
 ]
 
 function cells(entry: EntryRecord, asset: Asset, receipt: number | null): readonly string[] {
@@ -112,6 +119,18 @@ function cells(entry: EntryRecord, asset: Asset, receipt: number | null): readon
 
 function receiptOf({ jobs }: Ledger, { jobId }: EntryRecord): number | null {
   return jobId === null ? null : (jobs.get(jobId)?.receiptSeq ?? null)
+}
+
+/** Electricity stands beside the coins of the payment it was used for, in the person's own money. */
+function powerCells(record: EnergyRecord | null): readonly string[] {
+  if (record === null) return ['', '', '', '']
+  const { joules, measured, perKwh, currency } = record
+  const cost = perKwh === null ? '' : String(Number(((joules / 3_600_000) * perKwh).toPrecision(6)))
+  return [String(Number((joules / 3600).toPrecision(6))), measured ? 'sensor' : 'estimate', cost, currency]
+}
+
+function powerOf({ energy }: Ledger, { kind, jobId }: EntryRecord): EnergyRecord | null {
+  return kind === 'payment' && jobId !== null ? energy.byJob(jobId) : null
 }
 
 /** RFC 4180: lines end with CR LF, and what could be taken for structure is quoted. */

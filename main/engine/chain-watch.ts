@@ -1,5 +1,6 @@
 import type { NetworkView } from '../../contract/engine.ts'
 import { HearthError } from '../../contract/errors.ts'
+import { say } from '../../contract/words/say.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Log } from './ports/log.ts'
 import type { Practice } from './practice/network.ts'
@@ -43,14 +44,14 @@ export function watchChain(options: {
   }
 
   practice?.onExit((reason) => {
-    set({ ...status, up: false, problem: 'The practice network ended. Hearth is starting it again.' })
+    set({ ...status, up: false, problem: say`The practice network ended. Hearth is starting it again.` })
     log.warn('practice.restarting', { reason })
     practice
       .restart()
       .then(check)
       .catch((error: unknown) => {
         log.error('practice.restart-failed', { code: error instanceof HearthError ? error.code : 'unexpected' })
-        set({ ...status, up: false, problem: 'The practice network ended and could not be started again.' })
+        set({ ...status, up: false, problem: say`The practice network ended and could not be started again.` })
       })
   })
 
@@ -60,6 +61,6 @@ export function watchChain(options: {
 /** A local chain makes blocks only for transactions, so an old block says nothing; a future one does. */
 function skew(blockSeconds: number, now: number): string | null {
   return blockSeconds - now / 1000 > CLOCK_TOLERANCE_S
-    ? 'This computer’s clock is behind the payment network. Set it to the right time.'
+    ? say`This computer’s clock is behind the payment network. Set it to the right time.`
     : null
 }

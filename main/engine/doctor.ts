@@ -1,6 +1,7 @@
 import type { Availability, DoctorCheck, Money } from '../../contract/engine.ts'
 import type { GpuReport } from '../../contract/hardware.ts'
 import type { HostReport } from '../../contract/worker.ts'
+import { say } from '../../contract/words/say.ts'
 import type { ChainStatus } from './chain-watch.ts'
 import { sandboxChecks } from './sandbox-checks.ts'
 
@@ -23,48 +24,60 @@ export function examine(facts: DoctorFacts): readonly DoctorCheck[] {
     chainCheck(facts.chain),
     booksCheck(facts.reconcile),
     jobsCheck(facts.jobsProblem),
-    { id: 'market', title: 'Market', status: 'ok', detail: `Buyers connect at ${facts.marketUrl}.`, next: null },
+    { id: 'market', title: say`Market`, status: 'ok', detail: say`Buyers connect at ${facts.marketUrl}.`, next: null },
   ]
 }
 
 function state({ state: name, why }: Availability): DoctorCheck {
   const status = name === 'stopped' ? 'problem' : 'ok'
-  return { id: 'state', title: 'State', status, detail: why.sentence, next: why.next }
+  return { id: 'state', title: say`State`, status, detail: why.sentence, next: why.next }
 }
 
 function gpuCheck({ gpus, problem }: GpuReport): DoctorCheck {
   const names = gpus.map((gpu) => gpu.name).join(', ')
   if (problem === null)
-    return { id: 'gpu', title: 'Graphics cards', status: 'ok', detail: names || 'None.', next: null }
+    return { id: 'gpu', title: say`Graphics cards`, status: 'ok', detail: names || say`None.`, next: null }
   const detail = names === '' ? problem.sentence : `${names}. ${problem.sentence}`
-  return { id: 'gpu', title: 'Graphics cards', status: 'warning', detail, next: problem.next }
+  return { id: 'gpu', title: say`Graphics cards`, status: 'warning', detail, next: problem.next }
 }
 
 function chainCheck({ up, block, problem }: ChainStatus): DoctorCheck {
   if (up && problem === null) {
-    const detail = block === null ? 'Answers.' : `Answers; the newest block is ${block}.`
-    return { id: 'chain', title: 'Payment network', status: 'ok', detail, next: null }
+    const detail = block === null ? 'Answers.' : say`Answers; the newest block is ${block}.`
+    return { id: 'chain', title: say`Payment network`, status: 'ok', detail, next: null }
   }
   return {
     id: 'chain',
-    title: 'Payment network',
+    title: say`Payment network`,
     status: up ? 'warning' : 'problem',
-    detail: problem ?? 'Does not answer.',
-    next: up ? 'Set the clock of this computer.' : 'Check the internet connection; Hearth keeps trying.',
+    detail: problem ?? say`Does not answer.`,
+    next: up ? say`Set the clock of this computer.` : say`Check the internet connection; Hearth keeps trying.`,
   }
 }
 
 function booksCheck(reconcile: Money['reconcile']): DoctorCheck {
-  const title = 'Books against the chain'
+  const title = say`Books against the chain`
   if (reconcile === null) {
-    return { id: 'books', title, status: 'warning', detail: 'Not compared yet.', next: 'Wait a minute and look again.' }
+    return {
+      id: 'books',
+      title,
+      status: 'warning',
+      detail: say`Not compared yet.`,
+      next: say`Wait a minute and look again.`,
+    }
   }
-  const next = reconcile.ok ? null : 'Do not withdraw before this is explained; save a diagnostic file.'
+  const next = reconcile.ok ? null : say`Do not withdraw before this is explained; save a diagnostic file.`
   return { id: 'books', title, status: reconcile.ok ? 'ok' : 'problem', detail: reconcile.sentence, next }
 }
 
 function jobsCheck(problem: string | null): DoctorCheck {
-  const title = 'Jobs'
-  if (problem === null) return { id: 'jobs', title, status: 'ok', detail: 'Can be run.', next: null }
-  return { id: 'jobs', title, status: 'problem', detail: problem, next: 'Free some space; Hearth goes on by itself.' }
+  const title = say`Jobs`
+  if (problem === null) return { id: 'jobs', title, status: 'ok', detail: say`Can be run.`, next: null }
+  return {
+    id: 'jobs',
+    title,
+    status: 'problem',
+    detail: problem,
+    next: say`Free some space; Hearth goes on by itself.`,
+  }
 }

@@ -2,6 +2,7 @@ import type { ConnectClient } from '../../contract/carrier.ts'
 import type { Money, Snapshot } from '../../contract/engine.ts'
 import { HearthError } from '../../contract/errors.ts'
 import type { HostReport } from '../../contract/worker.ts'
+import { say } from '../../contract/words/say.ts'
 import { openAnchoring } from './anchoring/open.ts'
 import { createBooksDesk } from './books-desk.ts'
 import { createHub } from './api/hub.ts'
@@ -313,7 +314,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     }),
   })
   const hub = createHub({ initial: wholeSnapshot(sources), handlers, log, clock })
-  opened.defer(() => hub.close('Hearth is closing.'))
+  opened.defer(() => hub.close(say`Hearth is closing.`))
 
   function whenFactsChange(): void {
     presence.refresh()

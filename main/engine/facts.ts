@@ -1,4 +1,5 @@
 import type { HostReport } from '../../contract/worker.ts'
+import { say } from '../../contract/words/say.ts'
 import type { AvailabilityFacts, Condition } from './availability/facts.ts'
 import type { ChainStatus } from './chain-watch.ts'
 import type { Jobs } from './jobs/jobs.ts'
@@ -26,7 +27,7 @@ export function gatherFacts(parts: {
     disk: problem === null ? fine : { ok: false, problem },
     wallet: 'ready',
     sandbox,
-    chain: chain.up ? fine : { ok: false, problem: chain.problem ?? 'The payment network does not answer.' },
+    chain: chain.up ? fine : { ok: false, problem: chain.problem ?? say`The payment network does not answer.` },
     market: fine,
     runningJobs: jobs.running().length,
   }

@@ -1,4 +1,5 @@
 import type { ProbeReport } from '../../contract/networks.ts'
+import { say } from '../../contract/words/say.ts'
 import type { ChainStatus } from './chain-watch.ts'
 import type { Clock } from './ports/clock.ts'
 
@@ -47,7 +48,7 @@ export function watchNetwork(options: {
     },
     standing: (chain) => {
       if (!chain.up || report?.paidWork === true) return chain
-      const problem = report?.problem ?? 'What the payment network can do has not been checked yet.'
+      const problem = report?.problem ?? say`What the payment network can do has not been checked yet.`
       return { ...chain, up: false, problem }
     },
   }

@@ -1,6 +1,7 @@
 import type { DoctorCheck } from '../../contract/engine.ts'
 import type { Gpu, GpuReport } from '../../contract/hardware.ts'
 import type { PolicyView } from '../../contract/rules.ts'
+import { say } from '../../contract/words/say.ts'
 import { needsAbsence } from './availability/causes.ts'
 import { lineChecks } from './line-checks.ts'
 
@@ -9,12 +10,12 @@ export function policyChecks(policy: PolicyView, { gpus }: GpuReport): readonly 
   return [
     kindsCheck(policy),
     awayCheck(policy),
-    sourceCheck('games', 'Games', policy.sources.games, policy.rules.games.giveWay),
-    sourceCheck('full-screen', 'Full screen', policy.sources.fullScreen, policy.rules.fullScreenGivesWay),
-    sourceCheck('calls', 'Calls', policy.sources.call, policy.rules.callsGiveWay),
-    sourceCheck('battery', 'Battery', policy.sources.battery, !policy.rules.workOnBattery),
-    sourceCheck('lid', 'Lid', policy.sources.lid, !policy.rules.workWithLidClosed),
-    sourceCheck('remote', 'Remote desktop', policy.sources.remote, needsAbsence(policy.rules)),
+    sourceCheck('games', say`Games`, policy.sources.games, policy.rules.games.giveWay),
+    sourceCheck('full-screen', say`Full screen`, policy.sources.fullScreen, policy.rules.fullScreenGivesWay),
+    sourceCheck('calls', say`Calls`, policy.sources.call, policy.rules.callsGiveWay),
+    sourceCheck('battery', say`Battery`, policy.sources.battery, !policy.rules.workOnBattery),
+    sourceCheck('lid', say`Lid`, policy.sources.lid, !policy.rules.workWithLidClosed),
+    sourceCheck('remote', say`Remote desktop`, policy.sources.remote, needsAbsence(policy.rules)),
     electricityCheck(policy),
     ...lineChecks(policy),
     yieldCheck(policy),
@@ -27,60 +28,65 @@ function line(id: string, title: string, detail: string, next: string | null = n
 }
 
 function kindsCheck({ rules }: PolicyView): DoctorCheck {
-  const title = 'Kinds of jobs'
-  if (rules.jobKinds.length === 0) return line('kinds', title, 'None is allowed.', 'Allow one in Rules.')
-  const names = { wasm: 'programs for the processor', wgsl: 'programs for the graphics card' } as const
+  const title = say`Kinds of jobs`
+  if (rules.jobKinds.length === 0) return line('kinds', title, say`None is allowed.`, say`Allow one in Rules.`)
+  const names = { wasm: say`programs for the processor`, wgsl: say`programs for the graphics card` } as const
   return line('kinds', title, `Allowed: ${rules.jobKinds.map((kind) => names[kind]).join(', ')}.`)
 }
 
 function awayCheck({ rules, sources }: PolicyView): DoctorCheck {
-  const title = 'Whether you are here'
-  if (sources.away !== null) return line('away', title, `Known from ${sources.away}.`)
+  const title = say`Whether you are here`
+  if (sources.away !== null) return line('away', title, say`Known from ${sources.away}.`)
   const next = needsAbsence(rules)
-    ? 'Choose “Always” or hours in Rules: under the present ones nothing is earned.'
+    ? say`Choose “Always” or hours in Rules: under the present ones nothing is earned.`
     : null
-  return line('away', title, 'Not known on this system.', next)
+  return line('away', title, say`Not known on this system.`, next)
 }
 
 /** A rule that this system cannot keep does nothing, which somebody should know. */
 function sourceCheck(id: string, title: string, source: string | null, wanted: boolean): DoctorCheck {
-  if (source !== null) return line(id, title, `Known from ${source}${wanted ? '' : '; the rule on it is off'}.`)
-  const next = wanted ? 'Pause by hand when it matters: the rule on it does nothing here.' : null
-  return line(id, title, 'Not known on this system.', next)
+  if (source !== null) return line(id, title, say`Known from ${source}${wanted ? '' : say`; the rule on it is off`}.`)
+  const next = wanted ? say`Pause by hand when it matters: the rule on it does nothing here.` : null
+  return line(id, title, say`Not known on this system.`, next)
 }
 
 function yieldCheck({ lastYield }: PolicyView): DoctorCheck {
-  const title = 'Giving the machine back'
-  if (lastYield === null) return line('yield', title, 'Not needed since the start.')
-  return line('yield', title, `Took ${lastYield.ms} ms the last time, to the last process gone.`)
+  const title = say`Giving the machine back`
+  if (lastYield === null) return line('yield', title, say`Not needed since the start.`)
+  return line('yield', title, say`Took ${lastYield.ms} ms the last time, to the last process gone.`)
 }
 
 function electricityCheck({ rules, electricity }: PolicyView): DoctorCheck {
   const { tariff, currency } = rules.electricity
-  const title = 'Electricity'
-  if (tariff.kind === 'none') return line('electricity', title, 'Not counted.')
+  const title = say`Electricity`
+  if (tariff.kind === 'none') return line('electricity', title, say`Not counted.`)
   if (electricity.problem !== null) {
-    return line('electricity', title, electricity.problem, 'Put a file with lines from,to,price into the data folder.')
+    return line(
+      'electricity',
+      title,
+      electricity.problem,
+      say`Put a file with lines from,to,price into the data folder.`,
+    )
   }
-  if (electricity.perKwh !== null) return line('electricity', title, `${electricity.perKwh} ${currency} a kWh now.`)
-  const next = 'Fill the gap in electricity.csv, or say in Rules what it costs otherwise.'
-  return line('electricity', title, 'The price of this hour is not known.', next)
+  if (electricity.perKwh !== null) return line('electricity', title, say`${electricity.perKwh} ${currency} a kWh now.`)
+  const next = say`Fill the gap in electricity.csv, or say in Rules what it costs otherwise.`
+  return line('electricity', title, say`The price of this hour is not known.`, next)
 }
 
 function cardCheck(gpu: Gpu, index: number, { cards }: PolicyView): DoctorCheck {
   const allowance = cards.find(({ uuid }) => uuid === gpu.uuid)
-  const detail = [...readings(gpu), allowance?.why ?? 'May work.'].join(' ')
-  return line(`card-${index + 1}`, `Card ${index + 1}: ${gpu.name}`, detail, allowance?.next ?? null)
+  const detail = [...readings(gpu), allowance?.why ?? say`May work.`].join(' ')
+  return line(`card-${index + 1}`, say`Card ${index + 1}: ${gpu.name}`, detail, allowance?.next ?? null)
 }
 
 function readings({ driver, temperatureC, powerW, memoryMiB, memoryUsedMiB, details }: Gpu): readonly string[] {
   const told: readonly (readonly [unknown, string])[] = [
-    [driver, `Driver ${driver}.`],
-    [details?.cuda, `CUDA up to ${details?.cuda}.`],
+    [driver, say`Driver ${driver ?? ''}.`],
+    [details?.cuda, say`CUDA up to ${details?.cuda ?? ''}.`],
     [temperatureC, `${temperatureC} °C.`],
     [powerW, `${powerW} W.`],
-    [memoryMiB ?? null, `${memoryUsedMiB ?? 'unknown'} of ${memoryMiB} MiB used.`],
-    [details?.pcieLanes, `PCIe ${details?.pcieGeneration ?? 'unknown'} with ${details?.pcieLanes} lanes.`],
+    [memoryMiB ?? null, say`${memoryUsedMiB ?? 'unknown'} of ${memoryMiB ?? ''} MiB used.`],
+    [details?.pcieLanes, say`PCIe ${details?.pcieGeneration ?? 'unknown'} with ${details?.pcieLanes ?? ''} lanes.`],
   ]
   return told.flatMap(([value, text]) => (value === null || value === undefined ? [] : [text]))
 }

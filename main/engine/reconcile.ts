@@ -2,6 +2,7 @@ import type { Asset } from '../../contract/money.ts'
 import { formatUnits, type Address } from '../../contract/money.ts'
 import type { Money } from '../../contract/engine.ts'
 import { HearthError } from '../../contract/errors.ts'
+import { say } from '../../contract/words/say.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { Channels } from './payments/channels/open.ts'
 import type { Clock } from './ports/clock.ts'
@@ -53,9 +54,9 @@ export async function reconcile(parts: {
 }
 
 function inWords(difference: bigint, asset: Asset): string {
-  if (difference === 0n) return 'The books and the chain agree to the last unit.'
+  if (difference === 0n) return say`The books and the chain agree to the last unit.`
   const amount = `${formatUnits(difference < 0n ? -difference : difference, asset.decimals)} ${asset.symbol}`
   return difference > 0n
-    ? `The chain holds ${amount} more than the books explain. Somebody may have sent money to this address.`
-    : `The chain holds ${amount} less than the books say. Withdrawals should wait until this is explained.`
+    ? say`The chain holds ${amount} more than the books explain. Somebody may have sent money to this address.`
+    : say`The chain holds ${amount} less than the books say. Withdrawals should wait until this is explained.`
 }

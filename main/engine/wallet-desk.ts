@@ -2,6 +2,7 @@ import { HearthError } from '../../contract/errors.ts'
 import type { ClientSession } from '../../contract/engine.ts'
 import { Address, sameAddress } from '../../contract/money.ts'
 import type { WalletView } from '../../contract/wallet.ts'
+import { say } from '../../contract/words/say.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { Clock } from './ports/clock.ts'
 import { type AddressBook, openAddressBook } from './wallet/address-book.ts'
@@ -59,10 +60,10 @@ export function createWalletDesk(options: {
     const paid = ledger.transfers.list({ kind: 'withdrawal', cursor: null, limit: REMEMBERED }).rows
     const address = payout()
     return [
-      { name: 'this wallet', address: own },
-      ...(address === null ? [] : [{ name: 'your payout address', address }]),
+      { name: say`this wallet`, address: own },
+      ...(address === null ? [] : [{ name: say`your payout address`, address }]),
       ...book.list().map((entry) => ({ name: `“${entry.name}”`, address: entry.address })),
-      ...paid.map(({ to }) => ({ name: 'an address you have paid before', address: to })),
+      ...paid.map(({ to }) => ({ name: say`an address you have paid before`, address: to })),
     ]
   }
 
@@ -72,8 +73,8 @@ export function createWalletDesk(options: {
       if (error instanceof HearthError) return null
       throw error
     })
-    if (held === null) return { coin, held: null, problem: 'The payment network does not answer right now.' }
-    const problem = `There is no ${coin} for network fees. Send a little ${coin} to ${own} before you withdraw.`
+    if (held === null) return { coin, held: null, problem: say`The payment network does not answer right now.` }
+    const problem = say`There is no ${coin} for network fees. Send a little ${coin} to ${own} before you withdraw.`
     return { coin, held: held.toString(), problem: held === 0n ? problem : null }
   }
 

@@ -14,11 +14,13 @@ const locales: Readonly<Record<Language, string>> = { en: 'en-GB', 'zh-Hans': 'z
 /** Making one costs milliseconds. */
 const made = new Map<Language, Formats>()
 
+function of(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(locales[spoken()], { ...options, hourCycle: 'h23' })
+}
+
 function formats(): Formats {
   const known = made.get(spoken())
   if (known !== undefined) return known
-  const of = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locales[spoken()], { ...options, hourCycle: 'h23' })
   const clock = { hour: '2-digit', minute: '2-digit' } as const
   const next: Formats = {
     clock: of(clock),

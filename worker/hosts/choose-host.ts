@@ -1,5 +1,6 @@
 import { realpath } from 'node:fs/promises'
 import type { HostReport, WorkerHost } from '../../contract/worker.ts'
+import { say } from '../../contract/words/say.ts'
 import { bubblewrapSandbox } from './bubblewrap.ts'
 import { findTool } from './find-tool.ts'
 import { electronHost } from './electron/electron-host.ts'
@@ -17,7 +18,7 @@ import { workerFiles } from './worker-files.ts'
 const PROBE_MEMORY_MIB = 16
 const withoutNode: HostReport = {
   ...closedReport([]),
-  summary: 'No job can run on this machine: the Node that runs jobs is missing. Install Hearth again.',
+  summary: say`No job can run on this machine: the Node that runs jobs is missing. Install Hearth again.`,
 }
 const READY_MS = 10_000
 
@@ -55,7 +56,7 @@ export async function chooseHost(options: HostOptions): Promise<WorkerHost> {
       else if ('report' in sandbox) return sandbox
       else return openHost(sandbox, await prove(sandbox, problems), gpu)
     } catch (error: unknown) {
-      problems.push(`${name} does not work here: ${error instanceof Error ? error.message : 'unknown error'}.`)
+      problems.push(say`${name} does not work here: ${error instanceof Error ? error.message : say`unknown error`}.`)
     }
   }
   return closedHost(closedReport(problems))
@@ -80,11 +81,11 @@ function makers(
   return {
     Bubblewrap: async () => {
       const bwrap = await find('bwrap')
-      return bwrap === null ? 'Bubblewrap is not installed.' : bubblewrapSandbox(bwrap, await files())
+      return bwrap === null ? say`Bubblewrap is not installed.` : bubblewrapSandbox(bwrap, await files())
     },
     'A namespace sandbox': async () => {
       const tools = await namespaceTools(find)
-      return tools === null ? 'The tools of util-linux are missing.' : namespaceSandbox(tools, await files())
+      return tools === null ? say`The tools of util-linux are missing.` : namespaceSandbox(tools, await files())
     },
     ...weaker,
   }

@@ -1,3 +1,4 @@
+import { say } from '../../contract/words/say.ts'
 import type { Sandbox } from './sandbox.ts'
 import type { Held } from './self-check.ts'
 
@@ -6,55 +7,54 @@ type Name = Sandbox['name']
 /** What enforces a protection, by host. */
 export const means: Readonly<Record<keyof Held, Readonly<Record<Name, string>>>> = {
   network: {
-    bubblewrap: 'network namespace without an interface, and no socket can be made',
-    namespaces: 'network namespace without an interface',
-    plain: 'the system refused a connection',
+    bubblewrap: say`network namespace without an interface, and no socket can be made`,
+    namespaces: say`network namespace without an interface`,
+    plain: say`the system refused a connection`,
   },
   files: {
-    bubblewrap: 'empty read-only root with Node, its libraries and the worker; no device but /dev/null',
-    namespaces:
-      'empty read-only root with Node, its libraries, the worker and two system tools; no device but /dev/null',
-    plain: 'the system refused the file',
+    bubblewrap: say`empty read-only root with Node, its libraries and the worker; no device but /dev/null`,
+    namespaces: say`empty read-only root with Node, its libraries, the worker and two system tools; no device but /dev/null`,
+    plain: say`the system refused the file`,
   },
   environment: {
-    bubblewrap: 'cleared; host name “worker”; nothing open but its own pipes',
-    namespaces: 'cleared; host name “worker”; nothing open but its own pipes',
-    plain: 'cleared; nothing open but its own pipes',
+    bubblewrap: say`cleared; host name “worker”; nothing open but its own pipes`,
+    namespaces: say`cleared; host name “worker”; nothing open but its own pipes`,
+    plain: say`cleared; nothing open but its own pipes`,
   },
   processes: {
-    bubblewrap: 'process namespace that ends with Hearth; no process can be started',
-    namespaces: 'process namespace that ends with Hearth',
-    plain: 'the system shows no other process',
+    bubblewrap: say`process namespace that ends with Hearth; no process can be started`,
+    namespaces: say`process namespace that ends with Hearth`,
+    plain: say`the system shows no other process`,
   },
   syscalls: {
-    bubblewrap: 'seccomp filter, no capabilities, no further user namespace',
-    namespaces: 'seccomp filter, no capabilities, no further user namespace',
-    plain: 'the system refused a new process',
+    bubblewrap: say`seccomp filter, no capabilities, no further user namespace`,
+    namespaces: say`seccomp filter, no capabilities, no further user namespace`,
+    plain: say`the system refused a new process`,
   },
   limits: {
-    bubblewrap: 'the kernel bounds memory, processor time, open files, threads and file size; no core dump',
-    namespaces: 'the kernel bounds memory, processor time, open files, threads and file size; no core dump',
-    plain: 'the kernel bounds memory, processor time, open files and file size; no core dump',
+    bubblewrap: say`the kernel bounds memory, processor time, open files, threads and file size; no core dump`,
+    namespaces: say`the kernel bounds memory, processor time, open files, threads and file size; no core dump`,
+    plain: say`the kernel bounds memory, processor time, open files and file size; no core dump`,
   },
 }
 
 /** What the absence of a protection allows. */
 export const absence: Readonly<Record<keyof Held, string>> = {
-  network: 'a worker could reach the network',
-  files: 'a worker could read files of this account',
-  environment: 'a worker could see environment variables or open files of Hearth',
-  processes: 'a worker could see other processes of this account',
-  syscalls: 'system calls are not filtered',
-  limits: 'the kernel sets no limit to what a worker takes',
+  network: say`a worker could reach the network`,
+  files: say`a worker could read files of this account`,
+  environment: say`a worker could see environment variables or open files of Hearth`,
+  processes: say`a worker could see other processes of this account`,
+  syscalls: say`system calls are not filtered`,
+  limits: say`the kernel sets no limit to what a worker takes`,
 }
 
 /** What the absence of a protection costs the person, in a sentence. */
 export function costOf(id: keyof Held, name: Name): string {
   if (id === 'limits') {
-    return 'A job that broke out of WebAssembly could slow this machine down for a moment, until Hearth ends it. Install util-linux.'
+    return say`A job that broke out of WebAssembly could slow this machine down for a moment, until Hearth ends it. Install util-linux.`
   }
   if (id === 'syscalls' && name === 'namespaces') {
-    return 'A flaw in the kernel would be easier to reach for a job that broke out of WebAssembly. Jobs still run.'
+    return say`A flaw in the kernel would be easier to reach for a job that broke out of WebAssembly. Jobs still run.`
   }
-  return 'Programs that buyers bring stay off.'
+  return say`Programs that buyers bring stay off.`
 }

@@ -1,5 +1,6 @@
 import { assertNever } from '../../contract/errors.ts'
 import type { HostReport, Protection } from '../../contract/worker.ts'
+import { say } from '../../contract/words/say.ts'
 import { absence, costOf, means } from './protection-words.ts'
 import type { Sandbox } from './sandbox.ts'
 import type { Held } from './self-check.ts'
@@ -28,12 +29,12 @@ export function hostReport(name: Name, held: Held, watched: boolean, problems: r
       {
         id: 'wasm',
         on: true,
-        detail: 'WebAssembly with WASI in memory; anything else is refused before it is compiled',
+        detail: say`WebAssembly with WASI in memory; anything else is refused before it is compiled`,
         cost: '',
       },
       gpuProtection(name),
     ],
-    gpu: { adapters: [], summary: 'No GPU jobs yet: Hearth is looking for a GPU.' },
+    gpu: { adapters: [], summary: say`No GPU jobs yet: Hearth is looking for a GPU.` },
   }
 }
 
@@ -43,20 +44,20 @@ export function closedReport(problems: readonly string[]): HostReport {
     host: 'none',
     strangers: false,
     builtIn: false,
-    summary: ['No job can run on this machine.', ...problems, ...adviceFor('plain', null)].join(' ').slice(0, 900),
+    summary: [say`No job can run on this machine.`, ...problems, ...adviceFor('plain', null)].join(' ').slice(0, 900),
     protections: [],
-    gpu: { adapters: [], summary: 'No GPU jobs: no job of any kind can run on this machine.' },
+    gpu: { adapters: [], summary: say`No GPU jobs: no job of any kind can run on this machine.` },
   }
 }
 
 function summaryOf(name: Name, held: Held): string {
   switch (name) {
     case 'bubblewrap':
-      return 'Jobs run in a bubblewrap sandbox: no network, no files of this machine, no environment, few system calls.'
+      return say`Jobs run in a bubblewrap sandbox: no network, no files of this machine, no environment, few system calls.`
     case 'namespaces':
-      return `Jobs run in Linux namespaces of their own: no network, no files of this machine, no environment${held.syscalls ? ', few system calls' : ''}.`
+      return say`Jobs run in Linux namespaces of their own: no network, no files of this machine, no environment${held.syscalls ? say`, few system calls` : ''}.`
     case 'plain':
-      return 'Only the programs that come with Hearth run here; jobs that bring their own stay off.'
+      return say`Only the programs that come with Hearth run here; jobs that bring their own stay off.`
     default:
       return assertNever(name)
   }
@@ -65,9 +66,9 @@ function summaryOf(name: Name, held: Held): string {
 function adviceFor(name: Name, held: Held | null): readonly string[] {
   if (name === 'bubblewrap' || (name === 'namespaces' && held?.syscalls === true)) return []
   if (process.platform !== 'linux')
-    return ['A sandbox for this system comes with the desktop app; on Linux, install bubblewrap.']
-  const gain = name === 'namespaces' ? 'to filter system calls as well' : 'to run them safely'
-  return [`Install bubblewrap ${gain} (Debian and Ubuntu: sudo apt install bubblewrap), then start Hearth again.`]
+    return [say`A sandbox for this system comes with the desktop app; on Linux, install bubblewrap.`]
+  const gain = name === 'namespaces' ? say`to filter system calls as well` : say`to run them safely`
+  return [say`Install bubblewrap ${gain} (Debian and Ubuntu: sudo apt install bubblewrap), then start Hearth again.`]
 }
 
 function protection(id: keyof Held, on: boolean, name: Name): Protection {
@@ -75,21 +76,20 @@ function protection(id: keyof Held, on: boolean, name: Name): Protection {
 }
 
 function memoryProtection(watched: boolean): Protection {
-  const declared = 'a declared maximum, checked before the module is compiled'
+  const declared = say`a declared maximum, checked before the module is compiled`
   return {
     id: 'memory',
     on: watched,
-    detail: watched ? `${declared}; memory, processor time and processes are watched from outside` : declared,
-    cost: watched ? '' : 'Only the time limit ends a job that uses too much.',
+    detail: watched ? say`${declared}; memory, processor time and processes are watched from outside` : declared,
+    cost: watched ? '' : say`Only the time limit ends a job that uses too much.`,
   }
 }
 
 function gpuProtection(name: Name): Protection {
   if (name !== 'plain') {
-    const detail =
-      'other jobs see no card at all; a GPU job sees the files of one card and one driver, in the same sandbox'
+    const detail = say`other jobs see no card at all; a GPU job sees the files of one card and one driver, in the same sandbox`
     return { id: 'gpu', on: true, detail, cost: '' }
   }
-  const detail = 'a worker could reach every graphics card of this machine'
-  return { id: 'gpu', on: false, detail, cost: 'GPU programs that buyers bring stay off.' }
+  const detail = say`a worker could reach every graphics card of this machine`
+  return { id: 'gpu', on: false, detail, cost: say`GPU programs that buyers bring stay off.` }
 }

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { say } from '../../../contract/words/say.ts'
 import { cameraHeld } from './linux-camera.ts'
 import type { ActivitySource } from './reader.ts'
 import { remembered } from './remembered.ts'
@@ -20,7 +21,7 @@ export function linuxCall(root = '/', recordsElsewhere = soundServerRecords): Ac
   const sound = path.join(root, 'proc/asound')
   const camera = path.join(root, 'sys/module/uvcvideo/refcnt')
   return {
-    tells: { call: 'the sound card’s capture streams, the sound server and who uses the camera' },
+    tells: { call: say`the sound card’s capture streams, the sound server and who uses the camera` },
     async read() {
       const users = await textOf(camera)
       if ((users !== null && Number(users) > 0) || (await held())) return { call: 'camera' }

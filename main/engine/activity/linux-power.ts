@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { say } from '../../../contract/words/say.ts'
 import type { ActivitySource } from './reader.ts'
 import { namesIn, textOf } from './text-file.ts'
 
@@ -7,7 +8,7 @@ export function linuxPower(root = '/'): ActivitySource {
   const supplies = path.join(root, 'sys/class/power_supply')
   const lids = path.join(root, 'proc/acpi/button/lid')
   return {
-    tells: { battery: 'the kernel’s power supplies', lid: 'the kernel’s lid switch' },
+    tells: { battery: say`the kernel’s power supplies`, lid: say`the kernel’s lid switch` },
     read: async () => ({ onBattery: await onBattery(supplies), lidClosed: await lidClosed(lids) }),
   }
 }

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { stat } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { say } from '../../../contract/words/say.ts'
 import type { ActivitySource, Known } from './reader.ts'
 import { namesIn } from './text-file.ts'
 
@@ -34,7 +35,7 @@ export function linuxSessions(
   const now = options.now ?? (() => Date.now())
   const sessions = options.sessions ?? rememberedSessions(now)
   return {
-    tells: { away: 'terminals and the login manager' },
+    tells: { away: say`terminals and the login manager` },
     async read() {
       const [typed, open] = await Promise.all([lastTyped(path.join(root, 'dev')), sessions()])
       return knownFrom(typed, open, now())

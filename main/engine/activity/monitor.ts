@@ -1,4 +1,5 @@
 import { nothingKnown, type Activity, type ActivitySources } from '../../../contract/activity.ts'
+import { say } from '../../../contract/words/say.ts'
 import { startLoop, type Loop } from '../payments/loop.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
@@ -91,11 +92,11 @@ export function createActivityMonitor(options: {
     current,
     sources: () => {
       const tells: Partial<ActivitySources> = Object.assign({}, ...parts.sources.map((source) => source.tells))
-      const told = shell?.last() === null || shell === null ? null : 'the desktop'
+      const told = shell?.last() === null || shell === null ? null : say`the desktop`
       return {
         // A source that has nothing to say at the moment is no source.
         away: told ?? (typeof known.awayMs === 'number' ? (tells.away ?? null) : null),
-        games: listed ? 'the list of running programs' : null,
+        games: listed ? say`the list of running programs` : null,
         call: tells.call ?? null,
         // Under X11 a session without a window manager tells nothing.
         fullScreen: typeof known.fullScreen === 'boolean' ? (tells.fullScreen ?? null) : null,

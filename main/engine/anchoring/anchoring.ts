@@ -1,6 +1,7 @@
 import { AnchorInterval, MAX_ANCHORED, type AnchorStatus } from '../../../contract/anchor.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import type { Address } from '../../../contract/money.ts'
+import { say } from '../../../contract/words/say.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { oneAtATime } from '../ports/one-at-a-time.ts'
 import { anchorTree } from '../proof/anchor/tree.ts'
@@ -112,7 +113,7 @@ export function createAnchoring(deps: AnchoringDeps): Anchoring {
       await work()
       problem = null
     } catch (error) {
-      problem = error instanceof HearthError ? error.message : 'Anchoring failed for a reason nobody expected.'
+      problem = error instanceof HearthError ? error.message : say`Anchoring failed for a reason nobody expected.`
       log.warn('anchor.waits', { code: error instanceof HearthError ? error.code : 'unexpected' })
       throw error
     }

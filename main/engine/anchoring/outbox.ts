@@ -1,5 +1,6 @@
 import { HearthError } from '../../../contract/errors.ts'
 import { type Address, formatUnits, LowerAddress } from '../../../contract/money.ts'
+import { say } from '../../../contract/words/say.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { AnchorRecord } from '../ledger/records.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -88,7 +89,7 @@ export function createAnchorOutbox(deps: AnchorOutboxDeps): AnchorOutbox {
       }
       case 'reverted': {
         if (!(await chain.isFinal(fate.mined))) return
-        const problem = 'The contract refused the anchor: its range no longer joins the one before.'
+        const problem = say`The contract refused the anchor: its range no longer joins the one before.`
         anchors.advance(record.id, 'failed', { ...feeFacts(fate.feeWei), problem }, clock.now())
         return
       }
@@ -99,7 +100,7 @@ export function createAnchorOutbox(deps: AnchorOutboxDeps): AnchorOutbox {
       case 'absent':
         return send(await raisedIfStuck(record))
       case 'taken': {
-        const problem = 'Another transaction of this key took its place. The next anchor covers its receipts.'
+        const problem = say`Another transaction of this key took its place. The next anchor covers its receipts.`
         anchors.advance(record.id, 'replaced', { problem }, clock.now())
         return
       }

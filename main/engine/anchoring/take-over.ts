@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HearthError } from '../../../contract/errors.ts'
 import { formatUnits, sameAddress, type Address, type Hex } from '../../../contract/money.ts'
+import { say } from '../../../contract/words/say.ts'
 import type { Chain } from '../wallet/chain.ts'
 import type { AccountNumbers } from '../wallet/account-numbers.ts'
 import type { UnlockedWallet } from '../wallet/unlocked.ts'
@@ -38,16 +39,16 @@ const PAUSE_MS = 100
  */
 export async function takeOver(deps: TakeOverDeps, { firstSeq, former }: KeyChange): Promise<AnchorHead> {
   const { anchorChain, signer } = deps
-  if (former === null) throw cannot('The wallet that was kept at the change is gone, or has another passphrase.')
+  if (former === null) throw cannot(say`The wallet that was kept at the change is gone, or has another passphrase.`)
   const ended = await anchorChain.head(former.address)
   if (ended.nextSeq !== BigInt(firstSeq)) {
-    throw cannot(`The old key had anchored ${ended.nextSeq} of its ${firstSeq} receipts when it was changed.`)
+    throw cannot(say`The old key had anchored ${ended.nextSeq} of its ${firstSeq} receipts when it was changed.`)
   }
   if (ended.successor === NOBODY) {
     await send(deps, former, handOverCall(signer.address))
     await until(async () => (await anchorChain.head(former.address)).successor !== NOBODY)
   } else if (!sameAddress(ended.successor, signer.address)) {
-    throw cannot(`The old key has handed over to ${ended.successor}.`)
+    throw cannot(say`The old key has handed over to ${ended.successor}.`)
   }
   await send(deps, signer, takeOverCall(former.address))
   await until(async () => (await anchorChain.head(signer.address)).nextSeq === BigInt(firstSeq))

@@ -1,4 +1,5 @@
 import type { CardAllowance, Rules } from '../../../contract/rules.ts'
+import { say } from '../../../contract/words/say.ts'
 import { blind } from './card-causes.ts'
 import type { AvailabilityFacts, CardFacts } from './facts.ts'
 import { isHeld, type HoldKind, type Holds } from './holds.ts'
@@ -22,29 +23,41 @@ function cardProblem(
 ): Answer | null {
   const held = (kind: HoldKind): boolean => isHeld(holds, { kind, card: card.uuid })
   const { limits } = rules
-  if (rules.pausedCards.includes(card.uuid)) return ['You paused this card.', 'Let it work again when it suits you.']
-  if (cardsTakenBack) return ['You took the cards back.', 'Resume to let them work again.']
-  if (held('sensor')) return [blind(card, rules) ? doubted(card) : 'A sensor was wrong a moment ago.', 'Scan again.']
+  if (rules.pausedCards.includes(card.uuid))
+    return [say`You paused this card.`, say`Let it work again when it suits you.`]
+  if (cardsTakenBack) return [say`You took the cards back.`, say`Resume to let them work again.`]
+  if (held('sensor'))
+    return [blind(card, rules) ? doubted(card) : say`A sensor was wrong a moment ago.`, say`Scan again.`]
   if (held('heat')) {
-    return [limited('It is', card.temperatureC, '°C', limits.temperatureC, 'warm'), 'It goes on when it is cooler.']
+    return [
+      card.temperatureC === null || limits.temperatureC === null
+        ? say`It is too warm.`
+        : say`It is ${Math.round(card.temperatureC)} °C; your limit is ${limits.temperatureC} °C.`,
+      say`It goes on when it is cooler.`,
+    ]
   }
   if (held('fan')) {
-    return [limited('Its fan runs at', card.fanPercent, '%', limits.fanPercent, 'fast'), 'It goes on when it is quiet.']
+    return [
+      card.fanPercent === null || limits.fanPercent === null
+        ? say`Its fan runs too fast.`
+        : say`Its fan runs at ${Math.round(card.fanPercent)} %; your limit is ${limits.fanPercent} %.`,
+      say`It goes on when it is quiet.`,
+    ]
   }
   if (held('power')) {
-    return [limited('It draws', card.powerW, 'W', limits.powerW, 'much'), 'It goes on when it draws less.']
+    return [
+      card.powerW === null || limits.powerW === null
+        ? say`It draws too much.`
+        : say`It draws ${Math.round(card.powerW)} W; your limit is ${limits.powerW} W.`,
+      say`It goes on when it draws less.`,
+    ]
   }
-  if (held('memory')) return ['Other programs need its memory.', 'It goes on when they let go of it.']
-  if (held('busy')) return ['Other programs keep it busy.', 'It goes on when they are done.']
+  if (held('memory')) return [say`Other programs need its memory.`, say`It goes on when they let go of it.`]
+  if (held('busy')) return [say`Other programs keep it busy.`, say`It goes on when they are done.`]
   return null
 }
 
 function doubted({ doubtful }: CardFacts): string {
-  const names = { temperatureC: 'temperature', fanPercent: 'fan speed', powerW: 'power' } as const
-  return `Its ${doubtful.map((name) => names[name]).join(' and ')} cannot be believed, so your limit cannot be kept.`
-}
-
-function limited(verb: string, value: number | null, unit: string, limit: number | null, word: string): string {
-  if (value === null || limit === null) return `${verb} too ${word}.`
-  return `${verb} ${Math.round(value)} ${unit}; your limit is ${limit} ${unit}.`
+  const names = { temperatureC: say`temperature`, fanPercent: say`fan speed`, powerW: say`power` } as const
+  return say`Its ${doubtful.map((name) => names[name]).reduce((all, name) => say`${all} and ${name}`)} cannot be believed, so your limit cannot be kept.`
 }

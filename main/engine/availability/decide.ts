@@ -2,6 +2,7 @@ import type { Availability, AvailabilityState } from '../../../contract/engine.t
 import type { LineAllowance } from '../../../contract/line.ts'
 import type { CardAllowance, Rules } from '../../../contract/rules.ts'
 import type { JobKind } from '../../../contract/worker.ts'
+import { say } from '../../../contract/words/say.ts'
 import { cardAllowances } from './cards.ts'
 import { causesNow } from './causes.ts'
 import type { AvailabilityFacts, Moment } from './facts.ts'
@@ -94,16 +95,16 @@ function refusalOf(
 
 const nothingAllowed: Reason = pausedBecause(
   'rules-nothing-allowed',
-  'no kind of job is allowed',
-  'Allow at least one kind of job in Rules.',
+  say`no kind of job is allowed`,
+  say`Allow at least one kind of job in Rules.`,
   { running: 'finish' },
 )
 
 /** Work that costs more than it pays is not done, once the person has said so. */
 function lossOf(rules: Rules, atLoss: readonly JobKind[]): Reason | null {
   if (rules.jobKinds.some((kind) => !atLoss.includes(kind))) return null
-  const next = 'Ask for more, or change the margin or the worth of a coin in Rules.'
-  return pausedBecause('loss', 'the work pays less than its electricity', next, { running: 'finish' })
+  const next = say`Ask for more, or change the margin or the worth of a coin in Rules.`
+  return pausedBecause('loss', say`the work pays less than its electricity`, next, { running: 'finish' })
 }
 
 /** GPU jobs alone are allowed, and no card may do them. */
@@ -117,7 +118,7 @@ function cardsOnly(
   const others = rules.jobKinds.includes('wasm') && !atLoss.includes('wasm')
   if (others || otherGpu || first === undefined) return null
   if (cards.some(({ allowed }) => allowed)) return null
-  const sentence = cards.length === 1 ? 'the graphics card may not work' : 'no graphics card may work'
+  const sentence = cards.length === 1 ? say`the graphics card may not work` : say`no graphics card may work`
   return pausedBecause('cards', sentence, [first.why, first.next].join(' ').trim())
 }
 
@@ -126,14 +127,14 @@ function workingOrWaiting(facts: AvailabilityFacts, rules: Rules, at: Moment): R
   const until = grid === null ? null : nextEdge(grid, at)
   const { runningJobs, sandbox } = facts
   if (runningJobs > 0) {
-    const why = { code: 'working', sentence: `Working on ${countJobs(runningJobs)}.`, next: null }
+    const why = { code: 'working', sentence: say`Working on ${countJobs(runningJobs)}.`, next: null }
     return { state: 'working', why, until, running: 'finish' }
   }
   const why = sandbox.strangers
-    ? { code: 'available', sentence: 'Available. Waiting for a buyer.', next: null }
+    ? { code: 'available', sentence: say`Available. Waiting for a buyer.`, next: null }
     : {
         code: 'available-built-in',
-        sentence: 'Available for Hearth’s own programs only. Waiting for a buyer.',
+        sentence: say`Available for Hearth’s own programs only. Waiting for a buyer.`,
         next: sandbox.summary || null,
       }
   return { state: 'available', why, until, running: 'finish' }
@@ -142,7 +143,7 @@ function workingOrWaiting(facts: AvailabilityFacts, rules: Rules, at: Moment): R
 /** Jobs already paid for end in their own time, unless they are in somebody's way. */
 function finishing(reason: Reason, { runningJobs }: AvailabilityFacts): Reason {
   if (runningJobs === 0) return reason
-  const still = runningJobs === 1 ? '1 job still running.' : `${runningJobs} jobs still running.`
+  const still = runningJobs === 1 ? say`1 job still running.` : say`${runningJobs} jobs still running.`
   return { ...reason, why: { ...reason.why, sentence: `${reason.why.sentence} ${still}` } }
 }
 

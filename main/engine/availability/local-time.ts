@@ -1,3 +1,4 @@
+import { say } from '../../../contract/words/say.ts'
 /** How times are written inside a sentence, in the person's time zone and habits. */
 export interface TimeWords {
   /** "14:05", or with the day when it is not today; both Unix milliseconds. */
@@ -71,7 +72,7 @@ export function timeWordsIn(timeZone: string): TimeWords {
       const hours = `${twoDigits(clock.hour)}:${twoDigits(clock.minute)}`
       const days = dayNumber(clock) - dayNumber(wallClock(now, timeZone))
       if (days === 0) return hours
-      if (days === 1) return `tomorrow ${hours}`
+      if (days === 1) return say`tomorrow ${hours}`
       return `${clock.year}-${twoDigits(clock.month)}-${twoDigits(clock.day)} ${hours}`
     },
   }

@@ -1,4 +1,5 @@
 import type { Rules } from '../../../contract/rules.ts'
+import { say } from '../../../contract/words/say.ts'
 import { needsAbsence } from './causes.ts'
 import type { AvailabilityFacts, Moment } from './facts.ts'
 import { isHeld, type HoldKind, type Holds } from './holds.ts'
@@ -17,9 +18,9 @@ export function pauseOf(facts: AvailabilityFacts, { now }: Moment, words: TimeWo
   if (pause === null || (pause.until !== null && pause.until <= now)) return null
   const sentence =
     pause.until === null
-      ? 'Paused until you resume.'
-      : `Paused until ${words.until(pause.until, now)} because you asked.`
-  const why = { code: 'paused-by-person', sentence, next: 'Resume to take jobs again.' }
+      ? say`Paused until you resume.`
+      : say`Paused until ${words.until(pause.until, now)} because you asked.`
+  const why = { code: 'paused-by-person', sentence, next: say`Resume to take jobs again.` }
   return { state: 'paused', why, until: pause.until, running: 'finish' }
 }
 
@@ -27,30 +28,30 @@ export function pauseOf(facts: AvailabilityFacts, { now }: Moment, words: TimeWo
 export function activityOf({ activity }: AvailabilityFacts, holds: Holds): Reason | null {
   const held = (kind: HoldKind): boolean => isHeld(holds, { kind })
   if (held('sleep')) {
-    const because = activity.sleeping ? 'this computer goes to sleep' : 'this computer has just woken up'
-    return pausedBecause('sleep', because, 'It goes on when the computer is awake again.', { running: 'leave' })
+    const because = activity.sleeping ? say`this computer goes to sleep` : say`this computer has just woken up`
+    return pausedBecause('sleep', because, say`It goes on when the computer is awake again.`, { running: 'leave' })
   }
   if (held('battery')) {
     const because =
-      activity.onBattery === true ? 'this computer runs on battery' : 'this computer was on battery just now'
-    return pausedBecause('battery', because, 'Plug it in, or allow work on battery in Rules.')
+      activity.onBattery === true ? say`this computer runs on battery` : say`this computer was on battery just now`
+    return pausedBecause('battery', because, say`Plug it in, or allow work on battery in Rules.`)
   }
   if (held('lid')) {
-    const because = activity.lidClosed === true ? 'the lid is closed' : 'the lid was closed just now'
-    return pausedBecause('lid', because, 'Open it, or allow work with the lid closed in Rules.')
+    const because = activity.lidClosed === true ? say`the lid is closed` : say`the lid was closed just now`
+    return pausedBecause('lid', because, say`Open it, or allow work with the lid closed in Rules.`)
   }
   if (held('call')) {
-    const device = activity.call === 'camera' ? 'the camera' : 'the microphone'
-    const because = activity.call === null ? 'a call has just ended' : `${device} is in use`
-    return pausedBecause('call', because, 'It goes on by itself after the call.')
+    const device = activity.call === 'camera' ? say`the camera` : say`the microphone`
+    const because = activity.call === null ? say`a call has just ended` : say`${device} is in use`
+    return pausedBecause('call', because, say`It goes on by itself after the call.`)
   }
   if (held('game')) {
-    const because = activity.game === null ? 'a game has just ended' : `${activity.game} is running`
-    return pausedBecause('game', because, 'It goes on by itself afterwards; the list of games is in Rules.')
+    const because = activity.game === null ? say`a game has just ended` : say`${activity.game} is running`
+    return pausedBecause('game', because, say`It goes on by itself afterwards; the list of games is in Rules.`)
   }
   if (held('full-screen')) {
-    const because = activity.fullScreen === true ? 'a program fills the screen' : 'a program filled the screen'
-    return pausedBecause('full-screen', because, 'It goes on by itself afterwards, unless you change it in Rules.')
+    const because = activity.fullScreen === true ? say`a program fills the screen` : say`a program filled the screen`
+    return pausedBecause('full-screen', because, say`It goes on by itself afterwards, unless you change it in Rules.`)
   }
   return null
 }
@@ -65,7 +66,9 @@ export function timesOf(
 ): Reason | null {
   if (facts.go !== null && (facts.go.until === null || facts.go.until > at.now)) return null
   if (rules.when === 'ask') {
-    return pausedBecause('ask', 'you want to be asked first', 'Go available when it suits you.', { running: 'finish' })
+    return pausedBecause('ask', say`you want to be asked first`, say`Go available when it suits you.`, {
+      running: 'finish',
+    })
   }
   return hoursOf(rules, at, words) ?? (needsAbsence(rules) ? absenceOf(facts, rules, holds, at) : null)
 }
@@ -74,27 +77,27 @@ function hoursOf(rules: Rules, at: Moment, words: TimeWords): Reason | null {
   const grid = gridOf(rules)
   if (grid === null || isOpen(grid, at.now, at.timeZone)) return null
   const until = nextEdge(grid, at)
-  const next = 'Change the hours in Rules, or go available now.'
-  if (until === null) return pausedBecause('hours', 'no hour of the week is allowed', next, { running: 'finish' })
-  const because = `your hours begin at ${words.until(until, at.now)}`
+  const next = say`Change the hours in Rules, or go available now.`
+  if (until === null) return pausedBecause('hours', say`no hour of the week is allowed`, next, { running: 'finish' })
+  const because = say`your hours begin at ${words.until(until, at.now)}`
   return pausedBecause('hours', because, next, { until, running: 'finish' })
 }
 
 function absenceOf({ activity }: AvailabilityFacts, rules: Rules, holds: Holds, at: Moment): Reason | null {
-  const minutes = rules.idleMinutes === 1 ? '1 minute' : `${rules.idleMinutes} minutes`
+  const minutes = rules.idleMinutes === 1 ? say`1 minute` : say`${rules.idleMinutes} minutes`
   if (isHeld(holds, { kind: 'remote' })) {
-    return pausedBecause('remote', 'somebody works here from another computer', 'It goes on when they leave.')
+    return pausedBecause('remote', say`somebody works here from another computer`, say`It goes on when they leave.`)
   }
   if (activity.locked === true) return null
   if (activity.awayMs === null) {
-    const next = 'Choose “Always” or hours in Rules: Hearth cannot see the keyboard here.'
-    return pausedBecause('away-unknown', 'nobody can tell whether you are here', next)
+    const next = say`Choose “Always” or hours in Rules: Hearth cannot see the keyboard here.`
+    return pausedBecause('away-unknown', say`nobody can tell whether you are here`, next)
   }
   const left = rules.idleMinutes * MINUTE - activity.awayMs
   if (left <= 0) return null
-  const next = `It goes on when you have been away for ${minutes}.`
+  const next = say`It goes on when you have been away for ${minutes}.`
   const until = Math.ceil((at.now + left) / TELL_EVERY_MS) * TELL_EVERY_MS
-  return pausedBecause('person-here', 'you are here', next, { until })
+  return pausedBecause('person-here', say`you are here`, next, { until })
 }
 
 /** Electricity that costs more than the person wants to pay. */
@@ -109,16 +112,16 @@ export function priceOf(
   const { currency, perKwhLimit, tariff } = electricity
   const price = priceNow(facts, tariff, at)
   if (price === null) {
-    const next = 'Fill the gap in electricity.csv, or say in Rules what it costs otherwise.'
-    return pausedBecause('price-unknown', 'the price file says nothing about this hour', next, { running: 'finish' })
+    const next = say`Fill the gap in electricity.csv, or say in Rules what it costs otherwise.`
+    return pausedBecause('price-unknown', say`the price file says nothing about this hour`, next, { running: 'finish' })
   }
   const until = nextPrice(facts, tariff, at)
   if (price <= perKwhLimit)
-    return pausedBecause('price', 'electricity was too dear until now', 'It goes on in a minute.')
+    return pausedBecause('price', say`electricity was too dear until now`, say`It goes on in a minute.`)
   const next =
     until === null
-      ? 'Change the limit or the tariff in Rules.'
-      : `The price changes at ${words.until(until, at.now)}; the limit is in Rules.`
-  const because = `a kilowatt-hour costs ${Number(price.toFixed(4))} ${currency} and your limit is ${perKwhLimit}`
+      ? say`Change the limit or the tariff in Rules.`
+      : say`The price changes at ${words.until(until, at.now)}; the limit is in Rules.`
+  const because = say`a kilowatt-hour costs ${Number(price.toFixed(4))} ${currency} and your limit is ${perKwhLimit}`
   return pausedBecause('price', because, next, { until, running: 'finish' })
 }

@@ -1,4 +1,5 @@
 import type { AvailabilityState, Why } from '../../../contract/engine.ts'
+import { say } from '../../../contract/words/say.ts'
 
 /** A state and the sentence that explains it. */
 export interface Reason {
@@ -11,23 +12,23 @@ export interface Reason {
 }
 
 export function stopped(code: string, problem: string, next: string): Reason {
-  const why = { code, sentence: `Stopped: ${asClause(problem)}`, next }
+  const why = { code, sentence: say`Stopped: ${asClause(problem)}`, next }
   return { state: 'stopped', why, until: null, running: 'finish' }
 }
 
 /** `because` completes "Paused because …", without a full stop. */
 export function pausedBecause(code: string, because: string, next: string, more: Partial<Reason> = {}): Reason {
-  const why = { code, sentence: `Paused because ${because}.`, next }
+  const why = { code, sentence: say`Paused because ${because}.`, next }
   return { state: 'paused', why, until: null, running: 'leave-cards', ...more }
 }
 
 export function countJobs(jobs: number): string {
-  return jobs === 1 ? '1 job' : `${jobs} jobs`
+  return jobs === 1 ? say`1 job` : say`${jobs} jobs`
 }
 
 /** A problem of another part as the end of our sentence: never empty, with a full stop. */
 function asClause(problem: string): string {
   const text = problem.trim()
-  if (text === '') return 'something needed is missing.'
+  if (text === '') return say`something needed is missing.`
   return /[.!?]$/.test(text) ? text : `${text}.`
 }

@@ -9,6 +9,7 @@ import { HearthError } from '../../../contract/errors.ts'
 import type { BlobRef } from '../../../contract/job.ts'
 import type { Hex } from '../../../contract/money.ts'
 import type { WgslManifest } from '../../../contract/wgsl.ts'
+import { say } from '../../../contract/words/say.ts'
 import type { CardAllowance } from '../challenge/prover/allowance.ts'
 import { ChallengeDesk, type ChallengeStanding } from '../challenge/prover/desk.ts'
 import { gpuProver } from '../challenge/prover/gpu-prover.ts'
@@ -75,7 +76,7 @@ export function openCapability(parts: CapabilityParts): Capability {
     const { open, why } = parts.availability()
     const refusal = open ? (jobs.unpaid.refusal() ?? resting(allowance.waitMs())) : why
     const maximum = largestChallenge(jobs.gpu(), program.largestSide)
-    return { open: refusal === null, why: refusal ?? 'This machine can be challenged now.', maximum }
+    return { open: refusal === null, why: refusal ?? say`This machine can be challenged now.`, maximum }
   }
 
   async function* run(manifest: WgslManifest, signal: AbortSignal): AsyncGenerator<Uint8Array> {
@@ -143,5 +144,5 @@ export function openCapability(parts: CapabilityParts): Capability {
 function resting(waitMs: number): string | null {
   if (waitMs === 0) return null
   const minutes = Math.ceil(waitMs / 60_000)
-  return `Enough challenges were answered for nothing; the next is taken in ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`
+  return say`Enough challenges were answered for nothing; the next is taken in ${minutes === 1 ? 'a minute' : say`${minutes} minutes`}.`
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { HearthError } from '../../../contract/errors.ts'
+import { say } from '../../../contract/words/say.ts'
 import { ChallengeArithmetic } from '../challenge/verifier/arithmetic.ts'
 import { measureProvider } from '../challenge/verifier/calibrate.ts'
 import { ChallengePreparer } from '../challenge/verifier/preparer.ts'
@@ -25,7 +26,7 @@ export async function checkOneself(parts: {
     const target = { url: new URL(marketUrl), provider: signer.address }
     const outcome = await measureProvider(target, { preparer, signer, clock })
     if (outcome.result === 'accepted' && outcome.delivered) return
-    const detail = outcome.result === 'accepted' ? 'The proof could not be kept.' : outcome.detail
+    const detail = outcome.result === 'accepted' ? say`The proof could not be kept.` : outcome.detail
     throw new HearthError('capability/not-proven', `The card was not proven: ${detail}`, {
       hint: 'Try again when nothing else uses the card.',
     })

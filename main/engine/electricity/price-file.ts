@@ -1,3 +1,4 @@
+import { say } from '../../../contract/words/say.ts'
 import type { PriceSlot } from '../availability/facts.ts'
 
 /** More rows than two years of quarter hours. */
@@ -13,20 +14,20 @@ export type PriceFile =
  */
 export function parsePriceFile(text: string): PriceFile {
   const lines = text.split(/\r?\n/)
-  if (lines.length > MOST_ROWS) return refused(`It has more than ${MOST_ROWS} lines.`)
+  if (lines.length > MOST_ROWS) return refused(say`It has more than ${MOST_ROWS} lines.`)
   const slots: PriceSlot[] = []
   let heading = true
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue
     const slot = slotOf(line)
-    if (slot === null && !heading) return refused(`Line ${index + 1} is not “from,to,price”.`)
+    if (slot === null && !heading) return refused(say`Line ${index + 1} is not “from,to,price”.`)
     if (slot !== null) slots.push(slot)
     heading = false
   }
-  if (slots.length === 0) return refused('It has no prices.')
+  if (slots.length === 0) return refused(say`It has no prices.`)
   slots.sort((a, b) => a.from - b.from)
   const overlap = slots.find((slot, index) => slot.from < (slots[index - 1]?.to ?? -Infinity))
-  if (overlap !== undefined) return refused(`It has two prices for ${new Date(overlap.from).toISOString()}.`)
+  if (overlap !== undefined) return refused(say`It has two prices for ${new Date(overlap.from).toISOString()}.`)
   return { ok: true, slots }
 }
 
@@ -56,5 +57,5 @@ function instant(text: string): number {
 }
 
 function refused(problem: string): PriceFile {
-  return { ok: false, problem: `electricity.csv cannot be used. ${problem}` }
+  return { ok: false, problem: say`electricity.csv cannot be used. ${problem}` }
 }

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { say } from '../../../contract/words/say.ts'
 import type { PriceSlot } from '../availability/facts.ts'
 import { parsePriceFile } from './price-file.ts'
 
@@ -34,8 +35,8 @@ export function createStoredPrices(dataDir: string): StoredPrices {
 }
 
 async function readPrices(file: string, size: number): Promise<ReturnType<typeof parsePriceFile>> {
-  if (size > MOST_BYTES) return { ok: false, problem: 'electricity.csv cannot be used. It is larger than 8 MiB.' }
+  if (size > MOST_BYTES) return { ok: false, problem: say`electricity.csv cannot be used. It is larger than 8 MiB.` }
   const text = await readFile(file, 'utf8').catch(() => null)
-  if (text === null) return { ok: false, problem: 'electricity.csv cannot be used. It may not be read.' }
+  if (text === null) return { ok: false, problem: say`electricity.csv cannot be used. It may not be read.` }
   return parsePriceFile(text)
 }

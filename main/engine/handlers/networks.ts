@@ -48,7 +48,7 @@ export function networkHandlers({ current, choice, probe }: Dependencies): Netwo
 
 function view(preset: NetworkPreset): NetworkChoice {
   const { id, label, chainId, practice, realMoney, asset, gasCoin, facilitator } = preset
-  const who = { local: 'Hearth itself', none: 'nobody yet' }
+  const who = { local: say`Hearth itself`, none: say`nobody yet` }
   return {
     id,
     label,

@@ -1,6 +1,7 @@
 import type { Gpu, HostInfo } from '../../../contract/hardware.ts'
 import type { WasmOffer } from '../../../contract/market.ts'
 import type { DeviceDescription } from '../../../contract/receipt.ts'
+import { say } from '../../../contract/words/say.ts'
 import { tidy } from './gpus/reading.ts'
 
 /**
@@ -13,10 +14,10 @@ export function describeDevice(
   gpus: readonly Pick<Gpu, 'name' | 'memoryMiB'>[],
 ): DeviceDescription {
   return {
-    cpu: tidy(host.cpu, 200) || 'unknown processor',
+    cpu: tidy(host.cpu, 200) || say`unknown processor`,
     cores: Math.max(1, host.cores),
     memoryMiB: Math.max(0, host.memoryMiB),
-    os: tidy(host.os, 100) || 'unknown system',
+    os: tidy(host.os, 100) || say`unknown system`,
     gpus: gpus
       .slice(0, 64)
       .map(({ name, memoryMiB }) => ({ name: tidy(name, 200), memoryMiB: wholeMiB(memoryMiB) }))

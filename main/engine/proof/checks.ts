@@ -1,5 +1,6 @@
 import { HearthError } from '../../../contract/errors.ts'
 import type { ReceiptCheck } from '../../../contract/receipt.ts'
+import { say } from '../../../contract/words/say.ts'
 
 /** One question about what is verified: `ask` gives null when all is well, else the sentence that says what is wrong. */
 export interface Question<Subject> {
@@ -25,7 +26,7 @@ export function neverThrowing<Result>(verify: () => Result, failed: (check: Rece
   try {
     return verify()
   } catch (error) {
-    const detail = error instanceof HearthError ? error.message : 'The check itself failed, so nothing is trusted.'
+    const detail = error instanceof HearthError ? error.message : say`The check itself failed, so nothing is trusted.`
     return failed(failedCheck('verification', detail))
   }
 }

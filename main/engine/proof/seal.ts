@@ -1,5 +1,6 @@
 import type { SignedReceiptFile } from '../../../contract/bundle.ts'
 import { sameAddress, type Address, type Hex } from '../../../contract/money.ts'
+import { say } from '../../../contract/words/say.ts'
 import type { Question } from './checks.ts'
 import { ZERO_BYTES32 } from './commitments.ts'
 import { signatureDisagreement } from './signature.ts'
@@ -23,36 +24,36 @@ export interface Sealed {
 export const sealQuestions = {
   domain: {
     name: 'domain',
-    holds: 'The signature domain is of the chain that the price is on.',
+    holds: say`The signature domain is of the chain that the price is on.`,
     ask: ({ file }) =>
       `eip155:${file.domain.chainId}` === file.receipt.network
         ? null
-        : `The domain is of chain ${file.domain.chainId}, the price on ${file.receipt.network}.`,
+        : say`The domain is of chain ${file.domain.chainId}, the price on ${file.receipt.network}.`,
   },
   times: {
     name: 'times',
-    holds: 'It finished after it started, at believable times.',
+    holds: say`It finished after it started, at believable times.`,
     ask: ({ file: { receipt }, options }) => timesDisagreement([receipt.startedAt, receipt.finishedAt], options.now),
   },
   chainPosition: {
-    name: 'chain position',
-    holds: 'Only the first receipt of a chain has no predecessor.',
+    name: say`chain position`,
+    holds: say`Only the first receipt of a chain has no predecessor.`,
     ask: ({ file: { receipt } }) =>
       (receipt.seq === '0') === (receipt.prevReceipt === ZERO_BYTES32)
         ? null
-        : 'Only the first receipt of a chain may have no predecessor.',
+        : say`Only the first receipt of a chain may have no predecessor.`,
   },
   signature: {
     name: 'signature',
-    holds: 'The provider it names signed it.',
+    holds: say`The provider it names signed it.`,
     ask: ({ file, digest }) => signatureDisagreement(digest, file.signature, file.receipt.provider),
   },
   provider: {
     name: 'provider',
-    holds: 'The provider is the expected one, or none was expected.',
+    holds: say`The provider is the expected one, or none was expected.`,
     ask: ({ file, options }) =>
       options.provider === undefined || sameAddress(options.provider, file.receipt.provider)
         ? null
-        : `It was signed by ${file.receipt.provider}, not by ${options.provider}.`,
+        : say`It was signed by ${file.receipt.provider}, not by ${options.provider}.`,
   },
 } as const satisfies Readonly<Record<string, Question<Sealed>>>

@@ -1,6 +1,7 @@
 import { isPrivate, pointFromScalar, recover, signRecoverable } from 'tiny-secp256k1'
 import { HearthError } from '../../../contract/errors.ts'
 import { Bytes32, HexBytes, LowerAddress, type Address, type Hex } from '../../../contract/money.ts'
+import { say } from '../../../contract/words/say.ts'
 import { keccak } from './keccak.ts'
 
 /** A key that signs 32-byte digests; the key itself never leaves it. */
@@ -43,11 +44,11 @@ export function recoverSigner(digest: Hex, signature: Hex): Address {
   const bytes = bytesOf(signature)
   const v = bytes[64]
   if (bytes.length !== 65 || (v !== 27 && v !== 28)) {
-    throw badSignature('A signature is 65 bytes ending in 27 or 28.')
+    throw badSignature(say`A signature is 65 bytes ending in 27 or 28.`)
   }
-  if (Buffer.compare(bytes.subarray(32, 64), HALF_ORDER) > 0) throw badSignature('The signature has a high s.')
+  if (Buffer.compare(bytes.subarray(32, 64), HALF_ORDER) > 0) throw badSignature(say`The signature has a high s.`)
   const publicKey = recoverKey(bytesOf(Bytes32.parse(digest)), bytes.subarray(0, 64), v === 27 ? 0 : 1)
-  if (publicKey === null) throw badSignature('No key made this signature.')
+  if (publicKey === null) throw badSignature(say`No key made this signature.`)
   return addressOf(publicKey)
 }
 
@@ -55,7 +56,7 @@ export function recoverSigner(digest: Hex, signature: Hex): Address {
 export function signatureDisagreement(digest: Hex, signature: Hex, expected: Address): string | null {
   try {
     const signer = recoverSigner(digest, signature)
-    return signer === expected ? null : `It was signed by ${signer}, not by ${expected}.`
+    return signer === expected ? null : say`It was signed by ${signer}, not by ${expected}.`
   } catch (error) {
     if (error instanceof HearthError) return error.message
     throw error
@@ -66,7 +67,7 @@ function recoverKey(digest: Uint8Array, signature: Uint8Array, recoveryId: 0 | 1
   try {
     return recover(digest, signature, recoveryId, false)
   } catch (cause) {
-    throw badSignature('The signature holds numbers no signature can have.', cause)
+    throw badSignature(say`The signature holds numbers no signature can have.`, cause)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Hex } from '../../../contract/money.ts'
 import { ReceiptFile, type ReceiptCheck } from '../../../contract/receipt.ts'
+import { say } from '../../../contract/words/say.ts'
 import { inputsDisagreement, outputsDisagreement } from './agreement.ts'
 import { askAll, failedCheck, neverThrowing, type Question } from './checks.ts'
 import { commitmentsOf, textsOf, type Commitments, type CommittedTexts } from './commitments.ts'
@@ -36,42 +37,42 @@ interface Subject extends Sealed {
 const QUESTIONS: readonly Question<Subject>[] = [
   {
     name: 'canonical',
-    holds: 'The bytes are the RFC 8785 form of the receipt.',
+    holds: say`The bytes are the RFC 8785 form of the receipt.`,
     ask: ({ file, text, texts }) =>
-      canonicalText(file, texts) === text ? null : 'The bytes are not the canonical form: something was rewritten.',
+      canonicalText(file, texts) === text ? null : say`The bytes are not the canonical form: something was rewritten.`,
   },
   {
     name: 'kind',
-    holds: 'Its kind is one that such a job can have.',
+    holds: say`Its kind is one that such a job can have.`,
     ask: ({ file: { receipt, spec, outputs } }) => kindDisagreement(receipt.kind, spec.manifest, outputs),
   },
   sealQuestions.domain,
-  { name: 'job id', holds: 'It names exactly this job.', ask: matches('jobId') },
-  { name: 'program', holds: 'It names exactly this program.', ask: matches('programHash') },
-  { name: 'inputs', holds: 'It commits to exactly these inputs.', ask: matches('inputHash') },
-  { name: 'parameters', holds: 'It commits to exactly these parameters and limits.', ask: matches('paramsHash') },
-  { name: 'outputs', holds: 'It commits to exactly these outputs.', ask: matches('outputHash') },
-  { name: 'trace', holds: 'It commits to one work chunk with these outputs.', ask: matches('traceRoot') },
-  { name: 'challenge', holds: 'No challenge was given.', ask: matches('challengeSeed') },
-  { name: 'device', holds: 'It commits to exactly this device description.', ask: matches('deviceHash') },
-  { name: 'work units', holds: 'It counts one work chunk.', ask: matches('workUnits') },
+  { name: say`job id`, holds: say`It names exactly this job.`, ask: matches('jobId') },
+  { name: 'program', holds: say`It names exactly this program.`, ask: matches('programHash') },
+  { name: 'inputs', holds: say`It commits to exactly these inputs.`, ask: matches('inputHash') },
+  { name: 'parameters', holds: say`It commits to exactly these parameters and limits.`, ask: matches('paramsHash') },
+  { name: 'outputs', holds: say`It commits to exactly these outputs.`, ask: matches('outputHash') },
+  { name: 'trace', holds: say`It commits to one work chunk with these outputs.`, ask: matches('traceRoot') },
+  { name: 'challenge', holds: say`No challenge was given.`, ask: matches('challengeSeed') },
+  { name: 'device', holds: say`It commits to exactly this device description.`, ask: matches('deviceHash') },
+  { name: say`work units`, holds: say`It counts one work chunk.`, ask: matches('workUnits') },
   {
     name: 'manifest',
-    holds: 'What was read is what the manifest names.',
+    holds: say`What was read is what the manifest names.`,
     ask: ({ file }) => inputsDisagreement(file.spec.manifest, file.inputs),
   },
   {
-    name: 'output order',
-    holds: 'Output files are sorted, each listed once, and what such a job can produce.',
+    name: say`output order`,
+    holds: say`Output files are sorted, each listed once, and what such a job can produce.`,
     ask: ({ file }) => outputsDisagreement(file.spec.manifest, file.inputs, file.outputs),
   },
   {
     name: 'price',
-    holds: 'The price is in the asset and on the network that were agreed.',
+    holds: say`The price is in the asset and on the network that were agreed.`,
     ask: ({ file: { receipt, spec } }) =>
       receipt.network === spec.network && receipt.asset === spec.asset
         ? null
-        : 'The price is in another asset or on another network than agreed.',
+        : say`The price is in another asset or on another network than agreed.`,
   },
   sealQuestions.times,
   sealQuestions.chainPosition,
@@ -107,7 +108,7 @@ function verify(document: Document, options: VerifyOptions): Verification {
   const digest = receiptDigest(file.domain, file.receipt)
   const texts = textsOf(file)
   const subject: Subject = { file, text, texts, computed: commitmentsOf(file, texts), digest, options }
-  const form = { name: 'form', ok: true, detail: 'It is a hearth-receipt-v1 file.' }
+  const form = { name: 'form', ok: true, detail: say`It is a hearth-receipt-v1 file.` }
   const checks = [form, ...askAll(QUESTIONS, subject)]
   return { ok: checks.every((check) => check.ok), checks, receipt: file, digest }
 }
@@ -125,5 +126,5 @@ function matches(field: keyof Commitments): Question<Subject>['ask'] {
   return ({ file, computed }) =>
     file.receipt[field] === computed[field]
       ? null
-      : `The receipt says ${field} ${file.receipt[field]}, the content gives ${computed[field]}.`
+      : say`The receipt says ${field} ${file.receipt[field]}, the content gives ${computed[field]}.`
 }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { EngineHandlers } from '../../../contract/engine.ts'
 import { LowerAddress } from '../../../contract/money.ts'
 import { INITIAL_SHARING, SharingSettings, type SharingView } from '../../../contract/sharing.ts'
+import { say } from '../../../contract/words/say.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
@@ -147,11 +148,11 @@ function standing(
   monthUsed: boolean,
   shares: number,
 ): Pick<SharingView, 'why' | 'serving'> {
-  if (!on) return { serving: false, why: 'Sharing is off.' }
-  if (shares === 0) return { serving: false, why: 'Nothing has been added to share.' }
-  if (monthUsed) return { serving: false, why: 'What may be sent this month is used up.' }
+  if (!on) return { serving: false, why: say`Sharing is off.` }
+  if (shares === 0) return { serving: false, why: say`Nothing has been added to share.` }
+  if (monthUsed) return { serving: false, why: say`What may be sent this month is used up.` }
   return {
     serving: true,
-    why: paid ? 'Files are served to those who pay by the MiB.' : 'Files are served for nothing.',
+    why: paid ? say`Files are served to those who pay by the MiB.` : say`Files are served for nothing.`,
   }
 }

@@ -2,6 +2,7 @@ import { HearthError } from '../../../contract/errors.ts'
 import type { BlobRef, JobInputs } from '../../../contract/job.ts'
 import type { Hex } from '../../../contract/money.ts'
 import type { ReceiptFile } from '../../../contract/receipt.ts'
+import { say } from '../../../contract/words/say.ts'
 import type { ReceiptDomain } from '../proof/digest.ts'
 import { incomparable } from '../proof/rerun/comparable.ts'
 import { compareRerun, notChecked, type Judgement } from '../proof/rerun/compare.ts'
@@ -61,13 +62,13 @@ export function signJudgement(
 /** Everything the work read, by name. */
 export function inputsOf({ module, stdin, files }: JobInputs): readonly { readonly name: string; ref: BlobRef }[] {
   return [
-    { name: 'the program', ref: module },
-    ...(stdin === null ? [] : [{ name: 'the standard input', ref: stdin }]),
-    ...files.map((file) => ({ name: `the input ${file.path}`, ref: file })),
+    { name: say`the program`, ref: module },
+    ...(stdin === null ? [] : [{ name: say`the standard input`, ref: stdin }]),
+    ...files.map((file) => ({ name: say`the input ${file.path}`, ref: file })),
   ]
 }
 
 function missingInput(inputs: JobInputs, store: MemoryStore): string | null {
   const missing = inputsOf(inputs).find(({ ref }) => store.get(ref.sha256) === null)
-  return missing === undefined ? null : `Not at hand: ${missing.name} (SHA-256 ${missing.ref.sha256}).`
+  return missing === undefined ? null : say`Not at hand: ${missing.name} (SHA-256 ${missing.ref.sha256}).`
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { HearthError } from '../../../contract/errors.ts'
 import { Bytes32, type Address } from '../../../contract/money.ts'
 import type { ReceiptVerdicts } from '../../../contract/validate.ts'
+import { say } from '../../../contract/words/say.ts'
 import type { Blobs } from '../jobs/blobs.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -55,17 +56,17 @@ export function createOwnWork(parts: {
     const never = incomparable(file)
     if (never !== null) return never
     if (file.receipt.kind === 4 && file.spec.manifest.kind === 'wasm') {
-      return 'This job was not bought so that it gives the same answer each time: a re-run could differ by itself.'
+      return say`This job was not bought so that it gives the same answer each time: a re-run could differ by itself.`
     }
     for (const { name, ref } of inputsOf(file.inputs)) {
-      if (!(await blobs.has(ref.sha256))) return `What it read is no longer kept here: ${name}.`
+      if (!(await blobs.has(ref.sha256))) return say`What it read is no longer kept here: ${name}.`
     }
     return null
   }
 
   async function verdicts(jobId: string): Promise<ReceiptVerdicts> {
     const subject = subjectOf(jobId)
-    if (subject === null) return { verdicts: [], rerunProblem: 'There is no receipt to compare with.' }
+    if (subject === null) return { verdicts: [], rerunProblem: say`There is no receipt to compare with.` }
     const ownKeys = [parts.receiptsAddress, subject.file.receipt.provider]
     const texts = await files.all(folderName(subject.digest))
     return {
@@ -89,7 +90,7 @@ export function createOwnWork(parts: {
 
   async function rerun(jobId: string): Promise<ReceiptVerdicts> {
     const subject = subjectOf(jobId)
-    const problem = subject === null ? 'There is no receipt to compare with.' : await problemOf(subject)
+    const problem = subject === null ? say`There is no receipt to compare with.` : await problemOf(subject)
     if (subject === null || problem !== null) throw new HearthError('validate/no-data', problem ?? '')
     const nonce = Bytes32.parse(`0x${randomBytes(32).toString('hex')}`)
     const store = await collect(subject)

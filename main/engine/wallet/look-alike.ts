@@ -1,4 +1,5 @@
 import { type Address, sameAddress } from '../../../contract/money.ts'
+import { say } from '../../../contract/words/say.ts'
 
 /** Digits at each end that people and programs compare; whoever poisons an address book matches them. */
 const ENDS = 3
@@ -15,7 +16,7 @@ export function lookAlike(address: Address, known: readonly Known[]): Known | nu
 
 /** The warning a person reads before money goes there. */
 export function lookAlikeWarning({ name, address }: Known): string {
-  return `This address looks like ${name} (${address}) at both ends and is another one. Compare every character.`
+  return say`This address looks like ${name} (${address}) at both ends and is another one. Compare every character.`
 }
 
 function ends(address: Address): string {

@@ -1,5 +1,6 @@
 import type { NetworkView } from '../../../contract/engine.ts'
 import type { Address, Asset, ChainId } from '../../../contract/money.ts'
+import { say } from '../../../contract/words/say.ts'
 
 /** When a block counts as final. */
 export type Finality =
@@ -112,7 +113,7 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
   },
   'base-sepolia': {
     id: 'base-sepolia',
-    label: 'Base Sepolia (test)',
+    label: say`Base Sepolia (test)`,
     chainId: 'eip155:84532',
     numericId: 84_532,
     practice: false,
@@ -168,7 +169,7 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
   },
   'pharos-atlantic': {
     id: 'pharos-atlantic',
-    label: 'Pharos Atlantic (test)',
+    label: say`Pharos Atlantic (test)`,
     chainId: 'eip155:688689',
     numericId: 688_689,
     practice: false,

@@ -1,6 +1,7 @@
 import type { TransactionSerializableEIP1559 } from 'viem'
 import { HearthError } from '../../../contract/errors.ts'
 import { formatUnits, type Hex, sameAddress } from '../../../contract/money.ts'
+import { say } from '../../../contract/words/say.ts'
 import type { Ledger, Mined } from '../ledger/ledger.ts'
 import type { TransferRecord } from '../ledger/records.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -65,7 +66,7 @@ export function createOutbox({ ledger, chain, preset, clock, log, signer }: Outb
   function isWhatWasConfirmed(raw: Hex, record: TransferRecord, nonce: number): boolean {
     if (hasSameTerms(raw, record, preset, nonce)) return true
     log.error('transfer.other-terms', { transfer: record.id })
-    const problem = 'The signed transfer was not the one that was confirmed. It was thrown away, and nothing was sent.'
+    const problem = say`The signed transfer was not the one that was confirmed. It was thrown away, and nothing was sent.`
     transfers.advance(record.id, 'failed', { problem }, clock.now())
     return false
   }
@@ -85,7 +86,7 @@ export function createOutbox({ ledger, chain, preset, clock, log, signer }: Outb
   function feeRoseAbove(record: TransferRecord, maxFeeWei: bigint): boolean {
     const allowed = settings.get(feeKey(record.id))
     if (allowed === null || maxFeeWei <= BigInt(allowed)) return false
-    const problem = 'The network fee rose above what was reviewed. Nothing was sent; review it again.'
+    const problem = say`The network fee rose above what was reviewed. Nothing was sent; review it again.`
     transfers.advance(record.id, 'failed', { problem }, clock.now())
     return true
   }
@@ -114,7 +115,7 @@ export function createOutbox({ ledger, chain, preset, clock, log, signer }: Outb
         return confirm(transfers.advance(id, 'mined', minedFacts(fate), clock.now()))
       case 'reverted': {
         if (!(await chain.isFinal(fate.mined))) return
-        const problem = 'The network ran the transfer and refused it. The money is still in the wallet.'
+        const problem = say`The network ran the transfer and refused it. The money is still in the wallet.`
         transfers.advance(id, 'failed', { ...minedFacts(fate), problem }, clock.now())
         return
       }
@@ -125,7 +126,7 @@ export function createOutbox({ ledger, chain, preset, clock, log, signer }: Outb
         await raiseIfStuck(record)
         return send(transfers.get(id) ?? record)
       case 'taken': {
-        const problem = 'Another transaction of this wallet took its place. This one can never be paid out.'
+        const problem = say`Another transaction of this wallet took its place. This one can never be paid out.`
         transfers.advance(id, 'replaced', { problem }, clock.now())
         return
       }
@@ -165,7 +166,7 @@ export function createOutbox({ ledger, chain, preset, clock, log, signer }: Outb
 
   function sayAboveCeiling(record: TransferRecord, neededWei: bigint): void {
     const needed = `${formatUnits(neededWei, 18)} ${preset.gasCoin}`
-    const problem = `The network asks for up to ${needed}, more than the fee limit. It goes on when fees fall or the limit is raised.`
+    const problem = say`The network asks for up to ${needed}, more than the fee limit. It goes on when fees fall or the limit is raised.`
     if (record.problem === problem || record.state !== 'broadcast') return
     log.warn('transfer.fee-above-limit', { transfer: record.id })
     transfers.advance(record.id, 'broadcast', { problem }, clock.now())

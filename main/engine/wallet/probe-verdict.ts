@@ -1,4 +1,5 @@
 import type { ProbeCheck, ProbeReport } from '../../../contract/networks.ts'
+import { say } from '../../../contract/words/say.ts'
 import type { UsableNetwork } from './networks.ts'
 import type { NetworkFacts } from './probe-facts.ts'
 
@@ -24,7 +25,7 @@ export function judge(preset: UsableNetwork, facts: NetworkFacts, at: number): P
     network: preset.id,
     at,
     paidWork: problem === null,
-    problem: problem === null ? null : `${preset.label} is not used for paid work: ${problem.detail}`,
+    problem: problem === null ? null : say`${preset.label} is not used for paid work: ${problem.detail}`,
     schemes,
     checks: [...checks],
   }
@@ -35,83 +36,86 @@ type Found = Pick<ProbeCheck, 'status' | 'detail'>
 function checksOf(preset: UsableNetwork, facts: NetworkFacts, at: number): readonly ProbeCheck[] {
   const node = check(
     'node',
-    'Node',
+    say`Node`,
     true,
-    facts.chainId === null ? missing('its node does not answer.') : ok('Answers.'),
+    facts.chainId === null ? missing(say`its node does not answer.`) : ok('Answers.'),
   )
   if (facts.chainId === null) return [node]
-  const chain = check('chain', 'Chain', true, chainId(preset, facts.chainId))
+  const chain = check('chain', say`Chain`, true, chainId(preset, facts.chainId))
   if (chain.status !== 'ok') return [node, chain]
   return [
     node,
     chain,
-    check('fresh', 'Newest block', true, fresh(preset, facts, at)),
-    check('token', `${preset.asset.symbol} contract`, true, token(preset, facts)),
-    check('decimals', `${preset.asset.symbol} decimals`, true, decimals(preset, facts)),
-    check('signatures', 'Signed transfers (EIP-3009)', true, signatures(preset, facts)),
-    check('fee', 'Whole amounts arrive', true, fee(preset, facts)),
-    check('facilitator', 'Facilitator', true, facilitator(preset, facts)),
-    check('batch', 'Payment channels', false, batch(facts)),
-    check('multicall', 'Reads in one call (Multicall3)', false, multicall(facts)),
+    check('fresh', say`Newest block`, true, fresh(preset, facts, at)),
+    check('token', say`${preset.asset.symbol} contract`, true, token(preset, facts)),
+    check('decimals', say`${preset.asset.symbol} decimals`, true, decimals(preset, facts)),
+    check('signatures', say`Signed transfers (EIP-3009)`, true, signatures(preset, facts)),
+    check('fee', say`Whole amounts arrive`, true, fee(preset, facts)),
+    check('facilitator', say`Facilitator`, true, facilitator(preset, facts)),
+    check('batch', say`Payment channels`, false, batch(facts)),
+    check('multicall', say`Reads in one call (Multicall3)`, false, multicall(facts)),
   ]
 }
 
 function chainId(preset: UsableNetwork, found: number): Found {
-  if (found === preset.numericId) return ok(`Chain ${found}.`)
-  return wrong(`its node serves chain ${found} instead of ${preset.numericId}.`)
+  if (found === preset.numericId) return ok(say`Chain ${found}.`)
+  return wrong(say`its node serves chain ${found} instead of ${preset.numericId}.`)
 }
 
 function fresh({ blockSeconds }: UsableNetwork, { headSeconds }: NetworkFacts, at: number): Found {
-  if (headSeconds === null) return missing('its node gives no newest block.')
-  if (blockSeconds === null) return ok('Blocks come with transactions.')
+  if (headSeconds === null) return missing(say`its node gives no newest block.`)
+  if (blockSeconds === null) return ok(say`Blocks come with transactions.`)
   const behind = Math.floor(at / 1000) - headSeconds
-  if (behind > STALE_SECONDS) return wrong(`its node is ${Math.floor(behind / 60)} minutes behind the chain.`)
-  return ok(`${Math.max(0, behind)} seconds old.`)
+  if (behind > STALE_SECONDS) return wrong(say`its node is ${Math.floor(behind / 60)} minutes behind the chain.`)
+  return ok(say`${Math.max(0, behind)} seconds old.`)
 }
 
 function token({ asset }: UsableNetwork, facts: NetworkFacts): Found {
-  return facts.token.hasCode ? ok(asset.address) : missing(`there is no contract at ${asset.address}.`)
+  return facts.token.hasCode ? ok(asset.address) : missing(say`there is no contract at ${asset.address}.`)
 }
 
 function decimals({ asset }: UsableNetwork, facts: NetworkFacts): Found {
   const found = facts.token.decimals
-  if (found === null) return missing(`${asset.symbol} does not say how many decimals it has.`)
+  if (found === null) return missing(say`${asset.symbol} does not say how many decimals it has.`)
   if (found === asset.decimals) return ok(`${found}.`)
-  return wrong(`${asset.symbol} has ${found} decimals instead of ${asset.decimals}, so every amount would be wrong.`)
+  return wrong(say`${asset.symbol} has ${found} decimals instead of ${asset.decimals}, so every amount would be wrong.`)
 }
 
 function signatures({ asset }: UsableNetwork, { token: { domain, takesSignatures } }: NetworkFacts): Found {
   const { name, version } = asset.eip712
   if (domain !== null && (domain.name !== name || domain.version !== version)) {
-    return wrong(`${asset.symbol} signs as “${printable(domain.name)}” version “${printable(domain.version)}”.`)
+    return wrong(say`${asset.symbol} signs as “${printable(domain.name)}” version “${printable(domain.version)}”.`)
   }
-  if (!takesSignatures) return missing(`${asset.symbol} does not take transfers that are signed for it.`)
-  return ok(`Signed as “${name}”, version ${version}.`)
+  if (!takesSignatures) return missing(say`${asset.symbol} does not take transfers that are signed for it.`)
+  return ok(say`Signed as “${name}”, version ${version}.`)
 }
 
 function fee({ asset }: UsableNetwork, facts: NetworkFacts): Found {
-  if (facts.token.fee === 'charged') return wrong(`${asset.symbol} keeps a part of what is transferred.`)
-  if (facts.token.fee === 'none') return ok('A transfer arrives whole.')
-  return { status: 'unknown', detail: 'Cannot be tried before somebody we know holds some; every payment is checked.' }
+  if (facts.token.fee === 'charged') return wrong(say`${asset.symbol} keeps a part of what is transferred.`)
+  if (facts.token.fee === 'none') return ok(say`A transfer arrives whole.`)
+  return {
+    status: 'unknown',
+    detail: say`Cannot be tried before somebody we know holds some; every payment is checked.`,
+  }
 }
 
 function facilitator(preset: UsableNetwork, { facilitator: kinds }: NetworkFacts): Found {
-  if (kinds === 'none') return missing('nobody settles payments there yet.')
-  if (kinds === null) return missing('its facilitator does not answer.')
+  if (kinds === 'none') return missing(say`nobody settles payments there yet.`)
+  if (kinds === null) return missing(say`its facilitator does not answer.`)
   const settled = kinds.filter(({ network }) => network === preset.chainId).map(({ scheme }) => scheme)
-  if (!settled.includes('exact')) return missing('its facilitator does not settle payments on this chain.')
-  return ok(`Settles ${[...new Set(settled)].map(printable).join(', ')}.`)
+  if (!settled.includes('exact')) return missing(say`its facilitator does not settle payments on this chain.`)
+  return ok(say`Settles ${[...new Set(settled)].map(printable).join(', ')}.`)
 }
 
 function batch({ batch: { settlement, collector, transientStorage }, facilitator: kinds }: NetworkFacts): Found {
-  if (!transientStorage) return missing('The chain has no transient storage (EIP-1153).')
-  if (!settlement || !collector) return missing('The contracts of x402 are not there.')
+  if (!transientStorage) return missing(say`The chain has no transient storage (EIP-1153).`)
+  if (!settlement || !collector) return missing(say`The contracts of x402 are not there.`)
   const settles = Array.isArray(kinds) && kinds.some(({ scheme }) => scheme === 'batch-settlement')
-  return settles ? ok('There.') : missing('The contracts are there; the facilitator does not use them.')
+  return settles ? ok('There.') : missing(say`The contracts are there; the facilitator does not use them.`)
 }
 
 function multicall({ multicall: there }: NetworkFacts): Found {
-  return there ? ok('There.') : missing('Not there.')
+  return there ? ok('There.') : missing(say`Not there.`)
 }
 
 function check(id: ProbeCheck['id'], title: string, needed: boolean, found: Found): ProbeCheck {

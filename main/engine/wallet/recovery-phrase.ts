@@ -1,6 +1,7 @@
 import { createHash, pbkdf2Sync } from 'node:crypto'
 import { english, HDKey } from 'viem/accounts'
 import { HearthError } from '../../../contract/errors.ts'
+import { say } from '../../../contract/words/say.ts'
 
 /** BIP-44 account 0: any other wallet shows the first under the same phrase, and keeps the second out of the way. */
 const PATHS = { wallet: "m/44'/60'/0'/0/0", receipts: "m/44'/60'/0'/0/1" } as const
@@ -27,12 +28,12 @@ export function entropyOf(phrase: string): Uint8Array {
   const words = phrase.normalize('NFKD').toLowerCase().trim().split(/\s+/u)
   const bytes = (words.length * BITS_OF_A_WORD * 32) / 33 / 8
   if (!ENTROPY_BYTES.includes(bytes))
-    throw badPhrase(`It has ${words.length} words; phrases have 12, 15, 18, 21 or 24.`)
+    throw badPhrase(say`It has ${words.length} words; phrases have 12, 15, 18, 21 or 24.`)
   const unknown = words.findIndex((word) => !places.has(word))
-  if (unknown >= 0) throw badPhrase(`Word ${unknown + 1} is not one of the list.`)
+  if (unknown >= 0) throw badPhrase(say`Word ${unknown + 1} is not one of the list.`)
   const bits = words.map((word) => (places.get(word) ?? 0).toString(2).padStart(BITS_OF_A_WORD, '0')).join('')
   const entropy = Uint8Array.from({ length: bytes }, (_, at) => Number.parseInt(bits.slice(at * 8, at * 8 + 8), 2))
-  if (bits.slice(bytes * 8) !== checksumOf(entropy)) throw badPhrase('The words do not fit together: one is wrong.')
+  if (bits.slice(bytes * 8) !== checksumOf(entropy)) throw badPhrase(say`The words do not fit together: one is wrong.`)
   return entropy
 }
 
@@ -49,7 +50,7 @@ export function keysOf(entropy: Uint8Array): { readonly wallet: Uint8Array; read
 
 function keyAt(root: HDKey, path: string): Uint8Array {
   const { privateKey } = root.derive(path)
-  if (privateKey === null) throw badPhrase('No key can be made of it.')
+  if (privateKey === null) throw badPhrase(say`No key can be made of it.`)
   return Uint8Array.from(privateKey)
 }
 

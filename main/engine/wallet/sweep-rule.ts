@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { HearthError } from '../../../contract/errors.ts'
 import { type Address, formatUnits } from '../../../contract/money.ts'
 import { SweepTerms } from '../../../contract/wallet.ts'
+import { say } from '../../../contract/words/say.ts'
 import type { UsableNetwork } from './networks.ts'
 
 /** What is known when the rule is looked at. Amounts in base units. */
@@ -21,9 +22,9 @@ export type SweepStep =
 /** What the rule does now. Pure: what is above the cap goes, down to what is kept; never more, never twice at once. */
 export function sweepStep({ cap, keep }: Pick<SweepTerms, 'cap' | 'keep'>, facts: SweepFacts): SweepStep {
   if (facts.withdrawable <= BigInt(cap)) return { kind: 'nothing' }
-  if (facts.underWay) return { kind: 'wait', why: 'Another withdrawal is on its way.' }
+  if (facts.underWay) return { kind: 'wait', why: say`Another withdrawal is on its way.` }
   if (!facts.unlocked)
-    return { kind: 'wait', why: 'The wallet is locked; unlock it and what is above the cap is sent.' }
+    return { kind: 'wait', why: say`The wallet is locked; unlock it and what is above the cap is sent.` }
   return { kind: 'send', amount: facts.withdrawable - BigInt(keep) }
 }
 
@@ -37,10 +38,10 @@ export function requireSense({ cap, keep }: Pick<SweepTerms, 'cap' | 'keep'>): v
 export function sweepSentences(terms: SweepTerms, { asset, gasCoin, practice }: UsableNetwork): readonly string[] {
   const money = (units: string) => `${formatUnits(BigInt(units), asset.decimals)} ${asset.symbol}`
   return [
-    `Whenever more than ${money(terms.cap)} can be withdrawn, it is sent to ${terms.to} by itself, down to ${money(terms.keep)}.`,
-    `A sweep that would cost more than ${formatUnits(BigInt(terms.maxFeeWei), 18)} ${gasCoin} in network fees waits.`,
-    practice ? 'This is practice money.' : 'Sweeps happen only while the wallet is unlocked.',
-    'Turn it off at any time. Another payout address turns it off too.',
+    say`Whenever more than ${money(terms.cap)} can be withdrawn, it is sent to ${terms.to} by itself, down to ${money(terms.keep)}.`,
+    say`A sweep that would cost more than ${formatUnits(BigInt(terms.maxFeeWei), 18)} ${gasCoin} in network fees waits.`,
+    practice ? say`This is practice money.` : say`Sweeps happen only while the wallet is unlocked.`,
+    say`Turn it off at any time. Another payout address turns it off too.`,
   ]
 }
 

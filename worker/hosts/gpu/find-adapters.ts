@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises'
 import path from 'node:path'
 import type { GpuAdapter, GpuSupport } from '../../../contract/worker.ts'
+import { say } from '../../../contract/words/say.ts'
 import { librariesOf, loaderAmong } from '../libraries.ts'
 import { startOnce } from '../ready.ts'
 import type { Sandbox } from '../sandbox.ts'
@@ -59,10 +60,10 @@ export async function findAdapters(sandbox: Sandbox, options: GpuOptions): Promi
       () => true,
       () => false,
     )
-    if (!there) return none('the part that runs them is missing from this installation. Install Hearth again')
+    if (!there) return none(say`the part that runs them is missing from this installation. Install Hearth again`)
     return await search(sandbox, await candidatesOf(options), options.readyMs ?? READY_MS)
   } catch (error: unknown) {
-    return none(`looking for a GPU failed (${reasonOf(error)})`)
+    return none(say`looking for a GPU failed (${reasonOf(error)})`)
   }
 }
 
@@ -138,31 +139,32 @@ function ofSystem(module: string, backend: string): Candidate {
 }
 
 function summaryOf(found: readonly FoundAdapter[], problems: readonly string[], tried: number): string {
-  const failed = problems.length === 0 ? '' : ` Not used: ${problems.join('; ')}.`
+  const failed = problems.length === 0 ? '' : say` Not used: ${problems.join('; ')}.`
   if (found.some(({ adapter }) => !adapter.software)) {
-    return `GPU jobs run in the same sandbox, which shows them one card and its driver.${failed}`.slice(0, 900)
+    return say`GPU jobs run in the same sandbox, which shows them one card and its driver.${failed}`.slice(0, 900)
   }
   if (found.length > 0) {
-    return `No graphics card can be used, so the processor plays one: GPU jobs run slowly, and offers say “software”.${failed}`.slice(
+    return say`No graphics card can be used, so the processor plays one: GPU jobs run slowly, and offers say “software”.${failed}`.slice(
       0,
       900,
     )
   }
-  if (tried > 0) return none(`no graphics driver answered. Update the driver, then start Hearth again`, failed).summary
+  if (tried > 0)
+    return none(say`no graphics driver answered. Update the driver, then start Hearth again`, failed).summary
   return none(noDriver).summary
 }
 
 const noDriver =
   process.platform === 'linux'
-    ? 'this machine has no Vulkan driver. Install one (Debian and Ubuntu: sudo apt install libvulkan1 mesa-vulkan-drivers, or NVIDIA’s own driver), then start Hearth again'
-    : 'they need Linux, macOS or Windows'
+    ? say`this machine has no Vulkan driver. Install one (Debian and Ubuntu: sudo apt install libvulkan1 mesa-vulkan-drivers, or NVIDIA’s own driver), then start Hearth again`
+    : say`they need Linux, macOS or Windows`
 
 function none(why: string, more = ''): Search {
-  return { found: [], summary: `No GPU jobs: ${why}.${more}`.slice(0, 900) }
+  return { found: [], summary: say`No GPU jobs: ${why}.${more}`.slice(0, 900) }
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? (error.message.split('\n', 1)[0]?.slice(0, 200) ?? '') : 'unknown error'
+  return error instanceof Error ? (error.message.split('\n', 1)[0]?.slice(0, 200) ?? '') : say`unknown error`
 }
 
 /** What the report says of a search. The engine matches cards, not the host. */

@@ -7,6 +7,7 @@ import type {
 } from '../../../../contract/challenge.ts'
 import { HearthError } from '../../../../contract/errors.ts'
 import type { Address, Hex } from '../../../../contract/money.ts'
+import { say } from '../../../../contract/words/say.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { commitOf, responseBytes } from '../../proof/challenge/judge.ts'
 import type { AnsweredChallenge } from '../../proof/challenge/receipt.ts'
@@ -216,7 +217,7 @@ export class ChallengeDesk {
   }
 }
 
-const BUSY = 'Another challenge is being answered.'
+const BUSY = say`Another challenge is being answered.`
 
 function unknown(): HearthError {
   return new HearthError('challenge/unknown', 'There is no challenge with this id.')

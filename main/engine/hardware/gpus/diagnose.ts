@@ -1,9 +1,10 @@
+import { say } from '../../../../contract/words/say.ts'
 import type { GpuProblem } from './probe.ts'
 import { tidy } from './reading.ts'
 
 type Diagnosis = Omit<GpuProblem, 'raw'>
 
-const RESTART = 'Restart the computer, then scan again.'
+const RESTART = say`Restart the computer, then scan again.`
 
 /** What the driver's tool is known to print, and what it means; the first match wins. */
 const KNOWN: readonly (readonly [pattern: RegExp, diagnosis: Diagnosis])[] = [
@@ -11,7 +12,7 @@ const KNOWN: readonly (readonly [pattern: RegExp, diagnosis: Diagnosis])[] = [
     /driver\/library version mismatch/i,
     {
       code: 'driver-mismatch',
-      sentence: 'The NVIDIA driver was updated while it was running: its parts no longer match.',
+      sentence: say`The NVIDIA driver was updated while it was running: its parts no longer match.`,
       next: RESTART,
     },
   ],
@@ -19,55 +20,55 @@ const KNOWN: readonly (readonly [pattern: RegExp, diagnosis: Diagnosis])[] = [
     /no devices were found/i,
     {
       code: 'no-device',
-      sentence: 'The NVIDIA driver runs but finds no card.',
-      next: 'Check that the card sits firmly, has power and is enabled in the firmware settings, then scan again.',
+      sentence: say`The NVIDIA driver runs but finds no card.`,
+      next: say`Check that the card sits firmly, has power and is enabled in the firmware settings, then scan again.`,
     },
   ],
   [
     /blocked by the operating system/i,
     {
       code: 'permission',
-      sentence: 'The operating system keeps this session from the graphics card.',
-      next: 'Under WSL, update Windows, the driver and WSL (`wsl --update`); otherwise start Hearth outside the sandbox it runs in.',
+      sentence: say`The operating system keeps this session from the graphics card.`,
+      next: say`Under WSL, update Windows, the driver and WSL (\`wsl --update\`); otherwise start Hearth outside the sandbox it runs in.`,
     },
   ],
   [
     /insufficient permissions|permission denied/i,
     {
       code: 'permission',
-      sentence: 'This user may not look at the graphics card.',
-      next: 'Add the user to the group that owns /dev/nvidia0 (often “video” or “render”), sign in again, then scan again.',
+      sentence: say`This user may not look at the graphics card.`,
+      next: say`Add the user to the group that owns /dev/nvidia0 (often “video” or “render”), sign in again, then scan again.`,
     },
   ],
   [
     /gpu is lost|fallen off the bus|unable to determine the device handle/i,
     {
       code: 'failed',
-      sentence: 'The graphics card stopped answering its driver.',
-      next: `${RESTART} If it happens again, check its power cables and temperature.`,
+      sentence: say`The graphics card stopped answering its driver.`,
+      next: say`${RESTART} If it happens again, check its power cables and temperature.`,
     },
   ],
   [
     /couldn't communicate with the nvidia driver|driver not loaded/i,
     {
       code: 'failed',
-      sentence: 'The NVIDIA driver is installed but not running.',
-      next: 'Restart the computer. If it stays, install the driver again: a system update may have left it behind.',
+      sentence: say`The NVIDIA driver is installed but not running.`,
+      next: say`Restart the computer. If it stays, install the driver again: a system update may have left it behind.`,
     },
   ],
   [
     /couldn't find libnvidia-ml|nvml shared library|wasn't found/i,
     {
       code: 'failed',
-      sentence: 'Part of the NVIDIA driver is missing (its management library).',
-      next: 'Install the NVIDIA driver again, then scan again.',
+      sentence: say`Part of the NVIDIA driver is missing (its management library).`,
+      next: say`Install the NVIDIA driver again, then scan again.`,
     },
   ],
   [
     /failed to initialize nvml/i,
     {
       code: 'failed',
-      sentence: 'The NVIDIA driver did not start.',
+      sentence: say`The NVIDIA driver did not start.`,
       next: RESTART,
     },
   ],
@@ -83,8 +84,8 @@ export function diagnoseText(output: string): GpuProblem | null {
 export function unknownFailure(binary: string, exit: string, output: string): GpuProblem {
   return {
     code: 'failed',
-    sentence: `The NVIDIA tool ${binary} failed (${exit}).`,
-    next: 'Run it in a terminal to see its answer; installing the driver again often helps.',
+    sentence: say`The NVIDIA tool ${binary} failed (${exit}).`,
+    next: say`Run it in a terminal to see its answer; installing the driver again often helps.`,
     raw: shorten(output),
   }
 }
@@ -93,8 +94,8 @@ export function unknownFailure(binary: string, exit: string, output: string): Gp
 export function warning(output: string): GpuProblem {
   return {
     code: 'failed',
-    sentence: 'The NVIDIA driver gave a warning; the readings are used all the same.',
-    next: 'If it stays after a restart, update the driver.',
+    sentence: say`The NVIDIA driver gave a warning; the readings are used all the same.`,
+    next: say`If it stays after a restart, update the driver.`,
     raw: shorten(output),
   }
 }
@@ -102,8 +103,8 @@ export function warning(output: string): GpuProblem {
 export function timeout(binary: string, milliseconds: number): GpuProblem {
   return {
     code: 'timeout',
-    sentence: `The NVIDIA tool ${binary} gave no answer within ${milliseconds / 1000} s and was stopped.`,
-    next: 'The driver may be stuck: close programs that use the card, or restart the computer, then scan again.',
+    sentence: say`The NVIDIA tool ${binary} gave no answer within ${milliseconds / 1000} s and was stopped.`,
+    next: say`The driver may be stuck: close programs that use the card, or restart the computer, then scan again.`,
     raw: null,
   }
 }
@@ -111,8 +112,8 @@ export function timeout(binary: string, milliseconds: number): GpuProblem {
 export function garbage(binary: string, output: string): GpuProblem {
   return {
     code: 'garbage',
-    sentence: `The NVIDIA tool ${binary} printed something that is no list of cards.`,
-    next: 'Check that this really is NVIDIA’s program, and install the driver again if it is not.',
+    sentence: say`The NVIDIA tool ${binary} printed something that is no list of cards.`,
+    next: say`Check that this really is NVIDIA’s program, and install the driver again if it is not.`,
     raw: shorten(output),
   }
 }
@@ -121,8 +122,8 @@ export function garbage(binary: string, output: string): GpuProblem {
 export function notExecutable(binary: string, detail: string): GpuProblem {
   return {
     code: 'permission',
-    sentence: `The system did not let Hearth run ${binary}.`,
-    next: 'Check the file’s permissions, or install the driver again.',
+    sentence: say`The system did not let Hearth run ${binary}.`,
+    next: say`Check the file’s permissions, or install the driver again.`,
     raw: shorten(detail),
   }
 }
@@ -132,12 +133,12 @@ export function notExecutable(binary: string, detail: string): GpuProblem {
  * controller; null where that cannot be asked.
  */
 export function notInstalled(card: boolean | null, searched: string): GpuProblem {
-  const where = `nvidia-smi was looked for in ${searched}.`
+  const where = say`nvidia-smi was looked for in ${searched}.`
   if (card === false) {
     return {
       code: 'no-device',
-      sentence: 'This computer has no NVIDIA card.',
-      next: 'Nothing to do: jobs that need only the processor still run.',
+      sentence: say`This computer has no NVIDIA card.`,
+      next: say`Nothing to do: jobs that need only the processor still run.`,
       raw: where,
     }
   }
@@ -145,9 +146,9 @@ export function notInstalled(card: boolean | null, searched: string): GpuProblem
     code: 'not-installed',
     sentence:
       card === true
-        ? 'An NVIDIA card is in this computer, but its driver is not installed.'
-        : 'The NVIDIA driver is not installed.',
-    next: 'Install the driver from NVIDIA or from your system’s packages, then scan again.',
+        ? say`An NVIDIA card is in this computer, but its driver is not installed.`
+        : say`The NVIDIA driver is not installed.`,
+    next: say`Install the driver from NVIDIA or from your system’s packages, then scan again.`,
     raw: where,
   }
 }

@@ -1,11 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Gpu } from '../../../../contract/hardware.ts'
+import { say } from '../../../../contract/words/say.ts'
 import { tidy } from './reading.ts'
 
 const MAKERS: Readonly<Record<string, { readonly vendor: 'amd' | 'intel'; readonly name: string }>> = {
-  '0x1002': { vendor: 'amd', name: 'AMD graphics card' },
-  '0x8086': { vendor: 'intel', name: 'Intel graphics' },
+  '0x1002': { vendor: 'amd', name: say`AMD graphics card` },
+  '0x8086': { vendor: 'intel', name: say`Intel graphics` },
 }
 const MIB = 1024 * 1024
 
@@ -29,7 +30,7 @@ async function cardAt(device: string): Promise<Gpu | null> {
   const bus = /^PCI_SLOT_NAME=(\S+)$/m.exec(uevent ?? '')?.[1] ?? null
   const readings = state === 'suspended' ? silent : await readingsOf(device)
   const missing = Object.entries(readings).filter(([, value]) => value === null)
-  const word = state === 'suspended' ? 'asleep' : 'not reported'
+  const word = state === 'suspended' ? 'asleep' : say`not reported`
   return {
     uuid: `${maker.vendor}:${bus ?? id ?? 'unknown'}`,
     vendor: maker.vendor,

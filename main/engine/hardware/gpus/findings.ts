@@ -1,4 +1,5 @@
 import type { Gpu, GpuReport } from '../../../../contract/hardware.ts'
+import { say } from '../../../../contract/words/say.ts'
 import type { GpuProblem } from './probe.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -27,8 +28,10 @@ export function sleeping(known: readonly Gpu[]): Findings {
     problem: {
       code: 'asleep',
       sentence:
-        known.length === 1 ? 'The graphics card sleeps to save power.' : 'The graphics cards sleep to save power.',
-      next: 'Nothing to do: it is not woken to be looked at, and wakes for the first GPU job.',
+        known.length === 1
+          ? say`The graphics card sleeps to save power.`
+          : say`The graphics cards sleep to save power.`,
+      next: say`Nothing to do: it is not woken to be looked at, and wakes for the first GPU job.`,
       raw: null,
     },
   }
@@ -42,8 +45,8 @@ function inside(problem: GpuProblem | null, container: boolean): GpuProblem | nu
   if (!container || !fits) return problem
   return {
     code: 'container',
-    sentence: 'Hearth runs in a container that was given no graphics card.',
-    next: 'Start the container with the card (for Docker: --gpus all), or start Hearth outside of it.',
+    sentence: say`Hearth runs in a container that was given no graphics card.`,
+    next: say`Start the container with the card (for Docker: --gpus all), or start Hearth outside of it.`,
     raw: problem.raw ?? problem.sentence,
   }
 }
@@ -55,8 +58,8 @@ function oldDriver(gpus: readonly Gpu[]): GpuProblem | null {
   if (driver === null || Number.isNaN(generation) || generation >= OLDEST_DRIVER) return null
   return {
     code: 'driver-old',
-    sentence: `The NVIDIA driver ${driver} is older than ${OLDEST_DRIVER}, the oldest that Hearth knows.`,
-    next: 'Install a newer driver, then scan again. A card too old for one cannot do GPU jobs.',
+    sentence: say`The NVIDIA driver ${driver} is older than ${OLDEST_DRIVER}, the oldest that Hearth knows.`,
+    next: say`Install a newer driver, then scan again. A card too old for one cannot do GPU jobs.`,
     raw: null,
   }
 }
@@ -71,8 +74,10 @@ function allInUse(gpus: readonly Gpu[]): GpuProblem | null {
   return {
     code: 'in-use',
     sentence:
-      gpus.length === 1 ? 'The graphics card’s memory is in use.' : 'The memory of every graphics card is in use.',
-    next: 'Close what uses it; Hearth goes on by itself.',
+      gpus.length === 1
+        ? say`The graphics card’s memory is in use.`
+        : say`The memory of every graphics card is in use.`,
+    next: say`Close what uses it; Hearth goes on by itself.`,
     raw: users.length === 0 ? null : users.join(', ').slice(0, 300),
   }
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import path from 'node:path'
 import type { Gpu, GpuReport } from '../../../../contract/hardware.ts'
+import { say } from '../../../../contract/words/say.ts'
 import { systemClock, type Clock } from '../../ports/clock.ts'
 import { silentLog, type Log } from '../../ports/log.ts'
 import { parseCsv, QUERY_ARGUMENTS } from './csv.ts'
@@ -120,6 +121,6 @@ function explain(
 }
 
 function exitWords(error: Error & { code?: unknown }): string {
-  if (typeof error.code === 'number') return `exit code ${error.code}`
-  return typeof error.code === 'string' ? error.code : 'no exit code'
+  if (typeof error.code === 'number') return say`exit code ${error.code}`
+  return typeof error.code === 'string' ? error.code : say`no exit code`
 }

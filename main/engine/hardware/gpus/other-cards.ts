@@ -1,5 +1,6 @@
 import si from 'systeminformation'
 import type { Gpu } from '../../../../contract/hardware.ts'
+import { say } from '../../../../contract/words/say.ts'
 import { drmCards } from './drm.ts'
 import { tidy } from './reading.ts'
 
@@ -31,7 +32,7 @@ export function controllerCard({ vendor, model, vram, busAddress }: Controller, 
     {
       uuid: `${maker}:${busAddress ?? index}`,
       vendor: maker,
-      name: tidy(model, 200) || (maker === 'amd' ? 'AMD graphics card' : 'Intel graphics'),
+      name: tidy(model, 200) || (maker === 'amd' ? say`AMD graphics card` : say`Intel graphics`),
       driver: null,
       memoryMiB: size,
       memoryUsedMiB: null,
@@ -42,7 +43,7 @@ export function controllerCard({ vendor, model, vram, busAddress }: Controller, 
       powerLimitW: null,
       pciBusId: busAddress ?? null,
       missing: Object.fromEntries(
-        [...unread, ...(size === null ? ['memoryMiB'] : [])].map((name) => [name, 'not reported']),
+        [...unread, ...(size === null ? ['memoryMiB'] : [])].map((name) => [name, say`not reported`]),
       ),
     },
   ]

@@ -1,4 +1,5 @@
 import type { Gpu } from '../../../../contract/hardware.ts'
+import { say } from '../../../../contract/words/say.ts'
 
 /** Readings of a card that are numbers, with the units its tool may write after them. */
 export const UNITS = {
@@ -29,19 +30,19 @@ export function readGpu(raw: RawGpu, position: number): Gpu {
   const missing: Record<string, string> = {}
   const number = (name: ReadingName): number | null => {
     const value = parseReading(raw[name], UNITS[name])
-    if (value === null) missing[name] = tidy(raw[name] ?? '', 80) || 'not reported'
+    if (value === null) missing[name] = tidy(raw[name] ?? '', 80) || say`not reported`
     return value
   }
   const text = (name: 'uuid' | 'driver' | 'pciBusId'): string | null => {
     const value = tidy(raw[name] ?? '', 80)
     if (value !== '' && !isAbsent(value)) return value
-    missing[name] = value || 'not reported'
+    missing[name] = value || say`not reported`
     return null
   }
   const pciBusId = text('pciBusId')
   return {
     uuid: text('uuid') ?? (pciBusId === null ? `position:${position}` : `pci:${pciBusId}`),
-    name: tidy(raw.name ?? '', 200) || 'NVIDIA graphics card',
+    name: tidy(raw.name ?? '', 200) || say`NVIDIA graphics card`,
     driver: text('driver'),
     memoryMiB: number('memoryMiB'),
     memoryUsedMiB: number('memoryUsedMiB'),
