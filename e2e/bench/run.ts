@@ -8,6 +8,7 @@ import { jobOverhead } from './job-overhead.ts'
 import { loop } from './loop.ts'
 import { anchor } from './anchor.ts'
 import { commit } from './commit.ts'
+import { contract } from './contract.ts'
 import { bundleVerify } from './bundle-verify.ts'
 import { claimGas } from './claim-gas.ts'
 import { paidExact } from './paid-exact.ts'
@@ -48,6 +49,7 @@ const benches: readonly Bench[] = [
   pace,
   yieldBench,
   packageSize,
+  contract,
 ]
 
 const { positionals, values } = parseArgs({

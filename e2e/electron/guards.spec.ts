@@ -50,7 +50,15 @@ test('a script put into the page does not run', async ({ desktop }) => {
 })
 
 test('the bridge has the named calls and no more', async ({ desktop }) => {
-  expect(await bridgeNames(desktop.page)).toEqual(['openLink', 'readSettings', 'saveText', 'writeSettings'])
+  expect(await bridgeNames(desktop.page)).toEqual([
+    'forgetPassphrase',
+    'giveUnlock',
+    'openLink',
+    'readSettings',
+    'readUnlock',
+    'saveText',
+    'writeSettings',
+  ])
 })
 
 test('a link outside the list is not opened', async ({ desktop }) => {
