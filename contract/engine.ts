@@ -11,6 +11,7 @@ import { networkCalls, NetworkId } from './networks.ts'
 import { priceCalls } from './pricing.ts'
 import { ReceiptCheck, ReceiptKind } from './receipt.ts'
 import { lineCalls } from './line.ts'
+import { JobPower, Net } from './power.ts'
 import { PolicyView, rulesCalls } from './rules.ts'
 import { ReceiptVerdicts } from './validate.ts'
 import { sharingCalls } from './sharing.ts'
@@ -100,6 +101,8 @@ export const JobRow = z.strictObject({
   /** Sequence number of its receipt. */
   receiptSeq: z.int().nullable(),
   refund: z.enum(['none', 'owed', 'paid']),
+  /** Of a job that has ended, once its electricity is in the books. */
+  power: JobPower.optional(),
 })
 export type JobRow = z.infer<typeof JobRow>
 
@@ -292,7 +295,13 @@ export const engineCalls = {
     }),
     out: z.strictObject({
       days: z.array(
-        z.strictObject({ day: z.iso.date(), earned: SignedBaseUnits, pending: SignedBaseUnits, jobs: z.int() }),
+        z.strictObject({
+          day: z.iso.date(),
+          earned: SignedBaseUnits,
+          pending: SignedBaseUnits,
+          jobs: z.int(),
+          net: Net,
+        }),
       ),
     }),
   }),

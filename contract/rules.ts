@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ActivitySources } from './activity.ts'
 import { FIRST_LINE_RULES, LineAllowance, LineRules, LineView } from './line.ts'
+import { Net, PowerUse } from './power.ts'
 import { JobKind } from './worker.ts'
 
 /** When work may be done. `nights` and `hours` are clock times; `idle` is the person being away. */
@@ -144,18 +145,6 @@ export const CardAllowance = z.strictObject({
 })
 export type CardAllowance = z.infer<typeof CardAllowance>
 
-/** Electricity of jobs above the idle machine, in the person's own money; never added to coins. */
-export const PowerUse = z.strictObject({
-  jobs: z.int().min(0),
-  wattHours: z.number().min(0),
-  /** Jobs whose figure no sensor gave. */
-  estimatedJobs: z.int().min(0),
-  /** In `currency`; null where no price was known. */
-  cost: z.number().nullable(),
-  currency: z.string(),
-})
-export type PowerUse = z.infer<typeof PowerUse>
-
 /** The rules and what follows from them, for every client. */
 export const PolicyView = z.strictObject({
   rules: Rules,
@@ -190,6 +179,8 @@ export const PolicyView = z.strictObject({
   ),
   /** What the jobs of today used. */
   today: PowerUse,
+  /** Since local midnight, and since the beginning of these books. */
+  net: z.strictObject({ today: Net, all: Net }),
 })
 export type PolicyView = z.infer<typeof PolicyView>
 

@@ -79,14 +79,20 @@ test('the export has one line an entry, with its receipt and exact amount, and p
     ledger.jobs.end(`job-${index}`, finished, { receipt: receiptAt, refund: false }, 60)
   }
   ledger.transfers.request(withdrawal('out', 1_500n), 80)
+  const used = { joules: 720_000, measured: false, perKwh: 0.3, currency: 'EUR', at: 70 }
+  ledger.energy.add([{ jobId: 'job-3', ...used }])
   const { handlers } = desk()
   const first = await handlers['ledger.export']({ cursor: null, limit: 2 }, session)
   const second = await handlers['ledger.export']({ cursor: first.nextCursor, limit: 2 }, session)
   const lines = (first.text + second.text).split('\r\n')
   expect(lines).toHaveLength(6)
-  expect(lines[0]).toBe('id,time,kind,state,amount,base units,asset,network,transaction,job,receipt,transfer')
-  expect(lines[1]).toBe('4,1970-01-01T00:00:00.080Z,withdrawal,pending,-0.0015,-1500,USDC,eip155:31337,,,,out')
-  expect(lines[2]).toMatch(/^3,.*,payment,pending,0\.001,1000,USDC,eip155:31337,0x[0-9a-f]{64},job-3,2,$/)
+  expect(lines[0]).toBe(
+    'id,time,kind,state,amount,base units,asset,network,transaction,job,receipt,transfer,power Wh,power by,power cost,power currency',
+  )
+  expect(lines[1]).toBe('4,1970-01-01T00:00:00.080Z,withdrawal,pending,-0.0015,-1500,USDC,eip155:31337,,,,out,,,,')
+  expect(lines[2]).toMatch(
+    /^3,.*,payment,pending,0\.001,1000,USDC,eip155:31337,0x[0-9a-f]{64},job-3,2,,200,estimate,0\.06,EUR$/,
+  )
 })
 
 test('the fee limit is kept, and taken away again', async () => {

@@ -45,7 +45,7 @@ type RuleFacts = 'activity' | 'cards' | 'line' | 'otherGpu' | 'prices' | 'work'
 
 export function createManners(parts: {
   readonly options: EngineOptions
-  readonly ledger: Pick<Ledger, 'settings' | 'energy'>
+  readonly ledger: Pick<Ledger, 'settings' | 'energy' | 'entries'>
   readonly jobs: Jobs
   readonly machine: Machine
   readonly line: Pick<LineDesk, 'facts' | 'view'>
@@ -81,7 +81,7 @@ export function createManners(parts: {
     rules: () => rules.get(),
     perKwh,
     prices: parts.prices,
-    decimals: options.network.asset.decimals,
+    asset: options.network.asset,
     clock,
   })
   const ownLoad = createOwnLoad(options.workers, machine.host().cores, clock)
@@ -136,6 +136,7 @@ export function createManners(parts: {
     lastYield: yielding.last(),
     hourOfWork: energy.hours(),
     today: energy.today(),
+    net: energy.net(),
   })
   let loops: readonly Loop[] = []
 

@@ -3,6 +3,7 @@ import { nothingTold } from '../../contract/activity.ts'
 import { DoctorCheck } from '../../contract/engine.ts'
 import { type Gpu } from '../../contract/hardware.ts'
 import { allAllowed, unknownLine, type LineView } from '../../contract/line.ts'
+import { noPower, unknownNet } from '../../contract/power.ts'
 import { firstRules, type PolicyView, type Rules } from '../../contract/rules.ts'
 import { policyChecks } from './policy-checks.ts'
 
@@ -30,7 +31,8 @@ const view = (rules: Partial<Rules> = {}, change: Partial<PolicyView> = {}): Pol
   atLoss: [],
   lastYield: null,
   hourOfWork: [],
-  today: { jobs: 0, wattHours: 0, estimatedJobs: 0, cost: null, currency: 'EUR' },
+  today: noPower,
+  net: { today: unknownNet, all: unknownNet },
   ...change,
 })
 const report = (...gpus: Gpu[]) => ({ checkedAt: 1, gpus, problem: null })

@@ -1,6 +1,7 @@
 import type { Snapshot } from '../../contract/engine.ts'
 import { nothingTold } from '../../contract/activity.ts'
 import { allAllowed, unknownLine } from '../../contract/line.ts'
+import { noPower, unknownNet } from '../../contract/power.ts'
 import { firstRules } from '../../contract/rules.ts'
 import { NOT_MEASURED } from '../../contract/welcome.ts'
 
@@ -39,7 +40,8 @@ export function practiceSnapshot(): Snapshot {
       atLoss: [],
       lastYield: null,
       hourOfWork: [],
-      today: { jobs: 0, wattHours: 0, estimatedJobs: 0, cost: null, currency: 'EUR' },
+      today: noPower,
+      net: { today: unknownNet, all: unknownNet },
     },
     sandbox: {
       host: 'bubblewrap',

@@ -1,9 +1,16 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { noPower, unknownNet } from '../../contract/power.ts'
 import { dayBars, totals, type Day } from './days.ts'
 import { chartScale, scaleFraction } from './scale.ts'
 
-const day = (earned: string, pending = '0'): Day => ({ day: '2026-11-22', earned, pending, jobs: 1 })
+const day = (earned: string, pending = '0'): Day => ({
+  day: '2026-11-22',
+  earned,
+  pending,
+  jobs: 1,
+  net: { power: { ...noPower, jobs: 1, cost: 0.25 }, income: 1, net: 0.75, why: null },
+})
 
 test('a scale has round steps and holds every value', () => {
   expect(chartScale(0n, 854_000n)).toEqual({ top: 1_000_000n, bottom: 0n, ticks: [0n, 500_000n, 1_000_000n] })
@@ -42,9 +49,16 @@ test('a day without money has no bar', () => {
 })
 
 test('totals add up exactly', () => {
-  expect(totals([day('9007199254740993', '1'), day('-3', '2')])).toEqual({
+  expect(totals([day('9007199254740993', '1'), day('-3', '2')])).toMatchObject({
     earned: '9007199254740990',
     pending: '3',
     jobs: 2,
+    net: { net: 1.5, power: { jobs: 2, cost: 0.5 } },
   })
+})
+
+test('the net of a month is not known while that of a day is not', () => {
+  const known = day('1')
+  const unknown = { ...known, net: { ...unknownNet, power: { ...noPower, jobs: 1, cost: null } } }
+  expect(totals([known, unknown]).net).toMatchObject({ net: null, why: 'Not known here.', power: { cost: null } })
 })

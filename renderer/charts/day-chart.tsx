@@ -4,6 +4,7 @@ import { useSection } from '../engine/hooks.tsx'
 import { plainAmount, tickLabels, unitLabel } from '../format/amount.ts'
 import { dayLabel, longDayLabel } from '../format/time.ts'
 import { Amount } from '../ui/amount.tsx'
+import { NetSum, PowerCost } from '../ui/net-figures.tsx'
 import css from './day-chart.module.css'
 import { dayBars, totals, type BarPart, type Day } from './days.ts'
 import { scaleFraction } from './scale.ts'
@@ -122,6 +123,12 @@ function Readout({ days, day }: { days: readonly Day[]; day: Day | undefined }) 
             {t`Pending`} <Amount value={shown.pending} />
           </span>
         )}
+        <span>
+          {t`Power`} <PowerCost power={shown.net.power} />
+        </span>
+        <span>
+          {t`Net`} <NetSum net={shown.net} />
+        </span>
       </p>
     </figcaption>
   )

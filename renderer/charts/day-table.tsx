@@ -3,6 +3,7 @@ import { useSection } from '../engine/hooks.tsx'
 import { decimalsNeeded } from '../format/amount.ts'
 import { mediumDayLabel } from '../format/time.ts'
 import { Amount } from '../ui/amount.tsx'
+import { NetSum, PowerCost } from '../ui/net-figures.tsx'
 import { Table, type Column } from '../ui/table.tsx'
 import type { Day } from './days.ts'
 
@@ -29,5 +30,7 @@ function columnsWith(decimals: number): readonly Column<Day>[] {
     { id: 'jobs', title: t`Jobs`, align: 'end', width: '3.5rem', cell: (day) => day.jobs },
     { id: 'earned', title: t`Earned`, align: 'end', cell: (day) => <Amount value={day.earned} column={decimals} /> },
     { id: 'pending', title: t`Pending`, align: 'end', cell: (day) => <Amount value={day.pending} column={decimals} /> },
+    { id: 'power', title: t`Power`, align: 'end', cell: (day) => <PowerCost power={day.net.power} /> },
+    { id: 'net', title: t`Net`, align: 'end', cell: (day) => <NetSum net={day.net} short /> },
   ]
 }

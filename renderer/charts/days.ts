@@ -1,4 +1,5 @@
 import type { CallOut } from '../../contract/engine.ts'
+import type { Net } from '../../contract/power.ts'
 import { chartScale, scaleFraction, type ChartScale } from './scale.ts'
 
 export type Day = CallOut<'ledger.days'>['days'][number]
@@ -40,7 +41,8 @@ export function dayBars(days: readonly Day[]): DayBars {
   return { scale, bars }
 }
 
-export function totals(days: readonly Day[]): { earned: string; pending: string; jobs: number } {
+/** `net` is null where that of a single day is not known. */
+export function totals(days: readonly Day[]): Omit<Day, 'day' | 'net'> & { readonly net: Net } {
   let earned = 0n
   let pending = 0n
   let jobs = 0
@@ -49,5 +51,26 @@ export function totals(days: readonly Day[]): { earned: string; pending: string;
     pending += BigInt(day.pending)
     jobs += day.jobs
   }
-  return { earned: earned.toString(), pending: pending.toString(), jobs }
+  return { earned: earned.toString(), pending: pending.toString(), jobs, net: netOf(days.map(({ net }) => net)) }
+}
+
+function netOf(nets: readonly Net[]): Net {
+  const powers = nets.map(({ power }) => power)
+  return {
+    power: {
+      jobs: sum(powers.map(({ jobs }) => jobs)) ?? 0,
+      wattHours: sum(powers.map(({ wattHours }) => wattHours)) ?? 0,
+      estimatedJobs: sum(powers.map(({ estimatedJobs }) => estimatedJobs)) ?? 0,
+      unpricedJobs: sum(powers.map(({ unpricedJobs }) => unpricedJobs)) ?? 0,
+      cost: sum(powers.map(({ cost }) => cost)),
+      currency: powers[0]?.currency ?? 'EUR',
+    },
+    income: sum(nets.map(({ income }) => income)),
+    net: sum(nets.map(({ net }) => net)),
+    why: nets.find(({ why }) => why !== null)?.why ?? null,
+  }
+}
+
+function sum(values: readonly (number | null)[]): number | null {
+  return values.reduce<number | null>((all, value) => (all === null || value === null ? null : all + value), 0)
 }

@@ -1,6 +1,7 @@
 import { Snapshot } from '../../contract/engine.ts'
 import { nothingTold } from '../../contract/activity.ts'
 import { allAllowed, unknownLine } from '../../contract/line.ts'
+import { noPower, unknownNet } from '../../contract/power.ts'
 import { firstRules } from '../../contract/rules.ts'
 import { NOT_MEASURED } from '../../contract/welcome.ts'
 
@@ -36,7 +37,8 @@ export function sampleSnapshot(): Snapshot {
       atLoss: [],
       lastYield: null,
       hourOfWork: [],
-      today: { jobs: 0, wattHours: 0, estimatedJobs: 0, cost: null, currency: 'EUR' },
+      today: noPower,
+      net: { today: unknownNet, all: unknownNet },
     },
     sandbox: {
       host: 'none',

@@ -1,3 +1,4 @@
+import { noPower, type Net } from '../../../contract/power.ts'
 import type { CallOut, JobDetail, LedgerRow, Money, WithdrawalRow } from '../../../contract/engine.ts'
 
 export interface Books {
@@ -75,13 +76,24 @@ export function daysOf(
   return days.map((day) => {
     const rows = ledger.filter((row) => row.kind !== 'withdrawal' && dayOf.format(row.at) === day)
     const amounts = (state: LedgerRow['state']) => rows.filter((row) => row.state === state).map((row) => row.amount)
+    const jobs = rows.filter((row) => row.kind === 'payment').length
+    const earned = sum(amounts('final'))
     return {
       day,
-      earned: sum(amounts('final')).toString(),
+      net: netOfDay(earned, jobs),
+      earned: earned.toString(),
       pending: sum(amounts('pending')).toString(),
-      jobs: rows.filter((row) => row.kind === 'payment').length,
+      jobs,
     }
   })
+}
+
+/** Each job took as much as the next; the coin has six decimals. */
+function netOfDay(earned: bigint, jobs: number): Net {
+  const cost = jobs * 0.0011
+  const income = (Number(earned) / 1e6) * 0.86
+  const power = { ...noPower, jobs, wattHours: jobs * 3.6, estimatedJobs: Math.ceil(jobs / 4), cost }
+  return { power, income, net: income - cost, why: null }
 }
 
 function sum(amounts: readonly string[]): bigint {

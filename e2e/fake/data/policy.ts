@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../../contract/engine.ts'
 import type { LineView } from '../../../contract/line.ts'
+import type { PowerUse } from '../../../contract/power.ts'
 import { firstRules } from '../../../contract/rules.ts'
 import { bigCard } from './machine.ts'
 
@@ -28,11 +29,20 @@ export const line: LineView = {
   },
 }
 
+const usedToday: PowerUse = {
+  jobs: 12,
+  wattHours: 41.3,
+  estimatedJobs: 3,
+  unpricedJobs: 0,
+  cost: 0.0124,
+  currency: 'EUR',
+}
+
 /** The rules a practice network begins with, on a machine that can tell everything but full screens. */
 export function policy(): Policy {
   const first = firstRules(true)
   return {
-    rules: { ...first, electricity: { ...first.electricity, tariff: { kind: 'flat', perKwh: 0.3 } } },
+    rules: { ...first, electricity: { ...first.electricity, tariff: { kind: 'flat', perKwh: 0.3 }, coinWorth: 0.86 } },
     cards: [{ uuid: bigCard.uuid, allowed: true, why: null, next: null }],
     network: {
       allowed: true,
@@ -58,7 +68,16 @@ export function policy(): Policy {
       { kind: 'wasm', coins: 0.072, watts: 7, cost: 0.0021 },
       { kind: 'wgsl', coins: 0.216, watts: 338, cost: 0.1014 },
     ],
-    today: { jobs: 12, wattHours: 41.3, estimatedJobs: 3, cost: 0.0124, currency: 'EUR' },
+    today: usedToday,
+    net: {
+      today: { power: usedToday, income: 0.0413, net: 0.0289, why: null },
+      all: {
+        power: { ...usedToday, jobs: 214, wattHours: 902.4, estimatedJobs: 41, cost: 0.2707 },
+        income: 1.184,
+        net: 0.9133,
+        why: null,
+      },
+    },
   }
 }
 

@@ -2,6 +2,7 @@ import type { EngineHandlers, JobRow, Snapshot, WithdrawalRow } from '../../../c
 import { HearthError } from '../../../contract/errors.ts'
 import { nothingTold } from '../../../contract/activity.ts'
 import { allAllowed, unknownLine } from '../../../contract/line.ts'
+import { noPower, unknownNet } from '../../../contract/power.ts'
 import { firstRules } from '../../../contract/rules.ts'
 import { NOT_MEASURED } from '../../../contract/welcome.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -81,7 +82,8 @@ export const initialSnapshot: Snapshot = {
     atLoss: [],
     lastYield: null,
     hourOfWork: [],
-    today: { jobs: 0, wattHours: 0, estimatedJobs: 0, cost: null, currency: 'EUR' },
+    today: noPower,
+    net: { today: unknownNet, all: unknownNet },
   },
   sandbox: {
     host: 'bubblewrap',

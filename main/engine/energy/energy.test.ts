@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Gpu } from '../../../contract/hardware.ts'
 import { mined, payment, temporaryBooks, type Fixture } from '../ledger/books.fixture.ts'
+import { totalOf } from '../ledger/energy.ts'
 import { cardDraw, CORE_W, nextIdle } from './draw.ts'
 import { createMeter, type MeteredJob } from './meter.ts'
 
@@ -112,8 +113,11 @@ test('what a job used is written once, summed by day and currency, and is no mon
     { ...record, jobId: 'nobody’s' },
   ])
   expect(ledger.energy.byJob('job-1')).toEqual(record)
-  expect(ledger.energy.total(0, 'EUR')).toEqual({ jobs: 2, joules: 7_200_000, estimated: 1, cost: 0.3 })
-  expect(ledger.energy.total(150, 'EUR')).toEqual({ jobs: 1, joules: 3_600_000, estimated: 1, cost: null })
-  expect(ledger.energy.total(0, 'USD').cost).toBeNull()
+  expect(ledger.energy.total(0, 'EUR')).toEqual({ jobs: 2, joules: 7_200_000, estimated: 1, unpriced: 1, cost: 0.3 })
+  expect(ledger.energy.total(150, 'EUR')).toEqual({ jobs: 1, joules: 3_600_000, estimated: 1, unpriced: 1, cost: null })
+  expect(ledger.energy.total(0, 'USD')).toMatchObject({ unpriced: 2, cost: null })
+  const each = ledger.energy.since(0)
+  expect(each).toMatchObject([{ jobId: 'job-1', kind: 'wasm' }, { jobId: 'job-2' }])
+  for (const currency of ['EUR', 'USD']) expect(totalOf(each, currency)).toEqual(ledger.energy.total(0, currency))
   expect(ledger.entries.totals()).toEqual(before)
 })

@@ -1,5 +1,7 @@
+import type { Asset } from '../../../contract/money.ts'
 import { JobKind, type HostReport } from '../../../contract/worker.ts'
-import type { PolicyView, PowerUse, Rules } from '../../../contract/rules.ts'
+import type { PowerUse } from '../../../contract/power.ts'
+import type { PolicyView, Rules } from '../../../contract/rules.ts'
 import type { AvailabilityFacts } from '../availability/facts.ts'
 import type { Jobs } from '../jobs/jobs.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -9,6 +11,9 @@ import type { Clock } from '../ports/clock.ts'
 import { startOfToday } from '../views/days.ts'
 import { cardDraw, CORE_W } from './draw.ts'
 import { createMeter } from './meter.ts'
+import { netOf, powerUse, type Worth } from './net.ts'
+
+const MOST_KNOWN = 8
 
 /** What work takes in electricity: by job, today, and as an expectation before it is taken. */
 export interface Energy {
@@ -18,6 +23,9 @@ export interface Energy {
   hours(): PolicyView['hourOfWork']
   /** What jobs of today used. */
   today(): PowerUse
+  /** What came in less what it cost. */
+  net(): PolicyView['net']
+  worth(): Worth
   /** Adds up; call it at every change of the jobs and every few seconds. */
   sample(): void
   /** Writes what has been added up into the books. */
@@ -25,7 +33,7 @@ export interface Energy {
 }
 
 export function createEnergy(parts: {
-  readonly ledger: Pick<Ledger, 'energy'>
+  readonly ledger: Pick<Ledger, 'energy' | 'entries'>
   readonly jobs: Pick<Jobs, 'running' | 'gpu'>
   readonly machine: Pick<Machine, 'gpus'>
   /** With the cards that its adapters are. */
@@ -33,8 +41,8 @@ export function createEnergy(parts: {
   readonly rules: () => Rules
   readonly perKwh: () => number | null
   readonly prices: () => PriceList
-  /** Of the asset jobs are paid in. */
-  readonly decimals: number
+  /** What jobs are paid in. */
+  readonly asset: Pick<Asset, 'decimals' | 'symbol'>
   readonly clock: Clock
 }): Energy {
   const { ledger, jobs, machine } = parts
@@ -44,7 +52,22 @@ export function createEnergy(parts: {
     tariff: () => ({ perKwh: parts.perKwh(), currency: parts.rules().electricity.currency }),
     clock: parts.clock,
   })
-  const perHour = (perSecond: bigint): number => (Number(perSecond) * 3600) / 10 ** parts.decimals
+  const perHour = (perSecond: bigint): number => (Number(perSecond) * 3600) / 10 ** parts.asset.decimals
+
+  const worth = (): Worth => {
+    const { currency, coinWorth } = parts.rules().electricity
+    return { currency, coinWorth, ...parts.asset }
+  }
+  /** Sums by their beginning and currency: the books are only read again when something was written. */
+  const known = new Map<string, PowerUse>()
+  const total = (since: number): PowerUse => {
+    const { currency } = parts.rules().electricity
+    const name = `${since} ${currency}`
+    const use = known.get(name) ?? powerUse(ledger.energy.total(since, currency), currency)
+    if (known.size > MOST_KNOWN) known.clear()
+    known.set(name, use)
+    return use
+  }
 
   function cardWatts(): number {
     const limits = machine
@@ -72,15 +95,22 @@ export function createEnergy(parts: {
         return hour === undefined ? [] : [{ kind, ...hour, cost: price === null ? null : (hour.watts / 1000) * price }]
       })
     },
-    today() {
-      const { currency } = parts.rules().electricity
-      const { jobs: count, joules, estimated, cost } = ledger.energy.total(startOfToday(parts.clock.now()), currency)
-      return { jobs: count, wattHours: joules / 3600, estimatedJobs: estimated, cost, currency }
+    today: () => total(startOfToday(parts.clock.now())),
+    net: () => {
+      const since = startOfToday(parts.clock.now())
+      return {
+        today: netOf(ledger.entries.earnedSince(since), total(since), worth()),
+        all: netOf(ledger.entries.totals().earned, total(0), worth()),
+      }
     },
+    worth,
     sample: () => meter.sample(),
     save: () => {
       meter.sample()
-      ledger.energy.add(meter.ended())
+      const ended = meter.ended()
+      if (ended.length === 0) return
+      ledger.energy.add(ended)
+      known.clear()
     },
   }
 }

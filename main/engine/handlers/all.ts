@@ -37,7 +37,7 @@ export function engineHandlers(parts: {
   readonly jobs: Pick<Jobs, 'cancel' | 'evict' | 'readmit'>
   readonly ownWork: Pick<OwnWork, 'verdicts' | 'rerun' | 'interrupt'>
   readonly presence: Pick<Presence, 'pause' | 'resume' | 'takeCardsBack'>
-  readonly manners: Pick<Manners, 'handlers'>
+  readonly manners: Pick<Manners, 'handlers' | 'energy'>
   readonly welcome: Pick<Welcome, 'handlers' | 'stop'>
   readonly access: WalletAccess
   readonly transfers: Transfers
@@ -89,7 +89,7 @@ export function engineHandlers(parts: {
       chainId: parts.network.numericId,
       rotations: parts.foundation.rotations,
     }),
-    ...moneyHandlers({ ledger, clock }),
+    ...moneyHandlers({ ledger, clock, worth: () => parts.manners.energy.worth() }),
     ...parts.books.handlers,
     ...priceHandlers(parts.prices),
     ...networkHandlers(parts.networks),

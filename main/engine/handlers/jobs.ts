@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { EngineHandlers, JobDetail } from '../../../contract/engine.ts'
+import type { EngineHandlers, JobDetail, JobRow } from '../../../contract/engine.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import { ReceiptKind } from '../../../contract/receipt.ts'
 import type { Evicted } from '../jobs/jobs.ts'
@@ -30,15 +30,16 @@ export function jobHandlers({ ledger, stopJob, evict, verify }: Dependencies): J
     }
     return receipt.file
   }
+  const rowOf = (job: JobRecord): JobRow => jobRow(job, ledger.energy.byJob(job.id))
   return {
     'jobs.list': async (query) => {
       const page = ledger.jobs.list(query)
-      return { rows: page.rows.map(jobRow), nextCursor: page.nextCursor, total: page.total }
+      return { rows: page.rows.map(rowOf), nextCursor: page.nextCursor, total: page.total }
     },
     'jobs.get': async ({ id }) => detail(ledger, find(ledger, id)),
     'jobs.stop': async ({ id }) => {
       find(ledger, id)
-      return jobRow(await stopJob(id))
+      return rowOf(await stopJob(id))
     },
     'jobs.evict': async ({ what }) => {
       await evict(what)
@@ -64,7 +65,7 @@ function detail(ledger: Ledger, job: JobRecord): JobDetail {
   if (payment === null) throw new HearthError('ledger/corrupt', `Job ${job.id} has no payment in the books.`)
   const receipt = ledger.receipts.byJob(job.id)
   return {
-    row: jobRow(job),
+    row: jobRow(job, ledger.energy.byJob(job.id)),
     manifest: job.manifest,
     inputs: job.inputs,
     outputs: job.outputs,

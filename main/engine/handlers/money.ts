@@ -1,7 +1,10 @@
 import type { EngineHandlers } from '../../../contract/engine.ts'
+import type { Net } from '../../../contract/power.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import type { Clock } from '../ports/clock.ts'
+import { netOf, noNet, type Worth } from '../energy/net.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { powerByDay } from '../views/power-days.ts'
 import { sumByDay } from '../views/days.ts'
 import { ledgerRow } from '../views/money.ts'
 import { traceOf } from '../views/trace.ts'
@@ -9,6 +12,7 @@ import { traceOf } from '../views/trace.ts'
 interface Dependencies {
   readonly ledger: Ledger
   readonly clock: Clock
+  readonly worth: () => Worth
 }
 
 type MoneyHandlers = Pick<EngineHandlers, 'ledger.list' | 'ledger.trace' | 'ledger.days'>
@@ -17,7 +21,7 @@ type MoneyHandlers = Pick<EngineHandlers, 'ledger.list' | 'ledger.trace' | 'ledg
 const DAY = 86_400_000
 
 /** What clients may ask about the books. */
-export function moneyHandlers({ ledger, clock }: Dependencies): MoneyHandlers {
+export function moneyHandlers({ ledger, clock, worth }: Dependencies): MoneyHandlers {
   return {
     'ledger.list': async (query) => {
       const page = ledger.entries.list(query)
@@ -36,12 +40,16 @@ export function moneyHandlers({ ledger, clock }: Dependencies): MoneyHandlers {
       const now = clock.now()
       const payments = ledger.entries.paymentsSince(now - (days + 1) * DAY, kind)
       const rows = sumByDay(payments, days, now, timeZone)
+      const power = powerByDay(ledger.energy.since(now - (days + 1) * DAY), kind, worth().currency, timeZone)
+      const netOfDay = (day: string, earned: bigint): Net =>
+        kind === 'all' ? netOf(earned, power(day), worth()) : noNet(power(day))
       return {
         days: rows.map((row) => ({
           day: row.day,
           earned: row.earned.toString(),
           pending: row.pending.toString(),
           jobs: row.jobs,
+          net: netOfDay(row.day, row.earned),
         })),
       }
     },

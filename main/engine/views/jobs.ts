@@ -1,12 +1,14 @@
 import type { JobRow, Snapshot } from '../../../contract/engine.ts'
+import type { JobPower } from '../../../contract/power.ts'
 import type { RunningJob } from '../jobs/job-progress.ts'
+import type { EnergyRecord } from '../ledger/energy.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { JobRecord } from '../ledger/records.ts'
 
 const RECENT = 10
 
-/** A job as every client shows it. */
-export function jobRow(job: JobRecord): JobRow {
+/** A job as every client shows it; `power` once its electricity is in the books. */
+export function jobRow(job: JobRecord, power: EnergyRecord | null): JobRow {
   return {
     id: job.id,
     kind: job.manifest.kind,
@@ -21,7 +23,13 @@ export function jobRow(job: JobRecord): JobRow {
     finishedAt: job.finishedAt,
     receiptSeq: job.receiptSeq,
     refund: job.refund,
+    ...(power === null ? {} : { power: jobPower(power) }),
   }
+}
+
+function jobPower({ joules, measured, perKwh, currency }: EnergyRecord): JobPower {
+  const wattHours = joules / 3600
+  return { wattHours, measured, cost: perKwh === null ? null : (wattHours / 1000) * perKwh, currency }
 }
 
 /** The jobs section of the snapshot; `dayStart` is the person's local midnight, Unix ms. */
@@ -29,9 +37,9 @@ export function jobsView(ledger: Ledger, dayStart: number, running: readonly Run
   const counts = ledger.jobs.counts(dayStart)
   const recent = ledger.jobs.list({ cursor: null, limit: RECENT, filter: 'all', search: '' })
   return {
-    running: ledger.jobs.byState(['running']).map((job) => withProgress(jobRow(job), running)),
+    running: ledger.jobs.byState(['running']).map((job) => withProgress(jobRow(job, null), running)),
     waiting: counts.waiting,
-    recent: recent.rows.map(jobRow),
+    recent: recent.rows.map((job) => jobRow(job, ledger.energy.byJob(job.id))),
     finishedToday: counts.finishedSince,
     total: counts.total,
   }

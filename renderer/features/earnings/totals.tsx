@@ -4,12 +4,14 @@ import type { LedgerShow } from '../../../contract/trace.ts'
 import { t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { Amount } from '../../ui/amount.tsx'
+import { NetStats } from '../../ui/net-figures.tsx'
 import { Stat } from '../../ui/stat.tsx'
 import css from './earnings-screen.module.css'
 
-/** Four figures that never stand for each other; each leads to the lines it is made of. */
+/** Figures that never stand for each other; those of coins lead to the lines they are made of. */
 export function Totals({ onShow }: { onShow: (show: LedgerShow) => void }) {
   const money = useSection('money')
+  const { net } = useSection('policy')
   const figure = (show: LedgerShow, value: string): ReactNode => (
     <button type="button" className={css['figure']} title={t`Show its lines`} onClick={() => onShow(show)}>
       <Amount value={value} size="l" />
@@ -23,6 +25,7 @@ export function Totals({ onShow }: { onShow: (show: LedgerShow) => void }) {
       <Stat label={t`Pending`} tone="pending" note={t`held, not yet final`}>
         {figure('pending', money.pending)}
       </Stat>
+      <NetStats net={net.all} />
       <Stat
         label={t`Withdrawn`}
         note={

@@ -6,6 +6,7 @@ import { useSection } from '../../engine/hooks.tsx'
 import { screenHref } from '../../routes/route.ts'
 import { Amount } from '../../ui/amount.tsx'
 import { Card } from '../../ui/card.tsx'
+import { NetStats } from '../../ui/net-figures.tsx'
 import { Stat } from '../../ui/stat.tsx'
 import css from './money-card.module.css'
 
@@ -14,6 +15,7 @@ export function MoneyCard() {
   const [view, setView] = useState<DayView>('chart')
   const money = useSection('money')
   const { finishedToday } = useSection('jobs')
+  const { net } = useSection('policy')
   return (
     <Card
       title={t`Money`}
@@ -35,6 +37,7 @@ export function MoneyCard() {
         <Stat label={t`Pending`} tone="pending" note={t`held, not yet final`}>
           <Amount value={money.pending} size="l" />
         </Stat>
+        <NetStats net={net.today} today />
       </dl>
       <MoneyByDay view={view} />
     </Card>

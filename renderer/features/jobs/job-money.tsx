@@ -1,10 +1,12 @@
-import type { JobDetail } from '../../../contract/engine.ts'
+import type { ReactNode } from 'react'
+import type { JobDetail, JobRow } from '../../../contract/engine.ts'
 import { translated, t } from '../../../contract/words/speak.ts'
 import { TransactionLink } from '../../desktop/transaction-link.tsx'
 import { Amount } from '../../ui/amount.tsx'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import { ShortHex } from '../../ui/hex.tsx'
 import { Unknown } from '../../ui/unknown.tsx'
+import { ownMoney } from '../../format/own-money.ts'
 import { refundWords } from '../../words/job.ts'
 import css from './job-panel.module.css'
 
@@ -26,6 +28,7 @@ export function JobMoney({ detail }: { detail: JobDetail }) {
     },
     { name: t`Payment number`, value: <ShortHex value={payment.paymentId} name={t`payment number`} /> },
   ]
+  facts.push({ name: t`Electricity`, value: powerText(row) })
   if (refund !== null) facts.push({ name: t`Refund`, value: translated(refund) })
   return (
     <section className={css['section']} aria-label={t`Money`}>
@@ -33,4 +36,16 @@ export function JobMoney({ detail }: { detail: JobDetail }) {
       <Facts facts={facts} />
     </section>
   )
+}
+
+/** What the job took above the idle machine, and what that cost. */
+function powerText({ power, finishedAt }: JobRow): ReactNode {
+  if (power === undefined) {
+    return <Unknown reason={finishedAt === null ? t`known when it has ended` : t`nobody measured it`} />
+  }
+  const { wattHours, measured, cost, currency } = power
+  const used = t`${Number(wattHours.toPrecision(3))} Wh`
+  const how = measured ? t`measured` : t`estimated`
+  const price = cost === null ? t`price not known` : ownMoney(cost, currency, !measured)
+  return measured ? `${used}, ${price} (${how})` : t`about ${used}, ${price} (${how})`
 }

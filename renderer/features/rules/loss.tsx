@@ -11,7 +11,7 @@ interface LossProps {
   readonly set: (part: Partial<Rules['electricity']>) => void
 }
 
-/** Never at a loss: it needs to know what a coin is worth to the person, and says so. */
+/** What a coin is worth to the person, which Net needs too, and the rule that nothing is done at a loss. */
 export function Loss({ electricity, locked, set }: LossProps) {
   const { symbol } = useSection('network').asset
   const { currency, coinWorth, neverAtLoss, marginPercent } = electricity
@@ -21,6 +21,18 @@ export function Loss({ electricity, locked, set }: LossProps) {
       : t`Takes no kind of job that pays less than its electricity and the margin.`
   return (
     <>
+      <div className={css['fields']}>
+        <NumberField
+          label={t`1 ${symbol} is worth`}
+          unit={currency}
+          value={coinWorth}
+          least={0.000001}
+          most={1_000_000}
+          empty={t`not said`}
+          disabled={locked}
+          onChange={(worth) => set({ coinWorth: worth })}
+        />
+      </div>
       <OptionRow
         label={t`Never at a loss`}
         detail={detail}
@@ -30,16 +42,6 @@ export function Loss({ electricity, locked, set }: LossProps) {
       />
       {neverAtLoss ? (
         <div className={css['fields']}>
-          <NumberField
-            label={t`1 ${symbol} is worth`}
-            unit={currency}
-            value={coinWorth}
-            least={0.000001}
-            most={1_000_000}
-            empty={t`not said`}
-            disabled={locked}
-            onChange={(worth) => set({ coinWorth: worth })}
-          />
           <NumberField
             label={t`Margin on the electricity`}
             unit="%"

@@ -1,4 +1,4 @@
-import type { PowerUse } from '../../../contract/rules.ts'
+import type { PowerUse } from '../../../contract/power.ts'
 import type { JobKind } from '../../../contract/worker.ts'
 import { plural, sentences, translated, t } from '../../../contract/words/speak.ts'
 import { say } from '../../../contract/words/say.ts'
