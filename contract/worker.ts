@@ -19,6 +19,8 @@ export const ToWorker = {
   data: 2,
   /** Empty; everything was sent, start. */
   run: 3,
+  /** JSON `WorkerPace`; to a `wgsl` job, any time after `run`. */
+  pace: 4,
 } as const
 
 /** Worker to engine. */
@@ -67,6 +69,10 @@ export const WorkerJob = z.discriminatedUnion('kind', [
 export type WorkerJob = z.infer<typeof WorkerJob>
 export type WasmWorkerJob = Extract<WorkerJob, { kind: 'wasm' }>
 export type WgslWorkerJob = Extract<WorkerJob, { kind: 'wgsl' }>
+
+/** How much of the time a job on a card computes, to keep the card within its person's limits. */
+export const WorkerPace = z.strictObject({ share: z.number().min(0).max(1) })
+export type WorkerPace = z.infer<typeof WorkerPace>
 
 /** A WebGPU adapter as the worker that holds it sees it: its own words, checked by having computed something. */
 export const GpuAdapter = z.strictObject({

@@ -3,6 +3,7 @@ import { FromWorker } from '../../contract/worker.ts'
 import type { WorkerReady } from '../../contract/worker.ts'
 import { GpuArgument, openDawn } from './node/dawn.ts'
 import { readJob, readRun, writeFully } from './node/frame-pipes.ts'
+import { listenForPace } from './node/listen-pace.ts'
 import type { ReceivedJob } from './node/frame-pipes.ts'
 import { rehearse } from './node/rehearse.ts'
 import { watchParent } from './node/watch-parent.ts'
@@ -10,6 +11,7 @@ import type { JobChannel } from './report/job-report.ts'
 import { prepareJob } from './wasm/run-job.ts'
 import type { OpenGpu } from './wgsl/open-gpu.ts'
 import { runWgslJob } from './wgsl/run-wgsl-job.ts'
+import { WorkShare } from './wgsl/work-share.ts'
 
 /*
  * The worker process: `ready`, one job from stdin, its frames, end. Options:
@@ -43,7 +45,13 @@ async function main(): Promise<void> {
 
 function prepared({ job, blobs }: ReceivedJob, gpu: OpenGpu | null): (channel: JobChannel) => Promise<void> | void {
   if (job.kind === 'wasm' && gpu === null) return prepareJob(job, blobs)
-  if (job.kind === 'wgsl' && gpu !== null) return (channel) => runWgslJob(job, blobs, gpu.openDevice, channel)
+  if (job.kind === 'wgsl' && gpu !== null) {
+    return (channel) => {
+      const share = new WorkShare()
+      listenForPace((now) => share.set(now))
+      return runWgslJob(job, blobs, gpu.openDevice, channel, share)
+    }
+  }
   throw new Error(`This worker runs no jobs of kind ${job.kind}.`)
 }
 

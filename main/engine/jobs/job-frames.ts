@@ -1,6 +1,6 @@
 import { dataHead, encodeFrame, encodeJsonFrame } from '../../../contract/worker-frames.ts'
 import type { BlobRef, JobInputs, JobManifest } from '../../../contract/job.ts'
-import { ToWorker, WorkerJob } from '../../../contract/worker.ts'
+import { ToWorker, WorkerJob, WorkerPace } from '../../../contract/worker.ts'
 import type { WorkerProcess } from '../../../contract/worker.ts'
 
 const PART_BYTES = 512 * 1024
@@ -43,6 +43,11 @@ function workerJob(manifest: JobManifest, announced: readonly Announced[]): Work
 
 export async function sendRun(worker: Pick<WorkerProcess, 'send'>): Promise<void> {
   await worker.send(encodeFrame(ToWorker.run, new Uint8Array()))
+}
+
+/** To a job that runs on a card: how much of the time it computes from now on. */
+export async function sendPace(worker: Pick<WorkerProcess, 'send'>, share: number): Promise<void> {
+  await worker.send(encodeJsonFrame(ToWorker.pace, WorkerPace.parse({ share })))
 }
 
 /** Bytes of everything the job reads, as the worker will hold them in memory. */

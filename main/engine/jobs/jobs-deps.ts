@@ -1,5 +1,6 @@
 import type { LargestLimits } from './admission.ts'
 import type { Blobs } from './blobs.ts'
+import type { JobPace } from './job-clock.ts'
 import type { EndDeps } from './job-end.ts'
 import type { WorkersDeps } from './workers.ts'
 
@@ -13,4 +14,6 @@ export interface JobsDeps extends WorkersDeps, EndDeps {
   readonly capacity: number
   /** Processor cores of this machine. */
   readonly cores: number
+  /** How jobs on an adapter are paced; nobody paces them when absent. */
+  readonly paceOf?: (gpu: string) => JobPace
 }

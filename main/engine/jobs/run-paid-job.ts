@@ -7,6 +7,7 @@ import { inputsProblem, refusalOf } from './admission.ts'
 import type { AdmissionRules } from './admission.ts'
 import type { Blobs } from './blobs.ts'
 import { ceilingsOf } from './ceilings.ts'
+import type { JobPace } from './job-clock.ts'
 import { endingOf, unstarted } from './job-end.ts'
 import type { Ending } from './job-end.ts'
 import type { Pool } from './pool.ts'
@@ -25,6 +26,8 @@ export interface RunDeps extends Omit<AdmissionRules, 'report' | 'gpu'> {
   readonly log: Log
   /** Processor cores of this machine. */
   readonly cores: number
+  /** How jobs on an adapter are paced; nobody paces them when absent. */
+  readonly paceOf?: (gpu: string) => JobPace
 }
 
 /** Where a job has its place. */
@@ -90,17 +93,30 @@ export interface Work {
 /** Runs the work in a worker of its own, once `go` resolves. Never throws. */
 export async function attempt(
   { manifest, inputs }: Work,
-  { pool, blobs, clock, log, cores }: Pick<RunDeps, 'pool' | 'blobs' | 'clock' | 'log' | 'cores'>,
+  { pool, blobs, clock, log, cores, paceOf }: Pick<RunDeps, 'pool' | 'blobs' | 'clock' | 'log' | 'cores' | 'paceOf'>,
   seat: Seat,
   { stop, onProgress, onReleased }: Omit<RunWatch, 'early'>,
   { wallMs = manifest.limits.wallMs, go = Promise.resolve() }: { wallMs?: number; go?: Promise<void> } = {},
 ): Promise<Outcome> {
   const software = seat.sold?.adapter === 'software'
   const ceilings = { ...ceilingsOf(manifest, inputs, { software, cores }), wallMs }
+  const pace = seat.id === null || paceOf === undefined ? {} : { pace: paceOf(seat.id) }
   try {
     const worker = await pool.take({ memoryMiB: manifest.limits.memoryMiB, gpu: seat.id, stop })
     try {
-      return await superviseJob({ worker, manifest, inputs, ceilings, blobs, log, clock, go, stop, onProgress })
+      return await superviseJob({
+        worker,
+        manifest,
+        inputs,
+        ceilings,
+        blobs,
+        log,
+        clock,
+        go,
+        stop,
+        onProgress,
+        ...pace,
+      })
     } finally {
       onReleased(worker.process)
     }

@@ -7,7 +7,8 @@ import type { Log, LogFields } from '../ports/log.ts'
 import { bufferSizes } from '../proof/buffer-sizes.ts'
 import type { Blobs } from './blobs.ts'
 import type { Ceilings } from './ceilings.ts'
-import { sendJob, sendRun } from './job-frames.ts'
+import { FULL_PACE, type JobClock, type JobPace, startJobClock } from './job-clock.ts'
+import { sendJob, sendPace, sendRun } from './job-frames.ts'
 import type { ReadyWorker } from './ready-worker.ts'
 import { type Crossed, watchWorker } from './watch.ts'
 import { WorkerOutput } from './worker-output.ts'
@@ -25,7 +26,7 @@ export interface Outcome {
   readonly timings: WorkerResult['timings'] | null
   /** Whether the order to run was given; before it, another worker can take the job. */
   readonly ran: boolean
-  /** Milliseconds from that order to the end, as seen from outside the worker; 0 without the order. */
+  /** Milliseconds from that order to the end, as seen from outside the worker and without rests; 0 without the order. */
   readonly ranMs: number
   /** Whether any output had arrived when it ended. */
   readonly delivered: boolean
@@ -42,6 +43,8 @@ export interface Supervision {
   readonly log: Log
   readonly clock: Pick<Clock, 'monotonic'>
   readonly onProgress: (progress: WorkerProgress) => void
+  /** Of the card it runs on; nobody paces it when absent. */
+  readonly pace?: JobPace
   /** The order to run is given once this resolves; until then the worker only gets what it will read. */
   readonly go: Promise<void>
   /** Aborted with an `EndReason` to end the job at once. */
@@ -63,7 +66,7 @@ export interface End {
  * killed in every case. Never throws: what goes wrong on our side is the end `host-fault`.
  */
 export async function superviseJob(options: Supervision): Promise<Outcome> {
-  const { worker, blobs, log, clock, stop } = options
+  const { worker, blobs, log, stop } = options
   const output = new WorkerOutput(expectedOf(options), () => blobs.writer(), options.onProgress)
   const ended = Promise.withResolvers<End>()
   const onStop = (): void => ended.resolve(endOfStop(stop.reason))
@@ -75,7 +78,6 @@ export async function superviseJob(options: Supervision): Promise<Outcome> {
   running.catch(onError)
 
   const end = await ended.promise
-  const endedAt = clock.monotonic()
   stop.removeEventListener('abort', onStop)
   worker.process.kill()
   // Nothing may still be writing when the outputs are closed.
@@ -83,20 +85,19 @@ export async function superviseJob(options: Supervision): Promise<Outcome> {
   const run = await running.catch(() => null)
   run?.stopWatching()
   const { delivered } = output
-  const ranMs = run === null ? 0 : Math.max(0, endedAt - run.startedAt)
-  return { ...(await store(end, output, log)), ran: run !== null, ranMs, delivered }
+  return { ...(await store(end, output, log)), ran: run !== null, ranMs: run?.clock.ms() ?? 0, delivered }
 }
 
 interface Run {
-  /** By the steady clock: when the order to run was given. */
-  readonly startedAt: number
+  /** Stopped when the job ended. */
+  readonly clock: JobClock
   /** Ends the watch over its limits. */
   readonly stopWatching: () => void
 }
 
 /** Sends the job and starts it; resolves once it runs, or with null when it ended before. */
 async function drive(
-  { worker, manifest, inputs, ceilings, blobs, clock, go }: Supervision,
+  { worker, manifest, inputs, ceilings, blobs, clock, go, pace = FULL_PACE }: Supervision,
   output: WorkerOutput,
   ended: PromiseWithResolvers<End>,
 ): Promise<Run | null> {
@@ -106,10 +107,25 @@ async function drive(
   await within(SEND_MS, Promise.race([sent, over]), 'The inputs were not taken.')
   if ((await Promise.race([over, go])) === 'over') return null
   output.asked()
-  const startedAt = clock.monotonic()
+  const { wallMs } = ceilings
+  const tooLong = (): void => ended.resolve(end('wall-limit', `The job took longer than ${wallMs} ms.`))
+  const jobClock = startJobClock(pace, clock, wallMs, tooLong)
+  void over.then(() => jobClock.stop())
   await sendRun(process)
+  if (manifest.kind === 'wgsl') {
+    const endPace = keepPace(process, pace)
+    void over.then(endPace)
+  }
   const crossed = ({ reason, message }: Crossed): void => ended.resolve(end(reason, message))
-  return { startedAt, stopWatching: watchWorker(process, idle, ceilings, crossed) }
+  return { clock: jobClock, stopWatching: watchWorker(process, idle, ceilings, crossed) }
+}
+
+/** Tells the worker how much of the time its job computes, now and at every change; the answer ends that. */
+function keepPace(process: WorkerProcess, pace: JobPace): () => void {
+  // A worker that takes nothing any more has ended, which is seen elsewhere.
+  const tell = (): void => void sendPace(process, pace.share()).catch(() => undefined)
+  if (pace.share() < 1) tell()
+  return pace.onChange(tell)
 }
 
 /** The outputs of a GPU job are known before it runs: its output buffers. */

@@ -7,7 +7,7 @@ const POLL_MS = 50
 const MAX_NEW_PROCESSES = 4
 
 export interface Crossed {
-  readonly reason: Extract<EndReason, 'wall-limit' | 'cpu-limit' | 'memory-limit' | 'process-limit'>
+  readonly reason: Extract<EndReason, 'cpu-limit' | 'memory-limit' | 'process-limit'>
   readonly message: string
 }
 
@@ -26,7 +26,7 @@ export function crossedLimit(usage: WorkerUsage, idle: WorkerUsage, ceilings: Ce
 }
 
 /**
- * Watches a worker from outside until stopped: wall-clock time by a timer, the rest by looking.
+ * Watches what a worker uses from outside until stopped, by looking.
  * `idle` is null where the platform cannot tell; then wall time alone bounds the job. `crossed` is
  * called once at most.
  */
@@ -40,7 +40,6 @@ export function watchWorker(
   let poll: NodeJS.Timeout | undefined
   const stop = (): void => {
     stopped = true
-    clearTimeout(wall)
     clearTimeout(poll)
   }
   const report = (limit: Crossed): void => {
@@ -57,11 +56,6 @@ export function watchWorker(
   const lookAgain = (before: WorkerUsage): void => {
     if (!stopped) poll = setTimeout(() => void look(before), POLL_MS)
   }
-  const { wallMs } = ceilings
-  const wall = setTimeout(
-    () => report({ reason: 'wall-limit', message: `The job took longer than ${wallMs} ms.` }),
-    wallMs,
-  )
   void idle.then((before) => (before === null ? undefined : lookAgain(before)))
   return stop
 }

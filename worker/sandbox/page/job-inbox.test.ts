@@ -26,11 +26,22 @@ function listening() {
   const inbox = new JobInbox({
     complete: ({ blobs }) => told.push(blobs.map((blob) => [...blob])),
     run: () => told.push('run'),
+    pace: (share) => told.push(share),
   })
   return { inbox, told }
 }
 
 describe('a job that arrives in the page', () => {
+  test('hears of its pace once it runs, and not before', () => {
+    const pace = encodeJsonFrame(ToWorker.pace, { share: 0.4 })
+    const { inbox, told } = listening()
+    for (const frame of [announced(0), order, pace]) inbox.take(frame)
+    expect(told).toEqual([[[]], 'run', 0.4])
+    const early = listening().inbox
+    early.take(announced(0))
+    expect(() => early.take(pace)).toThrow(/Unexpected frame/)
+  })
+
   test('is put together from frames cut anywhere', () => {
     const bytes = Uint8Array.from(
       [announced(3, 2), data(0, 1, 2), data(0, 3), data(1, 4, 5), order].flatMap((frame) => [...frame]),

@@ -1,6 +1,6 @@
 import { FrameReader } from '../../../contract/worker-frames.ts'
 import type { Frame } from '../../../contract/worker-frames.ts'
-import { ToWorker, WorkerJob } from '../../../contract/worker.ts'
+import { ToWorker, WorkerJob, WorkerPace } from '../../../contract/worker.ts'
 
 export interface ReceivedJob {
   readonly job: WorkerJob
@@ -13,6 +13,8 @@ export interface InboxEvents {
   readonly complete: (received: ReceivedJob) => void
   /** The order to run it. */
   readonly run: () => void
+  /** Share of the time in which the job computes from now on. */
+  readonly pace: (share: number) => void
 }
 
 interface Blob {
@@ -41,6 +43,7 @@ export class JobInbox {
     if (this.#job === null && type === ToWorker.job) this.#announce(payload)
     else if (this.#job !== null && !this.#isComplete && type === ToWorker.data) this.#fill(this.#job, payload)
     else if (this.#isComplete && !this.#isRunning && type === ToWorker.run) this.#run(payload)
+    else if (this.#isRunning && type === ToWorker.pace) this.#events.pace(paceOf(payload))
     else throw new Error(`Unexpected frame of type ${type}.`)
   }
 
@@ -74,4 +77,8 @@ export class JobInbox {
     this.#isRunning = true
     this.#events.run()
   }
+}
+
+function paceOf(payload: Uint8Array): number {
+  return WorkerPace.parse(JSON.parse(new TextDecoder().decode(payload))).share
 }

@@ -7,6 +7,7 @@ import { prepareJob } from '../wasm/run-job.ts'
 import { openGpu } from '../wgsl/open-gpu.ts'
 import type { OpenGpu } from '../wgsl/open-gpu.ts'
 import { runWgslJob } from '../wgsl/run-wgsl-job.ts'
+import { WorkShare } from '../wgsl/work-share.ts'
 import { enginePort } from './engine-port.ts'
 import { JobInbox } from './job-inbox.ts'
 import type { ReceivedJob } from './job-inbox.ts'
@@ -28,10 +29,12 @@ async function main(): Promise<void> {
   const gpu = port.task.gpu ? await openGpu(browserGpu()) : null
   rehearse(gpu === null ? 'wasm' : 'wgsl')
   port.send(encodeJsonFrame(FromWorker.ready, ready(gpu)))
+  const share = new WorkShare()
   let job: PreparedJob | null = null
   const inbox = new JobInbox({
-    complete: (received) => (job = prepared(received, gpu)),
+    complete: (received) => (job = prepared(received, gpu, share)),
     run: () => void Promise.resolve(job?.(channel)).catch(reportError),
+    pace: (now) => share.set(now),
   })
   port.listen((bytes) => inbox.take(bytes))
 }
@@ -45,9 +48,9 @@ function ready(gpu: OpenGpu | null): WorkerReady {
   return { protocol: 2, kinds: [gpu === null ? 'wasm' : 'wgsl'], adapter: gpu?.adapter ?? null }
 }
 
-function prepared({ job, blobs }: ReceivedJob, gpu: OpenGpu | null): PreparedJob {
+function prepared({ job, blobs }: ReceivedJob, gpu: OpenGpu | null, share: WorkShare): PreparedJob {
   if (job.kind === 'wasm' && gpu === null) return prepareJob(job, blobs)
-  if (job.kind === 'wgsl' && gpu !== null) return (channel) => runWgslJob(job, blobs, gpu.openDevice, channel)
+  if (job.kind === 'wgsl' && gpu !== null) return (channel) => runWgslJob(job, blobs, gpu.openDevice, channel, share)
   throw new Error(`This worker runs no jobs of kind ${job.kind}.`)
 }
 

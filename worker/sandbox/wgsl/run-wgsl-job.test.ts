@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { encodeJsonFrame } from '../../../contract/worker-frames.ts'
+import { ToWorker } from '../../../contract/worker.ts'
 import { runStep } from '../../../build/step.ts'
 import { workerBundle } from '../../../build/worker.ts'
 import { MAX_WGSL_BYTES } from '../../../contract/wgsl.ts'
@@ -70,6 +72,25 @@ describe.runIf(hasSoftwareGpu())('a GPU job', () => {
     expect(told.words('out').every((value) => value === 3)).toBe(true)
     const done = told.progress.flatMap((said) => said.done ?? [])
     expect(done).toEqual(done.toSorted((a, b) => a - b))
+  })
+
+  test('computes as much of the time as its engine says, and the same', async () => {
+    const job = simpleJob(`let i = (group.x + part.x) * 64u + local; out[i] += part.w + 1u; ${slow(200)}`, {
+      length: 64 * 3000,
+      pass: { workgroups: [3000, 1, 1], split: 'x' },
+    })
+    const full = await runInWorker(job)
+    const paced = await runInWorker(job, { after: encodeJsonFrame(ToWorker.pace, { share: 0.1 }) })
+    expect(paced.result.timings.runMs).toBeGreaterThan(2 * full.result.timings.runMs)
+    expect(paced.words('out')).toEqual(full.words('out'))
+  })
+
+  test('that hears anything but a pace ends', async () => {
+    const job = simpleJob(slow(3000, 'part.x + group.x'), { pass: { workgroups: [4000, 1, 1], split: 'x' } })
+    const worker = startGpuWorker()
+    await worker.ready()
+    await worker.run(job, encodeJsonFrame(ToWorker.job, {})).catch(() => undefined)
+    expect((await worker.exited).code).not.toBe(0)
   })
 
   test('runs 2^31 workgroups when they can be cut, until its time is over', async () => {

@@ -10,6 +10,7 @@ import type { Output } from './job-buffers.ts'
 import { PreparedPasses } from './prepared-passes.ts'
 import { runPasses } from './run-passes.ts'
 import { WorkPlan } from './work-plan.ts'
+import { WorkShare } from './work-share.ts'
 
 type Bytes = Uint8Array<ArrayBuffer>
 
@@ -20,18 +21,19 @@ const ATTEMPTS = 2
  * Runs the passes of one job to their end and reports it through `channel`: progress and file
  * frames, then exactly one `result`. `blobs` are in the order of `job.blobs`; blob 0 is the WGSL
  * source. `openDevice` gives the device, and a new one after the first was lost; it stays the
- * caller's. Rejects only on a fault of the executor itself.
+ * caller's. It computes as much of the time as `share` says. Rejects only on a fault of the executor itself.
  */
 export async function runWgslJob(
   job: WgslWorkerJob,
   blobs: readonly Bytes[],
   openDevice: () => Promise<GPUDevice>,
   channel: JobChannel,
+  share: WorkShare = new WorkShare(),
 ): Promise<void> {
   const report = new JobReport(channel)
   for (let left = ATTEMPTS - 1; !report.ended; left -= 1) {
     try {
-      const outputs = await attempt(job, blobs, await open(openDevice), report)
+      const outputs = await attempt(job, blobs, await open(openDevice), report, share)
       for (const { name, bytes } of outputs) report.file(name, bytes)
       report.end('exited', 0, '')
     } catch (error: unknown) {
@@ -55,6 +57,7 @@ async function attempt(
   blobs: readonly Bytes[],
   watch: DeviceWatch,
   report: JobReport,
+  share: WorkShare,
 ): Promise<readonly Output[]> {
   const { manifest } = job
   const { limits } = watch.device
@@ -68,7 +71,7 @@ async function attempt(
     const passes = await PreparedPasses.create(watch, module, manifest.passes, buffers)
     report.phase('running')
     const plan = new WorkPlan(manifest.passes, manifest.rounds, limits.maxComputeWorkgroupsPerDimension)
-    await runPasses(watch, passes, plan, (done) => report.progress(done))
+    await runPasses(watch, passes, plan, share, (done) => report.progress(done))
     report.phase('writing')
     return await buffers.read(manifest.buffers)
   } finally {

@@ -18,8 +18,8 @@ export interface GpuWorker {
   /** @throws Error with the worker's last words when it does not start */
   ready(): Promise<WorkerReady>
   send(frame: Uint8Array): Promise<void>
-  /** Feeds and runs the one job of this worker; what it had told when it ended, with or without a result. */
-  run(job: ShaderJob): Promise<Told>
+  /** Feeds and runs the one job of this worker, and sends `after`; what it had told when it ended, with or without a result. */
+  run(job: ShaderJob, after?: Uint8Array): Promise<Told>
   readonly exited: Promise<{ readonly code: number | null; readonly signal: string | null; readonly stderr: string }>
   kill(): void
 }
@@ -68,8 +68,9 @@ export function startGpuWorker(settings: GpuWorkerOptions = {}): GpuWorker {
       if (value === undefined) throw new Error(`The worker is not ready: ${(await exited).stderr}`)
       return WorkerReady.parse(json(value))
     },
-    run: async (job) => {
+    run: async (job, after) => {
       for (const frame of framesOfJob(job)) await send(frame)
+      if (after !== undefined) await send(after)
       const told = new Told()
       for await (const { type, payload } of frames) {
         if (type === FromWorker.output || type === FromWorker.fileData) told.bytes(type, payload)
@@ -81,11 +82,14 @@ export function startGpuWorker(settings: GpuWorkerOptions = {}): GpuWorker {
 }
 
 /** One job in a worker of its own, as the engine runs it. */
-export async function runInWorker(job: ShaderJob, settings: GpuWorkerOptions = {}): Promise<Told> {
+export async function runInWorker(
+  job: ShaderJob,
+  settings: GpuWorkerOptions & { readonly after?: Uint8Array } = {},
+): Promise<Told> {
   const worker = startGpuWorker(settings)
   try {
     await worker.ready()
-    return await worker.run(job)
+    return await worker.run(job, settings.after)
   } finally {
     worker.kill()
     await worker.exited
