@@ -73,6 +73,8 @@ export function openBooks(db: Database, reserve: Reserve | null = null): Books {
 
   function writeAlways<T>(work: () => T): T {
     if (broken) throw stopped()
+    // Part of a greater change, which is the one that reaches the disk.
+    if (db.open && db.inTransaction) return guard(db.transaction(work))
     return guard(() => {
       const before = countChanges.get()
       crashPoint('books.before-commit')

@@ -226,6 +226,17 @@ test('after a restart the job is still bought, its channel still held, and it is
   expect(channelOf(job)).toMatchObject({ charged: 300n, pending: null })
 })
 
+test('who did not sign the voucher hears nothing of its job', async () => {
+  const job = await bought(pay(jobs(), request([], now)))
+  const payment: unknown = JSON.parse(Buffer.from(sent, 'base64').toString())
+  const forged = JSON.stringify(payment).replace(/("signature":"0x)(..)/, (_, before: string, byte: string) => {
+    return `${before}${byte === '00' ? '01' : '00'}`
+  })
+  const answer = await withPayment(Buffer.from(forged).toString('base64'))
+  expect(await refusalOf(answer)).toMatchObject({ status: 402, code: 'payment/voucher-refused' })
+  await stall.hands.finish(job.id, '', {}, 10n)
+})
+
 test('a voucher that was handed in to the chain tells nobody about the job any more', async () => {
   const job = await bought(pay(jobs(), request([], now)))
   const header = sent

@@ -1,6 +1,6 @@
 import { assert, bigInt, constantFrom, integer, property, record, type Arbitrary } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { priceOf, type Chargeable, type PriceList } from './pricing.ts'
+import { chargeOf, priceOf, ratesOf, type Chargeable, type PriceList } from './pricing.ts'
 
 const MIB = 1024 * 1024
 const units = bigInt({ min: 0n, max: 10n ** 12n })
@@ -59,5 +59,34 @@ describe('the price of a job', () => {
         expect(over).toBeLessThan(scale + list.perMiB * scale)
       }),
     )
+  })
+})
+
+describe('the charge of a job bought by voucher', () => {
+  it('is never more than the price that was agreed, and never below the floor', () => {
+    assert(
+      property(lists, jobs, jobs, (list, asked, used) => {
+        const agreed = priceOf(list, asked)
+        const charge = chargeOf(ratesOf(list, asked), { ms: used.work.ms, outputBytes: used.outputBytes }, agreed)
+        expect(charge).toBeLessThanOrEqual(agreed)
+        expect(charge).toBeGreaterThanOrEqual(list.floor)
+      }),
+    )
+  })
+
+  it('is the price for whoever uses all that was asked for', () => {
+    assert(
+      property(lists, jobs, (list, asked) => {
+        const agreed = priceOf(list, asked)
+        const { work, outputBytes } = asked
+        expect(chargeOf(ratesOf(list, asked), { ms: work.ms, outputBytes }, agreed)).toBe(agreed)
+      }),
+    )
+  })
+
+  it('rounds a begun millisecond up, and keeps the rates of its purchase', () => {
+    const list = { floor: 1n, perCpuSecond: 1000n, perGpuSecond: { gpu: 1n, software: 1n }, perMiB: 10n }
+    const rates = ratesOf(list, { work: { on: 'cpu', ms: 10_000 }, outputBytes: MIB, inputBytes: 1 })
+    expect(chargeOf(rates, { ms: 6.2, outputBytes: 5 }, 10_020n)).toBe(7n + 10n)
   })
 })
