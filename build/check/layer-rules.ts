@@ -63,6 +63,9 @@ export const layers: readonly Layer[] = [
   { prefix: `${engine}api/`, mayImport: ['contract/', `${engine}ports/`] },
   { prefix: engine, mayImport: ['contract/', engine] },
 
+  // A buyer's library: it uses parts of the engine, and nothing in the engine knows it.
+  { prefix: 'main/discovery/', mayImport: ['contract/', engine] },
+
   { prefix: 'main/shell/', mayImport: ['contract/'] },
   { prefix: 'main/web/', mayImport: ['contract/'] },
   // The composition roots: the only place where engine, shells and workers meet.

@@ -64,6 +64,14 @@ export const commands: Readonly<Record<string, Command>> = {
     ].join('\n'),
     load: () => import('./ledger.ts'),
   },
+  find: {
+    summary: 'who sells computing, out of the open registry of agents, with prices and reviews',
+    usage: [
+      'hearth find [--kind wasm|wgsl] [--max-price X] [--min-speed 500G] [--trust REVIEWER]...',
+      '       [--reviews] [--network ID] [--rpc URL] [--json]',
+    ].join('\n'),
+    load: () => import('./find.ts'),
+  },
   challenge: {
     summary: 'have machines prove how fast their cards are, several in the same second',
     usage: [

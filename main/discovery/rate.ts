@@ -9,7 +9,7 @@ import { Count, read, shaped } from '../engine/wallet/rpc-shapes.ts'
 import type { UnlockedWallet } from '../engine/wallet/unlocked.ts'
 import type { Provider } from './find.ts'
 import type { Hired } from './hire.ts'
-import { GRADE_TAG } from './reviews.ts'
+import { GRADE_TAG } from '../engine/identity/reputation/review-calls.ts'
 import type { World } from './world.ts'
 
 const abi = parseAbi(REPUTATION_ABI)

@@ -1,13 +1,10 @@
-import { decodeFunctionResult, encodeFunctionData, parseAbi } from 'viem'
-import { REPUTATION_ABI } from '../../contract/agent-registry.ts'
-import type { Address, Hex } from '../../contract/money.ts'
-import { PAGE } from './registry.ts'
+import { type Address, type Hex, LowerAddress } from '../../contract/money.ts'
+import { paidReviews } from '../engine/identity/reputation/paid-on-chain.ts'
+import { reviewsBy as feedbackBy } from '../engine/identity/reputation/review-calls.ts'
+import { weigh, type Review, type Weighed } from '../engine/identity/reputation/weigh.ts'
+import { PAGE, type AgentEntry } from './registry.ts'
 import type { ReadStandings, Standing } from './standing.ts'
 import type { World } from './world.ts'
-
-const abi = parseAbi(REPUTATION_ABI)
-/** ERC-8004: a grade from 0 to 100. */
-export const GRADE_TAG = 'starred'
 
 /**
  * What these reviewers say of agents. Nobody else is asked: most reviews on public registries come from crowds of
@@ -20,14 +17,7 @@ export function reviewsBy(world: Pick<World, 'read' | 'reputation'>, reviewers: 
     for (let first = 0; first < ids.length; first += PAGE) {
       const page = ids.slice(first, first + PAGE)
       const answers = await world.read(
-        page.map((id) => ({
-          target: world.reputation,
-          data: encodeFunctionData({
-            abi,
-            functionName: 'readAllFeedback',
-            args: [id, reviewers, GRADE_TAG, '', false],
-          }),
-        })),
+        page.map((id) => ({ target: world.reputation, data: feedbackBy.call(id, reviewers) })),
       )
       for (const [index, id] of page.entries()) {
         const standing = standingIn(answers[index] ?? null)
@@ -38,21 +28,26 @@ export function reviewsBy(world: Pick<World, 'read' | 'reputation'>, reviewers: 
   }
 }
 
+/**
+ * What those who paid an agent say of it, by the money they paid: every payment that a review names is looked up on the
+ * chain. Several questions to the node for each agent.
+ * @throws HearthError `chain/unreachable`
+ */
+export async function paidStanding(world: World, { id, owner, wallet }: AgentEntry): Promise<Weighed> {
+  const { rpc, network, reputation } = world
+  const { reviews, paid } = await paidReviews({ rpc, network, registry: reputation, agentId: id.toString(), wallet })
+  return weigh(reviews, paid, new Set([owner, wallet].map((each) => LowerAddress.parse(each.toLowerCase()))))
+}
+
 function standingIn(answer: Hex | null): Standing | null {
   if (answer === null) return null
-  const [clients, indexes, values, decimals] = decodeFunctionResult({
-    abi,
-    functionName: 'readAllFeedback',
-    data: answer,
-  })
-  const last = new Map<Address, { readonly index: bigint; readonly grade: number }>()
-  for (const [row, client] of clients.entries()) {
-    const index = indexes[row] ?? 0n
-    const grade = Number(values[row] ?? 0n) / 10 ** (decimals[row] ?? 0)
-    const before = last.get(client)
-    if (grade >= 0 && grade <= 100 && (before === undefined || index > before.index)) last.set(client, { index, grade })
+  const last = new Map<Address, Review>()
+  for (const review of feedbackBy.read(answer)) {
+    const before = last.get(review.reviewer)
+    const counts = review.grade !== null && !review.revoked
+    if (counts && (before === undefined || review.index > before.index)) last.set(review.reviewer, review)
   }
   if (last.size === 0) return null
-  const sum = [...last.values()].reduce((total, { grade }) => total + grade, 0)
+  const sum = [...last.values()].reduce((total, { grade }) => total + (grade ?? 0), 0)
   return { reviews: last.size, score: sum / last.size }
 }

@@ -9,6 +9,7 @@ import type { Reach } from './reach.ts'
 
 /** What a buyer looks at the market with: one chain, its registries, and how far strangers' addresses may lead. */
 export interface World {
+  readonly network: UsableNetwork
   readonly rpc: Rpc
   readonly read: ReadMany
   readonly chainId: number
@@ -48,6 +49,7 @@ export function openWorld(
   const rpc = createRpc(rpcUrl)
   const { clock, random = Math.random, resolve } = parts
   return {
+    network,
     rpc,
     read: readMany(rpc, contracts.multicall3),
     chainId: numericId,

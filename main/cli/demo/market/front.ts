@@ -8,6 +8,10 @@ export interface FrontLies {
   readonly offers?: (offers: unknown) => unknown
   /** What a 402 asks for, as JSON. */
   readonly required?: (required: unknown) => unknown
+  /** The text of a receipt. */
+  readonly receipt?: (text: string) => string
+  /** What it does before it passes a request on. */
+  readonly before?: (request: IncomingMessage) => Promise<void>
   /** Does something else altogether; true when it did. */
   readonly instead?: (request: IncomingMessage, response: ServerResponse) => boolean
 }
@@ -25,7 +29,11 @@ export async function openFront(market: string, lies: FrontLies): Promise<Front>
   const server = createServer((request, response) => {
     if (request.headers['payment-signature'] !== undefined) payments += 1
     if (lies.instead?.(request, response) === true) return
-    passOn(market, request, response, lies)
+    const before = lies.before?.(request) ?? Promise.resolve()
+    before.then(
+      () => passOn(market, request, response, lies),
+      () => response.destroy(),
+    )
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -48,14 +56,14 @@ function passOn(market: string, request: IncomingMessage, response: ServerRespon
     if (status === 402 && typeof required === 'string' && lies.required !== undefined) {
       given['payment-required'] = inBase64(lies.required(JSON.parse(Buffer.from(required, 'base64').toString())))
     }
-    if (url !== '/v1/offers' || lies.offers === undefined) {
+    const change = changeOf(url, lies)
+    if (status !== 200 || change === null) {
       response.writeHead(status, given)
       answer.pipe(response)
       return
     }
-    const change = lies.offers
     collected(answer).then(
-      (body) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(change(body))),
+      (text) => response.writeHead(status, { 'content-type': 'application/json' }).end(change(text)),
       () => response.destroy(),
     )
   })
@@ -63,10 +71,15 @@ function passOn(market: string, request: IncomingMessage, response: ServerRespon
   request.pipe(inner)
 }
 
-async function collected(answer: IncomingMessage): Promise<unknown> {
+function changeOf(url: string, { offers, receipt }: FrontLies): ((text: string) => string) | null {
+  if (url === '/v1/offers' && offers !== undefined) return (text) => JSON.stringify(offers(JSON.parse(text)))
+  return url.endsWith('/receipt') && receipt !== undefined ? receipt : null
+}
+
+async function collected(answer: IncomingMessage): Promise<string> {
   const chunks: Uint8Array[] = []
   for await (const chunk of answer) chunks.push(Buffer.from(chunk))
-  return JSON.parse(Buffer.concat(chunks).toString('utf8'))
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 function inBase64(value: unknown): string {

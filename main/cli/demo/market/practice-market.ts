@@ -37,8 +37,8 @@ export interface Stallholder {
   readonly url: string
   readonly front: Front | null
   readonly engine: Composed['engine']
-  /** What its books say it earned, and how far the chain is from them; base units. */
-  books(): Promise<{ readonly earned: bigint; readonly pending: bigint; readonly difference: string }>
+  /** What its books say it earned, whether anything is not final yet, and how far the chain is from them; base units. */
+  books(): Promise<{ readonly earned: bigint; readonly open: boolean; readonly difference: string }>
 }
 
 export interface PracticeMarket {
@@ -79,8 +79,9 @@ export async function openPracticeMarket(folder: string, cast: readonly Characte
         ? await ownAgent(engine.connect)
         : await registerAgent(practice, wallet, { name: character.name, url, kinds: kindsOf(host) })
     const books = async () => {
-      const { earned, pending, reconcile } = await callEngine(engine.connect, 'ledger.reconcile', {})
-      return { earned: BigInt(earned), pending: BigInt(pending), difference: reconcile?.difference ?? 'unknown' }
+      const { earned, pending, refundsOwed, reconcile } = await callEngine(engine.connect, 'ledger.reconcile', {})
+      const open = pending !== '0' || refundsOwed !== '0'
+      return { earned: BigInt(earned), open, difference: reconcile?.difference ?? 'unknown' }
     }
     stallholders.push({ character, agentId, wallet, url, front, engine, books })
   }

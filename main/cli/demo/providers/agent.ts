@@ -37,6 +37,7 @@ export interface AgentParts {
 /** Nothing this agent needs is worth more, base units. */
 const MOST_PRICE = 10_000n
 const PATIENCE_MS = 60_000
+const MOST_FAILURES = 3
 const GOOD = 100
 const BAD = 0
 
@@ -106,9 +107,17 @@ export function startAgent(parts: AgentParts) {
       await inspect(provider, kept, order, hired, rightAnswer)
     } catch (error) {
       if (!(error instanceof HearthError) || !error.code.startsWith('discovery/')) throw error
+      if (error.code === 'discovery/job-failed') return failed(provider, kept, error.message)
       if (error instanceof PaidInVain) pay(kept, provider.price)
       await caught(provider, error.message, { about: 'not delivered', hired: null })
     }
+  }
+
+  /** A home computer may have to end a job, and pays it back; one that does so each time is of no use. */
+  async function failed(provider: Provider, kept: Notes, why: string): Promise<void> {
+    kept.failed += 1
+    say(`  ${nameOf(provider)} ${why}`)
+    if (kept.failed >= MOST_FAILURES) await caught(provider, 'It fails too often.', null)
   }
 
   async function inspect(

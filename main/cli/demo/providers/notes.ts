@@ -6,6 +6,8 @@ export interface Notes {
   jobs: number
   right: number
   wrong: number
+  /** Ended without a result, and are paid back. */
+  failed: number
   /** Base units. */
   spent: bigint
   spentSinceCaught: bigint
@@ -16,7 +18,7 @@ export interface Notes {
 }
 
 export function emptyNotes(id: bigint): Notes {
-  return { id, jobs: 0, right: 0, wrong: 0, spent: 0n, spentSinceCaught: 0n, caught: null, times: [] }
+  return { id, jobs: 0, right: 0, wrong: 0, failed: 0, spent: 0n, spentSinceCaught: 0n, caught: null, times: [] }
 }
 
 /** Base units that a second of waiting is worth: what makes a fast provider worth its price. */

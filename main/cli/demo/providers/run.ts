@@ -185,7 +185,7 @@ async function finalBooks(stallholder: Stallholder): ReturnType<Stallholder['boo
   const deadline = performance.now() + FINAL_PATIENCE_MS
   for (;;) {
     const now = await stallholder.books()
-    if (now.pending === 0n) return now
+    if (!now.open) return now
     if (performance.now() > deadline) {
       throw new HearthError('demo/not-final', 'Some payments did not become final in time.')
     }

@@ -1,0 +1,69 @@
+import type { Found, Provider } from '../../discovery/find.ts'
+import type { Wanted } from '../../discovery/wanted.ts'
+import { inWords } from '../../engine/proof/challenge/attestation-words.ts'
+import type { Weighed } from '../../engine/identity/reputation/weigh.ts'
+import type { UsableNetwork } from '../../engine/wallet/networks.ts'
+import { amountText } from '../amount.ts'
+import { foreign } from '../foreign-text.ts'
+import { table } from '../table.ts'
+
+const HEAD = ['Agent', 'Price', 'Those you trust', 'Those who paid', 'Speed (its word)', 'Market', 'Name (its word)']
+
+type PaidBy = ReadonlyMap<bigint, Weighed>
+
+/** Who was found, best first, and why others were not. */
+export function foundLines(found: Found, paid: PaidBy, { kind }: Wanted, network: UsableNetwork): string[] {
+  const { agents, sellers, lookedAt, providers, passedOver } = found
+  const price = ({ price: amount }: Provider): string => amountText(amount.toString(), network)
+  const rows = providers.map((each) => [
+    each.agent.id.toString(),
+    price(each),
+    each.standing.score === null ? 'none' : `${Math.round(each.standing.score)} of 100`,
+    paidText(paid.get(each.agent.id)),
+    each.offer.claimedSpeed === null ? '-' : inWords(each.offer.claimedSpeed),
+    foreign(each.endpoint, 80),
+    foreign(each.name, 40),
+  ])
+  return [
+    `${agents} agents in the registry, ${sellers} say that they sell ${kind}, ${lookedAt} were looked at.`,
+    ...(rows.length === 0 ? ['Nobody was found.'] : ['', ...table([HEAD, ...rows]), '']),
+    ...(rows.length === 0 ? [] : ['Prices are of a minute of work with 16 MiB in and out.']),
+    ...passedOver.map(({ id, why }) => `Not agent ${id}: ${foreign(why, 200)}`),
+  ]
+}
+
+/** The same for programs; amounts are base units. */
+export function jsonFound({ agents, sellers, lookedAt, providers, passedOver }: Found, paid: PaidBy): object {
+  return {
+    agents,
+    sellers,
+    lookedAt,
+    providers: providers.map(({ agent, name, endpoint, offer, price, standing }) => ({
+      agentId: agent.id.toString(),
+      owner: agent.owner,
+      wallet: agent.wallet,
+      name: foreign(name, 200),
+      endpoint,
+      kind: offer.kind,
+      price: price.toString(),
+      claimedSpeed: offer.claimedSpeed,
+      reviews: standing.reviews,
+      score: standing.score,
+      paidReviews: jsonPaid(paid.get(agent.id)),
+    })),
+    passedOver: passedOver.map(({ id, code, why }) => ({ agentId: id.toString(), code, why: foreign(why, 200) })),
+  }
+}
+
+function paidText(weighed: Weighed | undefined): string {
+  if (weighed === undefined) return '-'
+  const { figure, counted } = weighed
+  if (figure === null) return 'nothing'
+  return `${Math.round(figure.middle)} (${Math.round(figure.low)} to ${Math.round(figure.high)}), ${counted.length} of them`
+}
+
+function jsonPaid(weighed: Weighed | undefined): object | null {
+  if (weighed === undefined) return null
+  const counted = weighed.counted.map(({ reviewer, grade, paid }) => ({ reviewer, grade, paid: paid.toString() }))
+  return { figure: weighed.figure, counted, leftOut: weighed.leftOut }
+}

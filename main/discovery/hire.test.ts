@@ -1,0 +1,216 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { LocalAccount } from 'viem'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { JobManifest } from '../../contract/job.ts'
+import { characters } from '../cli/demo/market/characters.ts'
+import { newCustomer } from '../cli/demo/market/customer.ts'
+import { type FrontLies, openFront } from '../cli/demo/market/front.ts'
+import { openPracticeMarket, type PracticeMarket, registerAgent } from '../cli/demo/market/practice-market.ts'
+import { sendCall } from '../cli/demo/market/send-call.ts'
+import { setUriCall, transferCall } from '../engine/identity/registry-calls.ts'
+import { systemClock } from '../engine/ports/clock.ts'
+import { signerAccount } from '../engine/proof/account.ts'
+import { openChain } from '../engine/wallet/evm-chain.ts'
+import { usableNetwork } from '../engine/wallet/networks.ts'
+import { createRpc } from '../engine/wallet/rpc.ts'
+import { findProviders, type Provider } from './find.ts'
+import { hire, PaidInVain } from './hire.ts'
+import type { Order } from './order.ts'
+import { TYPICAL_MINUTE } from './wanted.ts'
+import { openWorld, type World } from './world.ts'
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+
+const network = usableNetwork('practice')
+const wanted = { kind: 'wasm', job: TYPICAL_MINUTE, maxPrice: null, minSpeed: null, program: null } as const
+const options = { signal: new AbortController().signal, patienceMs: 30_000 }
+let folder = ''
+let market: PracticeMarket
+let world: World
+let account: LocalAccount
+const ends: (() => Promise<void>)[] = []
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'hearth-hire-'))
+  market = await openPracticeMarket(folder, characters.slice(0, 1))
+  world = openWorld(network, () => market.practice.rpcUrl, { clock: systemClock })
+  account = signerAccount((await newCustomer(market.practice, 1_000_000n)).key)
+})
+afterAll(async () => {
+  for (const end of ends) await end()
+  await market.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+function present<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error('there is none')
+  return value
+}
+
+function clockAt(offset: number) {
+  return { ...systemClock, now: () => Date.now() + offset }
+}
+
+const held = () => openChain(network, () => market.practice.rpcUrl).balance(account.address)
+const stallholder = () => present(market.stallholders[0])
+
+async function providerOf(id: bigint, from: World = world): Promise<Provider> {
+  const { providers } = await findProviders(from, wanted)
+  return present(providers.find(({ agent }) => agent.id === id))
+}
+
+/** The engine behind a front that lies, as an agent of its own with the engine's wallet. */
+async function behind(lies: FrontLies) {
+  const { engine, wallet } = stallholder()
+  const front = await openFront(engine.marketUrl, lies)
+  ends.push(() => front.close())
+  const id = await registerAgent(market.practice, wallet, { name: 'Front', url: front.url, kinds: 'wasm' })
+  return { id, front, provider: await providerOf(id) }
+}
+
+function orderOf({ offer }: Provider, stdin: Uint8Array<ArrayBuffer> = randomBytes(100)): Order {
+  const program = offer.programs.find(({ name }) => name === 'sha256')
+  const manifest = { kind: 'wasm', module: program?.sha256, stdin: sha256(stdin), verifiable: true }
+  return { manifest: JobManifest.parse(manifest), uploads: [stdin] }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+/** The failure of a hire that must not have cost anything. */
+async function refusedUnpaid(hiring: () => Promise<unknown>): Promise<string> {
+  const before = await held()
+  const error: unknown = await hiring().then(
+    () => null,
+    (reason: unknown) => reason,
+  )
+  expect(error).not.toBeInstanceOf(PaidInVain)
+  expect(await held()).toBe(before)
+  return error instanceof Error && 'code' in error ? String(error.code) : 'hired'
+}
+
+test('an honest provider does the work, and buyer, books and chain agree', async () => {
+  const [before, books] = [await held(), await stallholder().books()]
+  const provider = await providerOf(stallholder().agentId)
+  const stdin = randomBytes(1_000)
+  const hired = await hire(world, provider, orderOf(provider, stdin), account, options)
+  const answer = hired.delivered.get(hired.receipt.file.outputs.stdout.sha256)
+  expect(Buffer.from(answer ?? []).toString()).toContain(sha256(stdin))
+  expect(before - (await held())).toBe(hired.price)
+  await expect
+    .poll(async () => (await stallholder().books()).earned, { timeout: 20_000 })
+    .toBe(books.earned + hired.price)
+  expect((await stallholder().books()).difference).toBe('0')
+})
+
+test('T04: whoever asks for more than it offers is not paid', async () => {
+  const { provider, front } = await behind(characters.find(({ name }) => name === 'Nettle')?.lies ?? {})
+  expect(await refusedUnpaid(() => hire(world, provider, orderOf(provider), account, options))).toBe(
+    'discovery/not-paid',
+  )
+  expect(front.payments()).toBe(0)
+})
+
+test('M10: whoever wants the money in another wallet than the registry names is not paid', async () => {
+  const { provider, front } = await behind(characters.find(({ name }) => name === 'Bindweed')?.lies ?? {})
+  expect(await refusedUnpaid(() => hire(world, provider, orderOf(provider), account, options))).toBe(
+    'discovery/other-wallet',
+  )
+  expect(front.payments()).toBe(0)
+})
+
+test('an agent that changes hands between choosing and paying is not paid', async () => {
+  const { provider, front, id } = await behind({})
+  const { wallet } = stallholder()
+  const to = (await newCustomer(market.practice, 1n)).address
+  const rpc = createRpc(market.practice.rpcUrl)
+  await sendCall(rpc, wallet, world.identity, transferCall(id, wallet.address, to))
+  expect(await refusedUnpaid(() => hire(world, provider, orderOf(provider), account, options))).toBe(
+    'discovery/changed-hands',
+  )
+  expect(front.payments()).toBe(0)
+})
+
+test('an agent that names another file in the middle of a hire is not paid', async () => {
+  const { wallet } = stallholder()
+  const rpc = createRpc(market.practice.rpcUrl)
+  let id = 0n
+  // Its market answers the first request for a job only when the registry says something else.
+  const { provider, front, ...own } = await behind({
+    before: async ({ method, url }) => {
+      if (method === 'POST' && url === '/v1/jobs') {
+        await sendCall(rpc, wallet, world.identity, setUriCall(id, 'data:application/json;base64,e30='))
+      }
+    },
+  })
+  id = own.id
+  expect(await refusedUnpaid(() => hire(world, provider, orderOf(provider), account, options))).toBe(
+    'discovery/changed-hands',
+  )
+  expect(front.payments()).toBe(0)
+})
+
+test('T01: with a clock a year behind, or ahead of a chain that makes blocks by itself, nothing is signed', async () => {
+  const { provider, front } = await behind({})
+  const year = 365 * 24 * 3_600_000
+  for (const other of [
+    { ...world, clock: clockAt(-year) },
+    { ...world, clock: clockAt(year), blockSeconds: 2 },
+  ]) {
+    const hiring = () => hire(other, provider, orderOf(provider), account, options)
+    expect(await refusedUnpaid(hiring)).toBe('discovery/clock-differs')
+  }
+  expect(front.payments()).toBe(0)
+})
+
+test('a name that leads into the local network by the time of the hire gets nothing', async () => {
+  const { provider, front } = await behind({})
+  const { port } = new URL(front.url)
+  const rebound = openWorld(network, () => market.practice.rpcUrl, {
+    clock: systemClock,
+    resolve: async () => ['10.0.0.1'],
+  })
+  const named = { ...provider, endpoint: `http://rebind.test:${port}/` }
+  expect(await refusedUnpaid(() => hire(rebound, named, orderOf(named), account, options))).toBe(
+    'discovery/private-address',
+  )
+})
+
+test('M03: a payment whose answer was lost is sent again, the same, and paid once', async () => {
+  let cut = 0
+  const { provider, front } = await behind({
+    instead: ({ headers, url }, response) => {
+      if (url !== '/v1/jobs' || headers['payment-signature'] === undefined || cut === 2) return false
+      cut += 1
+      response.destroy()
+      return true
+    },
+  })
+  const before = await held()
+  const hired = await hire(world, provider, orderOf(provider), account, options)
+  expect(front.payments()).toBe(3)
+  expect(before - (await held())).toBe(hired.price)
+})
+
+test('the receipt of an earlier purchase, or altered bytes, are no answer', async () => {
+  let kept = ''
+  const replayed = await behind({ receipt: (text) => (kept === '' ? (kept = text) : kept) })
+  const order = orderOf(replayed.provider)
+  await hire(world, replayed.provider, order, account, options)
+  const again = hire(world, replayed.provider, order, account, options)
+  await expect(again).rejects.toThrow('It is about another payment.')
+  await expect(again).rejects.toBeInstanceOf(PaidInVain)
+  const altering = await behind({
+    instead: ({ url }, response) => {
+      if (url?.endsWith('/result/stdout') !== true) return false
+      response.end('0'.repeat(68))
+      return true
+    },
+  })
+  const altered = hire(world, altering.provider, orderOf(altering.provider), account, options)
+  await expect(altered).rejects.toThrow('not what its receipt says')
+})
