@@ -329,7 +329,12 @@ export const engineCalls = {
   ...walletCalls,
   /** Fixes what would be sent; `withdraw.confirm` sends exactly this and nothing else. */
   'withdraw.review': call({
-    in: z.strictObject({ to: Address, amount: z.union([BaseUnits, z.literal('all')]) }),
+    in: z.strictObject({
+      to: Address,
+      amount: z.union([BaseUnits, z.literal('all')]),
+      /** Without coin for fees: whoever `WalletView.gas.carrier` names sends it. */
+      gasless: z.boolean().default(false),
+    }),
     out: z.strictObject({
       reviewId: z.string(),
       to: Address,
@@ -339,6 +344,8 @@ export const engineCalls = {
       feeCoin: z.string(),
       expiresAt: Time,
       warnings: z.array(z.string()),
+      /** Who sends it and pays the network fee; null: this wallet does. */
+      carrier: z.string().nullable(),
     }),
   }),
   /** Idempotent: the same review confirmed twice is one withdrawal. */

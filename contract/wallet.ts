@@ -34,8 +34,16 @@ export const WalletView = z.strictObject({
   phrase: z.enum(['none', 'unconfirmed', 'confirmed']),
   /** The address earnings go to, of which no key is here; null: they stay in this wallet. */
   payout: Address.nullable(),
-  /** The coin that pays for transactions: what is held, wei, and what is missing, in a sentence. */
-  gas: z.strictObject({ coin: z.string(), held: BaseUnits.nullable(), problem: z.string().nullable() }),
+  /**
+   * The coin that pays for transactions: what is held, wei, what is missing, in a sentence, and who would send a
+   * withdrawal without any; null: nobody.
+   */
+  gas: z.strictObject({
+    coin: z.string(),
+    held: BaseUnits.nullable(),
+    problem: z.string().nullable(),
+    carrier: z.string().nullable(),
+  }),
   /** Unix ms; null while the wallet is locked on this connection. */
   unlockedUntil: Time.nullable(),
   book: z.array(SavedAddress),

@@ -228,6 +228,17 @@ export const shots: readonly Shot[] = [
     },
   },
   {
+    name: 'withdraw-1-no-fee',
+    scenario: 'busy',
+    screen: 'earnings',
+    async act(page) {
+      const screen = new EarningsScreen(page)
+      await screen.ready()
+      await screen.openWithdraw()
+      await screen.withoutFee()
+    },
+  },
+  {
     name: 'withdraw-2-problems',
     scenario: 'busy',
     screen: 'earnings',

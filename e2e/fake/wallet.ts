@@ -17,7 +17,7 @@ export function createFakeWallet(snapshot: () => Snapshot): Pick<EngineHandlers,
   let kept: Omit<WalletView, 'address' | 'unlockedUntil'> = {
     phrase: 'unconfirmed',
     payout: null,
-    gas: { coin: 'ETH', held: '2100000000000000', problem: null },
+    gas: { coin: 'ETH', held: '2100000000000000', problem: null, carrier: 'the practice facilitator' },
     book: [
       { name: 'Hardware wallet', address: '0x7a3F41b04C0c5a22DfA3fF2b7B4c1f8aE9d3C19e', addedAt: 1_790_000_000_000 },
     ],

@@ -33,7 +33,7 @@ export function createFakeWithdrawals(
 
   return {
     rows: () => rows,
-    review({ to, amount }, session, money) {
+    review({ to, amount, gasless }, session, money) {
       requireUnlocked(session)
       if (/[A-F]/.test(to) && /[a-f]/.test(to) && to.endsWith('0')) {
         throw new HearthError('wallet/bad-checksum', 'One digit of this address is wrong.', {
@@ -44,7 +44,8 @@ export function createFakeWithdrawals(
         reviewId: randomHex(random, 24),
         to,
         amount: amount === 'all' ? money.withdrawable : amount,
-        maxFeeWei: '131250000000000',
+        maxFeeWei: gasless ? '0' : '131250000000000',
+        carrier: gasless ? 'the practice facilitator' : null,
         feeCoin: 'ETH',
         expiresAt: Date.now() + 120_000,
         warnings: [...scenario.warnings],

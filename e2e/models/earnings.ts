@@ -99,6 +99,11 @@ export class EarningsScreen {
     else await this.dialog.getByRole('textbox', { name: /^Amount/ }).fill(amount)
   }
 
+  /** Somebody else sends it and pays the network fee. */
+  async withoutFee(): Promise<void> {
+    await this.dialog.getByRole('button', { name: 'No network fee' }).click()
+  }
+
   async continueWithdraw(): Promise<void> {
     await this.dialog.getByRole('button', { name: 'Continue' }).click()
   }

@@ -13,12 +13,13 @@ import { withEngine } from './with-engine.ts'
 
 type Review = CallOut<'withdraw.review'>
 
-/** `hearth withdraw --to ADDRESS --amount X|all [--passphrase-fd N]` */
+/** `hearth withdraw --to ADDRESS --amount X|all [--gasless] [--passphrase-fd N]` */
 export async function run(args: readonly string[], io: CommandIo): Promise<number> {
   const { values } = readArguments(args, {
     ...WHERE_OPTIONS,
     to: { type: 'string' },
     amount: { type: 'string' },
+    gasless: { type: 'boolean', default: false },
     'passphrase-fd': { type: 'string' },
   })
   if (values.to === undefined) throw new UsageError('--to is missing.')
@@ -33,7 +34,7 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
     const units = amount === 'all' ? 'all' : readAmount(amount, network)
     const passphrase = descriptor === null ? await promptPassphrase(engine, io) : await passphraseFrom(descriptor)
     await engine.call('wallet.unlock', { passphrase })
-    const review = await engine.call('withdraw.review', { to, amount: units })
+    const review = await engine.call('withdraw.review', { to, amount: units, gasless: values.gasless })
     for (const line of reviewLines(review, network)) io.out(line)
     const answer = await askLine(io, 'Type “yes” to send exactly this: ')
     if (answer.trim() !== 'yes') {
@@ -53,7 +54,8 @@ function promptPassphrase(engine: EngineClient, io: CommandIo): Promise<string> 
 }
 
 function reviewLines(review: Review, network: NetworkView): string[] {
-  const fee = `at most ${formatUnits(BigInt(review.maxFeeWei), 18)} ${foreign(review.feeCoin, 16)}`
+  const own = `at most ${formatUnits(BigInt(review.maxFeeWei), 18)} ${foreign(review.feeCoin, 16)}`
+  const fee = review.carrier === null ? own : `none: ${foreign(review.carrier, 100)} sends it`
   return [
     ...table([
       ['To', review.to],

@@ -26,6 +26,7 @@ import { createNetworkProbe } from './network-probe.ts'
 import { watchNetwork } from './network-watch.ts'
 import type { EngineOptions } from './options.ts'
 import { policyChecks } from './policy-checks.ts'
+import { carrierName, facilitatorCarrier } from './payments/facilitator/carrier.ts'
 import { startLoop } from './payments/loop.ts'
 import { createPriceDesk } from './price-desk.ts'
 import { PRICES } from './prices.ts'
@@ -132,7 +133,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     sent.save()
     access.close()
   })
-  const walletDesk = createWalletDesk({ ...foundation, own: foundation.walletAddress, network, clock })
+  const carrier = trade.facilitator === null ? null : facilitatorCarrier(trade.facilitator, carrierName(network))
+  const walletDesk = createWalletDesk({ ...foundation, own: foundation.walletAddress, network, clock, carrier })
   const transfers = createTransfers({
     ledger,
     chain,
@@ -141,6 +143,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     log,
     signer: () => access.signer(),
     known: () => walletDesk.known(),
+    carrier,
   })
   const sweep = createSweeper({
     ledger,

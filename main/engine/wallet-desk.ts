@@ -42,6 +42,8 @@ export function createWalletDesk(options: {
   readonly own: Address
   readonly ledger: Pick<Ledger, 'settings' | 'transfers'>
   readonly chain: Pick<Chain, 'nativeBalance'>
+  /** Who sends withdrawals without coin of ours; null: nobody. */
+  readonly carrier?: { readonly name: string } | null
   readonly network: UsableNetwork
   readonly clock: Clock
 }): WalletDesk {
@@ -69,13 +71,18 @@ export function createWalletDesk(options: {
 
   async function gas(): Promise<WalletView['gas']> {
     const coin = network.gasCoin
+    const carrier = options.carrier?.name ?? null
     const held = await options.chain.nativeBalance(own).catch((error: unknown) => {
       if (error instanceof HearthError) return null
       throw error
     })
-    if (held === null) return { coin, held: null, problem: say`The payment network does not answer right now.` }
-    const problem = say`There is no ${coin} for network fees. Send a little ${coin} to ${own} before you withdraw.`
-    return { coin, held: held.toString(), problem: held === 0n ? problem : null }
+    if (held === null) return { coin, held, problem: say`The payment network does not answer right now.`, carrier }
+    if (held > 0n) return { coin, held: held.toString(), problem: null, carrier }
+    const problem =
+      carrier === null
+        ? say`There is no ${coin} for network fees. Send a little ${coin} to ${own} before you withdraw.`
+        : say`There is no ${coin} for network fees. Withdraw without a network fee, or send a little ${coin} to ${own}.`
+    return { coin, held: '0', problem, carrier }
   }
 
   async function phraseState(): Promise<WalletView['phrase']> {

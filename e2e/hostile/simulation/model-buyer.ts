@@ -1,7 +1,7 @@
 import { bytesToHex } from 'viem'
 import { z } from 'zod'
 import type { Hex } from '../../../contract/money.ts'
-import { authorizationDigest } from '../../../main/engine/payments/authorization-digest.ts'
+import { authorizationDigest } from '../../../main/engine/wallet/authorization-digest.ts'
 import { ExactPayment } from '../../../main/engine/payments/exact-payment.ts'
 import type { PayAnswer } from '../../../main/engine/payments/pay.ts'
 import { asset } from '../../../main/engine/payments/testing/till.ts'

@@ -94,6 +94,12 @@ export function modelNode(options: {
           matches: !use.cancels && use.to === lower(to) && use.value === value,
         }
       }),
+    lapsed: ({ from, nonce, validBefore }) =>
+      answer((_, head) => {
+        const final = blocks.blocks.findLast(({ number }) => number <= blocks.finalNumber(head))
+        if (final === undefined || final.time < validBefore) return false
+        return !blocks.stateAt(final).used.has(usedKey(from, nonce))
+      }),
     transaction: (hash) =>
       answer((state) => {
         const place = state.mined.get(hash)

@@ -237,15 +237,17 @@ export function createTestEngine(options: { readonly clock: Clock; readonly rece
       session.unlockedUntil = 0
       return {}
     },
-    'withdraw.review': async ({ to, amount }) => {
+    'withdraw.review': async ({ to, amount, gasless }) => {
       const exact = amount === 'all' ? initialSnapshot.money.withdrawable : amount
       if (BigInt(exact) > BigInt(initialSnapshot.money.withdrawable)) {
         throw new HearthError('wallet/insufficient', 'There is not that much to withdraw.')
       }
       const reviewId = `review-${reviews.size}`
       reviews.set(reviewId, { to, amount: exact })
-      const maxFeeWei = '21000000000000'
-      return { reviewId, to, amount: exact, maxFeeWei, feeCoin: 'ETH', expiresAt: clock.now() + 60_000, warnings: [] }
+      const maxFeeWei = gasless ? '0' : '21000000000000'
+      const carrier = gasless ? 'the practice facilitator' : null
+      const expiresAt = clock.now() + 60_000
+      return { reviewId, to, amount: exact, maxFeeWei, feeCoin: 'ETH', expiresAt, warnings: [], carrier }
     },
     'withdraw.confirm': async ({ reviewId }) => {
       const review = reviews.get(reviewId)

@@ -21,7 +21,7 @@ export function testWallet(
     address: address ?? '0x2222222222222222222222222222222222222222',
     phrase: 'unconfirmed',
     payout: null,
-    gas: { coin: 'ETH', held: '1000000000000000', problem: null },
+    gas: { coin: 'ETH', held: '1000000000000000', problem: null, carrier: 'the practice facilitator' },
     unlockedUntil: null,
     book: [],
     sweep: { terms: null, waiting: null },

@@ -15,9 +15,9 @@ type WithdrawalHandlers = Pick<EngineHandlers, 'withdraw.review' | 'withdraw.con
 /** Money out: reviewed, then sent exactly as reviewed, by a connection that unlocked the wallet. */
 export function withdrawalHandlers({ ledger, transfers, requireUnlocked }: Dependencies): WithdrawalHandlers {
   return {
-    'withdraw.review': async ({ to, amount }, session) => {
+    'withdraw.review': async ({ to, amount, gasless }, session) => {
       requireUnlocked(session)
-      const review = await transfers.review({ to, amount: amount === 'all' ? 'all' : BigInt(amount) })
+      const review = await transfers.review({ to, amount: amount === 'all' ? 'all' : BigInt(amount), gasless })
       return {
         reviewId: review.reviewId,
         to: review.to,
@@ -26,6 +26,7 @@ export function withdrawalHandlers({ ledger, transfers, requireUnlocked }: Depen
         feeCoin: review.feeCoin,
         expiresAt: review.expiresAt,
         warnings: [...review.warnings],
+        carrier: review.carrier,
       }
     },
     'withdraw.confirm': async ({ reviewId }, session) => {

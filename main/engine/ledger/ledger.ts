@@ -15,6 +15,7 @@ import type {
   AnchorRecord,
   AnchorState,
   AttestationRecord,
+  AuthorizationRecord,
   CapabilityCard,
   ChargeRecord,
   EntryRecord,
@@ -216,6 +217,12 @@ export interface TransferStore {
   signedAgain(id: string, signed: { readonly raw: Hex; readonly transaction: Hex }, at: number): TransferRecord
   /** All bytes that were ever signed for it, oldest first. */
   attempts(id: string): readonly Attempt[]
+  /**
+   * Stores what the wallet signed for a transfer of method `authorization`, before it is handed over; the same again
+   * changes nothing. @throws HearthError `ledger/authorized-before` for another one
+   */
+  authorized(id: string, authorization: AuthorizationRecord, at: number): TransferRecord
+  authorization(id: string): AuthorizationRecord | null
   /** For a journal that is played back: stores what was requested once, whatever the sums say meanwhile. */
   adopt(transfer: NewTransfer, at: number): TransferRecord
   /** A reorganisation took its block away: back to broadcast, recorded as such. */

@@ -162,6 +162,8 @@ export type TransferState = 'requested' | 'signed' | 'broadcast' | 'mined' | 'fi
 export interface TransferRecord {
   readonly id: string
   readonly kind: 'withdrawal' | 'refund'
+  /** `authorization`: signed by the wallet, carried to the chain by a facilitator, without coin of ours. */
+  readonly method: 'transaction' | 'authorization'
   readonly network: ChainId
   readonly asset: Address
   readonly from: Address
@@ -181,7 +183,23 @@ export interface TransferRecord {
   readonly createdAt: number
   readonly updatedAt: number
 }
-export type NewTransfer = Pick<TransferRecord, 'id' | 'kind' | 'network' | 'asset' | 'from' | 'to' | 'amount' | 'jobId'>
+export type NewTransfer = Pick<
+  TransferRecord,
+  'id' | 'kind' | 'network' | 'asset' | 'from' | 'to' | 'amount' | 'jobId'
+> & {
+  /** A transaction of our own unless told. */
+  readonly method?: TransferRecord['method']
+}
+
+/** What the wallet signed for a transfer that somebody else carries to the chain (EIP-3009); once for each transfer. */
+export interface AuthorizationRecord {
+  readonly nonce: Hex
+  /** Unix seconds; from then on it can never be used. */
+  readonly validBefore: number
+  /** The newest block when it was signed. */
+  readonly fromBlock: number
+  readonly signature: Hex
+}
 
 /** `signed -> broadcast -> mined -> final | replaced | failed`; back to broadcast when its block was replaced. */
 export type AnchorState = 'signed' | 'broadcast' | 'mined' | 'final' | 'replaced' | 'failed'

@@ -3,6 +3,7 @@ import { HearthError } from '../../../contract/errors.ts'
 import { Bytes32, ChainId, HexBytes, LowerAddress } from '../../../contract/money.ts'
 import { StoredUnits } from './amounts.ts'
 import { openAttempts } from './attempts.ts'
+import { openAuthorizations } from './authorizations.ts'
 import type { Books } from './books.ts'
 import type { Entries } from './entries.ts'
 import type { Jobs } from './jobs.ts'
@@ -14,6 +15,7 @@ import { change, page, query } from './rows.ts'
 const Row = z.object({
   id: z.string(),
   kind: z.enum(['withdrawal', 'refund']),
+  method: z.enum(['transaction', 'authorization']),
   network: ChainId,
   asset: LowerAddress,
   from: LowerAddress,
@@ -40,7 +42,7 @@ const UNDER_WAY: readonly TransferRecord['state'][] = ['signed', 'broadcast']
 const ownerOf = (id: string): string => `transfer:${id}`
 
 const SELECT = `
-  SELECT n, id, kind, network, asset, from_address AS "from", to_address AS "to", amount, state, nonce, raw,
+  SELECT n, id, kind, method, network, asset, from_address AS "from", to_address AS "to", amount, state, nonce, raw,
     transaction_hash AS "transaction", block_number AS blockNumber, block_hash AS blockHash, fee_wei AS feeWei,
     job_id AS jobId, problem, created_at AS createdAt, updated_at AS updatedAt
   FROM transfers`
@@ -65,9 +67,9 @@ export function openTransfers(books: Books, jobs: Jobs, entries: Entries, notes:
   const owedFor = query(db, Owed, `${OWED} AND j.id = @jobId`)
   const insert = change(
     db,
-    `INSERT INTO transfers (id, kind, network, asset, from_address, to_address, amount, state, job_id, created_at,
-       updated_at)
-     VALUES (@id, @kind, @network, @asset, @from, @to, @amount, 'requested', @jobId, @at, @at)`,
+    `INSERT INTO transfers (id, kind, method, network, asset, from_address, to_address, amount, state, job_id,
+       created_at, updated_at)
+     VALUES (@id, @kind, @method, @network, @asset, @from, @to, @amount, 'requested', @jobId, @at, @at)`,
   )
   const sign = change(
     db,
@@ -78,7 +80,9 @@ export function openTransfers(books: Books, jobs: Jobs, entries: Entries, notes:
     db,
     'UPDATE transfers SET raw = @raw, transaction_hash = @transaction, updated_at = @at WHERE id = @id',
   )
+  const noteTransaction = change(db, 'UPDATE transfers SET transaction_hash = @transaction WHERE id = @id')
   const attempts = openAttempts(books)
+  const authorizations = openAuthorizations(books)
   const advance = change(
     db,
     `UPDATE transfers SET state = @state, block_number = coalesce(@blockNumber, block_number),
@@ -93,7 +97,7 @@ export function openTransfers(books: Books, jobs: Jobs, entries: Entries, notes:
   const takeBack = change(
     db,
     `UPDATE transfers SET state = 'broadcast', block_number = NULL, block_hash = NULL, fee_wei = NULL,
-       updated_at = @at WHERE id = @id`,
+       transaction_hash = CASE method WHEN 'transaction' THEN transaction_hash END, updated_at = @at WHERE id = @id`,
   )
 
   function need(id: string): TransferRecord {
@@ -115,14 +119,15 @@ export function openTransfers(books: Books, jobs: Jobs, entries: Entries, notes:
   }
 
   function store(transfer: NewTransfer, at: number): TransferRecord {
-    insert({ ...transfer, amount: transfer.amount.toString(), at })
+    insert({ ...transfer, method: transfer.method ?? 'transaction', amount: transfer.amount.toString(), at })
     entries.addTransfer(transfer.id, transfer.kind, transfer.amount, at)
     return need(transfer.id)
   }
 
   /** What the end of a transfer means for the books: the money is gone, or it never left. */
-  function close({ id, kind, jobId, raw }: TransferRecord, state: TransferRecord['state'], at: number): void {
-    if (raw !== null && ENDED.includes(state)) notes.add('closed', id, at)
+  function close(transfer: TransferRecord, state: TransferRecord['state'], at: number): void {
+    const { id, kind, jobId } = transfer
+    if (transfer.state !== 'requested' && ENDED.includes(state)) notes.add('closed', id, at)
     if (state === 'failed' || state === 'replaced') entries.endTransfer(id, 'void')
     if (state !== 'final') return
     entries.endTransfer(id, 'final')
@@ -153,10 +158,21 @@ export function openTransfers(books: Books, jobs: Jobs, entries: Entries, notes:
         return need(id)
       }),
     attempts: (id) => read(() => attempts.of(ownerOf(id))),
+    authorized: (id, authorization, at) =>
+      write(() => {
+        if (authorizations.add(id, authorization)) {
+          advance({ id, state: 'signed', blockNumber: null, blockHash: null, feeWei: null, problem: null, at })
+          notes.add('signed', id, at)
+        }
+        return need(id)
+      }),
+    authorization: (id) => read(() => authorizations.of(id)),
     advance: (id, state, { mined, feeWei, problem }, at) =>
       write(() => {
         const transfer = need(id)
-        if (mined !== undefined && mined.transaction !== transfer.transaction) {
+        if (mined !== undefined && transfer.method === 'authorization') {
+          noteTransaction({ id, transaction: mined.transaction })
+        } else if (mined !== undefined && mined.transaction !== transfer.transaction) {
           useBytes({ id, ...attempts.need(ownerOf(id), mined.transaction), at })
         }
         if (ENDED.includes(transfer.state) && transfer.state === state) return transfer
@@ -202,6 +218,7 @@ function requireOwed({ to, amount }: NewTransfer, owed: z.output<typeof Owed> | 
 }
 
 function isSame(stored: TransferRecord, asked: NewTransfer): boolean {
+  if (stored.method !== (asked.method ?? 'transaction')) return false
   const terms = ['kind', 'network', 'asset', 'from', 'to', 'amount', 'jobId'] as const
   return terms.every((term) => stored[term] === asked[term])
 }

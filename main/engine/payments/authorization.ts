@@ -1,7 +1,7 @@
 import { HearthError } from '../../../contract/errors.ts'
 import { type Asset, sameAddress } from '../../../contract/money.ts'
 import { recoverSigner } from '../proof/signature.ts'
-import { authorizationDigest } from './authorization-digest.ts'
+import { authorizationDigest } from '../wallet/authorization-digest.ts'
 import type { ExactPayment } from './exact-payment.ts'
 
 /** Seconds an authorization must still be good for: one block and the facilitator's own margin. */

@@ -14,6 +14,8 @@ export const CRASH_POINTS = [
   'facilitator.after-broadcast',
   'outbox.before-broadcast',
   'outbox.after-broadcast',
+  'gasless.before-hand-over',
+  'gasless.after-hand-over',
   'anchor.before-broadcast',
   'anchor.after-broadcast',
   'identity.before-broadcast',

@@ -40,6 +40,11 @@ export interface Chain {
     readonly fromBlock: number
     readonly claimed?: Hex | undefined
   }): Promise<AuthorizationFate>
+  /**
+   * True when an authorization can never be used any more and never was: a final block is past `validBefore` (Unix
+   * seconds) and had not used it.
+   */
+  lapsed(authorization: { readonly from: Address; readonly nonce: Hex; readonly validBefore: number }): Promise<boolean>
   transaction(hash: Hex): Promise<TransactionFate>
   /** True when the block is past the network's finality rule and still part of the chain. */
   isFinal(mined: Pick<Mined, 'blockNumber' | 'blockHash'>): Promise<boolean>

@@ -47,6 +47,26 @@ export function openChain(preset: UsableNetwork, rpcUrl: RpcUrl): Chain {
     }
   }
 
+  async function nextBlock(): Promise<{ timestamp: number; at: string }> {
+    const { timestamp } = await read(rpc, BlockTime, 'eth_getBlockByNumber', ['pending', false])
+    return { timestamp, at: 'latest' }
+  }
+
+  async function finalBlock(): Promise<{ timestamp: number; at: string }> {
+    const { timestamp, number } = await block(await finalTag())
+    return { timestamp, at: hex(number) }
+  }
+
+  /** Asks for block and state by number, so that a node which lacks the block cannot answer from an older one. */
+  async function lapsed({ from, nonce, validBefore }: Parameters<Chain['lapsed']>[0]): Promise<boolean> {
+    // A practice chain makes no block while nobody pays, and its newest block is final: the next one would be past it.
+    const { timestamp, at } = preset.practice ? await nextBlock() : await finalBlock()
+    if (timestamp < validBefore) return false
+    return (
+      (await read(rpc, Quantity, 'eth_call', [{ to: token, data: authorizationStateCall(from, nonce) }, at])) === 0n
+    )
+  }
+
   async function transaction(hash: Hex): Promise<TransactionFate> {
     const receipt = await read(rpc, Receipt.nullable(), 'eth_getTransactionReceipt', [hash])
     if (receipt === null) {
@@ -85,6 +105,7 @@ export function openChain(preset: UsableNetwork, rpcUrl: RpcUrl): Chain {
     },
     isContract: async (address) => (await read(rpc, Code, 'eth_getCode', [address, 'latest'])) !== '0x',
     authorization: (terms) => authorizationFate(rpc, token, preset.logRange, terms),
+    lapsed,
     transaction,
     isFinal,
     nonces,

@@ -27,6 +27,7 @@ function refusingChain(sent: Set<Hex>): Chain {
     balance: unanswered,
     standing: unanswered,
     authorization: unanswered,
+    lapsed: unanswered,
     isContract: unanswered,
     nativeBalance: async () => 10n ** 20n,
     nonces: async () => ({ latest: sent.size, pending: sent.size, final: sent.size }),

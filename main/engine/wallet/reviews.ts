@@ -1,6 +1,7 @@
 import type { TransactionSerializableEIP1559 } from 'viem'
 import { HearthError } from '../../../contract/errors.ts'
 import { type Address, formatUnits } from '../../../contract/money.ts'
+import { say } from '../../../contract/words/say.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Chain } from './chain.ts'
@@ -18,12 +19,21 @@ export interface Review {
   /** Unix milliseconds. */
   readonly expiresAt: number
   readonly warnings: readonly string[]
+  /** Who carries it to the network and pays the fee; null: this wallet does. */
+  readonly carrier: string | null
 }
 
-/** A review and the transaction it stands for, all but its number. */
+/** A review and the transaction it stands for, all but its number; null where somebody else carries it. */
 export interface PreparedReview extends Review {
   readonly from: Address
-  readonly unsigned: TransactionSerializableEIP1559
+  readonly unsigned: TransactionSerializableEIP1559 | null
+}
+
+export interface Wish {
+  readonly to: Address
+  readonly amount: bigint | 'all'
+  /** Without coin for gas: somebody else carries it to the network. */
+  readonly gasless?: boolean
 }
 
 export interface ReviewDeps {
@@ -34,15 +44,17 @@ export interface ReviewDeps {
   readonly newId: () => string
   /** Addresses the person knows: one that only looks like them is warned about. */
   readonly known?: () => readonly Known[]
+  /** Who carries signed transfers to the network; null where nobody does. */
+  readonly carrier?: { readonly name: string } | null
 }
 
 export interface Reviews {
   /**
    * Works out exactly what would be sent, and refuses what cannot or should not be.
    * @throws HearthError `wallet/bad-address`, `wallet/bad-amount`, `wallet/insufficient`,
-   * `wallet/no-gas`, `chain/unreachable`, `chain/transfer-impossible`
+   * `wallet/no-gas`, `wallet/not-carried`, `chain/unreachable`, `chain/transfer-impossible`
    */
-  make(from: Address, wish: { readonly to: Address; readonly amount: bigint | 'all' }): Promise<Review>
+  make(from: Address, wish: Wish): Promise<Review>
   /** @throws HearthError `wallet/review-unknown`, `wallet/review-expired` */
   find(reviewId: string): PreparedReview
 }
@@ -52,7 +64,8 @@ const VALID_MS = 120_000
 /** More than a person can look at; bounds the memory a client can make us use. */
 const MOST_REVIEWS = 100
 
-export function createReviews({ ledger, chain, preset, clock, newId, known = () => [] }: ReviewDeps): Reviews {
+export function createReviews(deps: ReviewDeps): Reviews {
+  const { ledger, chain, preset, clock, newId, known = () => [], carrier = null } = deps
   const made = new Map<string, PreparedReview>()
 
   async function spendable(from: Address): Promise<bigint> {
@@ -79,9 +92,27 @@ export function createReviews({ ledger, chain, preset, clock, newId, known = () 
       'wallet/no-gas',
       `Sending costs up to ${needed} ${coin}; the wallet holds ${there} ${coin}.`,
       {
-        hint: `Send a little ${coin} to ${from}, then try again.`,
+        hint:
+          carrier === null
+            ? say`Send a little ${coin} to ${from}, then try again.`
+            : say`Withdraw without a network fee: ${carrier.name} then sends it. Or send a little ${coin} to ${from}.`,
       },
     )
+  }
+
+  /** What this wallet would send, and the most it costs. */
+  async function ownTransaction(from: Address, to: Address, amount: bigint) {
+    const { latest } = await chain.nonces(from)
+    const prepared = await chain.prepareTransfer({ from, to, amount, nonce: latest })
+    await requireGas(from, prepared.maxFeeWei)
+    return prepared
+  }
+
+  function requireCarrier(): string {
+    if (carrier !== null) return carrier.name
+    throw new HearthError('wallet/not-carried', 'Nobody carries withdrawals to this network for others.', {
+      hint: 'Withdraw with a network fee.',
+    })
   }
 
   function keep(review: PreparedReview): void {
@@ -95,9 +126,9 @@ export function createReviews({ ledger, chain, preset, clock, newId, known = () 
     make: async (from, wish) => {
       const { to, warnings } = warned(checkDestination(wish.to, from, preset.asset.address), known())
       const amount = await amountOf(wish.amount, from)
-      const { latest } = await chain.nonces(from)
-      const { unsigned, maxFeeWei } = await chain.prepareTransfer({ from, to, amount, nonce: latest })
-      await requireGas(from, maxFeeWei)
+      const carriedBy = wish.gasless === true ? requireCarrier() : null
+      const { unsigned, maxFeeWei } =
+        carriedBy === null ? await ownTransaction(from, to, amount) : { unsigned: null, maxFeeWei: 0n }
       const review: PreparedReview = {
         reviewId: newId(),
         to,
@@ -106,6 +137,7 @@ export function createReviews({ ledger, chain, preset, clock, newId, known = () 
         feeCoin: preset.gasCoin,
         expiresAt: clock.now() + VALID_MS,
         warnings: (await chain.isContract(to)) ? [...warnings, CONTRACT_WARNING] : warnings,
+        carrier: carriedBy,
         from,
         unsigned,
       }

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
+import type { TransactionSerializableEIP1559 } from 'viem'
 import { HearthError } from '../../../contract/errors.ts'
-import type { Address } from '../../../contract/money.ts'
 import type { Ledger } from '../ledger/ledger.ts'
-import type { TransferRecord } from '../ledger/records.ts'
+import type { NewTransfer, TransferRecord } from '../ledger/records.ts'
 import { oneAtATime } from '../ports/one-at-a-time.ts'
 import type { Chain } from './chain.ts'
 import { createOutbox, type OutboxDeps } from './outbox.ts'
-import { createReviews, type Review } from './reviews.ts'
+import { type Carrier, createGaslessOutbox } from './gasless.ts'
+import { createReviews, type Review, type Wish } from './reviews.ts'
 import type { Known } from './look-alike.ts'
 import { lockedError, type UnlockedWallet } from './unlocked.ts'
 
@@ -16,6 +17,8 @@ export interface TransferDeps extends OutboxDeps {
   readonly chain: Chain
   /** Addresses the person knows, for the look-alike warning. */
   readonly known?: () => readonly Known[]
+  /** Who carries signed transfers to the network; null where nobody does. */
+  readonly carrier?: Carrier | null
   /** Ids of reviews, and so of withdrawals; unguessable. */
   readonly newId?: () => string
   /** Waits, or rejects when the signal fires. */
@@ -26,9 +29,9 @@ export interface TransferDeps extends OutboxDeps {
 export interface Transfers {
   /**
    * @throws HearthError `wallet/locked`, `wallet/bad-address`, `wallet/bad-amount`,
-   * `wallet/insufficient`, `wallet/no-gas`, `chain/unreachable`, `chain/transfer-impossible`
+   * `wallet/insufficient`, `wallet/no-gas`, `wallet/not-carried`, `chain/unreachable`, `chain/transfer-impossible`
    */
-  review(wish: { readonly to: Address; readonly amount: bigint | 'all' }): Promise<Review>
+  review(wish: Wish): Promise<Review>
   /**
    * Stores the withdrawal that was reviewed, and sends it; the same review again is the same
    * withdrawal. It counts from the moment it is stored: what goes wrong afterwards is carried on later.
@@ -52,7 +55,9 @@ export function createTransfers(deps: TransferDeps): Transfers {
   const newId = deps.newId ?? randomUUID
   const wait = deps.wait ?? ((milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }))
   const reviews = createReviews({ ...deps, newId })
+  const { carrier = null } = deps
   const outbox = createOutbox(deps)
+  const gasless = carrier === null ? null : createGaslessOutbox({ ...deps, carrier })
   const alone = oneAtATime()
   let loop: { readonly stopped: AbortController; readonly running: Promise<void> } | null = null
 
@@ -70,12 +75,19 @@ export function createTransfers(deps: TransferDeps): Transfers {
     if (unlocked().address !== review.from) throw lockedError()
     outbox.allowFee(reviewId, review.maxFeeWei)
     const { from, to, amount, unsigned } = review
-    const record = request({ id: reviewId, kind: 'withdrawal', from, to, amount, jobId: null })
-    await carryOn(() => outbox.carry(record, unsigned), reviewId)
+    const method = unsigned === null ? 'authorization' : 'transaction'
+    const record = request({ id: reviewId, kind: 'withdrawal', method, from, to, amount, jobId: null })
+    await carryOn(() => carry(record, unsigned ?? undefined), reviewId)
     return ledger.transfers.get(reviewId) ?? record
   }
 
-  function request(transfer: Pick<TransferRecord, 'id' | 'kind' | 'from' | 'to' | 'amount' | 'jobId'>): TransferRecord {
+  /** What was authorized before waits where nobody carries it any more: it may still be on its way. */
+  async function carry(record: TransferRecord, reviewed?: TransactionSerializableEIP1559): Promise<void> {
+    if (record.method === 'transaction') return outbox.carry(record, reviewed)
+    await gasless?.carry(record)
+  }
+
+  function request(transfer: Omit<NewTransfer, 'network' | 'asset'>): TransferRecord {
     const { chainId: network, asset } = preset
     return ledger.transfers.request({ ...transfer, network, asset: asset.address }, clock.now())
   }
@@ -112,7 +124,7 @@ export function createTransfers(deps: TransferDeps): Transfers {
   async function step(): Promise<void> {
     requestRefunds()
     for (const record of ledger.transfers.live()) {
-      if (!(await carryOn(() => outbox.carry(record), record.id))) return
+      if (!(await carryOn(() => carry(record), record.id))) return
     }
   }
 

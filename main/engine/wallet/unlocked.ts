@@ -10,7 +10,8 @@ import {
 } from 'viem'
 import { AGENT_WALLET_TYPES, IDENTITY_DOMAIN } from '../../../contract/agent-registry.ts'
 import { HearthError } from '../../../contract/errors.ts'
-import type { Address, Hex } from '../../../contract/money.ts'
+import type { Address, Asset, Hex } from '../../../contract/money.ts'
+import { authorizationDigest } from './authorization-digest.ts'
 
 /** The wallet while it is unlocked. */
 export interface UnlockedWallet {
@@ -21,10 +22,14 @@ export interface UnlockedWallet {
    */
   signTransaction(unsigned: TransactionSerializableEIP1559): Promise<{ readonly raw: Hex; readonly transaction: Hex }>
   /**
-   * Consent that this wallet is paid for an agent (ERC-8004, `setAgentWallet`). The only typed data it signs: other
-   * kinds could move money. @throws HearthError `wallet/locked`
+   * Consent that this wallet is paid for an agent (ERC-8004, `setAgentWallet`). @throws HearthError `wallet/locked`
    */
   consent(terms: AgentWalletTerms): Hex
+  /**
+   * An authorization (EIP-3009) of one transfer out of this wallet. With `consent` all typed data that it signs.
+   * @throws HearthError `wallet/locked`
+   */
+  authorize(terms: TransferTerms): Hex
   /** Wipes the key; nothing can be signed any more. */
   lock(): void
 }
@@ -41,10 +46,23 @@ export interface AgentWalletTerms {
   readonly deadline: bigint
 }
 
+/** A transfer that somebody else carries to the chain, good before `validBefore` (Unix seconds). */
+export interface TransferTerms {
+  readonly asset: Asset
+  readonly to: Address
+  readonly amount: bigint
+  readonly validBefore: number
+  readonly nonce: Hex
+}
+
 /** Takes over the key: nobody else may keep it. It never leaves these bytes, so `lock` really wipes it. */
 export function unlockedWallet(key: Uint8Array): UnlockedWallet {
   let locked = false
   const address = addressOfKey(key)
+  function signature(digest: Hex): Hex {
+    const signed = signRecoverable(hexToBytes(digest), key)
+    return `${bytesToHex(signed.signature)}${signed.recoveryId === 0 ? '1b' : '1c'}`
+  }
   return {
     address,
     signTransaction: async (unsigned) => {
@@ -64,8 +82,13 @@ export function unlockedWallet(key: Uint8Array): UnlockedWallet {
         primaryType: 'AgentWalletSet',
         message: { ...terms, newWallet: address },
       })
-      const { signature, recoveryId } = signRecoverable(hexToBytes(digest), key)
-      return `${bytesToHex(signature)}${recoveryId === 0 ? '1b' : '1c'}`
+      return signature(digest)
+    },
+    authorize: ({ asset, ...terms }) => {
+      if (locked) throw lockedError()
+      const { to, amount: value, validBefore, nonce } = terms
+      const message = { from: address, to, value, validAfter: 0n, validBefore: BigInt(validBefore), nonce }
+      return signature(authorizationDigest(asset)(message))
     },
     lock: () => {
       locked = true

@@ -107,9 +107,14 @@ function ended({ jobs, payments, receipts }: Stores, id: string): MoneyEvent {
 function signed({ transfers }: Stores, ref: string): MoneyEvent {
   const transfer = needed(transfers.get(ref), `transfer ${ref}`)
   const { id, kind, network, asset, from, to, jobId, createdAt } = transfer
+  const amount = transfer.amount.toString()
+  if (transfer.method === 'authorization') {
+    const authorization = needed(transfers.authorization(id), `authorization of ${ref}`)
+    return { kind: 'authorized', transfer: { id, network, asset, from, to, amount, createdAt }, authorization }
+  }
   return {
     kind: 'signed',
-    transfer: { id, kind, network, asset, from, to, amount: transfer.amount.toString(), jobId, createdAt },
+    transfer: { id, kind, network, asset, from, to, amount, jobId, createdAt },
     nonce: needed(transfer.nonce, `nonce of ${ref}`),
     raw: needed(transfer.raw, `bytes of ${ref}`),
     transaction: needed(transfer.transaction, `hash of ${ref}`),

@@ -88,6 +88,25 @@ const events = {
     raw: HexBytes,
     transaction: Bytes32,
   }),
+  /** A transfer was authorized, and somebody else may carry it to the chain from here on. */
+  authorized: z.strictObject({
+    kind: z.literal('authorized'),
+    transfer: z.strictObject({
+      id: z.string(),
+      network: ChainId,
+      asset: LowerAddress,
+      from: LowerAddress,
+      to: LowerAddress,
+      amount: BaseUnits,
+      createdAt: Time,
+    }),
+    authorization: z.strictObject({
+      nonce: Bytes32,
+      validBefore: z.int().min(0),
+      fromBlock: z.int().min(0),
+      signature: HexBytes,
+    }),
+  }),
   /** A transfer that was signed has ended. */
   closed: z.strictObject({
     kind: z.literal('closed'),
@@ -108,6 +127,7 @@ export const MoneyEvent = z.discriminatedUnion('kind', [
   events.ended,
   events.answered,
   events.signed,
+  events.authorized,
   events.closed,
   events.reversed,
 ])
@@ -116,6 +136,7 @@ export type SettledEvent = z.infer<(typeof events)['settled']>
 export type OrderedEvent = z.infer<(typeof events)['ordered']>
 export type EndedEvent = z.infer<(typeof events)['ended']>
 export type SignedEvent = z.infer<(typeof events)['signed']>
+export type AuthorizedEvent = z.infer<(typeof events)['authorized']>
 
 /** One line of the journal. `n` counts from 1 without a gap, in step with the table `notes` of the books. */
 export const MoneyRecord = z.strictObject({ n: z.int().min(1), at: Time, event: MoneyEvent })

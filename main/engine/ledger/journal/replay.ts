@@ -1,7 +1,7 @@
 import type { Ledger } from '../ledger.ts'
 import type { Notes } from '../notes.ts'
 import { corruptLedger } from '../storage-errors.ts'
-import type { EndedEvent, MoneyRecord, OrderedEvent, SettledEvent, SignedEvent } from './record.ts'
+import type { AuthorizedEvent, EndedEvent, MoneyRecord, OrderedEvent, SettledEvent, SignedEvent } from './record.ts'
 
 type Stores = Pick<Ledger, 'payments' | 'jobs' | 'receipts' | 'capability' | 'transfers'>
 
@@ -32,6 +32,8 @@ export function replayer(
       }
       case 'signed':
         return sign(stores, event, at)
+      case 'authorized':
+        return authorize(stores, event, at)
       case 'closed': {
         const { id, state, mined, feeWei, problem } = event
         const facts = {
@@ -95,6 +97,13 @@ function sign({ transfers }: Stores, { transfer, ...signed }: SignedEvent, at: n
   const { raw } = transfers.adopt({ ...terms, amount: BigInt(terms.amount) }, createdAt)
   if (raw === null) transfers.signed(transfer.id, signed, at)
   else transfers.signedAgain(transfer.id, signed, at)
+}
+
+function authorize({ transfers }: Stores, { transfer, authorization }: AuthorizedEvent, at: number): void {
+  const { createdAt, ...terms } = transfer
+  const adopted = { ...terms, kind: 'withdrawal', method: 'authorization', jobId: null } as const
+  transfers.adopt({ ...adopted, amount: BigInt(terms.amount) }, createdAt)
+  transfers.authorized(transfer.id, authorization, at)
 }
 
 /** A receipt is never signed again: two under one number would prove two books. */

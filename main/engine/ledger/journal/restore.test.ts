@@ -2,6 +2,7 @@ import { copyFileSync, cpSync, readdirSync, readFileSync, renameSync, rmSync, wr
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
+  bytes32,
   finished,
   job,
   mined,
@@ -50,6 +51,18 @@ function trade(from: number): void {
   ledger.transfers.request(withdrawal(`never-${from}`, 100n), 83)
   ledger.transfers.signed(`never-${from}`, signature(from * 10 + 5), 84)
   ledger.transfers.advance(`never-${from}`, 'replaced', { problem: 'Its place was taken.' }, 85)
+  for (const [index, name] of ['free', 'lapsed'].entries()) {
+    const id = `${name}-${from}`
+    const authorization = {
+      nonce: bytes32(from * 10 + index),
+      validBefore: 900,
+      fromBlock: 3,
+      signature: '0xabcd',
+    } as const
+    ledger.transfers.request({ ...withdrawal(id, 50n), method: 'authorization' }, 86)
+    ledger.transfers.authorized(id, authorization, 87)
+    if (name === 'lapsed') ledger.transfers.advance(id, 'failed', { problem: 'Its time was up.' }, 88)
+  }
 }
 
 /** What must be the same in books made anew; finality is looked up on the chain again. */
@@ -62,7 +75,9 @@ function story() {
     jobs: jobs
       .list({ cursor: null, limit: 100, filter: 'all', search: '' })
       .rows.map((row) => ({ ...row, attempts: 0 })),
-    transfers: transfers.live().map(({ id, raw, nonce }) => ({ id, raw, nonce })),
+    transfers: transfers
+      .live()
+      .map(({ id, method, raw, nonce }) => ({ id, method, raw, nonce, authorized: transfers.authorization(id) })),
     owed: transfers.owedRefunds(),
   }
 }

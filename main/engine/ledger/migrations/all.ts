@@ -13,6 +13,7 @@ import { identity } from './011-identity.ts'
 import { outgoing } from './012-outgoing.ts'
 import { charges } from './013-charges.ts'
 import { bans } from './014-bans.ts'
+import { gasless } from './015-gasless.ts'
 
 /** Every step from an empty file to today's books, in order. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const migrations: readonly Migration[] = [
   outgoing,
   charges,
   bans,
+  gasless,
 ]

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { encodeFunctionData, parseAbi } from 'viem'
+import { signRecoverable } from 'tiny-secp256k1'
+import { bytesToHex, encodeFunctionData, hexToBytes, parseAbi } from 'viem'
 import { vi } from 'vitest'
 import { z } from 'zod'
-import { type Address, Address as AddressShape } from '../../../../contract/money.ts'
+import { type Address, Address as AddressShape, type Hex } from '../../../../contract/money.ts'
 import { paidJob, temporaryBooks, type Fixture } from '../../ledger/books.fixture.ts'
 import type { Practice } from '../../practice/network.ts'
 import { temporaryPractice } from '../../practice/testing/temporary.ts'
@@ -21,6 +22,8 @@ export interface Bench {
   readonly network: UsableNetwork
   readonly wallet: UnlockedWallet
   readonly books: Fixture
+  /** A signature of the wallet's key over anything. */
+  sign(digest: Hex): Hex
   mint(to: Address, amount: bigint): Promise<void>
   /** Of another token with the same `mint`. */
   mintOf(asset: Address, to: Address, amount: bigint): Promise<void>
@@ -34,7 +37,8 @@ export async function openBench(income: bigint): Promise<Bench> {
   const rpc = createRpc(practice.rpcUrl)
   const network = usableNetwork('practice')
   const token = network.asset.address
-  const wallet = unlockedWallet(Uint8Array.from(randomBytes(32)))
+  const key = randomBytes(32)
+  const wallet = unlockedWallet(Uint8Array.from(key))
   const books = temporaryBooks()
   paidJob(books.ledger, 1, { amount: income, asset: token, payTo: wallet.address })
   await practice.fundWallet(wallet.address)
@@ -53,6 +57,10 @@ export async function openBench(income: bigint): Promise<Bench> {
     network,
     wallet,
     books,
+    sign: (digest) => {
+      const { signature, recoveryId } = signRecoverable(hexToBytes(digest), key)
+      return `${bytesToHex(signature)}${recoveryId === 0 ? '1b' : '1c'}`
+    },
     mint: (to, amount) => mintOf(token, to, amount),
     mintOf,
     paidTo: async (to) => {

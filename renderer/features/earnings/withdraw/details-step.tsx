@@ -3,6 +3,7 @@ import { useState, type RefObject } from 'react'
 import type { ErrorEnvelope } from '../../../../contract/errors.ts'
 import { t } from '../../../../contract/words/speak.ts'
 import { useOnline, useSection } from '../../../engine/hooks.tsx'
+import { useQuery } from '../../../engine/use-query.ts'
 import { plainAmount, unitLabel } from '../../../format/amount.ts'
 import { Amount } from '../../../ui/amount.tsx'
 import { Button } from '../../../ui/button.tsx'
@@ -10,7 +11,15 @@ import { DialogActions } from '../../../ui/dialog.tsx'
 import { ErrorNotice } from '../../../ui/notice.tsx'
 import { TextField } from '../../../ui/text-field.tsx'
 import { useFocusOnMount } from '../../../ui/use-focus.ts'
-import { readForm, throwawayAddress, type FormProblems, type WithdrawForm, type WithdrawRequest } from './form.ts'
+import { FeeChoice } from './fee-choice.tsx'
+import {
+  isGasless,
+  readForm,
+  throwawayAddress,
+  type FormProblems,
+  type WithdrawForm,
+  type WithdrawRequest,
+} from './form.ts'
 import { SavedAddresses } from './saved-addresses.tsx'
 import css from './withdraw.module.css'
 
@@ -33,6 +42,8 @@ export function DetailsStep({ form, firstField, back, onChange, error, onCancel,
   useFocusOnMount(firstField, back)
   const { withdrawable } = useSection('money')
   const { asset, practice } = useSection('network')
+  const wallet = useQuery('wallet.get', {}, null)
+  const gas = wallet.data?.gas ?? null
   const online = useOnline()
   const [problems, setProblems] = useState(noProblems)
   const [busy, setBusy] = useState(false)
@@ -42,7 +53,7 @@ export function DetailsStep({ form, firstField, back, onChange, error, onCancel,
     onChange({ ...form, ...change })
   }
   const submit = (): void => {
-    const read = readForm(form, withdrawable, asset.decimals)
+    const read = readForm(form, withdrawable, asset.decimals, isGasless(form, gas))
     if ('problems' in read) return setProblems(read.problems)
     setBusy(true)
     void onContinue(read.request).finally(() => setBusy(false))
@@ -100,6 +111,7 @@ export function DetailsStep({ form, firstField, back, onChange, error, onCancel,
           />
         }
       />
+      <FeeChoice gas={gas} gasless={isGasless(form, gas)} onChange={(gasless) => edit({ gasless })} />
       {error === null ? null : <ErrorNotice error={error} />}
       <DialogActions>
         <Button onClick={onCancel}>{t`Cancel`}</Button>

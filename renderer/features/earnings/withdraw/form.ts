@@ -1,6 +1,7 @@
 import type { CallIn } from '../../../../contract/engine.ts'
 import { HearthError } from '../../../../contract/errors.ts'
 import { Address, parseUnits } from '../../../../contract/money.ts'
+import type { WalletView } from '../../../../contract/wallet.ts'
 import { sentences, translated, t } from '../../../../contract/words/speak.ts'
 import { plainAmount } from '../../../format/amount.ts'
 
@@ -11,9 +12,17 @@ export interface WithdrawForm {
   readonly to: string
   readonly amount: string
   readonly all: boolean
+  /** Whether somebody else sends it and pays the fee; null: not chosen, so that what the wallet holds decides. */
+  readonly gasless: boolean | null
 }
 
-export const emptyForm: WithdrawForm = { to: '', amount: '', all: false }
+export const emptyForm: WithdrawForm = { to: '', amount: '', all: false, gasless: null }
+
+/** Without coin for fees unless the person wants it otherwise, where the wallet has none and somebody would send it. */
+export function isGasless({ gasless }: WithdrawForm, gas: WalletView['gas'] | null): boolean {
+  if (gas === null || gas.carrier === null) return false
+  return gasless ?? gas.held === '0'
+}
 
 export interface FormProblems {
   readonly to: string | null
@@ -25,10 +34,11 @@ export function readForm(
   form: WithdrawForm,
   withdrawable: string,
   decimals: number,
+  gasless: boolean,
 ): { readonly request: WithdrawRequest } | { readonly problems: FormProblems } {
   const to = Address.safeParse(form.to.trim())
   const amount = form.all ? { value: 'all' as const } : readAmount(form.amount, withdrawable, decimals)
-  if (to.success && 'value' in amount) return { request: { to: to.data, amount: amount.value } }
+  if (to.success && 'value' in amount) return { request: { to: to.data, amount: amount.value, gasless } }
   return {
     problems: {
       to: to.success ? null : t`An address is 0x followed by 40 digits from 0 to 9 and a to f.`,

@@ -4,6 +4,7 @@ import { translated, t } from '../../../../contract/words/speak.ts'
 import { useEngine, useOnline, useSection } from '../../../engine/hooks.tsx'
 import { useAction } from '../../../engine/use-action.ts'
 import { coinAmount, unitLabel } from '../../../format/amount.ts'
+import { foreignText } from '../../../format/foreign-text.ts'
 import { elapsed } from '../../../format/time.ts'
 import { Amount } from '../../../ui/amount.tsx'
 import { Button } from '../../../ui/button.tsx'
@@ -47,7 +48,10 @@ export function ReviewStep({ review, onBack, onConfirmed }: ReviewStepProps) {
           { name: t`Amount`, value: <Amount value={review.amount} size="l" /> },
           {
             name: t`Network fee`,
-            value: t`at most ${coinAmount(review.maxFeeWei, unitLabel(review.feeCoin, practice))}, on top of the amount`,
+            value:
+              review.carrier === null
+                ? t`at most ${coinAmount(review.maxFeeWei, unitLabel(review.feeCoin, practice))}, on top of the amount`
+                : t`none: ${foreignText(translated(review.carrier), 100)} sends it`,
           },
           { name: t`Network`, value: translated(label) },
         ]}

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { watchDwell, type Attention } from './attention.ts'
-import { emptyForm, readForm, throwawayAddress } from './form.ts'
+import { emptyForm, isGasless, readForm, throwawayAddress } from './form.ts'
 
 const ADDRESS = '0x71C7656EC7ab88b098defB751B7401B5f6d8976F'
 
@@ -63,11 +63,11 @@ test('a review that is gone reports nothing more', () => {
 })
 
 test('what was typed becomes base units', () => {
-  expect(readForm({ ...emptyForm, to: ` ${ADDRESS} `, amount: '1.5' }, '2000000', 6)).toEqual({
-    request: { to: ADDRESS, amount: '1500000' },
+  expect(readForm({ ...emptyForm, to: ` ${ADDRESS} `, amount: '1.5' }, '2000000', 6, false)).toEqual({
+    request: { to: ADDRESS, amount: '1500000', gasless: false },
   })
-  expect(readForm({ ...emptyForm, to: ADDRESS, all: true }, '2000000', 6)).toEqual({
-    request: { to: ADDRESS, amount: 'all' },
+  expect(readForm({ ...emptyForm, to: ADDRESS, all: true }, '2000000', 6, false)).toEqual({
+    request: { to: ADDRESS, amount: 'all', gasless: false },
   })
 })
 
@@ -80,17 +80,26 @@ test.each([
   ['1e3', 'not an amount'],
   ['2.000001', 'At most 2.00'],
 ])('the amount “%s” is refused with a reason', (amount, reason) => {
-  const read = readForm({ to: ADDRESS, amount, all: false }, '2000000', 6)
+  const read = readForm({ ...emptyForm, to: ADDRESS, amount }, '2000000', 6, false)
   expect('problems' in read ? read.problems.amount : null).toContain(reason)
 })
 
+test('without coin for fees the way without a fee is taken, unless the person wants it otherwise', () => {
+  const gas = { coin: 'ETH', held: '0', problem: 'There is none.', carrier: 'somebody' }
+  expect(isGasless(emptyForm, gas)).toBe(true)
+  expect(isGasless({ ...emptyForm, gasless: false }, gas)).toBe(false)
+  expect(isGasless(emptyForm, { ...gas, held: '1', problem: null })).toBe(false)
+  expect(isGasless({ ...emptyForm, gasless: true }, { ...gas, carrier: null })).toBe(false)
+  expect(isGasless({ ...emptyForm, gasless: true }, null)).toBe(false)
+})
+
 test('an address of the wrong form is refused before anything is sent', () => {
-  const read = readForm({ to: '0x71C7656EC7ab', amount: '1', all: false }, '2000000', 6)
+  const read = readForm({ ...emptyForm, to: '0x71C7656EC7ab', amount: '1' }, '2000000', 6, false)
   expect('problems' in read ? read.problems.to : null).toContain('40 digits')
 })
 
 test('a throwaway address is one the contract accepts, and never the same', () => {
   const made = [throwawayAddress(), throwawayAddress()]
   expect(made[0]).not.toBe(made[1])
-  for (const to of made) expect(readForm({ ...emptyForm, to, all: true }, '1', 6)).toHaveProperty('request')
+  for (const to of made) expect(readForm({ ...emptyForm, to, all: true }, '1', 6, false)).toHaveProperty('request')
 })

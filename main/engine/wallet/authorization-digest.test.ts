@@ -4,7 +4,9 @@ import { getAddress, hashTypedData } from 'viem'
 import { expect, test } from 'vitest'
 import { Address, Bytes32 } from '../../../contract/money.ts'
 import { authorizationDigest } from './authorization-digest.ts'
-import { asset } from './testing/till.ts'
+import { usableNetwork } from './networks.ts'
+
+const { asset } = usableNetwork('practice')
 
 const hex = (bytes: number) =>
   fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((value) => `0x${Buffer.from(value).toString('hex')}`)

@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto'
+import { HearthError } from '../../../contract/errors.ts'
+import { type Address, type Asset, type Hex, sameAddress } from '../../../contract/money.ts'
+import { say } from '../../../contract/words/say.ts'
+import type { Ledger } from '../ledger/ledger.ts'
+import type { AuthorizationRecord, TransferRecord } from '../ledger/records.ts'
+import type { Clock } from '../ports/clock.ts'
+import { crashPoint } from '../ports/crash-point.ts'
+import type { Log } from '../ports/log.ts'
+import { recoverSigner } from '../proof/signature.ts'
+import { authorizationDigest } from './authorization-digest.ts'
+import type { Chain } from './chain.ts'
+import type { UsableNetwork } from './networks.ts'
+import type { UnlockedWallet } from './unlocked.ts'
+
+/** A transfer that its owner signed, for somebody who pays for the transaction. Times are Unix seconds. */
+export interface SignedTransfer {
+  readonly asset: Asset
+  readonly from: Address
+  readonly to: Address
+  readonly amount: bigint
+  readonly validBefore: number
+  readonly nonce: Hex
+  readonly signature: Hex
+}
+
+/** Who carries signed transfers to the chain. */
+export interface Carrier {
+  /** As a person knows it. */
+  readonly name: string
+  /**
+   * Hands it over. Its answer is a word and no proof: the transaction it names is where the chain is looked at first,
+   * null when it names none or refuses. It may be asked again with the same transfer.
+   */
+  carry(signed: SignedTransfer): Promise<Hex | null>
+}
+
+export interface GaslessDeps {
+  readonly ledger: Pick<Ledger, 'transfers'>
+  readonly chain: Pick<Chain, 'head' | 'authorization' | 'lapsed' | 'isFinal' | 'transaction'>
+  readonly preset: UsableNetwork
+  readonly clock: Clock
+  readonly log: Log
+  readonly signer: () => UnlockedWallet | null
+  readonly carrier: Carrier
+}
+
+export interface GaslessOutbox {
+  /** Takes one live transfer of method `authorization` as far as it goes now. Never waits for the carrier. */
+  carry(record: TransferRecord): Promise<void>
+}
+
+/** How long the carrier has; after it the transfer has failed for certain, or is on the chain. */
+const VALID_SECONDS = 900
+/** Too late to be taken, with the time a block needs. */
+const MARGIN_SECONDS = 12
+const ASK_AGAIN_MS = 20_000
+/** Blocks that a reorganisation may take away below the newest one when it was signed. */
+const DEEPEST_REORG = 256
+
+/**
+ * Withdrawals without coin for gas. The wallet signs one authorization for each, which is stored before anybody gets
+ * it; the same one may be handed over any number of times, since the token takes it once. What became of it the chain
+ * alone says, and it has failed only when a final block is past its time and has not used it.
+ */
+export function createGaslessOutbox(deps: GaslessDeps): GaslessOutbox {
+  const { ledger, chain, preset, clock, log, signer, carrier } = deps
+  const { transfers } = ledger
+  const digestOf = authorizationDigest(preset.asset)
+  /** When each was last handed over, and what the carrier said of it. */
+  const handed = new Map<string, { readonly at: number; readonly claimed: Hex | null }>()
+
+  async function sign(record: TransferRecord): Promise<void> {
+    const wallet = signer()
+    if (wallet === null || !sameAddress(wallet.address, record.from)) return
+    const head = await chain.head()
+    const validBefore = Math.max(head.timestamp, Math.floor(clock.now() / 1000)) + VALID_SECONDS
+    const nonce: Hex = `0x${randomBytes(32).toString('hex')}`
+    const { to, amount } = record
+    const signature = wallet.authorize({ asset: preset.asset, to, amount, validBefore, nonce })
+    const authorization = { nonce, validBefore, fromBlock: head.block, signature }
+    if (!isWhatWasConfirmed(record, authorization)) return
+    handOver(transfers.authorized(record.id, authorization, clock.now()), authorization)
+  }
+
+  /** The last look before it is stored: signed by the owner, over what the books say. */
+  function isWhatWasConfirmed(record: TransferRecord, { nonce, validBefore, signature }: AuthorizationRecord): boolean {
+    const { from, to, amount } = record
+    const terms = { from, to, value: amount, validAfter: 0n, validBefore: BigInt(validBefore), nonce }
+    const owner = recoverSigner(digestOf(terms), signature)
+    if (sameAddress(owner, from) && sameAddress(record.asset, preset.asset.address)) return true
+    log.error('transfer.other-terms', { transfer: record.id })
+    const problem = 'The signed transfer was not the one that was confirmed. It was thrown away, and nothing was sent.'
+    transfers.advance(record.id, 'failed', { problem }, clock.now())
+    return false
+  }
+
+  function handOver(record: TransferRecord, authorization: AuthorizationRecord): void {
+    const { id, from, to, amount } = record
+    handed.set(id, { at: clock.monotonic(), claimed: null })
+    crashPoint('gasless.before-hand-over')
+    const { nonce, validBefore, signature } = authorization
+    const signed = { asset: preset.asset, from, to, amount, validBefore, nonce, signature }
+    const carried = carrier.carry(signed).then(
+      (claimed) => void handed.set(id, { at: clock.monotonic(), claimed }),
+      (error: unknown) => {
+        log.warn('transfer.not-carried', {
+          transfer: id,
+          code: error instanceof HearthError ? error.code : 'unexpected',
+        })
+      },
+    )
+    crashPoint('gasless.after-hand-over')
+    log.info('transfer.handed-over', { transfer: id })
+    if (record.state === 'signed') transfers.advance(id, 'broadcast', {}, clock.now())
+    void carried
+  }
+
+  async function follow(record: TransferRecord): Promise<void> {
+    const authorization = transfers.authorization(record.id)
+    if (authorization === null) return
+    const { from, to, amount: value } = record
+    const { nonce, validBefore } = authorization
+    const claimed = handed.get(record.id)?.claimed ?? undefined
+    const fromBlock = Math.max(0, authorization.fromBlock - DEEPEST_REORG)
+    const fate = await chain.authorization({ from, to, value, nonce, fromBlock, claimed })
+    if (fate.used && fate.matches) {
+      return confirm(transfers.advance(record.id, 'mined', { mined: fate.mined }, clock.now()))
+    }
+    if (fate.used) return endUnpaid(record, await chain.isFinal(fate.mined), CANCELLED)
+    if (validBefore <= clock.now() / 1000 + MARGIN_SECONDS) {
+      return endUnpaid(record, await chain.lapsed({ from, nonce, validBefore }), LAPSED)
+    }
+    const last = handed.get(record.id)
+    if (last === undefined || clock.monotonic() - last.at >= ASK_AGAIN_MS) handOver(record, authorization)
+  }
+
+  /** Only what a final block shows is the end of it. */
+  function endUnpaid({ id }: TransferRecord, proven: boolean, problem: string): void {
+    if (!proven) return
+    transfers.advance(id, 'failed', { problem }, clock.now())
+    handed.delete(id)
+  }
+
+  async function confirm(record: TransferRecord): Promise<void> {
+    const { id, transaction, blockNumber, blockHash } = record
+    if (transaction === null || blockNumber === null || blockHash === null) return
+    if (await chain.isFinal({ blockNumber, blockHash })) {
+      transfers.advance(id, 'final', {}, clock.now())
+      handed.delete(id)
+      log.info('transfer.final', { transfer: id, transaction })
+      return
+    }
+    const { mined } = await chain.transaction(transaction)
+    if (mined?.blockHash === blockHash) return
+    log.warn('transfer.reorganised', { transfer: id })
+    transfers.unmined(id, clock.now())
+  }
+
+  return {
+    carry: async (record) => {
+      if (record.state === 'requested') await sign(record)
+      else if (record.state === 'mined') await confirm(record)
+      else await follow(record)
+    },
+  }
+}
+
+const LAPSED = say`Nobody carried it to the network before its time was up. The money is still in the wallet.`
+const CANCELLED = say`Its authorization was cancelled. The money is still in the wallet.`
