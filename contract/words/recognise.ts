@@ -12,10 +12,13 @@ interface Pattern {
 }
 
 const PLACE = /\{(\d+)\}/g
+/** A message with fewer letters of its own than this fits almost anything. */
+const FEW_LETTERS = 8
 
 /**
  * Finds the message that made a text. Where several fit, the one with the most words of its own is meant.
- * Texts without a place are looked up as they are; messages with plural forms are never looked for.
+ * Texts without a place are looked up as they are; messages with plural forms are never looked for, and one with
+ * hardly a word of its own (`{0} and {1}`) only where what stands at its places is known too.
  */
 export function recogniser(ids: readonly string[]): (text: string) => Recognised | null {
   const exact = new Set(ids)
@@ -23,20 +26,27 @@ export function recogniser(ids: readonly string[]): (text: string) => Recognised
     .filter((id) => /\{\d+\}/.test(id) && !/\{\d+,/.test(id))
     .sort((a, b) => ownLength(b) - ownLength(a))
     .map(patternOf)
-  return (text) => {
+  const recognise = (text: string): Recognised | null => {
     if (exact.has(text)) return { id: text, values: [] }
     for (const { id, fits, places } of patterns) {
-      const found = fits.exec(text)
-      if (found !== null) return { id, values: inOrder(places, found.slice(1)) }
+      const found = fits.exec(text)?.slice(1)
+      if (found === undefined) continue
+      if (lettersOf(id) >= FEW_LETTERS || found.every(isKnown)) return { id, values: inOrder(places, found) }
     }
     return null
   }
+  const isKnown = (value: string): boolean => !/\p{L}/u.test(value) || recognise(value) !== null
+  return recognise
 }
 
 function patternOf(id: string): Pattern {
   const places = [...id.matchAll(PLACE)].map(([, place]) => Number(place))
-  const own = id.split(/\{\d+\}/).map((part) => part.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
+  const own = id.split(/\{\d+\}/).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
   return { id, fits: new RegExp(`^${own.join('(.*?)')}$`, 'su'), places }
+}
+
+function lettersOf(id: string): number {
+  return id.replace(PLACE, '').replace(/\P{L}/gu, '').length
 }
 
 function ownLength(id: string): number {

@@ -36,14 +36,24 @@ export function checkWords(files: readonly SourceFile[], catalogues: Catalogues)
       used.add(id)
       const where = known.get(id)
       if (where === undefined) problems.push(`${file}:${line}: “${id}” has no Chinese`)
-      else if (recognised && id.includes('{0}') && !(where in catalogues.engine))
+      else if (where in catalogues.engine) continue
+      else if (recognised && id.includes('{0}'))
         problems.push(`${file}:${line}: “${id}” must be in an engine catalogue, to be recognised`)
+      else if (!where.startsWith(surfaceOf(file)))
+        problems.push(`${file}:${line}: “${id}” is in ${where}, which is not loaded there`)
     }
     if (!file.startsWith('renderer/')) continue
     for (const { id, line } of bare) problems.push(`${file}:${line}: “${id}” is English in the markup`)
   }
   for (const [id, name] of known) if (!used.has(id)) problems.push(`${name}: “${id}” is used nowhere`)
   return problems
+}
+
+/** How the catalogues of those begin that only this part of Hearth loads. */
+function surfaceOf(file: string): string {
+  if (file.startsWith('renderer/')) return 'window'
+  if (file.startsWith('main/shell/')) return 'shell'
+  return file.startsWith('main/cli/') ? 'cli' : 'engine'
 }
 
 /** The places of a message, each once, in one order; the number of a plural counts as place 0. */

@@ -19,12 +19,15 @@ export interface FileWords {
 
 /** Errors whose sentences reach a person, with the number of the argument that is the sentence. */
 const ERRORS: Readonly<Record<string, number>> = { HearthError: 1, Refused: 1, UsageError: 0, NotRunning: 0 }
+/** Saves the time to read what has nothing to say. */
+const MAY_HAVE_WORDS = /\b(?:t|say)`|HearthError|Refused|UsageError|NotRunning|plural\(|<Trans|<\//
 /** Where bare text in a property of an element is for machines. */
 const FOR_MACHINES =
   /^(className|id|key|name|type|role|href|htmlFor|d|viewBox|fill|stroke|rel|target|as|lang|dir|autoComplete|inputMode|scope|icon|tone|shape|size|variant|aria-(live|hidden|current|describedby|labelledby|controls|haspopup|orientation|busy|modal|atomic|relevant)|data-.*)$/
 
 /** Every message of `source` and, for markup, every word that has none. */
 export function wordsOf(file: string, source: string): FileWords {
+  if (!MAY_HAVE_WORDS.test(source)) return { messages: [], bare: [] }
   const messages: Message[] = []
   const bare: Omit<Message, 'recognised'>[] = []
   const lineAt = (offset: number): number => source.slice(0, offset).split('\n').length
@@ -97,5 +100,6 @@ function stringsOf(node: { readonly type: string } & object): Readonly<Record<st
 }
 
 const hasWords = (text: string): boolean => /\p{L}{2}/u.test(text)
-/** A word that begins like a sentence, or several of them. */
-const isProse = (text: string): boolean => /^\p{Lu}\p{Ll}/u.test(text) || /\p{L} \p{L}/u.test(text)
+/** A word that begins like a sentence, or several of them; units are the same everywhere. */
+const isProse = (text: string): boolean =>
+  (/^\p{Lu}\p{Ll}/u.test(text) && !/^[KMGT]iB$/.test(text)) || /\p{L} \p{L}/u.test(text)

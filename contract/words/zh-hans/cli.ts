@@ -1,3 +1,6 @@
 import type { Catalogue } from '../say.ts'
+import { cliIdentity } from './cli-identity.ts'
 
-export const cliWords: Catalogue = {}
+export const cliWords: Catalogue = {
+  ...cliIdentity,
+}

@@ -3,6 +3,8 @@ import type { Catalogue } from '../say.ts'
 /** What the desktop says of its keyring; it reaches the window as finished English. */
 export const engineKeyring: Catalogue = {
   Keyring: '密钥环',
+  'Hearth’s own files are not as they were installed ({0}). Install Hearth again; your wallet and your books are not touched.':
+    'Hearth 自己的文件与安装时不同（{0}）。请重新安装 Hearth；你的钱包和账本没有受影响。',
   'This desktop has no keyring that keeps secrets: what Electron offers instead is plain text. Hearth asks for the passphrase at each start.':
     '这个桌面没有能保守秘密的密钥环：Electron 给出的替代是明文。Hearth 每次启动都会询问密码短语。',
   'Install GNOME Keyring or KWallet and log in again, or go on typing the passphrase.':

@@ -11,7 +11,6 @@ export const windowWelcome: Catalogue = {
   'Welcome to Hearth': '欢迎使用 Hearth',
   'Skip the welcome': '跳过欢迎',
   Back: '返回',
-  'Go available': '设为可用',
   Continue: '继续',
   'This computer': '这台电脑',
   Speed: '速度',
@@ -20,7 +19,6 @@ export const windowWelcome: Catalogue = {
   Steps: '步骤',
   'Your PC earns while you are away, and gets out of the way the moment you are back. Nothing here is sent anywhere.':
     '你离开时电脑赚钱，你一回来它就让开。这里的内容不会发送到任何地方。',
-  Processor: '处理器',
   Network: '网络',
   Protection: '保护',
   '{0}, {1} cores, {2} of memory': '{0}，{1} 核，{2} 内存',

@@ -1,6 +1,26 @@
 import type { Catalogue } from '../say.ts'
+import { windowEarnings } from './window-earnings.ts'
 import { windowGasless } from './window-gasless.ts'
+import { windowHardware } from './window-hardware.ts'
+import { windowHome } from './window-home.ts'
+import { windowJobs } from './window-jobs.ts'
+import { windowRules } from './window-rules.ts'
+import { windowSettings } from './window-settings.ts'
+import { windowShared } from './window-shared.ts'
+import { windowTrust } from './window-trust.ts'
 import { windowUnlock } from './window-unlock.ts'
 import { windowWelcome } from './window-welcome.ts'
 
-export const windowWords: Catalogue = { ...windowWelcome, ...windowUnlock, ...windowGasless }
+export const windowWords: Catalogue = {
+  ...windowEarnings,
+  ...windowGasless,
+  ...windowHardware,
+  ...windowHome,
+  ...windowJobs,
+  ...windowRules,
+  ...windowSettings,
+  ...windowShared,
+  ...windowTrust,
+  ...windowUnlock,
+  ...windowWelcome,
+}

@@ -1,0 +1,38 @@
+import type { Catalogue } from '../say.ts'
+
+export const engineBuying: Catalogue = {
+  'Its receipt does not hold: {0}': '它的收据不成立：{0}',
+  'It answers HTTP {0}.': '它回答了 HTTP {0}。',
+  'It did not take what was sent.': '它没有接收发去的内容。',
+  'It does not end the job.': '它没有结束任务。',
+  'It speaks of another job.': '它说的是另一个任务。',
+  'What it delivered is not what its receipt says.': '它交付的与它的收据不符。',
+  'The job ended as “{0}”.': '任务以“{0}”结束。',
+  'It was paid and gave no job for it.': '它收了钱，却没有给出任务。',
+  'It was not paid: it asks for more than it offered, for another coin, or for nothing that can be understood.':
+    '没有付款给它：它要的比报价多、要另一种币，或内容无法看懂。',
+  'Its answer cannot be understood.': '看不懂它的回答。',
+  'Its offers cannot be understood.': '看不懂它的报价。',
+  'The node answered something else.': '节点的回答是别的内容。',
+  'It leads to another site than the one that was chosen.': '它指向的网站不是选定的那个。',
+  'It has more than {0} bytes.': '它超过 {0} 字节。',
+  'It sends on to another address, which is not followed.': '它转向另一个地址，不予跟随。',
+  'It asks for a second payment.': '它要求再次付款。',
+  'Look again, and choose anew.': '请重新查看并选择。',
+  'It wants the money in another wallet than the registry names.': '它要把钱付到的钱包不是登记处写明的那个。',
+  'The payment could not be made.': '无法付款。',
+  'The opinion could not be published.': '评价无法发布。',
+  'Strangers are asked at an https address only.': '只向 https 地址的陌生人询问。',
+  'It was not complete in time.': '它没有及时完成。',
+  'It cannot be reached.': '无法连接它。',
+  'It leads to a private network, where nothing is asked for.': '它指向私有网络，不在那里询问。',
+  'Its registration file is about another agent.': '它的登记文件说的是另一个代理。',
+  'It says that it is not at work.': '它说自己没有在工作。',
+  'It names no market to buy from.': '它没有写明可以购买的市场。',
+  'Its registration file cannot be understood.': '看不懂它的登记文件。',
+  'There is no registry of agents on {0} yet.': '{0} 上还没有代理登记处。',
+  'Base, Base Sepolia and the practice network have one.': 'Base、Base Sepolia 和练习网络上有。',
+  'This computer’s clock is {0} minutes {1} the chain’s: nothing is signed.':
+    '这台电脑的时钟比链{1} {0} 分钟：不签任何东西。',
+  'Set the clock, then try again.': '请调准时钟，然后再试。',
+}

@@ -1,0 +1,27 @@
+import type { Catalogue } from '../say.ts'
+
+export const engineNetwork: Catalogue = {
+  'What the payment network can do has not been checked yet.': '支付网络的能力还没有检查。',
+  '{0} is a network of this computer, and does not run now.': '{0} 是这台电脑上的网络，现在没有运行。',
+  'It is checked when Hearth is started on it.': '在它上面启动 Hearth 时会检查。',
+  'The practice network could not be started.': '练习网络无法启动。',
+  'Start Hearth again. If it happens again, move the practice folder away: only play money is in it.':
+    '请再次启动 Hearth。如果再次出现，请把 practice 文件夹移走：里面只有练习币。',
+  'The practice network has no program for {0} on {1}.': '练习网络没有适合 {1} 上 {0} 的程序。',
+  'Run “npm ci” again with optional packages, or choose another network.':
+    '请带可选软件包再次运行“npm ci”，或选择另一个网络。',
+  'The practice contracts have not been compiled.': '练习合约还没有编译。',
+  'Run “npm run build” in the Hearth folder, then start again.': '请在 Hearth 文件夹运行“npm run build”，然后再启动。',
+  'The keys of the practice network cannot be read.': '无法读取练习网络的密钥。',
+  'Move the practice folder away to start a new practice network. Only play money is in it.':
+    '请移走 practice 文件夹，以启动新的练习网络。里面只有练习币。',
+  'Another Hearth is using this practice network.': '另一个 Hearth 正在使用这个练习网络。',
+  'Stop the other one first, or give this one another data folder.': '请先停止另一个，或给这个换一个数据文件夹。',
+  'The practice network has been stopped.': '练习网络已停止。',
+  'The practice network needs a Node, and none came with this Hearth.': '练习网络需要 Node，而这个 Hearth 没有附带。',
+  'Install Hearth again, or choose another network.': '请重新安装 Hearth，或选择另一个网络。',
+  'The practice network ended. Hearth is starting it again.': '练习网络结束了。Hearth 正在重新启动它。',
+  'The practice network ended and could not be started again.': '练习网络结束了，无法再次启动。',
+  'This computer’s clock is behind the payment network. Set it to the right time.':
+    '这台电脑的时钟比支付网络慢。请把时间调准。',
+}
