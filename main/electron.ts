@@ -28,6 +28,7 @@ function runDesktop(): void {
       icons: path.join(out, 'icons'),
     },
     platform: process.platform,
+    checkedResources: electron.app.isPackaged && process.platform === 'linux' ? process.resourcesPath : null,
     arguments: [...process.execArgv, ...process.argv.slice(1)],
     environment: process.env,
     // Packaged, the program is the app; from the sources it has to be told which one.

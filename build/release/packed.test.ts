@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { changedInstallation } from '../../main/shell/security/own-files.ts'
 import { root } from '../step.ts'
 import { packedProblems, type PackedFile } from './packed-rules.ts'
 import { readFuses, readPacked } from './read-packed.ts'
@@ -56,6 +57,13 @@ describe.runIf(isHere)('an app packed around a stand-in Electron', () => {
   it('is accounted for to the last byte', () => {
     const total = files.reduce((sum, { bytes }) => sum + bytes, 0)
     expect(sizeByPart(files).reduce((sum, { bytes }) => sum + bytes, 0)).toBe(total)
+  })
+
+  it('E06: compares itself with its own list, and notices one other byte of its archive', () => {
+    const resources = path.join(unpacked, 'resources')
+    expect(changedInstallation(resources)).toBeNull()
+    appendFileSync(path.join(resources, 'app.asar'), 'x')
+    expect(changedInstallation(resources)).toContain('app.asar')
   })
 })
 

@@ -1,83 +1,127 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { mkdir, open } from 'node:fs/promises'
 import path from 'node:path'
-import { CarReader } from '@ipld/car'
-import { openStall } from '../../main/engine/market/testing/stall.ts'
-import { share } from '../../main/engine/market/testing/shared.ts'
-import { voucherBuyer } from '../../main/engine/market/testing/voucher-buyer.ts'
+import { CID } from 'multiformats/cid'
+import { create } from 'multiformats/hashes/digest'
 import { INITIAL_SHARING } from '../../contract/sharing.ts'
+import { openStall, type Stall } from '../../main/engine/market/testing/stall.ts'
+import { INCOMING } from '../../main/engine/retrieval/incoming.ts'
+import { packCar } from '../../main/engine/retrieval/pack-car.ts'
+import { RAW } from '../../main/engine/retrieval/cid.ts'
 import { against, type Bench, rounded } from './result.ts'
+import type { Errand } from './retrieval/client.ts'
+import { sendClient } from './retrieval/errand.ts'
+import { serveStatic } from './retrieval/static-server.ts'
+import { withTempFolder } from '../rig/temp-folder.ts'
 
 const MIB = 1024 * 1024
-const FILE_MIB = 64
+const SHA2_256 = 0x12
+const FILE_MIB = 1024
+/** MiB of one larger answer: what a buyer asks for who does not want to sign for each MiB. */
+const PART_MIB = 15
 const session = { id: 'bench', unlockedUntil: 0 }
 
-/** Client and servers share this process: what is compared had the same share of it. */
+/** The client has a process of its own, checks every byte, and asks for one piece after the other. */
 export const retrieval: Bench = {
   name: 'retrieval',
-  summary: 'blocks of one MiB, checked by the client, against Node’s own static stream; paid against unpaid',
-  run: async () => {
-    const stall = await openStall({ limits: { paidRate: { perSecond: 1e6, burst: 1e6 } } })
-    const server = createServer((request, response) => {
-      const start = Number(request.url?.slice(1)) * MIB
-      createReadStream(path.join(stall.folder, 'plain'), { start, end: start + MIB - 1 }).pipe(response)
-    })
-    try {
-      const file = randomBytes(FILE_MIB * MIB)
-      await writeFile(path.join(stall.folder, 'plain'), file)
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-      const address = server.address()
-      const port = typeof address === 'object' ? address?.port : 0
-      const root = await share(stall.parts.retrieval, stall.folder, file)
-      const set = stall.parts.retrieval.handlers['sharing.set']
-      const free = { ...INITIAL_SHARING, on: true, paid: false }
-      await set(free, session)
-      const reader = await CarReader.fromBytes(await bytesOf(fetch, `${stall.url}/ipfs/${root}?format=car`))
-      const leaves: { readonly cid: string; readonly digest: Uint8Array }[] = []
-      for await (const cid of reader.cids()) {
-        if (cid.toString() !== root) leaves.push({ cid: cid.toString(), digest: cid.multihash.digest })
-      }
-      const timed = async (get: typeof fetch, url: (index: number, cid: string) => string): Promise<number> => {
-        const started = performance.now()
-        for (const [index, { cid, digest }] of leaves.entries()) {
-          const bytes = await bytesOf(get, url(index, cid))
-          if (!createHash('sha256').update(bytes).digest().equals(digest)) throw new Error(`${cid} is false`)
+  summary: `a file of ${FILE_MIB} MiB in blocks of one, checked by the client, against nginx; paid against unpaid`,
+  run: async () =>
+    withTempFolder('bench-retrieval', async (folder) => {
+      const stall = await openStall({ limits: { paidRate: { perSecond: 1e6, burst: 1e6 } } })
+      const source = path.join(folder, 'source')
+      const digests = await writeRandom(source)
+      const files = await serveStatic(source, folder)
+      try {
+        const root = await shareFile(stall, source)
+        const set = stall.parts.retrieval.handlers['sharing.set']
+        const pay = {
+          key: Buffer.from(stall.practice.buyer.key).toString('hex'),
+          asset: stall.practice.asset,
+          rpcUrl: stall.practice.rpcUrl,
         }
-        return FILE_MIB / ((performance.now() - started) / 1000)
+        const blocks = blocksOf(stall.url, digests)
+        const parts = partsOf(stall.url, root)
+        const plain = await sendClient({ gets: rangesOf(files.url, digests), pay: null })
+        await set({ ...INITIAL_SHARING, on: true, paid: false }, session)
+        const unpaid = await sendClient({ gets: blocks, pay: null })
+        const unpaidParts = await sendClient({ gets: parts, pay: null })
+        await set({ paid: true }, session)
+        const paid = await sendClient({ gets: blocks, pay })
+        const paidParts = await sendClient({ gets: parts, pay })
+        return [
+          {
+            name: 'retrieval',
+            value: rounded(unpaid),
+            unit: 'MiB/s',
+            ...against({ name: files.name, value: plain }, unpaid),
+          },
+          {
+            name: 'retrieval-paid',
+            value: rounded(paidParts),
+            unit: 'MiB/s',
+            ...against({ name: `unpaid, CARs of ${PART_MIB} MiB`, value: unpaidParts }, paidParts),
+            detail: `one voucher for ${PART_MIB} MiB; a voucher for every MiB: ${rounded(paid)} MiB/s, ${rounded(paid / unpaid)} of unpaid blocks`,
+          },
+        ]
+      } finally {
+        await files.stop()
+        await stall.close()
       }
-      const block = (_: number, cid: string): string => `${stall.url}/ipfs/${cid}?format=raw`
-      const plain = await timed(fetch, (index) => `http://127.0.0.1:${port}/${index}`)
-      const unpaid = await timed(fetch, block)
-      await set({ paid: true }, session)
-      const pay = voucherBuyer(stall.practice.buyer.key, stall.practice.asset, stall.practice.rpcUrl)
-      await bytesOf(pay, block(0, leaves[0]?.cid ?? ''))
-      const paid = await timed(pay, block)
-      return [
-        {
-          name: 'retrieval',
-          value: rounded(unpaid),
-          unit: 'MiB/s',
-          ...against({ name: 'Node static stream', value: plain }, unpaid),
-        },
-        {
-          name: 'retrieval-paid',
-          value: rounded(paid),
-          unit: 'MiB/s',
-          ...against({ name: 'unpaid', value: unpaid }, paid),
-        },
-      ]
-    } finally {
-      server.close()
-      server.closeAllConnections()
-      await stall.close()
-    }
-  },
+    }),
 }
 
-async function bytesOf(get: typeof fetch, url: string): Promise<Uint8Array> {
-  const answer = await get(url)
-  if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`)
-  return new Uint8Array(await answer.arrayBuffer())
+/** @returns the SHA-256 of each MiB */
+async function writeRandom(file: string): Promise<readonly string[]> {
+  const handle = await open(file, 'wx')
+  try {
+    const digests = []
+    for (let index = 0; index < FILE_MIB; index += 1) {
+      const piece = randomBytes(MIB)
+      digests.push(createHash('sha256').update(piece).digest('hex'))
+      await handle.appendFile(piece)
+    }
+    return digests
+  } finally {
+    await handle.close()
+  }
+}
+
+/** @returns the CID of the file */
+async function shareFile(stall: Stall, source: string): Promise<string> {
+  const incoming = `${randomBytes(8).toString('hex')}.car`
+  await mkdir(path.join(stall.folder, INCOMING), { recursive: true })
+  await packCar(source, path.join(stall.folder, INCOMING, incoming))
+  const add = stall.parts.retrieval.handlers['sharing.add']
+  return (await add({ incoming, name: 'shared', list: null }, session)).root
+}
+
+function rangesOf(url: string, digests: readonly string[]): Errand['gets'] {
+  return digests.map((digest, index) => ({
+    url,
+    range: `bytes=${index * MIB}-${(index + 1) * MIB - 1}`,
+    digests: [digest],
+    bytes: MIB,
+  }))
+}
+
+function blocksOf(url: string, digests: readonly string[]): Errand['gets'] {
+  return digests.map((digest) => ({
+    url: `${url}/ipfs/${CID.createV1(RAW, create(SHA2_256, Buffer.from(digest, 'hex'))).toString()}?format=raw`,
+    range: null,
+    digests: [digest],
+    bytes: MIB,
+  }))
+}
+
+function partsOf(url: string, root: string): Errand['gets'] {
+  return Array.from({ length: Math.floor(FILE_MIB / PART_MIB) }, (_, index) => {
+    const from = index * PART_MIB * MIB
+    const range = `${from}:${from + PART_MIB * MIB - 1}`
+    return {
+      url: `${url}/ipfs/${root}?format=car&dag-scope=entity&entity-bytes=${range}`,
+      range: null,
+      digests: null,
+      bytes: PART_MIB * MIB,
+    }
+  })
 }

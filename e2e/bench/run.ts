@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { buildAll } from '../../build/build.ts'
 import { challengeVerify } from './challenge-verify.ts'
+import { discover } from './discover.ts'
 import { evict } from './evict.ts'
 import { hostile } from './hostile.ts'
 import { idle } from './idle.ts'
@@ -19,6 +20,7 @@ import { pace } from './pace.ts'
 import { packageSize } from './package.ts'
 import { policy } from './policy.ts'
 import { retrieval } from './retrieval.ts'
+import { ui } from './ui.ts'
 import { yieldBench } from './yield.ts'
 import type { Bench, BenchResult } from './result.ts'
 import { sandboxStart } from './sandbox-start.ts'
@@ -46,10 +48,12 @@ const benches: readonly Bench[] = [
   claimGas,
   policy,
   retrieval,
+  discover,
   pace,
   yieldBench,
   packageSize,
   contract,
+  ui,
 ]
 
 const { positionals, values } = parseArgs({

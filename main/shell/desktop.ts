@@ -17,6 +17,7 @@ import { declareAppScheme, serveApp } from './security/app-protocol.ts'
 import { externalAddress } from './security/external-links.ts'
 import { guardNavigation } from './security/navigation.ts'
 import { hardenSession } from './security/session.ts'
+import { changedInstallation } from './security/own-files.ts'
 import { startupProblem } from './security/startup-switches.ts'
 import { openKeyring } from './secrets/keyring.ts'
 import { createUnlockDesk } from './secrets/unlock-desk.ts'
@@ -48,6 +49,8 @@ export interface DesktopOptions {
   readonly platform: NodeJS.Platform
   readonly arguments: readonly string[]
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Folder of the archive of a packed app whose files Electron does not compare itself; null elsewhere. */
+  readonly checkedResources: string | null
   /** Starts this app once more, for jobs. */
   readonly startAgain: ElectronCommand
   /** Address of the manual, or null while it is only in the sources. */
@@ -74,9 +77,11 @@ export function startDesktop(options: DesktopOptions): void {
     hasSwitch: (name) => app.commandLine.hasSwitch(name),
     packaged: app.isPackaged,
   })
-  if (problem !== null) {
-    log.error('start-refused', { problem })
-    electron.dialog.showErrorBox(t`Hearth does not start like this`, translated(problem))
+  const changed = options.checkedResources === null ? null : changedInstallation(options.checkedResources)
+  const refusal = problem ?? changed
+  if (refusal !== null) {
+    log.error('start-refused', { problem: refusal })
+    electron.dialog.showErrorBox(t`Hearth does not start like this`, translated(refusal))
     app.exit(1)
     return
   }

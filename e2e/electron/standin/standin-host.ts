@@ -31,6 +31,7 @@ export async function startStandInHost(options: StandInHostOptions): Promise<Des
       paths,
       log: lineLog(log),
       platform: 'linux',
+      checkedResources: null,
       arguments: [],
       environment,
       startAgain: [process.execPath, path.join(import.meta.dirname, 'instance', 'entry.ts')],

@@ -1,0 +1,183 @@
+import { createServer } from 'node:http'
+import path from 'node:path'
+import { encodeFunctionData, numberToHex, parseAbi, toHex } from 'viem'
+import { IDENTITY_ABI, KINDS_METADATA } from '../../contract/agent-registry.ts'
+import type { Address, Hex } from '../../contract/money.ts'
+import { findProviders, type Found } from '../../main/discovery/find.ts'
+import { fileOf, offersPage } from '../../main/discovery/market.fixture.ts'
+import { readMany } from '../../main/discovery/multicall.ts'
+import { listAgents, PAGE } from '../../main/discovery/registry.ts'
+import { TYPICAL_MINUTE } from '../../main/discovery/wanted.ts'
+import { openWorld, type World } from '../../main/discovery/world.ts'
+import { systemClock } from '../../main/engine/ports/clock.ts'
+import { silentLog } from '../../main/engine/ports/log.ts'
+import { startPractice } from '../../main/engine/practice/network.ts'
+import { usableNetwork } from '../../main/engine/wallet/networks.ts'
+import { createRpc, type Rpc } from '../../main/engine/wallet/rpc.ts'
+import { sourceLayout } from '../../main/layout.ts'
+import { withTempFolder } from '../rig/temp-folder.ts'
+import { against, type Bench, median, rounded } from './result.ts'
+
+const AGENTS = 10_000
+/** One in so many sells what is looked for. */
+const SELLER_EVERY = 10
+const ROUNDS = 3
+/** Agents that the baseline reads; its time is scaled. */
+const ONE_BY_ONE = 200
+const BATCH = 500
+const OWNER: Address = `0x${'a9'.repeat(20)}`
+const abi = parseAbi(IDENTITY_ABI)
+const network = usableNetwork('practice')
+const root = path.resolve(import.meta.dirname, '..', '..')
+
+/** Time and questions from nothing known to a list of whom to hire, in a registry that the practice chain simulates. */
+export const discover: Bench = {
+  name: 'discover',
+  summary: `picking providers among ${AGENTS} registered agents, against reading them one by one`,
+  run: (say) =>
+    withTempFolder('bench-discover', async (folder) => {
+      const { practice: parts } = sourceLayout(root)
+      const practice = await startPractice({ dir: folder, parts, log: silentLog, clock: systemClock })
+      const site = await openSite()
+      try {
+        const rpc = createRpc(practice.rpcUrl, { timeoutMs: 120_000 })
+        const world = openWorld(network, practice.rpcUrl, { clock: systemClock })
+        await registerAll(rpc, world.identity, site.url)
+        say(`${AGENTS} agents are registered`)
+        const times: number[] = []
+        const asked = { node: 0, sites: 0 }
+        for (let round = 0; round < ROUNDS; round += 1) {
+          const counting = counted(rpc)
+          site.reset()
+          const startedAt = performance.now()
+          const found = await search({
+            ...world,
+            rpc: counting,
+            read: readMany(counting, network.contracts.multicall3),
+          })
+          times.push(performance.now() - startedAt)
+          if (found.agents !== AGENTS || found.providers.length === 0) throw new Error('the search found too little')
+          asked.node = counting.calls()
+          asked.sites = site.requests()
+        }
+        const seconds = median(times) / 1000
+        const listing = await listingSeconds(world)
+        const alone = await oneByOne(rpc, world.identity)
+        return [
+          {
+            name: 'discover',
+            value: rounded(seconds),
+            unit: 's',
+            ...against({ name: `one call at a time (${ONE_BY_ONE} agents, scaled)`, value: alone }, seconds),
+            detail: growth(asked, listing),
+          },
+        ]
+      } finally {
+        await site.close()
+        await practice.stop()
+      }
+    }),
+}
+
+function search(world: World): Promise<Found> {
+  const wanted = { kind: 'wgsl', job: TYPICAL_MINUTE, maxPrice: null, minSpeed: null, program: null } as const
+  return findProviders(world, wanted)
+}
+
+/** How it grows with the registry; what is said of 10^6 agents is arithmetic, not a measurement. */
+function growth({ node, sites }: { readonly node: number; readonly sites: number }, listing: number): string {
+  const [pages, million] = [AGENTS / PAGE, 1_000_000 / PAGE]
+  return (
+    `${node} questions to the node and ${sites} to strangers’ sites, which are 64 files and their offers however many ` +
+    `agents there are; ${rounded(listing)} s of it for ${pages} pages of ${PAGE} entries. On paper, for 10^6 agents: ` +
+    `${million} pages, ${Math.round((listing * million) / pages)} s from this node, ${million / 10} s from a public one ` +
+    'that answers 10 questions a second.'
+  )
+}
+
+async function listingSeconds({ read, identity }: World): Promise<number> {
+  const startedAt = performance.now()
+  let agents = 0
+  for await (const page of listAgents(read, identity)) agents += page.length
+  if (agents !== AGENTS) throw new Error('the registry was not read to its end')
+  return (performance.now() - startedAt) / 1000
+}
+
+async function oneByOne(rpc: Rpc, registry: Address): Promise<number> {
+  const startedAt = performance.now()
+  for (let id = 0n; id < ONE_BY_ONE; id += 1n) {
+    for (const data of [
+      encodeFunctionData({ abi, functionName: 'ownerOf', args: [id] }),
+      encodeFunctionData({ abi, functionName: 'getMetadata', args: [id, KINDS_METADATA] }),
+    ]) {
+      await rpc.call('eth_call', [{ to: registry, data }, 'latest'])
+    }
+  }
+  return ((performance.now() - startedAt) / 1000) * (AGENTS / ONE_BY_ONE)
+}
+
+async function registerAll(rpc: Rpc, registry: Address, site: string): Promise<void> {
+  await rpc.call('anvil_impersonateAccount', [OWNER])
+  await rpc.call('anvil_setBalance', [OWNER, numberToHex(10n ** 24n)])
+  await rpc.call('evm_setBlockGasLimit', [numberToHex(1_000_000_000n)])
+  await rpc.call('evm_setAutomine', [false])
+  for (let first = 0; first < AGENTS; first += BATCH) {
+    const calls = Array.from({ length: BATCH }, (_, index) => registerCall(first + index, registry, site))
+    const sent = await rpc.batch(calls)
+    for (const result of sent) if (!result.ok) throw result.error
+    await rpc.call('evm_mine', [])
+  }
+  await rpc.call('evm_setAutomine', [true])
+}
+
+function registerCall(id: number, registry: Address, site: string) {
+  const kinds = id % SELLER_EVERY === 0 ? 'wasm,wgsl' : 'wasm'
+  const entries = [{ metadataKey: KINDS_METADATA, metadataValue: toHex(kinds) }]
+  const data: Hex = encodeFunctionData({ abi, functionName: 'register', args: [`${site}/agent/${id}`, entries] })
+  const gas = numberToHex(500_000n)
+  return { method: 'eth_sendTransaction', params: [{ from: OWNER, to: registry, data, gas, nonce: numberToHex(id) }] }
+}
+
+/** Registration files and offers of everybody, at prices that differ. */
+async function openSite() {
+  let requests = 0
+  const server = createServer((request, response) => {
+    requests += 1
+    const [, what = '', id = ''] = (request.url ?? '').split('/')
+    const registry = `eip155:${network.numericId}:${network.registries?.identity ?? ''}`
+    response.end(JSON.stringify(what === 'agent' ? fileOf(id, `${url}/market/${id}/`, registry) : offersOf(Number(id))))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
+  return {
+    url,
+    requests: () => requests,
+    reset: () => {
+      requests = 0
+    },
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.closeAllConnections()
+        server.close(() => resolve())
+      }),
+  }
+}
+
+function offersOf(id: number): object {
+  const floor = String(1_000 + (id % 97))
+  const price = { asset: network.asset, payTo: OWNER, floor, perMiB: '10', perGpuSecond: '60' }
+  return offersPage(OWNER, { kind: 'wgsl', price, capability: { adapter: 'gpu' } })
+}
+
+function counted(rpc: Rpc): Rpc & { calls(): number } {
+  let calls = 0
+  return {
+    calls: () => calls,
+    call: (method, params) => {
+      calls += 1
+      return rpc.call(method, params)
+    },
+    batch: (many) => rpc.batch(many),
+  }
+}

@@ -1,0 +1,79 @@
+import { setFlagsFromString } from 'node:v8'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { runInNewContext } from 'node:vm'
+import path from 'node:path'
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import type { JobRow } from '../../../contract/engine.ts'
+import { root } from '../../../build/step.ts'
+import { createTestEngine, finishedJob, initialSnapshot } from '../../../main/engine/api/engine.fixture.ts'
+import { createHub } from '../../../main/engine/api/hub.ts'
+import { systemClock } from '../../../main/engine/ports/clock.ts'
+import { silentLog } from '../../../main/engine/ports/log.ts'
+import { startWebServer } from '../../../main/web/server.ts'
+
+/** The engine's own hub and server around a history of so many jobs, and the window as it ships. */
+export interface ServedHub {
+  newLink(): string
+  /** Changes today's income so many times; each amount as the window shows it, with the Unix time it was sent. */
+  changeAmounts(count: number, everyMs: number): Promise<readonly { readonly amount: string; readonly at: number }[]>
+  /** Of this process, after a collection. */
+  heapBytes(): number
+  stop(): Promise<void>
+}
+
+export async function servedHub(jobs: number): Promise<ServedHub> {
+  const rows = Array.from({ length: jobs }, (_, index): JobRow => ({
+    ...finishedJob,
+    id: `job-${index}`,
+    createdAt: finishedJob.createdAt - index * 60_000,
+    receiptSeq: jobs - index,
+  }))
+  const { handlers } = createTestEngine({ clock: systemClock })
+  const snapshot = { ...initialSnapshot, jobs: { ...initialSnapshot.jobs, total: jobs } }
+  const hub = createHub({
+    initial: snapshot,
+    handlers: {
+      ...handlers,
+      'jobs.list': async ({ cursor, limit }) => {
+        const from = Number(cursor ?? 0)
+        const next = from + limit
+        return { rows: rows.slice(from, next), nextCursor: next < jobs ? String(next) : null, total: jobs }
+      },
+    },
+    log: silentLog,
+    clock: systemClock,
+  })
+  const dataDir = await mkdtemp(path.join(os.tmpdir(), 'hearth-ui-bench-'))
+  const server = await startWebServer({
+    rendererDir: path.join(root, 'out', 'renderer'),
+    connect: hub.connect,
+    dataDir,
+    log: silentLog,
+    port: 0,
+  })
+  setFlagsFromString('--expose-gc')
+  const collect: () => void = runInNewContext('gc')
+  return {
+    newLink: () => server.newLink(),
+    changeAmounts: async (count, everyMs) => {
+      const sent: { amount: string; at: number }[] = []
+      for (let step = 1; step <= count; step += 1) {
+        sent.push({ amount: `7.${String(step).padStart(6, '0')}`, at: Date.now() })
+        hub.update({ money: { ...snapshot.money, earnedToday: String(7_000_000 + step) } })
+        await sleep(everyMs)
+      }
+      await sleep(500)
+      return sent
+    },
+    heapBytes: () => {
+      collect()
+      return process.memoryUsage().heapUsed
+    },
+    stop: async () => {
+      await server.stop()
+      hub.close('The benchmark is over.')
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
