@@ -10,6 +10,7 @@ import { Address, Asset, BaseUnits, Bytes32, ChainId, SignedBaseUnits } from './
 import { networkCalls, NetworkId } from './networks.ts'
 import { priceCalls } from './pricing.ts'
 import { ReceiptCheck, ReceiptKind } from './receipt.ts'
+import { estimateCalls } from './estimate.ts'
 import { lineCalls } from './line.ts'
 import { JobPower, Net } from './power.ts'
 import { PolicyView, rulesCalls } from './rules.ts'
@@ -172,6 +173,18 @@ export const JobDetail = z.strictObject({
     nonce: Bytes32,
     transaction: Bytes32.nullable(),
     state: z.string(),
+    /** Of a job bought by voucher. */
+    voucher: z
+      .strictObject({
+        channelId: Bytes32,
+        /** The most the job could cost; its price is what was charged. */
+        maximum: BaseUnits,
+        /** What the channel was charged in all, this job included; null when it was not charged. */
+        cumulative: BaseUnits.nullable(),
+        /** The transaction whose claim contains it, once that is final. */
+        claim: Bytes32.nullable(),
+      })
+      .optional(),
   }),
   receipt: z
     .strictObject({ seq: z.int(), kind: ReceiptKind, digest: Bytes32, price: BaseUnits, signedAt: Time })
@@ -358,6 +371,7 @@ export const engineCalls = {
   ...networkCalls,
   ...rulesCalls,
   ...lineCalls,
+  ...estimateCalls,
   ...sharingCalls,
   ...capabilityCalls,
   ...identityCalls,

@@ -70,10 +70,17 @@ export const WgslOffer = z.strictObject({
     /** The adapter computed a known answer in the sandbox; its names are its own words. */
     evidence: z.literal('computed'),
     /**
-     * What verifiers measured and signed, newest first, one of each; empty where nobody looked. `file` is the path of
-     * the attestation, which proves it by itself.
+     * Share of its speed at which it works at the moment: its person's limits on heat, noise and power make it rest.
+     * Rests are not part of the time a job is charged for, or limited to.
      */
-    speed: z.array(z.strictObject({ ...SpeedProof.shape, file: z.string() })).max(MAX_SPEED_PROOFS),
+    pace: z.number().min(0).max(1),
+    /**
+     * What verifiers measured and signed, newest first, one of each; empty where nobody looked. `now` is that speed at
+     * the present pace; `file` is the path of the attestation, which proves what was measured by itself.
+     */
+    speed: z
+      .array(z.strictObject({ ...SpeedProof.shape, now: z.number().positive(), file: z.string() }))
+      .max(MAX_SPEED_PROOFS),
   }),
 })
 export type WgslOffer = z.infer<typeof WgslOffer>
@@ -147,6 +154,11 @@ export const JobView = z.strictObject({
   asset: Address,
   payer: Address,
   transaction: Bytes32.nullable(),
+  /**
+   * Of a job bought by voucher: `price` is the most it may cost until it has ended, and then what was charged.
+   * `cumulative`: what the channel was charged in all then; null when nothing was.
+   */
+  charge: z.strictObject({ channelId: Bytes32, cumulative: BaseUnits.nullable() }).optional(),
   /** Set when we owe the price back. */
   refund: z.enum(['none', 'owed', 'paid']),
   outputs: JobOutputs.nullable(),

@@ -60,7 +60,7 @@ export function createBooksDesk(parts: {
       'ledger.export': async ({ cursor, limit }) => {
         const page = ledger.entries.list({ cursor, limit })
         const lines = page.rows.map((entry) =>
-          csvLine([...cells(entry, asset, receiptOf(ledger, entry)), ...powerCells(powerOf(ledger, entry))]),
+          csvLine([...cells(entry, asset, jobsOf(ledger, entry)), ...powerCells(powerOf(ledger, entry))]),
         )
         const text = [...(cursor === null ? [csvLine(HEADER)] : []), ...lines].join('')
         return { text, nextCursor: page.nextCursor }
@@ -99,8 +99,13 @@ const HEADER = [
   'power currency',
 ]
 
-function cells(entry: EntryRecord, asset: Asset, receipt: number | null): readonly string[] {
-  const { id, at, kind, state, amount, transaction, jobId, transferId } = entry
+interface PaidJob {
+  readonly jobId: string
+  readonly receiptSeq: number | null
+}
+
+function cells(entry: EntryRecord, asset: Asset, jobs: readonly PaidJob[]): readonly string[] {
+  const { id, at, kind, state, amount, transaction, transferId } = entry
   return [
     String(id),
     new Date(at).toISOString(),
@@ -111,14 +116,16 @@ function cells(entry: EntryRecord, asset: Asset, receipt: number | null): readon
     asset.symbol,
     asset.network,
     transaction ?? '',
-    jobId ?? '',
-    receipt === null ? '' : String(receipt),
+    jobs.map(({ jobId }) => jobId).join(' '),
+    jobs.map(({ receiptSeq }) => receiptSeq ?? '').join(' '),
     transferId ?? '',
   ]
 }
 
-function receiptOf({ jobs }: Ledger, { jobId }: EntryRecord): number | null {
-  return jobId === null ? null : (jobs.get(jobId)?.receiptSeq ?? null)
+/** The job of a payment or refund; of a settlement of vouchers every job whose charge was in it. */
+function jobsOf({ entries, jobs }: Ledger, { id, kind, jobId }: EntryRecord): readonly PaidJob[] {
+  if (kind === 'vouchers') return entries.jobsOf(id)
+  return jobId === null ? [] : [{ jobId, receiptSeq: jobs.get(jobId)?.receiptSeq ?? null }]
 }
 
 /** Electricity stands beside the coins of the payment it was used for, in the person's own money. */

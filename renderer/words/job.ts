@@ -67,6 +67,13 @@ export const refundWords: Readonly<Record<JobRow['refund'], string | null>> = {
   paid: say`Refunded`,
 }
 
+/** How a payment by voucher stands; the states of others are words already. */
+export const paymentWords: Readonly<Record<string, string>> = {
+  open: say`By voucher, charged when the job ends`,
+  charged: say`By voucher, charged for what was used`,
+  released: say`By voucher, nothing was charged`,
+}
+
 /** What a running job is doing; jobs whose worker has not spoken yet are being prepared. */
 export const phaseWords: Readonly<Record<NonNullable<JobRow['phase']> | 'preparing', string>> = {
   preparing: say`Preparing`,

@@ -74,6 +74,7 @@ function detail(ledger: Ledger, job: JobRecord): JobDetail {
       nonce: payment.nonce,
       transaction: payment.transaction,
       state: payment.state,
+      ...voucherOf(ledger, job),
     },
     receipt:
       receipt === null
@@ -85,6 +86,20 @@ function detail(ledger: Ledger, job: JobRecord): JobDetail {
             price: job.price.toString(),
             signedAt: receipt.createdAt,
           },
+  }
+}
+
+function voucherOf({ payments }: Ledger, { paymentRef }: JobRecord): Pick<JobDetail['payment'], 'voucher'> {
+  const charge = payments.charge(paymentRef)
+  if (charge === null) return {}
+  const { channelId, maximum, cumulative } = charge
+  return {
+    voucher: {
+      channelId,
+      maximum: maximum.toString(),
+      cumulative: cumulative === null ? null : cumulative.toString(),
+      claim: payments.claimOf(paymentRef),
+    },
   }
 }
 

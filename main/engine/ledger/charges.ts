@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { HearthError } from '../../../contract/errors.ts'
-import { Bytes32 } from '../../../contract/money.ts'
+import { Bytes32, type Hex } from '../../../contract/money.ts'
 import { StoredUnits } from './amounts.ts'
 import type { Books } from './books.ts'
 import type { ChannelTable } from './channels.ts'
@@ -25,6 +25,8 @@ export interface Charges {
   /** What the journal says was charged: the channel itself comes back from the journal of vouchers. */
   closeAs(paymentRef: string, charged: Pick<ChargeRecord, 'amount' | 'cumulative'>): void
   find(paymentRef: string): ChargeRecord | null
+  /** The transaction whose claim contains what was charged, once that is final. */
+  claim(paymentRef: string): Hex | null
 }
 
 const Row = z.object({
@@ -48,6 +50,13 @@ export function openCharges({ db }: Pick<Books, 'db'>): Charges {
     `SELECT c.payment_ref AS paymentRef, c.channel_id AS channelId, c.signed_max AS signedMax, p.amount AS maximum,
        c.rates, c.state, c.amount, c.cumulative
      FROM charges c JOIN payments p ON p.id = c.payment_ref WHERE c.payment_ref = @paymentRef`,
+  )
+  const claim = query(
+    db,
+    z.object({ transaction: Bytes32 }),
+    `SELECT k.transaction_hash AS "transaction" FROM charges c JOIN channels h ON h.id = c.channel_id
+     JOIN claims k ON k.channel_n = h.n AND units_minus(k.total, c.cumulative) NOT GLOB '-*'
+     WHERE c.payment_ref = @paymentRef AND c.state = 'charged' ORDER BY k.block_number, k.log_index LIMIT 1`,
   )
   const cover = query(
     db,
@@ -75,6 +84,7 @@ export function openCharges({ db }: Pick<Books, 'db'>): Charges {
 
   return {
     find,
+    claim: (paymentRef) => claim.one({ paymentRef })?.transaction ?? null,
     closeAs,
     cover: (paymentRef) => {
       const found = cover.one({ paymentRef })

@@ -9,6 +9,27 @@ const MOST_JOBS = 20
 /** Calls of one claim that are looked at: what is older is counted by nobody who clicks. */
 const MOST_CALLS = 2_000
 
+const CLAIMS = `FROM entries e
+  JOIN settlements s ON s.n = e.settlement_n
+  JOIN claims c ON c.block_number <= s.block_number
+    AND c.block_number > coalesce((SELECT max(block_number) FROM settlements WHERE n < s.n), -1)
+  JOIN channels h ON h.n = c.channel_n`
+
+/** The jobs whose charges those claims contain. */
+export function openJobsOf({ db, read }: Pick<Books, 'db' | 'read'>) {
+  const jobs = query(
+    db,
+    z.object({ jobId: z.string(), receiptSeq: z.int().nullable() }),
+    `SELECT k.ref AS jobId, r.seq AS receiptSeq ${CLAIMS}
+     JOIN calls k ON k.channel_n = h.n AND k.kind = 'job'
+       AND units_minus(c.total, k.cumulative) NOT GLOB '-*'
+       AND units_minus(k.cumulative, units_minus(c.total, c.amount)) GLOB '[1-9]*'
+     LEFT JOIN receipts r ON r.job_id = k.ref
+     WHERE e.id = @entryId ORDER BY k.n`,
+  )
+  return (entryId: number) => read(() => jobs.all({ entryId }))
+}
+
 /** The claims whose money a settlement brought: those mined after the settlement before it, up to its own block. */
 export function openClaimsOf({ db, read }: Pick<Books, 'db' | 'read'>): (entryId: number) => readonly ClaimRecord[] {
   const claims = query(
@@ -23,11 +44,7 @@ export function openClaimsOf({ db, read }: Pick<Books, 'db' | 'read'>): (entryId
       transaction: Bytes32,
     }),
     `SELECT c.at, h.payer, h.id AS channelId, h.n AS channelN, c.amount, c.total, c.transaction_hash AS "transaction"
-     FROM entries e
-     JOIN settlements s ON s.n = e.settlement_n
-     JOIN claims c ON c.block_number <= s.block_number
-       AND c.block_number > coalesce((SELECT max(block_number) FROM settlements WHERE n < s.n), -1)
-     JOIN channels h ON h.n = c.channel_n
+     ${CLAIMS}
      WHERE e.id = @entryId ORDER BY c.block_number, c.log_index`,
   )
   const calls = query(

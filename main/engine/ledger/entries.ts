@@ -3,7 +3,7 @@ import { Bytes32 } from '../../../contract/money.ts'
 import type { LedgerShow } from '../../../contract/trace.ts'
 import { StoredSignedUnits, StoredUnits } from './amounts.ts'
 import type { Books } from './books.ts'
-import { openClaimsOf } from './claims-of.ts'
+import { openClaimsOf, openJobsOf } from './claims-of.ts'
 import type { EntryStore } from './ledger.ts'
 import type { EntryKind, EntryRecord, LedgerTotals } from './records.ts'
 import { change, page, query } from './rows.ts'
@@ -54,7 +54,12 @@ export function openEntries({ db, read }: Books): Entries {
   }) => insert({ ...entry, amount: entry.amount.toString() })
   const sums = openSums({ db, read })
   return {
-    store: { ...sums, ...openRows({ db, read }), claimsOf: openClaimsOf({ db, read }) },
+    store: {
+      ...sums,
+      ...openRows({ db, read }),
+      claimsOf: openClaimsOf({ db, read }),
+      jobsOf: openJobsOf({ db, read }),
+    },
     addPayment: (paymentRef, amount, at) => {
       add({ at, kind: 'payment', amount, paymentRef, transferId: null })
     },
@@ -127,7 +132,7 @@ function openRows({ db, read }: Pick<Books, 'db' | 'read'>): Pick<EntryStore, 'l
 
 type Sums = Record<EntryKind, Record<EntryRecord['state'], bigint>>
 
-function openSums({ db, read }: Pick<Books, 'db' | 'read'>): Omit<EntryStore, 'list' | 'get' | 'claimsOf'> {
+function openSums({ db, read }: Pick<Books, 'db' | 'read'>): Omit<EntryStore, 'list' | 'get' | 'claimsOf' | 'jobsOf'> {
   const Sum = z.object({ amount: StoredSignedUnits })
   const kept = query(db, z.object({ kind: Kind, state: State, ...Sum.shape }), 'SELECT kind, state, amount FROM sums')
   const owed = query(

@@ -77,6 +77,8 @@ export interface PaymentStore {
   ): PaymentRecord | null
   /** What a purchase by voucher is charged; null for any other. */
   charge(id: string): ChargeRecord | null
+  /** The transaction whose claim contains that charge, once it is final. */
+  claimOf(id: string): Hex | null
   markSettling(id: string, at: number): void
   /**
    * Settled, its ledger entry and its job, in one transaction. Idempotent by payment id. Also from
@@ -243,6 +245,8 @@ export type IncomeKind = 'all' | 'wasm' | 'wgsl' | 'vouchers'
 export interface EntryStore {
   list(query: { readonly cursor: string | null; readonly limit: number; readonly show?: LedgerShow }): Page<EntryRecord>
   get(id: number): EntryRecord | null
+  /** Every job whose charge was among the claims of an entry of kind `vouchers`, in the order of their charges. */
+  jobsOf(id: number): readonly { readonly jobId: string; readonly receiptSeq: number | null }[]
   /** The claims of vouchers that an entry of kind `vouchers` brought in. */
   claimsOf(id: number): readonly ClaimRecord[]
   totals(): LedgerTotals

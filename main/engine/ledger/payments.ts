@@ -164,6 +164,7 @@ export function openPayments(
     byVoucher: ({ channelId, signedMax, requestHash }) =>
       read(() => byVoucher.one({ channelId, signedMax: signedMax.toString(), requestHash })),
     charge: (id) => read(() => charges.find(id)),
+    claimOf: (id) => read(() => charges.claim(id)),
     get: (id) => read(() => byId.one({ id })),
     byState: (states) =>
       read(() => [

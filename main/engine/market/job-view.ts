@@ -16,7 +16,7 @@ export function jobPath(id: string): string {
 }
 
 /** A job as its buyer sees it; links are relative to the address the buyer uses. */
-export function jobView(job: JobRecord, payments: Pick<Ledger['payments'], 'get'>): JobView {
+export function jobView(job: JobRecord, payments: Pick<Ledger['payments'], 'get' | 'charge'>): JobView {
   const payment = payments.get(job.paymentRef)
   if (payment === null) throw new HearthError('market/no-payment', 'A job has no payment; the books need a check.')
   const self = jobPath(job.id)
@@ -33,6 +33,7 @@ export function jobView(job: JobRecord, payments: Pick<Ledger['payments'], 'get'
     asset: payment.asset,
     payer: job.payer,
     transaction: payment.transaction,
+    ...chargeOf(job, payments),
     refund: job.refund,
     outputs: job.outputs,
     links: {
@@ -41,4 +42,14 @@ export function jobView(job: JobRecord, payments: Pick<Ledger['payments'], 'get'
       receipt: job.receiptSeq === null ? null : `${self}/receipt`,
     },
   }
+}
+
+function chargeOf(
+  { channelId, paymentRef }: JobRecord,
+  payments: Pick<Ledger['payments'], 'charge'>,
+): Pick<JobView, 'charge'> {
+  const charge = channelId === null ? null : payments.charge(paymentRef)
+  if (charge === null) return {}
+  const cumulative = charge.cumulative === null ? null : charge.cumulative.toString()
+  return { charge: { channelId: charge.channelId, cumulative } }
 }

@@ -248,7 +248,15 @@ test('a voucher that was handed in to the chain tells nobody about the job any m
 test('what claims bring is told down to the job', async () => {
   const [entry] = stall.ledger.entries.list({ cursor: null, limit: 1, show: 'earned' }).rows
   const claims = stall.ledger.entries.claimsOf(entry?.id ?? 0)
-  expect(claims.flatMap(({ jobs: paid }) => paid).length).toBeGreaterThan(0)
+  const told = claims.flatMap(({ jobs: paid }) => paid)
+  const paid = stall.ledger.entries.jobsOf(entry?.id ?? 0)
+  expect(paid.map(({ jobId }) => jobId).toSorted()).toEqual(told.toSorted())
+  expect(paid.length).toBeGreaterThan(0)
+  for (const { jobId, receiptSeq } of paid) {
+    const { paymentRef = '', receiptSeq: seq } = stall.ledger.jobs.get(jobId) ?? {}
+    expect(receiptSeq).toBe(seq)
+    expect(claims.map(({ transaction }) => transaction)).toContain(stall.ledger.payments.claimOf(paymentRef))
+  }
   expect((await stall.parts.channels.compare()).differences).toEqual([])
   expect(stall.ledger.audit()).toBeNull()
 })

@@ -7,25 +7,18 @@ import { Facts, type Fact } from '../../ui/facts.tsx'
 import { ShortHex } from '../../ui/hex.tsx'
 import { Unknown } from '../../ui/unknown.tsx'
 import { ownMoney } from '../../format/own-money.ts'
-import { refundWords } from '../../words/job.ts'
+import { paymentWords, refundWords } from '../../words/job.ts'
 import css from './job-panel.module.css'
 
 /** What was paid, where it is on the chain, and what went back. */
 export function JobMoney({ detail }: { detail: JobDetail }) {
   const { row, payment } = detail
   const refund = refundWords[row.refund]
+  const isOpen = payment.voucher !== undefined && row.finishedAt === null
   const facts: Fact[] = [
-    { name: t`Price`, value: <Amount value={row.price} /> },
-    { name: t`Payment`, value: translated(payment.state) },
-    {
-      name: t`Transaction`,
-      value:
-        payment.transaction === null ? (
-          <Unknown reason={t`not on the chain yet`} />
-        ) : (
-          <TransactionLink hash={payment.transaction} />
-        ),
-    },
+    { name: isOpen ? t`Price at most` : t`Price`, value: <Amount value={row.price} /> },
+    { name: t`Payment`, value: translated(paymentWords[payment.state] ?? payment.state) },
+    ...(payment.voucher === undefined ? transactionFacts(payment) : voucherFacts(payment.voucher)),
     { name: t`Payment number`, value: <ShortHex value={payment.paymentId} name={t`payment number`} /> },
   ]
   facts.push({ name: t`Electricity`, value: powerText(row) })
@@ -36,6 +29,29 @@ export function JobMoney({ detail }: { detail: JobDetail }) {
       <Facts facts={facts} />
     </section>
   )
+}
+
+type Payment = JobDetail['payment']
+
+function transactionFacts({ transaction }: Payment): Fact[] {
+  const value =
+    transaction === null ? <Unknown reason={t`not on the chain yet`} /> : <TransactionLink hash={transaction} />
+  return [{ name: t`Transaction`, value }]
+}
+
+/** From the charge to the claim that turned it into money. */
+function voucherFacts({ channelId, maximum, cumulative, claim }: NonNullable<Payment['voucher']>): Fact[] {
+  const charged: Fact[] =
+    cumulative === null ? [] : [{ name: t`Charged on it in all`, value: <Amount value={cumulative} /> }]
+  return [
+    { name: t`Agreed at most`, value: <Amount value={maximum} /> },
+    { name: t`Payment channel`, value: <ShortHex value={channelId} name={t`payment channel`} /> },
+    ...charged,
+    {
+      name: t`Claimed in`,
+      value: claim === null ? <Unknown reason={t`not claimed yet`} /> : <TransactionLink hash={claim} />,
+    },
+  ]
 }
 
 /** What the job took above the idle machine, and what that cost. */
