@@ -64,9 +64,10 @@ async function checkCar(body: Uint8Array): Promise<number> {
   return content
 }
 
-process.once('message', (message) => {
-  void go(Errand.parse(message)).then((perSecond) => {
-    process.send?.({ perSecond })
-    process.disconnect()
-  })
-})
+async function answer(message: unknown): Promise<void> {
+  const perSecond = await go(Errand.parse(message))
+  process.send?.({ perSecond })
+  process.disconnect()
+}
+
+process.once('message', (message) => void answer(message))

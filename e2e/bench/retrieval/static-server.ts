@@ -29,11 +29,11 @@ async function nginx(file: string, folder: string): Promise<StaticServer> {
     config,
     `daemon off; worker_processes 1; pid nginx.pid; error_log stderr; user root;
      events {} http { access_log off; sendfile on; keepalive_requests 1000000; ${own.join(' ')}
-     server { listen 127.0.0.1:${port}; location / { alias ${file}; } } }`,
+     server { listen 127.0.0.1:${port}; root ${path.dirname(file)}; } }`,
   )
   const child = spawn(NGINX, ['-p', path.join(folder, 'nginx'), '-c', config], { stdio: 'inherit' })
   const ended = once(child, 'exit')
-  const url = `http://127.0.0.1:${port}/`
+  const url = `http://127.0.0.1:${port}/${path.basename(file)}`
   await untilItAnswers(url)
   return {
     name: 'nginx, the same file by ranges',
