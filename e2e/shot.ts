@@ -5,6 +5,6 @@ import type { ScenarioName } from './fake/scenarios.ts'
 export interface Shot {
   readonly name: string
   readonly scenario: ScenarioName
-  readonly screen: 'home' | 'jobs' | 'earnings' | 'hardware' | 'rules' | 'settings'
+  readonly screen: 'home' | 'jobs' | 'earnings' | 'hardware' | 'rules' | 'trust' | 'settings'
   act(page: Page): Promise<void>
 }

@@ -7,6 +7,7 @@ import { JobsScreen } from './models/jobs.ts'
 import { RulesScreen } from './models/rules.ts'
 import { moneyShots } from './money-shots.ts'
 import type { Shot } from './shot.ts'
+import { trustShots } from './trust-shots.ts'
 import { welcomeShots } from './welcome-shots.ts'
 
 const ADDRESS = '0x71C7656EC7ab88b098defB751B7401B5f6d8976F'
@@ -187,6 +188,7 @@ export const shots: readonly Shot[] = [
   weekGrid,
   electricity,
   ...moneyShots,
+  ...trustShots,
   {
     name: 'home-protections',
     scenario: 'chainDown',

@@ -172,7 +172,7 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
       return snapshot.gpus
     },
     ...sharingFixture(),
-    ...identityFixture(),
+    ...identityFixture(scenario.identity),
     ...createFakeWelcome({ paceMs, welcome: () => snapshot.welcome, show: (welcome) => change({ welcome }) }),
     'vouchers.status': async () => noVouchers,
     'vouchers.collect': async () => noVouchers,

@@ -1,5 +1,7 @@
 import type { CallName, JobDetail, LedgerRow, Snapshot, WithdrawalRow } from '../../contract/engine.ts'
 import type { ErrorEnvelope } from '../../contract/errors.ts'
+import type { IdentityView } from '../../contract/identity.ts'
+import { registeredAgent } from '../../main/engine/api/identity.fixture.ts'
 import { NOT_MEASURED } from '../../contract/welcome.ts'
 import { booksOf } from './data/books.ts'
 import { policy } from './data/policy.ts'
@@ -13,6 +15,8 @@ export interface Scenario {
   readonly jobs: readonly JobDetail[]
   readonly ledger: readonly LedgerRow[]
   readonly withdrawals: readonly WithdrawalRow[]
+  /** The agent in the registry. */
+  readonly identity: IdentityView
   /** What the next withdrawal is warned about. */
   readonly warnings: readonly string[]
   /** How the connection goes: cut after the first snapshot, never there, or refused. */
@@ -25,6 +29,7 @@ export interface Parts {
   readonly now: number
   readonly jobs?: readonly JobDetail[]
   readonly withdrawals?: readonly WithdrawalRow[]
+  readonly identity?: IdentityView
   readonly snapshot?: Partial<Snapshot>
   readonly warnings?: readonly string[]
   readonly connection?: Scenario['connection']
@@ -44,6 +49,7 @@ export function scenario(parts: Parts): Scenario {
     jobs,
     ledger,
     withdrawals,
+    identity: parts.identity ?? registeredAgent,
     warnings: parts.warnings ?? [],
     connection: parts.connection ?? 'good',
     failing: parts.failing ?? {},

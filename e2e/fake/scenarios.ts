@@ -9,6 +9,7 @@ import { base, practice } from './data/network.ts'
 import { randomHex, seededRandom } from './data/random.ts'
 import { gpuScenarios } from './gpu-scenarios.ts'
 import { scenario, type Scenario } from './scenario.ts'
+import { trustScenarios } from './trust-scenarios.ts'
 
 const working: Availability = {
   state: 'working',
@@ -144,6 +145,7 @@ export const scenarios = {
     }),
 
   ...gpuScenarios,
+  ...trustScenarios,
 
   chainDown: (now) =>
     scenario({

@@ -121,6 +121,24 @@ export const commands: Readonly<Record<string, Command>> = {
     load: () => import('./vouchers.ts'),
   },
   share: {
+  identity: {
+    summary: say`this machine in a registry of agents: register, who rated it, its domain`,
+    usage: [
+      'hearth identity [show] [--json]',
+      '       hearth identity register [--anew]',
+      '       hearth identity update',
+      '       hearth identity adopt NUMBER',
+      '       hearth identity domain NAME|none',
+      '       hearth identity file',
+    ].join('\n'),
+    load: () => import('./identity.ts'),
+  },
+  ban: {
+    summary: say`sell nothing more to a buyer, or list who is banned`,
+    usage: 'hearth ban [ADDRESS [--reason TEXT]] [--json]',
+    load: () => import('./ban.ts'),
+  },
+  unban: { summary: say`sell to a buyer again`, usage: 'hearth unban ADDRESS', load: () => import('./unban.ts') },
     summary: 'files that others may fetch by their content',
     usage: [
       'hearth share [list] [--json]',

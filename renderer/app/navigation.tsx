@@ -14,6 +14,7 @@ const items: readonly { readonly screen: ScreenName; readonly label: string; rea
   { screen: 'earnings', label: say`Earnings`, icon: 'earnings' },
   { screen: 'rules', label: say`Rules`, icon: 'rules' },
   { screen: 'hardware', label: say`Hardware`, icon: 'card' },
+  { screen: 'trust', label: say`Trust`, icon: 'shield' },
   { screen: 'settings', label: say`Settings`, icon: 'settings' },
 ]
 

@@ -11,6 +11,7 @@ import { HomeScreen } from '../features/home/home-screen.tsx'
 import { JobsScreen } from '../features/jobs/jobs-screen.tsx'
 import { RulesScreen } from '../features/rules/rules-screen.tsx'
 import { SettingsScreen } from '../features/settings/settings-screen.tsx'
+import { TrustScreen } from '../features/trust/trust-screen.tsx'
 import { WelcomeScreen } from '../features/welcome/welcome-screen.tsx'
 import { useRoute, type Route } from '../routes/route.ts'
 import { StateAnnouncer } from './state-announcer.tsx'
@@ -23,6 +24,7 @@ const titles = {
   jobs: say`Jobs`,
   earnings: say`Earnings`,
   hardware: say`Hardware`,
+  trust: say`Trust`,
   rules: say`Rules`,
   settings: say`Settings`,
   welcome: say`Welcome`,
@@ -83,6 +85,8 @@ function Screen({ route }: { route: Exclude<Route, { screen: 'welcome' }> }) {
       return <SettingsScreen />
     case 'hardware':
       return <HardwareScreen />
+    case 'trust':
+      return <TrustScreen />
     default:
       return assertNever(route)
   }

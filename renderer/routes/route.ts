@@ -8,6 +8,7 @@ export type Route =
   | { readonly screen: 'rules' }
   | { readonly screen: 'settings' }
   | { readonly screen: 'hardware' }
+  | { readonly screen: 'trust' }
   /** The first start, also when it is asked for again. */
   | { readonly screen: 'welcome' }
 
@@ -18,7 +19,7 @@ export function parseRoute(fragment: string): Route {
   const [screen, job] = fragment.replace(/^#\/?/, '').split('/')
   if (screen === 'jobs') return { screen, job: readJobId(job) }
   if (screen === 'earnings' || screen === 'hardware') return { screen }
-  if (screen === 'rules') return { screen }
+  if (screen === 'rules' || screen === 'trust') return { screen }
   if (screen === 'settings' || screen === 'welcome') return { screen }
   return { screen: 'home' }
 }
@@ -34,6 +35,7 @@ export const screenHref: Readonly<Record<ScreenName, string>> = {
   rules: '#/rules',
   settings: '#/settings',
   hardware: '#/hardware',
+  trust: '#/trust',
 }
 
 export const WELCOME_HREF = '#/welcome'

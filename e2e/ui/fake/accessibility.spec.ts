@@ -5,15 +5,23 @@ import { EarningsScreen } from '../../models/earnings.ts'
 import { HardwareScreen } from '../../models/hardware.ts'
 import { HomeScreen } from '../../models/home.ts'
 import { JobsScreen } from '../../models/jobs.ts'
+import { TrustScreen } from '../../models/trust.ts'
 import { expect, test } from './fake-test.ts'
 
-const screens = { home: HomeScreen, jobs: JobsScreen, earnings: EarningsScreen, hardware: HardwareScreen } as const
-const names = ['home', 'jobs', 'earnings', 'hardware'] as const
+const screens = {
+  home: HomeScreen,
+  jobs: JobsScreen,
+  earnings: EarningsScreen,
+  hardware: HardwareScreen,
+  trust: TrustScreen,
+} as const
+const names = ['home', 'jobs', 'earnings', 'hardware', 'trust'] as const
 const scenarios: Readonly<Record<keyof typeof screens, readonly ScenarioName[]>> = {
   home: ['busy', 'hostile', 'gpuJob', 'weakerWalls'],
   jobs: ['busy', 'hostile', 'gpuJob'],
   earnings: ['busy', 'hostile'],
   hardware: ['busy', 'proven', 'noGpu', 'hostile'],
+  trust: ['busy', 'notRegistered', 'changedHands'],
 }
 
 async function violations(page: Page): Promise<readonly string[]> {

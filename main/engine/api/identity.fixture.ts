@@ -100,8 +100,8 @@ export function identityFixture(first: IdentityView = registeredAgent): Handlers
       view = { ...view, domain }
       return view
     },
-    'identity.reputation': async () => ({ reputation: reviewed }),
-    'identity.validations': async () => ({ validations: [validated] }),
+    'identity.reputation': async () => ({ reputation: view.agentId === null ? null : reviewed }),
+    'identity.validations': async () => ({ validations: view.agentId === null ? [] : [validated] }),
     'bans.list': async () => ({ bans: [...bans] }),
     'bans.add': async ({ payer, reason }) => {
       bans = [{ payer, reason, at: 1_780_000_004_000 }, ...bans]

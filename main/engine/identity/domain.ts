@@ -1,6 +1,7 @@
 import { REGISTRATION_PATH, RegistrationFile } from '../../../contract/agent-registry.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import type { DomainProof } from '../../../contract/identity.ts'
+import { say } from '../../../contract/words/say.ts'
 
 /** Reads a public https address within bounds; see `main/discovery/guarded-fetch.ts`. */
 export type FetchFile = (url: string) => Promise<Uint8Array>
@@ -17,22 +18,22 @@ export async function proveDomain(
   now: number,
 ): Promise<DomainProof> {
   const answer = (proven: boolean, sentence: string): DomainProof => ({ name, proven, sentence, checkedAt: now })
-  if (agent === null) return answer(false, 'There is no agent yet that the domain could name.')
+  if (agent === null) return answer(false, say`There is no agent yet that the domain could name.`)
   let text: string
   try {
     text = Buffer.from(await fetchFile(domainUri(name))).toString('utf8')
   } catch (error) {
     if (!(error instanceof HearthError)) throw error
-    return answer(false, `${domainUri(name)} could not be read. ${error.message}`)
+    return answer(false, say`${domainUri(name)} could not be read. ${error.message}`)
   }
   const file = RegistrationFile.safeParse(parsed(text))
-  if (!file.success) return answer(false, `${domainUri(name)} is not a registration file.`)
+  if (!file.success) return answer(false, say`${domainUri(name)} is not a registration file.`)
   const registry = agent.registry.toLowerCase()
   const named = file.data.registrations.some(
     ({ agentId, agentRegistry }) => agentId === agent.agentId && agentRegistry.toLowerCase() === registry,
   )
-  if (named) return answer(true, `The domain names agent ${agent.agentId}.`)
-  return answer(false, `The file on the domain does not name agent ${agent.agentId}.`)
+  if (named) return answer(true, say`The domain names agent ${agent.agentId}.`)
+  return answer(false, say`The file on the domain does not name agent ${agent.agentId}.`)
 }
 
 function parsed(text: string): unknown {

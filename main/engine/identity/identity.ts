@@ -2,6 +2,7 @@ import { REGISTRATION_PATH } from '../../../contract/agent-registry.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import type { DomainProof, IdentityReview, IdentityView, Reach } from '../../../contract/identity.ts'
 import { type Address, type Hex, sameAddress } from '../../../contract/money.ts'
+import { say } from '../../../contract/words/say.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { oneAtATime } from '../ports/one-at-a-time.ts'
 import type { Chain } from '../wallet/chain.ts'
@@ -303,21 +304,21 @@ function warningsOf(
   const warnings: string[] = []
   const kinds = new Set(steps.map(({ kind }) => kind))
   if (kinds.has('register')) {
-    warnings.push('What is registered stays readable for good, with the addresses of this machine’s keys.')
+    warnings.push(say`What is registered stays readable for good, with the addresses of this machine’s keys.`)
   }
   if (kinds.has('transfer')) {
-    warnings.push('The registry forgets the agent’s wallet when it moves; it is named again in the next step.')
+    warnings.push(say`The registry forgets the agent’s wallet when it moves; it is named again in the next step.`)
   }
   if (found.unknownHeld > 0n) {
     warnings.push(
-      `This key holds ${found.unknownHeld} agents already that these books do not know: “hearth identity adopt NUMBER” takes one up.`,
+      say`This key holds ${found.unknownHeld} agents already that these books do not know: “hearth identity adopt NUMBER” takes one up.`,
     )
   }
   if (anew && found.entry !== null && !changedHands) {
-    warnings.push(`Agent ${found.agentId} exists and stays as it is; its reputation does not come along.`)
+    warnings.push(say`Agent ${found.agentId ?? ''} exists and stays as it is; its reputation does not come along.`)
   }
   if (!automatic && kinds.has('set-wallet')) {
-    warnings.push('The wallet has to stay unlocked until it has been named, some minutes.')
+    warnings.push(say`The wallet has to stay unlocked until it has been named, some minutes.`)
   }
   return warnings
 }

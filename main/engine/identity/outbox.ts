@@ -1,6 +1,7 @@
 import { HearthError } from '../../../contract/errors.ts'
 import { type Address, formatUnits, type Hex, LowerAddress, sameAddress } from '../../../contract/money.ts'
 import type { IdentityCallKind } from '../../../contract/identity.ts'
+import { say } from '../../../contract/words/say.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { IdentityCallRecord } from '../ledger/identity-records.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -90,7 +91,7 @@ export function createIdentityOutbox(deps: IdentityOutboxDeps): IdentityOutbox {
         return confirm(await mined(call, fate))
       case 'reverted': {
         if (!(await chain.isFinal(fate.mined))) return
-        const problem = 'The registry refused it: things had changed since it was signed.'
+        const problem = say`The registry refused it: things had changed since it was signed.`
         identity.advance(call.id, 'failed', { ...feeFacts(fate.feeWei), problem }, clock.now())
         return
       }
@@ -101,7 +102,7 @@ export function createIdentityOutbox(deps: IdentityOutboxDeps): IdentityOutbox {
       case 'absent':
         return send(await raisedIfStuck(call))
       case 'taken': {
-        const problem = 'Another transaction of this key took its place. It is done again if it is still needed.'
+        const problem = say`Another transaction of this key took its place. It is done again if it is still needed.`
         identity.advance(call.id, 'replaced', { problem }, clock.now())
         return
       }

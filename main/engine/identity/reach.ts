@@ -1,4 +1,5 @@
 import type { Reach } from '../../../contract/identity.ts'
+import { say } from '../../../contract/words/say.ts'
 
 /**
  * Whether strangers can reach the market, as far as is known without asking anybody: it listens on this machine only,
@@ -10,7 +11,7 @@ export function reachOf(market: { readonly url: string; readonly practice: boole
   if (loopback && market.practice) {
     return {
       state: 'local-only',
-      sentence: `Not reachable from outside: nobody has been allowed to listen yet. Practice buyers on this computer use ${market.url}.`,
+      sentence: say`Not reachable from outside: nobody has been allowed to listen yet. Practice buyers on this computer use ${market.url}.`,
       next: null,
       url: market.url,
     }
@@ -18,14 +19,14 @@ export function reachOf(market: { readonly url: string; readonly practice: boole
   if (loopback) {
     return {
       state: 'local-only',
-      sentence: 'Not reachable from outside: nobody has been allowed to listen yet.',
-      next: 'Until buyers can reach this machine, its registration says that it is not active.',
+      sentence: say`Not reachable from outside: nobody has been allowed to listen yet.`,
+      next: say`Until buyers can reach this machine, its registration says that it is not active.`,
       url: null,
     }
   }
   return {
     state: 'untested',
-    sentence: `Listens at ${market.url}. Whether that can be reached from outside has not been tried.`,
+    sentence: say`Listens at ${market.url}. Whether that can be reached from outside has not been tried.`,
     next: null,
     url: null,
   }

@@ -3,6 +3,7 @@ import { HearthError } from '../../../contract/errors.ts'
 import type { IdentityReview } from '../../../contract/identity.ts'
 import type { Address } from '../../../contract/money.ts'
 import type { Clock } from '../ports/clock.ts'
+import { say } from '../../../contract/words/say.ts'
 import { gasBound, type Step } from './plan.ts'
 
 export interface ReviewedChange extends IdentityReview {
@@ -51,11 +52,11 @@ export function identityReviews(clock: Pick<Clock, 'now'>) {
 }
 
 function inWords(step: Step): string {
-  if (step.kind === 'register') return 'Register this machine as an agent. Everybody can read it, for good.'
-  if (step.kind === 'transfer') return `Move the agent from the old key to ${step.to}.`
-  if (step.kind === 'set-wallet') return `Name ${step.wallet} as the wallet that the agent is paid to.`
-  if (step.kind === 'set-kinds') return `Say which kinds of jobs are sold: ${step.kinds}.`
+  if (step.kind === 'register') return say`Register this machine as an agent. Everybody can read it, for good.`
+  if (step.kind === 'transfer') return say`Move the agent from the old key to ${step.to}.`
+  if (step.kind === 'set-wallet') return say`Name ${step.wallet} as the wallet that the agent is paid to.`
+  if (step.kind === 'set-kinds') return say`Say which kinds of jobs are sold: ${step.kinds}.`
   return step.uri.startsWith('data:')
-    ? 'Put the registration file into the registry itself, since nobody can ask this machine for it.'
-    : `Say that the registration file is at ${step.uri}.`
+    ? say`Put the registration file into the registry itself, since nobody can ask this machine for it.`
+    : say`Say that the registration file is at ${step.uri}.`
 }

@@ -1,6 +1,7 @@
 import type { HearthError } from '../../../contract/errors.ts'
 import type { IdentityView } from '../../../contract/identity.ts'
 import type { Address } from '../../../contract/money.ts'
+import { say } from '../../../contract/words/say.ts'
 
 export interface StandingFacts {
   readonly agentId: string | null
@@ -32,29 +33,29 @@ export function standingOf(facts: StandingFacts): Standing {
 
 const WORDS: Readonly<Record<IdentityView['standing'], (facts: StandingFacts) => Omit<Standing, 'standing'>>> = {
   'changed-hands': ({ agentId, owner }) => ({
-    sentence: `Agent ${agentId} belongs to ${owner} now. What is said of it, and what it is paid, is theirs.`,
-    next: 'If you gave it away, register another one. If not, somebody has your key: change it with “hearth receipts rotate-key”.',
+    sentence: say`Agent ${agentId ?? ''} belongs to ${owner ?? ''} now. What is said of it, and what it is paid, is theirs.`,
+    next: say`If you gave it away, register another one. If not, somebody has your key: change it with “hearth receipts rotate-key”.`,
   }),
-  'under-way': () => ({ sentence: 'The registry is being brought up to date.', next: null }),
-  unknown: () => ({ sentence: 'The registry has not been asked yet.', next: null }),
+  'under-way': () => ({ sentence: say`The registry is being brought up to date.`, next: null }),
+  unknown: () => ({ sentence: say`The registry has not been asked yet.`, next: null }),
   'out-of-date': ({ agentId }) => ({
-    sentence: `The registry says something else of agent ${agentId} than this machine.`,
-    next: 'Update it.',
+    sentence: say`The registry says something else of agent ${agentId ?? ''} than this machine.`,
+    next: say`Update it.`,
   }),
   registered: ({ agentId, inline }) => ({
     sentence: inline
-      ? `Registered as agent ${agentId}, as not active: buyers cannot reach this machine.`
-      : `Registered as agent ${agentId}. Buyers find it in the registry.`,
+      ? say`Registered as agent ${agentId ?? ''}, as not active: buyers cannot reach this machine.`
+      : say`Registered as agent ${agentId ?? ''}. Buyers find it in the registry.`,
     next: null,
   }),
   none: ({ unknownHeld }) =>
     unknownHeld > 0n
       ? {
-          sentence: `This key holds ${unknownHeld} agents that these books do not know.`,
-          next: 'Take one up with “hearth identity adopt NUMBER”, or register another one.',
+          sentence: say`This key holds ${unknownHeld} agents that these books do not know.`,
+          next: say`Take one up with “hearth identity adopt NUMBER”, or register another one.`,
         }
       : {
-          sentence: 'Not registered. All works without it; only buyers who search a registry do not find this machine.',
+          sentence: say`Not registered. All works without it; only buyers who search a registry do not find this machine.`,
           next: null,
         },
   impossible: () => IMPOSSIBLE,
@@ -71,6 +72,6 @@ function kindOf({ agentId, owner, changedHands, underWay, looked, missing }: Sta
 /** Where the network has no registry. */
 export const IMPOSSIBLE: Standing = {
   standing: 'impossible',
-  sentence: 'This network has no registry of agents. Everything else works without one.',
+  sentence: say`This network has no registry of agents. Everything else works without one.`,
   next: null,
 }

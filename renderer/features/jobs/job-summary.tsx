@@ -7,6 +7,7 @@ import { ShortHex } from '../../ui/hex.tsx'
 import { Time } from '../../ui/time.tsx'
 import { Unknown } from '../../ui/unknown.tsx'
 import { endSentence } from '../../words/job.ts'
+import { BanBuyer } from '../trust/ban-buyer.tsx'
 import { JobBadge } from './job-badge.tsx'
 import css from './job-panel.module.css'
 
@@ -25,7 +26,7 @@ export function JobSummary({ row }: { row: JobRow }) {
       <Facts
         facts={[
           { name: t`Job`, value: <ShortHex value={row.id} name={t`job number`} /> },
-          { name: t`Buyer`, value: <ShortHex value={row.payer} name={t`buyer’s address`} /> },
+          { name: t`Buyer`, value: <Buyer row={row} /> },
           { name: t`Paid`, value: <Time at={row.createdAt} /> },
           {
             name: t`Started`,
@@ -43,5 +44,14 @@ export function JobSummary({ row }: { row: JobRow }) {
         ]}
       />
     </section>
+  )
+}
+
+function Buyer({ row: { payer } }: { row: JobRow }) {
+  return (
+    <span className={css['buyer']}>
+      <ShortHex value={payer} name={t`buyer’s address`} />
+      <BanBuyer payer={payer} />
+    </span>
   )
 }
