@@ -173,6 +173,7 @@ function runDesktop(options: DesktopOptions, updates: UpdatesOfAStart | null): v
     electron,
     preload: paths.preload,
     icon: path.join(paths.icons, 'hearth.png'),
+    now: () => performance.now(),
     memory: windowMemoryFile(path.join(app.getPath('userData'), 'window.json'), log),
     log,
     onPageReady: (contents) => engine.giveWindowPort(contents),

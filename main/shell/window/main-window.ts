@@ -11,6 +11,8 @@ export interface MainWindowOptions {
   readonly icon: string
   readonly memory: WindowMemoryFile
   readonly log: ShellLog
+  /** Milliseconds that never go back. */
+  now(): number
   /** The page is loaded, for the first time or again: it needs a port to the engine. */
   onPageReady(contents: ShellWebContents): void
   /** The window was closed into the tray for the first time ever. */
@@ -26,13 +28,16 @@ export interface MainWindow {
   letClose(may: boolean): void
 }
 
-/** A renderer that keeps dying is not loaded again and again. */
+/** A page that dies so often in a row, none living long, is not loaded again by itself. */
 const reloadsAllowed = 5
+/** A page that lived this long has earned a fresh count. */
+const healthyAfterMs = 60_000
 
 /** The one window. Closing it hides it, so that Hearth stays in the tray. */
 export function createMainWindow(options: MainWindowOptions): MainWindow {
   let window: ShellWindow | null = null
   let quitting = false
+  let page: LivingPage | null = null
 
   function make(): ShellWindow {
     const memory = options.memory.read()
@@ -70,10 +75,8 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       window = null
     })
     made.webContents.on('did-finish-load', () => options.onPageReady(made.webContents))
-    reviveRenderer(made, options.log)
-    void made.loadURL(APP_START_URL).catch((error: unknown) => {
-      options.log.error('window-load-failed', { reason: String(error) })
-    })
+    page = keepAlive(made, options)
+    page.load()
     return made
   }
 
@@ -96,6 +99,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
         window = make()
         return
       }
+      page?.revive()
       if (window.isMinimized()) window.restore()
       window.show()
       window.focus()
@@ -106,14 +110,39 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
   }
 }
 
-function reviveRenderer(window: ShellWindow, log: ShellLog): void {
-  let reloads = 0
-  window.webContents.on('render-process-gone', (_event, details) => {
-    log.error('window-process-gone', { reason: details.reason, exitCode: details.exitCode })
-    if (details.reason === 'clean-exit' || window.isDestroyed() || reloads >= reloadsAllowed) return
-    reloads += 1
+interface LivingPage {
+  load(): void
+  /** Loads it again where it was given up. */
+  revive(): void
+}
+
+/** A page that dies is made anew: nothing was agreed to in it that is not asked again. */
+function keepAlive(window: ShellWindow, { log, now }: Pick<MainWindowOptions, 'log' | 'now'>): LivingPage {
+  let deaths = 0
+  let loadedAt = now()
+  let isGivenUp = false
+
+  function load(): void {
+    loadedAt = now()
+    isGivenUp = false
     void window.loadURL(APP_START_URL).catch((error: unknown) => {
       log.error('window-load-failed', { reason: String(error) })
     })
+  }
+
+  window.webContents.on('render-process-gone', (_event, details) => {
+    log.error('window-process-gone', { reason: details.reason, exitCode: details.exitCode })
+    if (details.reason === 'clean-exit' || window.isDestroyed()) return
+    deaths = now() - loadedAt >= healthyAfterMs ? 1 : deaths + 1
+    if (deaths > reloadsAllowed) isGivenUp = true
+    else load()
   })
+  return {
+    load,
+    revive: () => {
+      if (!isGivenUp) return
+      deaths = 0
+      load()
+    },
+  }
 }
