@@ -285,6 +285,8 @@ export const engineCalls = {
   'vouchers.status': call({ in: Nothing, out: VoucherStatus }),
   /** Claims and pays out everything that is worth its gas. */
   'vouchers.collect': call({ in: Nothing, out: VoucherStatus }),
+  /** Takes no more until the next start, claims all, gives payers the rest back; before the key is changed. */
+  'vouchers.close': call({ in: Nothing, out: VoucherStatus }),
   'ledger.list': call({
     in: z.strictObject({
       cursor: z.string().max(100).nullable().default(null),

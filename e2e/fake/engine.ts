@@ -176,6 +176,7 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
     ...createFakeWelcome({ paceMs, welcome: () => snapshot.welcome, show: (welcome) => change({ welcome }) }),
     'vouchers.status': async () => noVouchers,
     'vouchers.collect': async () => noVouchers,
+    'vouchers.close': async () => noVouchers,
     'capability.prove': async () => {
       change({ capability: { ...snapshot.capability, checking: true } })
       await sleep(paceMs)

@@ -36,7 +36,7 @@ export const commands: Readonly<Record<string, Command>> = {
       '       hearth receipts save JOB FILE',
       '       hearth receipts export --out FILE [--from NUMBER] [--to NUMBER] [--sealed] [--verdict FILE]...',
       '       hearth receipts anchor [--every 1h|off] [--status] [--json]',
-      '       hearth receipts rotate-key [--leave-unanchored] [--passphrase-fd N]',
+      '       hearth receipts rotate-key [--leave-unanchored] [--leave-unclaimed] [--passphrase-fd N]',
     ].join('\n'),
     load: () => import('./receipts.ts'),
   },
@@ -117,7 +117,7 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   vouchers: {
     summary: 'what payment by voucher has brought, and turn it into money',
-    usage: 'hearth vouchers [--collect] [--json]',
+    usage: 'hearth vouchers [--collect | --close] [--json]',
     load: () => import('./vouchers.ts'),
   },
   share: {

@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { finished, paidJob } from '../../engine/ledger/books.fixture.ts'
+import { address, bytes32, finished, paidJob } from '../../engine/ledger/books.fixture.ts'
+import type { ChannelRecord } from '../../engine/ledger/channel-records.ts'
 import { acquireDataLock } from '../../engine/ledger/lock.ts'
 import { openLedger } from '../../engine/ledger/open.ts'
 import { systemClock } from '../../engine/ports/clock.ts'
@@ -22,6 +23,31 @@ const passphrase = network.knownPassphrase ?? ''
 let folder = ''
 let home = ''
 let made = 0
+/** A channel that was charged, under the old key. */
+const owing: ChannelRecord = {
+  id: bytes32(1),
+  config: {
+    payer: address(1),
+    payerAuthorizer: address(1),
+    receiver: address(2),
+    receiverAuthorizer: address(3),
+    token: address(4),
+    withdrawDelay: 86_400,
+    salt: bytes32(5),
+  },
+  openedAt: 0n,
+  charged: 1_500n,
+  signedMax: 2_000n,
+  signature: '0xab',
+  bestMax: 2_000n,
+  bestSignature: '0xab',
+  balance: 10_000n,
+  totalClaimed: 0n,
+  withdrawRequestedAt: 0,
+  refundNonce: 0,
+  lastRequestAt: 1,
+  pending: null,
+}
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'hearth-rotate-'))
@@ -89,6 +115,34 @@ test('a bundle without the statement of the old key does not hold', async () => 
   const { code, out } = await receipts('verify', cut)
   expect(out).toMatch(/FAILED {2}one issuer: Line \d+/)
   expect(code).toBe(1)
+})
+
+test('no key changes while buyers owe by vouchers that only it can claim, and it does once they are claimed', async () => {
+  await work(1)
+  const { receiptsAddress } = await openWallet({ dir: home, clock: systemClock }).addresses()
+  const { owner } = readRotations(home, receiptsAddress)
+  const books = () => openLedger({ file: path.join(home, 'ledger.db'), provider: owner, network: network.chainId })
+  const open = books()
+  open.channels.change((table) => table.put(owing, { kind: 'data', ref: 'file' }, 1))
+  open.close()
+  await expect(receipts('rotate-key', '--leave-unanchored')).rejects.toMatchObject({
+    code: 'wallet/not-claimed',
+    message: expect.stringContaining('0.0015 USDC'),
+    hint: expect.stringContaining('hearth vouchers --close'),
+  })
+  const claimed = books()
+  claimed.collections.beginScan(1, 0n)
+  const claim = {
+    transaction: bytes32(9),
+    logIndex: 0,
+    channelId: owing.id,
+    amount: 1_500n,
+    total: 1_500n,
+    blockNumber: 3,
+  }
+  claimed.collections.book({ claims: [claim], settlements: [] }, 4, 2)
+  claimed.close()
+  expect((await receipts('rotate-key', '--leave-unanchored')).code).toBe(0)
 })
 
 test('no key changes while somebody has the books', async () => {

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises'
 import path from 'node:path'
 import { HearthError } from '../../../contract/errors.ts'
+import { formatUnits } from '../../../contract/money.ts'
 import { acquireDataLock } from '../../engine/ledger/lock.ts'
 import type { Ledger } from '../../engine/ledger/ledger.ts'
 import { openLedger } from '../../engine/ledger/open.ts'
@@ -22,6 +23,7 @@ const OPTIONS = {
   ...WHERE_OPTIONS,
   'passphrase-fd': { type: 'string' },
   'leave-unanchored': { type: 'boolean', default: false },
+  'leave-unclaimed': { type: 'boolean', default: false },
 } as const
 
 /**
@@ -38,7 +40,7 @@ export async function rotate(args: readonly string[], io: CommandIo): Promise<nu
   const lock = acquireDataLock(dir)
   try {
     await finishRotation(dir)
-    const chain = await chainEnd(dir, network)
+    const chain = await chainEnd(dir, network, values['leave-unclaimed'])
     const open = network.receiptAnchor === null ? 0 : chain.count - chain.anchored
     if (open > 0 && !values['leave-unanchored']) throw notAnchored(open)
     const passphrase = network.knownPassphrase ?? (await passphraseSource(values['passphrase-fd'], io)('unlock', null))
@@ -62,12 +64,17 @@ function notAnchored(open: number): HearthError {
   })
 }
 
-async function chainEnd(dir: string, network: UsableNetwork): Promise<ChainEnd & { readonly anchored: number }> {
+async function chainEnd(
+  dir: string,
+  network: UsableNetwork,
+  leaveUnclaimed: boolean,
+): Promise<ChainEnd & { readonly anchored: number }> {
   const { receiptsAddress } = await openWallet({ dir, clock: systemClock }).addresses()
   const { owner } = readRotations(dir, receiptsAddress)
   const ledger = openLedger({ file: path.join(dir, 'ledger.db'), provider: owner, network: network.chainId })
   try {
     refuseWhileBound(ledger)
+    if (!leaveUnclaimed) refuseUnclaimed(ledger, network)
     const count = ledger.receipts.count()
     return {
       domain: receiptDomain(ledger.receipts, network),
@@ -81,15 +88,20 @@ async function chainEnd(dir: string, network: UsableNetwork): Promise<ChainEnd &
 }
 
 /** What is under way with the old key is ended by it. */
-function refuseWhileBound({ anchors, channels }: Pick<Ledger, 'anchors' | 'channels'>): void {
+function refuseWhileBound({ anchors }: Pick<Ledger, 'anchors'>): void {
   if (anchors.live() !== null) {
     throw new HearthError('wallet/key-in-use', 'An anchor that the old key signed is under way.', {
       hint: 'Start Hearth, wait until it is final (hearth receipts anchor --status), and try again.',
     })
   }
-  if (channels.list().length > 0) {
-    throw new HearthError('wallet/key-in-use', 'Payment channels are open that name a key made of the old one.', {
-      hint: 'They have to be settled and closed first.',
-    })
-  }
+}
+
+/** Vouchers are claimed by a key that is made of this one: what is not claimed in a final block would be lost with it. */
+function refuseUnclaimed({ channels }: Pick<Ledger, 'channels'>, { asset }: UsableNetwork): void {
+  const { charged, claimed } = channels.sums()
+  if (charged <= claimed) return
+  const sum = `${formatUnits(charged - claimed, asset.decimals)} ${asset.symbol}`
+  throw new HearthError('wallet/not-claimed', `Buyers owe ${sum} by vouchers that only the old key can claim.`, {
+    hint: 'Claim them first: start Hearth, hearth vouchers --close, and again until all is claimed. With --leave-unclaimed that money is given up.',
+  })
 }

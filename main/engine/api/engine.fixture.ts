@@ -215,6 +215,7 @@ export function createTestEngine(options: { readonly clock: Clock; readonly rece
     ...identityFixture(),
     'vouchers.status': async () => noVouchers,
     'vouchers.collect': async () => noVouchers,
+    'vouchers.close': async () => noVouchers,
     'ledger.list': async () => ({ rows: [], nextCursor: null, total: 0 }),
     'ledger.trace': async () => {
       throw new HearthError('ledger/no-such-entry', 'There is no such line.')

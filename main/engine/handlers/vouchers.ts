@@ -4,7 +4,7 @@ import type { VoucherStatus } from '../../../contract/vouchers.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Channels } from '../payments/channels/open.ts'
 
-type Handlers = Pick<EngineHandlers, 'vouchers.status' | 'vouchers.collect'>
+type Handlers = Pick<EngineHandlers, 'vouchers.status' | 'vouchers.collect' | 'vouchers.close'>
 
 /** What clients may ask about vouchers, and have done with them. */
 export function voucherHandlers(parts: {
@@ -36,6 +36,10 @@ export function voucherHandlers(parts: {
         )
       }
       await channels.collector.collectAll()
+      return status()
+    },
+    'vouchers.close': async () => {
+      await channels?.end()
       return status()
     },
   }

@@ -219,6 +219,43 @@ describe('claims and settlements', () => {
   })
 })
 
+describe('before the key is changed', () => {
+  test('all is claimed, buyers get back what they have not spent, and no voucher is taken any more', async () => {
+    const buyer = await counter.buyer()
+    expect((await buyer.buy()).status).toBe(200)
+    const deposited = (await counter.balance(buyer.address)) - 10_000_000n
+    expect(counter.channels.isOpen()).toBe(true)
+    await counter.channels.end()
+    expect(counter.channels.isOpen()).toBe(false)
+    expect(counter.ledger.channels.sums()).toEqual({ charged: 400n, claimed: 400n, settled: 400n })
+    expect(await counter.balance(counter.payTo)).toBe(400n)
+    // The rest of the deposit, and not a unit of what was charged.
+    expect(deposited).toBeLessThan(0n)
+    expect(await counter.balance(buyer.address)).toBe(10_000_000n - 400n)
+    expect(counter.ledger.channels.list()).toMatchObject([{ balance: 400n, totalClaimed: 400n }])
+    expect(await counter.channels.compare()).toEqual({ unbooked: 0n, differences: [] })
+    const gas = counter.ledger.collections.gasSpent()
+    await counter.channels.end()
+    expect(counter.ledger.collections.gasSpent()).toBe(gas)
+  })
+
+  test('what could not be claimed is not given back', async () => {
+    const buyer = await counter.buyer()
+    await buyer.buy()
+    const before = await counter.balance(buyer.address)
+    counter.restart(
+      through(
+        (settle) => (payment, terms) =>
+          payment.payload['type'] === 'claim' ? Promise.reject(new Error('not now')) : settle(payment, terms),
+      ),
+    )
+    await counter.channels.run()
+    await counter.channels.end()
+    expect(await counter.balance(buyer.address)).toBe(before)
+    expect(counter.ledger.channels.sums()).toMatchObject({ charged: 400n, claimed: 0n })
+  })
+})
+
 describe('without the database', () => {
   test('D06: vouchers that only the journal knows are taken into the books, claimed and paid out', async () => {
     await sell(2)

@@ -18,6 +18,7 @@ import { openMoneyJournal } from '../../ledger/journal/vouchers.ts'
 import { type ChannelComparison, compareChannels } from './compare.ts'
 import { createTakeDeposit } from './deposits.ts'
 import { createChannelFacts } from './facts.ts'
+import { giveBackUnspent } from './give-back.ts'
 import { createIntake } from './intake.ts'
 import { createJobTill, type JobTill } from './job-till.ts'
 import { adoptVouchers, closeKeptVouchers, isKept, keepWhatIsNot, keptVoucher } from './kept-vouchers.ts'
@@ -40,6 +41,11 @@ export interface Channels {
   begin(): void
   /** One round of looking after channels; asks first whether there are any. */
   run(): Promise<void>
+  /**
+   * Takes no more vouchers until the next start, claims what was charged, whatever its gas, and gives payers back the
+   * rest: nothing then depends on the key that signs claims. May be called again for what a request still held.
+   */
+  end(): Promise<void>
   /** The books of vouchers against the chain. */
   compare(): Promise<ChannelComparison>
   close(): void
@@ -99,6 +105,7 @@ export function openChannels(options: ChannelsOptions): Channels {
   const takeDeposit = createTakeDeposit({ facilitator, facts, log })
   const intake = createIntake({ terms, store: ledger.channels, facts, takeDeposit })
   let known = false
+  let ending = false
 
   async function isSupported(): Promise<boolean> {
     const { kinds } = await facilitator.getSupported()
@@ -109,7 +116,7 @@ export function openChannels(options: ChannelsOptions): Channels {
   return {
     chain,
     collector,
-    isOpen: () => known,
+    isOpen: () => known && !ending,
     compare: () => compareChannels(ledger, chain),
     close: () => journal.close(),
     // Nobody works on a channel when the engine starts: what was reserved before a crash is free again.
@@ -123,6 +130,12 @@ export function openChannels(options: ChannelsOptions): Channels {
       }
       await collector.run()
       await closeKeptVouchers(kept)
+    },
+    end: async () => {
+      ending = true
+      await collector.collectAll()
+      await giveBackUnspent({ ledger, facts, facilitator, authorizer, network, payTo, log })
+      await collector.collectAll()
     },
     keep: (channelId) => {
       const channel = ledger.channels.get(channelId)
