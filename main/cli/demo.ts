@@ -118,6 +118,7 @@ async function settle(
   folder: string,
   say: (line: string) => void,
 ): Promise<Settled> {
+  if ((await engine.call('vouchers.status', {})).open) await engine.call('vouchers.collect', {})
   const { earned } = await everythingFinal(engine)
   const file = path.join(folder, 'receipts.jsonl')
   await saveReceipts(engine, file)
@@ -157,6 +158,7 @@ async function everythingFinal(engine: EngineClient): Promise<Money> {
 /** The demo buyer's settings for this demo, and what it reports. */
 function watchBuyer(wanted: number, say: (line: string) => void) {
   const jobs = { wasm: 0, wgsl: 0 }
+  let voucherJobs = 0
   let checked = 0
   let correct = 0
   let finish: (() => void) | null = null
@@ -166,7 +168,10 @@ function watchBuyer(wanted: number, say: (line: string) => void) {
     intervalMs: 0,
     concurrency: 2,
     onEvent: (event) => {
-      if (event.event === 'bought') jobs[event.kind] += 1
+      if (event.event === 'bought') {
+        jobs[event.kind] += 1
+        if (event.by === 'voucher') voucherJobs += 1
+      }
       if (event.event === 'checked') {
         checked += 1
         if (event.ok) correct += 1
@@ -178,7 +183,7 @@ function watchBuyer(wanted: number, say: (line: string) => void) {
       if (event.event === 'done') finish?.()
     },
   }
-  return { options, done, counts: () => ({ jobs: jobs.wasm + jobs.wgsl, gpuJobs: jobs.wgsl, correct }) }
+  return { options, done, counts: () => ({ jobs: jobs.wasm + jobs.wgsl, gpuJobs: jobs.wgsl, voucherJobs, correct }) }
 }
 
 function seconds(since: number): number {

@@ -5,6 +5,7 @@ const good: DemoFacts = {
   wanted: 2,
   jobs: 2,
   gpuJobs: 1,
+  voucherJobs: 1,
   correct: 2,
   receiptsVerified: 2,
   earned: '4000',

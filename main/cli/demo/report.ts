@@ -16,6 +16,8 @@ export interface DemoFacts extends Omit<DemoReport, 'ok'> {
   readonly wanted: number
   /** Of the jobs, those that ran on a GPU or on what plays one. */
   readonly gpuJobs: number
+  /** Of the jobs, those paid by voucher. */
+  readonly voucherJobs: number
   /** Jobs that ended because the simulated person came back; each is paid back. */
   readonly evicted: number
   /** Jobs whose result the buyer recomputed and found right. */

@@ -7,6 +7,7 @@ const facts: DemoFacts = {
   wanted: 25,
   jobs: 25,
   gpuJobs: 8,
+  voucherJobs: 12,
   correct: 25,
   receiptsVerified: 25,
   earned: '26780',

@@ -10,6 +10,7 @@ import { isTrue, type DemoFacts } from './report.ts'
 export function summary(facts: DemoFacts, { network, sandbox }: Pick<Snapshot, 'network' | 'sandbox'>): string[] {
   const rows: string[][] = [
     ['Jobs bought', `${facts.jobs} of ${facts.wanted}`],
+    ['Paid by voucher', `${facts.voucherJobs}, the others by a payment of their own`],
     ['On the processor', String(facts.jobs - facts.gpuJobs)],
     ['On the GPU', gpuText(facts.gpuJobs, sandbox.gpu)],
     ['Results recomputed and right', String(facts.correct)],

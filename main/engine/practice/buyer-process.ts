@@ -14,6 +14,7 @@ export const BuyerEvent = z.discriminatedUnion('event', [
     job: z.string(),
     kind: JobKind,
     program: z.string(),
+    by: z.enum(['exact', 'voucher']),
     price: BaseUnits,
     transaction: z.string().nullable(),
     milliseconds: z.number(),

@@ -63,9 +63,9 @@ async function run(config: BuyerConfig, signal: AbortSignal): Promise<void> {
     // Without a signature nothing is lost: a provider that is paused is asked again from the start.
     const job = await patiently(() => buy(order, choice, shopping), shopping)
     totals.bought += 1
-    const { id, price, transaction } = job
+    const { id, price, transaction, by } = job
     const milliseconds = Math.round(performance.now() - begun)
-    report({ event: 'bought', job: id, kind, program, price, transaction, milliseconds })
+    report({ event: 'bought', job: id, kind, program, by, price, transaction, milliseconds })
     const wrong = await inspect(job, order, choice, shopping).catch((error: unknown) => reasonOf(error))
     totals[wrong === null ? 'correct' : 'wrong'] += 1
     report({ event: 'checked', job: id, kind, program, ok: wrong === null, detail: wrong ?? 'as expected' })

@@ -5,6 +5,7 @@ export type BuyerEvent =
       readonly job: string
       readonly kind: 'wasm' | 'wgsl'
       readonly program: string
+      readonly by: 'exact' | 'voucher'
       readonly price: string
       readonly transaction: string | null
       readonly milliseconds: number

@@ -10,7 +10,7 @@ import { type Bought, inspect, type Shopping } from './shopping.ts'
 const order = orderFor('wasm', 'sha256', seeded(1))
 const stdout = Buffer.from(order.ask.kind === 'wasm' ? (order.ask.stdin ?? '') : '')
 const hash = hashOf(stdout)
-const job: Bought = { id: 'job', price: '218', transaction: null, state: 'finished' }
+const job: Bought = { id: 'job', price: '218', transaction: null, state: 'finished', by: 'exact' }
 const choice: Choice = {
   offer: { kind: 'wasm', available: true, price: { floor: 1n, perSecond: 20n, perMiB: 6n }, programs: [] },
   program: { name: 'sha256', sha256: '0'.repeat(64), verifiable: true },
@@ -67,6 +67,12 @@ test('a job that is right in everything is right', async () => {
 
 test('a price other than the offer’s is noticed', async () => {
   expect(await found(() => undefined, { price: '219' })).toBe('the price was 219; by the offer it is 218')
+})
+
+test('what a voucher was charged is at most the offer’s price', async () => {
+  const less = { price: '217', by: 'voucher' } as const
+  expect(await found(({ receipt }) => (receipt.receipt.price = '217'), less)).toBeNull()
+  expect(await found(() => undefined, { price: '219', by: 'voucher' })).toContain('the price was 219')
 })
 
 test('a receipt that does not promise the same again is not what was bought', async () => {

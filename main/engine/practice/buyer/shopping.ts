@@ -21,6 +21,7 @@ export interface Bought {
   readonly price: string
   readonly transaction: string | null
   readonly state: string
+  readonly by: 'exact' | 'voucher'
 }
 
 /** A payment whose fate stays unknown this long is given up: its authorization has run out by then. */
@@ -38,16 +39,24 @@ export async function buy(order: Order, { program }: Choice, shopping: Shopping)
   const headers = { 'content-type': 'application/json', prefer: 'wait=30' }
   const init = { method: 'POST', headers, body: JSON.stringify(request), signal: shopping.signal }
   const url = `${provider}/v1/jobs`
+  const way = shopping.purse.take()
   let payment: string | null = null
-  const paying = shopping.purse.fetchPaying((header) => {
+  let known = false
+  const paying = way.fetchPaying((header) => {
     payment = header
   })
-  const first = await ask(url, init, paying).catch((error: unknown) => {
-    if (payment === null || !isPassing(error)) throw error
-    return null
-  })
-  const answer = first ?? (await sameAgain(url, init, payment ?? '', shopping))
-  return ended(jobOf(answer), shopping)
+  try {
+    const first = await ask(url, init, paying).catch((error: unknown) => {
+      if (payment === null || !isPassing(error)) throw error
+      return null
+    })
+    const answer = first ?? (await sameAgain(url, init, payment ?? '', shopping))
+    const job = await ended(jobOf(answer), shopping)
+    known = first?.status === 200
+    return job
+  } finally {
+    way.done(known)
+  }
 }
 
 async function sameAgain(url: string, init: PaidRequest, payment: string, shopping: Shopping): Promise<Answer> {
@@ -92,14 +101,18 @@ function jobOf(answer: Answer): Bought {
   if (typeof id !== 'string' || typeof price !== 'string' || typeof state !== 'string') {
     throw new Error('the provider’s answer is no job')
   }
-  return { id, price, state, transaction: typeof transaction === 'string' ? transaction : null }
+  // Only a payment of its own has a transaction of its own.
+  const own = typeof transaction === 'string' ? transaction : null
+  return { id, price, state, transaction: own, by: own === null ? 'voucher' : 'exact' }
 }
 
 /** Fetches result and receipt and checks both; null when everything is right, else what is not. */
 export async function inspect(job: Bought, order: Order, choice: Choice, shopping: Shopping): Promise<string | null> {
   if (job.state !== 'finished') return `the job ended as ${job.state}`
-  const price = offeredPrice(choice.offer.price, order).toString()
-  if (job.price !== price) return `the price was ${job.price}; by the offer it is ${price}`
+  const price = offeredPrice(choice.offer.price, order)
+  // By voucher it is what was used, and at most the price that was offered.
+  const isFair = job.by === 'exact' ? BigInt(job.price) === price : BigInt(job.price) <= price
+  if (!isFair) return `the price was ${job.price}; by the offer it is ${price}`
   const base = `${shopping.config.provider}/v1/jobs/${job.id}`
   const fetched = (path: string) => patiently(() => ask(`${base}${path}`, { signal: shopping.signal }), shopping)
   const result = jsonOf(await fetched('/result')) ?? {}
