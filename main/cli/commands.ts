@@ -162,6 +162,11 @@ export const commands: Readonly<Record<string, Command>> = {
     ].join('\n'),
     load: () => import('./line.ts'),
   },
+  estimate: {
+    summary: say`what this machine would earn, as a range, beside what others ask`,
+    usage: 'hearth estimate [--hours N] [--json]',
+    load: () => import('./estimate.ts'),
+  },
   service: {
     summary: 'run Hearth as a service of this person, without a screen (systemd)',
     usage: 'hearth service install|uninstall|status [--data DIR]',

@@ -1,5 +1,7 @@
 import type { LineRules, LineView } from '../../contract/line.ts'
 import type { PolicyView } from '../../contract/rules.ts'
+import { say } from '../../contract/words/say.ts'
+import { t, translated } from '../../contract/words/speak.ts'
 import { readArguments, WHERE_OPTIONS } from './arguments.ts'
 import type { EngineClient } from './client.ts'
 import { UsageError } from './failures.ts'
@@ -10,6 +12,7 @@ import { table } from './table.ts'
 import { withEngine } from './with-engine.ts'
 
 const text = { type: 'string' } as const
+const KINDS = { wired: say`cable`, wireless: say`wireless`, mobile: say`mobile network` } as const
 
 /** `hearth line`: shows the line, changes its limits, or measures it. */
 export async function run(args: readonly string[], io: CommandIo): Promise<number> {
@@ -50,62 +53,72 @@ async function changed(engine: EngineClient, change: Partial<LineRules>): Promis
 }
 
 async function measure(engine: EngineClient, peer: string, io: CommandIo): Promise<void> {
-  io.err(`Sends ${foreign(peer, 100)} at most 9 MiB, for a few seconds.`)
+  io.err(t`Sends ${foreign(peer, 100)} at most 9 MiB, for a few seconds.`)
   const { bytesPerSecond } = await engine.call('line.measure', { peer })
-  io.err(`This machine can send it ${inBytes(Math.round(bytesPerSecond))} a second.`)
+  io.err(t`This machine can send it ${inBytes(Math.round(bytesPerSecond))} a second.`)
 }
 
 /** The allowance first, then what is known of the line. */
 export function lineRows({ rules, network, line }: PolicyView): string[] {
   const { rate, monthlyCap, ...may } = rules.network
   return [
-    network.why === null ? 'Work may be sold over this line.' : foreign(network.why, 400),
-    ...(network.next === null ? [] : [foreign(network.next, 400)]),
+    network.why === null ? t`Work may be sold over this line.` : foreign(translated(network.why), 400),
+    ...(network.next === null ? [] : [foreign(translated(network.next), 400)]),
     '',
     ...table([
-      ['Line', connectionText(line)],
-      ['Sent today', inBytes(line.sentToday)],
+      [t`Line`, connectionText(line)],
+      [t`Sent today`, inBytes(line.sentToday)],
       [
-        'Sent this month',
-        `${inBytes(line.sentThisMonth)}${monthlyCap === null ? ', no cap' : ` of ${inBytes(monthlyCap)}`}`,
+        t`Sent this month`,
+        monthlyCap === null
+          ? t`${inBytes(line.sentThisMonth)}, without a cap`
+          : t`${inBytes(line.sentThisMonth)} of at most ${inBytes(monthlyCap)}`,
       ],
-      ['Rate', rate === null ? 'no limit' : `${inBytes(rate)} a second`],
-      ['Capacity', capacityText(line)],
-      ['Others send', line.othersSend === null ? 'not known now' : `${inBytes(Math.round(line.othersSend))} a second`],
-      ['Gives way', givesWayText(line, may.givesWay)],
-      ['On metered', allowed(may.workOnMetered)],
-      ['On mobile', allowed(may.workOnMobile)],
-      ['On a VPN', allowed(may.workOnVpn)],
+      [t`Rate`, rate === null ? t`unlimited` : t`${inBytes(rate)} a second`],
+      [t`Capacity`, capacityText(line)],
+      [
+        t`Others send`,
+        line.othersSend === null ? t`not known at present` : t`${inBytes(Math.round(line.othersSend))} a second`,
+      ],
+      [t`Gives way`, givesWayText(line, may.givesWay)],
+      [t`On metered`, allowed(may.workOnMetered)],
+      [t`On mobile`, allowed(may.workOnMobile)],
+      [t`On a VPN`, allowed(may.workOnVpn)],
     ]),
   ]
 }
 
 function allowed(yes: boolean): string {
-  return yes ? 'work goes on' : 'work pauses'
+  return yes ? t`work goes on` : t`work pauses`
 }
 
 function connectionText({ connection, sources }: LineView): string {
-  if (connection.interface === null) return 'none found'
-  const metered = connection.metered === null ? 'metered unknown' : connection.metered ? 'metered' : 'not metered'
-  const vpn = connection.vpn === null ? 'VPN unknown' : connection.vpn ? 'VPN' : 'no VPN'
-  const kind = sources.kind === null ? 'kind unknown' : (connection.kind ?? 'kind unknown')
+  if (connection.interface === null) return t`not connected`
+  const metered = connection.metered === null ? t`metered unknown` : connection.metered ? t`metered` : t`not metered`
+  const vpn = connection.vpn === null ? t`VPN unknown` : connection.vpn ? t`VPN` : t`no VPN`
+  const kind =
+    sources.kind === null
+      ? t`kind unknown`
+      : connection.kind === null
+        ? t`kind unknown`
+        : translated(KINDS[connection.kind])
   return [foreign(connection.interface, 80), kind, vpn, metered].join(', ')
 }
 
 function capacityText({ capacity }: LineView): string {
-  if (capacity === null) return 'not measured: “hearth line --measure URL” with another machine that runs Hearth'
-  const rate = `${inBytes(Math.round(capacity.bytesPerSecond))} a second`
+  if (capacity === null) return t`not measured: “hearth line --measure URL” with another machine that runs Hearth`
+  const rate = t`${inBytes(Math.round(capacity.bytesPerSecond))} a second`
   return capacity.how === 'seen'
-    ? `at least ${rate}, as seen`
-    : `${rate}, measured against ${foreign(capacity.peer ?? '', 100)}`
+    ? t`at least ${rate}, as seen`
+    : t`${rate}, measured against ${foreign(capacity.peer ?? '', 100)}`
 }
 
 function givesWayText({ slowedTo, latencyMs }: LineView, on: boolean): string {
-  if (!on) return 'off'
-  const latency = latencyMs === null ? '' : `; router ${latencyMs.toFixed(1)} ms`
-  return slowedTo === null
-    ? `on, not needed now${latency}`
-    : `slowed to ${inBytes(Math.round(slowedTo))} a second${latency}`
+  if (!on) return t`switched off`
+  if (slowedTo !== null) return t`slowed to ${inBytes(Math.round(slowedTo))} a second`
+  return latencyMs === null
+    ? t`on, not needed now`
+    : t`on, not needed now; the router answers in ${latencyMs.toFixed(1)} ms`
 }
 
 function orNone(given: string, option: string): number | null {

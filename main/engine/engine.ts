@@ -13,6 +13,8 @@ import { createThrottle } from './api/throttle.ts'
 import { watchChain } from './chain-watch.ts'
 import { createDemoBuyer } from './demo-buyer.ts'
 import { examine } from './doctor.ts'
+import { estimate } from './estimate/estimate.ts'
+import { comparableOffers } from './estimate/stored-offers.ts'
 import { gatherFacts } from './facts.ts'
 import { layFoundation } from './foundation.ts'
 import { engineHandlers } from './handlers/all.ts'
@@ -277,6 +279,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     channels: trade.channels,
     sharing: trade.retrieval.handlers,
     line,
+    estimate: async ({ hours }) =>
+      estimate({
+        hours,
+        kinds: manners.energy.hours(),
+        rules: presence.rules(),
+        symbol: network.asset.symbol,
+        operations: trade.capability.view().proofs[0]?.throughput ?? null,
+        offers: await comparableOffers(options.dataDir),
+      }),
     presence,
     manners,
     welcome,

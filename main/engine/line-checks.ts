@@ -1,8 +1,9 @@
 import type { DoctorCheck } from '../../contract/engine.ts'
 import type { LineView } from '../../contract/line.ts'
 import type { PolicyView } from '../../contract/rules.ts'
+import { say } from '../../contract/words/say.ts'
 
-const KINDS = { wired: 'a cable', wireless: 'wireless', mobile: 'a mobile network' } as const
+const KINDS = { wired: say`a cable`, wireless: say`wireless`, mobile: say`a mobile network` } as const
 const MIB = 1024 * 1024
 
 /** What leads to the internet, what it may be used for, and whether Hearth can give way on it. Pure. */
@@ -20,47 +21,69 @@ function check(id: string, title: string, detail: string, next: string | null = 
 }
 
 function connectionCheck({ connection, sources }: LineView): DoctorCheck {
-  const title = 'Line to the internet'
+  const title = say`Line to the internet`
   if (connection.interface === null) {
-    return check('line', title, 'None was found.', 'Connect this computer; nobody can reach it without a network.')
+    return check(
+      'line',
+      title,
+      say`No way to the internet was found.`,
+      say`Connect this computer; nobody can reach it without a network.`,
+    )
   }
-  const kind = connection.kind === null ? 'of a kind that is not known' : KINDS[connection.kind]
-  const vpn = connection.vpn === true ? ', through a VPN' : connection.vpn === null ? '; a VPN would not be seen' : ''
-  return check('line', title, `${connection.interface}, ${kind}${vpn}. Known from ${sources.kind ?? 'nothing'}.`)
+  const kind = connection.kind === null ? say`of a kind that is not known` : KINDS[connection.kind]
+  return check(
+    'line',
+    title,
+    say`Leads through ${connection.interface}, ${kind}, as ${sources.kind ?? say`nobody`} tells. ${vpnWords(connection)}`,
+  )
+}
+
+function vpnWords({ vpn }: LineView['connection']): string {
+  if (vpn === null) return say`A VPN would not be seen.`
+  return vpn ? say`A VPN is connected.` : say`No VPN is connected.`
 }
 
 function meteredCheck({ connection, sources }: LineView): DoctorCheck {
-  const title = 'Metered network'
+  const title = say`Metered network`
   if (sources.metered === null) {
-    return check('metered', title, 'Not known on this system: the rule on it does nothing here. The month’s cap holds.')
+    return check(
+      'metered',
+      title,
+      say`Not known on this system: the rule on it does nothing here. The month’s cap holds.`,
+    )
   }
-  return check('metered', title, `${connection.metered === true ? 'Yes' : 'No'}, as ${sources.metered} says.`)
+  return check(
+    'metered',
+    title,
+    connection.metered === true ? say`Yes, as ${sources.metered} says.` : say`No, as ${sources.metered} says.`,
+  )
 }
 
 /** The way to the router is only timed while something is sent, so silence here is no fault. */
 function giveWayCheck({ sources, latencyMs, quietLatencyMs, slowedTo }: LineView, wanted: boolean): DoctorCheck {
-  const title = 'Giving way on the line'
-  if (!wanted) return check('line-gives-way', title, 'Off.')
-  if (sources.traffic === null && sources.latency === null) {
-    const next = 'Set a rate that leaves you enough, with “hearth line --rate”.'
-    return check('line-gives-way', title, 'What you use of the line is not known here.', next)
+  const title = say`Giving way on the line`
+  const told = (detail: string, next: string | null = null): DoctorCheck => check('line-gives-way', title, detail, next)
+  if (!wanted) return told(say`You have switched it off.`)
+  if (slowedTo !== null)
+    return told(say`Slowed to ${(slowedTo / MIB).toFixed(2)} MiB a second, because you use the line.`)
+  if (latencyMs !== null && quietLatencyMs !== null) {
+    return told(
+      say`The router answers in ${latencyMs.toFixed(1)} ms, in ${quietLatencyMs.toFixed(1)} ms when the line is quiet.`,
+    )
   }
-  const from = [sources.traffic, sources.latency].filter((each) => each !== null).join(' and ')
-  const now =
-    latencyMs === null
-      ? ''
-      : ` The router answers in ${latencyMs.toFixed(1)} ms (${quietLatencyMs?.toFixed(1)} when quiet).`
-  const slowed = slowedTo === null ? '' : ` Slowed to ${(slowedTo / MIB).toFixed(2)} MiB a second.`
-  return check('line-gives-way', title, `Known from ${from}.${now}${slowed}`)
+  const source = sources.traffic ?? sources.latency
+  if (source !== null) return told(say`What you use is known from ${source}; it is looked at while something is sent.`)
+  return told(
+    say`What you use of the line is not known here.`,
+    say`Set a rate that leaves you enough, with “hearth line --rate”.`,
+  )
 }
 
 function limitsCheck({ sentThisMonth }: LineView, { why, next, leftThisMonth }: PolicyView['network']): DoctorCheck {
-  const title = 'Data sent'
-  const left = leftThisMonth === null ? 'no cap' : `${(leftThisMonth / MIB).toFixed(0)} MiB left`
-  return check(
-    'line-month',
-    title,
-    `${(sentThisMonth / MIB).toFixed(1)} MiB this month, ${left}. ${why ?? ''}`.trim(),
-    next,
-  )
+  const sent = (sentThisMonth / MIB).toFixed(1)
+  const detail =
+    leftThisMonth === null
+      ? say`${sent} MiB this month; there is no cap.`
+      : say`${sent} MiB this month; ${(leftThisMonth / MIB).toFixed(0)} MiB are left.`
+  return check('line-month', say`Data sent`, why ?? detail, next)
 }

@@ -24,6 +24,7 @@ const wired: LineView = {
 const view = (rules: Partial<Rules> = {}, change: Partial<PolicyView> = {}): PolicyView => ({
   rules: { ...firstRules(true), ...rules },
   cards: [],
+  pace: [],
   network: allAllowed,
   line: wired,
   sources: knows,
@@ -101,14 +102,14 @@ test('each fact about the line is a line, and what is not known is said', () => 
       line: { ...wired, sentThisMonth: 3 * 1024 * 1024, latencyMs: 1.25, quietLatencyMs: 0.5, slowedTo: 524_288 },
     }),
   ).toEqual([
-    'eth0, a cable. Known from the kernel.',
+    'Leads through eth0, a cable, as the kernel tells. No VPN is connected.',
     'No, as NetworkManager says.',
-    'Known from counters. The router answers in 1.3 ms (0.5 when quiet). Slowed to 0.50 MiB a second.',
-    '3.0 MiB this month, no cap.',
+    'Slowed to 0.50 MiB a second, because you use the line.',
+    '3.0 MiB this month; there is no cap.',
   ])
   expect(worries(view({}, { line: unknownLine }))).toEqual(['line', 'line-gives-way'])
   expect(told({ line: unknownLine })[1]).toContain('Not known on this system')
   const used = { ...allAllowed, allowed: false, why: 'Paused because it is used up.', next: 'Wait.', leftThisMonth: 0 }
   expect(worries(view({}, { network: used }))).toEqual(['line-month'])
-  expect(told({ network: used }).at(-1)).toBe('0.0 MiB this month, 0 MiB left. Paused because it is used up.')
+  expect(told({ network: used }).at(-1)).toBe('Paused because it is used up.')
 })

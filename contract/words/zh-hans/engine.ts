@@ -1,4 +1,5 @@
 import type { Catalogue } from '../say.ts'
+import { engineLine } from './engine-line.ts'
 import { engineAvailability } from './engine-availability.ts'
 import { engineBooks } from './engine-books.ts'
 import { engineBuying } from './engine-buying.ts'
@@ -21,6 +22,7 @@ import { engineWelcome } from './engine-welcome.ts'
 
 /** What reaches a client as finished English and is recognised there; also what several of window, tray and command line say. */
 export const engineWords: Catalogue = {
+  ...engineLine,
   ...engineAvailability,
   ...engineBooks,
   ...engineBuying,

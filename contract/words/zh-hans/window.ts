@@ -1,4 +1,5 @@
 import type { Catalogue } from '../say.ts'
+import { windowLine } from './window-line.ts'
 import { windowEarnings } from './window-earnings.ts'
 import { windowGasless } from './window-gasless.ts'
 import { windowHardware } from './window-hardware.ts'
@@ -12,6 +13,7 @@ import { windowUnlock } from './window-unlock.ts'
 import { windowWelcome } from './window-welcome.ts'
 
 export const windowWords: Catalogue = {
+  ...windowLine,
   ...windowEarnings,
   ...windowGasless,
   ...windowHardware,

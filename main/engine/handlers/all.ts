@@ -44,6 +44,7 @@ export function engineHandlers(parts: {
   readonly channels: Channels | null
   readonly sharing: Retrieval['handlers']
   readonly line: Pick<LineDesk, 'handlers'>
+  readonly estimate: EngineHandlers['estimate.get']
   readonly walletDesk: Parameters<typeof walletHandlers>[0]['desk']
   readonly sweep: Parameters<typeof walletHandlers>[0]['sweep']
   readonly prices: PriceDesk
@@ -101,6 +102,7 @@ export function engineHandlers(parts: {
     ...voucherHandlers({ ledger, channels: parts.channels }),
     ...parts.sharing,
     ...parts.line.handlers,
+    'estimate.get': parts.estimate,
     'ledger.reconcile': parts.reconcile,
     'hardware.rescan': parts.rescan,
     'doctor.run': parts.examine,

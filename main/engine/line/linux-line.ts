@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises'
 import path from 'node:path'
 import type { Connection } from '../../../contract/line.ts'
+import { say } from '../../../contract/words/say.ts'
 import { textOf } from '../activity/text-file.ts'
 import { isMobileName, isTunnelName, type LineReader } from './connection.ts'
 import { rememberedMetered, type AskMetered } from './network-manager.ts'
@@ -13,7 +14,7 @@ const NONE = '65534'
 /** The line as the kernel shows it, and NetworkManager where it runs. `root` is another folder in tests. */
 export function linuxLine(root = '/', askMetered: AskMetered = rememberedMetered()): LineReader {
   return {
-    tellsTraffic: 'the counters of the interface',
+    tellsTraffic: say`the counters of the interface`,
     async look() {
       const route = defaultRoute((await textOf(path.join(root, 'proc/net/route'))) ?? '')
       const metered = await askMetered()
@@ -21,7 +22,7 @@ export function linuxLine(root = '/', askMetered: AskMetered = rememberedMetered
       return {
         connection: { ...connection, metered },
         sources: {
-          kind: route === null ? null : 'the kernel’s description of the interface',
+          kind: route === null ? null : say`the kernel’s description of the interface`,
           metered: metered === null ? null : 'NetworkManager',
         },
         gateway: route?.gateway ?? null,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { HearthError } from '../../../contract/errors.ts'
+import { say } from '../../../contract/words/say.ts'
 
 /** First to learn how long the way and the peer's disk take, and about how large the second one has to be. */
 const FIRST_BYTES = 128 * 1024
@@ -29,7 +30,7 @@ export async function measureLine(peer: string, sent: (bytes: number) => void): 
     const took = performance.now() - started
     await answer.body?.cancel()
     if (answer.ok) return took
-    throw noPeer(`It takes no upload now (${answer.status}).`)
+    throw noPeer(say`It takes no upload now (${answer.status}).`)
   }
   const first = await upload(FIRST_BYTES)
   const more = Math.min(MOST_BYTES, Math.max(FIRST_BYTES * 4, Math.round((FIRST_BYTES / first) * WANTED_MS)))
@@ -40,14 +41,14 @@ export async function measureLine(peer: string, sent: (bytes: number) => void): 
 async function requireHearth(base: string): Promise<void> {
   const answer = await ask(`${base}/v1/offers`, {})
   const offers = answer.ok ? Software.safeParse(await answer.json().catch(() => null)) : null
-  if (offers?.success !== true) throw noPeer('It does not answer like Hearth.')
+  if (offers?.success !== true) throw noPeer(say`It does not answer like Hearth.`)
 }
 
 async function ask(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(GIVE_UP_MS) })
   } catch (cause) {
-    throw noPeer('It does not answer.', cause)
+    throw noPeer(say`It does not answer.`, cause)
   }
 }
 

@@ -1,5 +1,6 @@
 import { LineCapacity, type LineRules, type LineView } from '../../../contract/line.ts'
 import type { EngineHandlers } from '../../../contract/engine.ts'
+import { say } from '../../../contract/words/say.ts'
 import type { LineFacts } from '../availability/facts.ts'
 import { keptForResults, monthUsed } from '../availability/line.ts'
 import type { Ledger } from '../ledger/ledger.ts'
@@ -70,7 +71,7 @@ export function openLineDesk(options: {
         sources: {
           ...sources,
           traffic: connection.interface === null ? null : reader.tellsTraffic,
-          latency: quietMs === null ? null : 'the time to the router and back',
+          latency: quietMs === null ? null : say`the time to the router and back`,
         },
         sentToday: options.sentToday(),
         sentThisMonth: month.used(),

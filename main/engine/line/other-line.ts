@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import si from 'systeminformation'
 import { remembered } from '../activity/remembered.ts'
 import { nothingConnected, type Connection } from '../../../contract/line.ts'
+import { say } from '../../../contract/words/say.ts'
 import { isMobileName, isTunnelName, type Found, type LineReader } from './connection.ts'
 
 const POWERSHELL = 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe'
@@ -20,7 +21,7 @@ interface Cost {
 /** Windows and macOS, through systeminformation; what a byte costs is known on Windows only. */
 export function otherLine(platform: NodeJS.Platform): LineReader {
   return {
-    tellsTraffic: 'the counters of the interface',
+    tellsTraffic: say`the counters of the interface`,
     look: remembered(() => lookOnce(platform).catch(() => nothingFound), EVERY_MS),
     traffic: async (name) => {
       const [row] = await si.networkStats(name).catch(() => [])
@@ -43,7 +44,7 @@ async function lookOnce(platform: NodeJS.Platform): Promise<Found> {
   return {
     connection: connectionOf(name, found?.type ?? '', cost),
     sources: {
-      kind: found === undefined ? null : 'the system’s list of interfaces',
+      kind: found === undefined ? null : say`the system’s list of interfaces`,
       metered: (cost?.metered ?? null) === null ? null : 'Windows',
     },
     gateway: gateway || null,

@@ -9,6 +9,7 @@ import { useNow } from '../../ui/use-now.ts'
 import { GpuTiles } from '../home/gpu-tiles.tsx'
 import { HostTile } from '../home/host-tile.tsx'
 import css from './hardware.module.css'
+import { LineCard } from './line-card.tsx'
 import { SpeedCard } from './speed-card.tsx'
 
 /** What this machine has, as it was found, and how fast it was proven to be. */
@@ -40,6 +41,7 @@ export function HardwareScreen() {
         <div className={css['column']}>
           <GpuTiles rescan={false} />
           <HostTile />
+          <LineCard />
         </div>
       </div>
     </div>

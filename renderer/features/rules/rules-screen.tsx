@@ -4,8 +4,10 @@ import { ErrorNotice } from '../../ui/notice.tsx'
 import { ScreenHeader } from '../../ui/screen-header.tsx'
 import { CardRules } from './card-rules.tsx'
 import { Electricity } from './electricity.tsx'
+import { EstimateCard } from './estimate-card.tsx'
 import { GiveWay } from './give-way.tsx'
 import { JobKinds } from './job-kinds.tsx'
+import { LineRules } from './line-rules.tsx'
 import css from './rules-screen.module.css'
 import { useRules } from './use-rules.ts'
 import { When } from './when.tsx'
@@ -24,7 +26,9 @@ export function RulesScreen() {
         <JobKinds {...editor} />
       </div>
       <CardRules {...editor} />
+      <LineRules {...editor} />
       <Electricity {...editor} />
+      <EstimateCard />
     </div>
   )
 }
