@@ -1,3 +1,4 @@
+import { say } from '../../contract/words/say.ts'
 import type { CommandIo } from './io.ts'
 
 /** One word after `hearth`. Its code is loaded only when it is used. */
