@@ -121,7 +121,6 @@ export const commands: Readonly<Record<string, Command>> = {
     usage: 'hearth vouchers [--collect | --close] [--json]',
     load: () => import('./vouchers.ts'),
   },
-  share: {
   identity: {
     summary: say`this machine in a registry of agents: register, who rated it, its domain`,
     usage: [
@@ -140,6 +139,7 @@ export const commands: Readonly<Record<string, Command>> = {
     load: () => import('./ban.ts'),
   },
   unban: { summary: say`sell to a buyer again`, usage: 'hearth unban ADDRESS', load: () => import('./unban.ts') },
+  share: {
     summary: 'files that others may fetch by their content',
     usage: [
       'hearth share [list] [--json]',
