@@ -10,28 +10,28 @@ export interface Command {
 
 export const commands: Readonly<Record<string, Command>> = {
   run: {
-    summary: 'start Hearth here, with its window in the browser',
+    summary: say`start Hearth here, with its window in the browser`,
     usage: 'hearth run [--network ID] [--data DIR]',
     load: () => import('./run.ts'),
   },
   status: {
-    summary: 'what Hearth does now, and why',
+    summary: say`what Hearth does now, and why`,
     usage: 'hearth status [--json] [--watch]',
     load: () => import('./status.ts'),
   },
   pause: {
-    summary: 'take no more jobs, until resumed or for a time',
+    summary: say`take no more jobs, until resumed or for a time`,
     usage: 'hearth pause [--for 1h|tomorrow]',
     load: () => import('./pause.ts'),
   },
-  resume: { summary: 'take jobs again', usage: 'hearth resume', load: () => import('./resume.ts') },
+  resume: { summary: say`take jobs again`, usage: 'hearth resume', load: () => import('./resume.ts') },
   jobs: {
-    summary: 'the last jobs, newest first',
+    summary: say`the last jobs, newest first`,
     usage: 'hearth jobs [--limit N] [--json]',
     load: () => import('./jobs.ts'),
   },
   receipts: {
-    summary: 'check receipts without an engine or network, save, export or anchor them, change their key',
+    summary: say`check receipts without an engine or network, save, export or anchor them, change their key`,
     usage: [
       'hearth receipts verify FILE [--json] [--provider ADDRESS] [--header FILE]... [--rpc URL] [--proof FILE]',
       '       hearth receipts save JOB FILE',
@@ -42,12 +42,12 @@ export const commands: Readonly<Record<string, Command>> = {
     load: () => import('./receipts.ts'),
   },
   'verify-work': {
-    summary: 'run the work of a receipt again, compare, and sign the verdict',
+    summary: say`run the work of a receipt again, compare, and sign the verdict`,
     usage: 'hearth verify-work RECEIPT --inputs DIR|FILE... [--samples K] [--out FILE] [--key FILE] [--json]',
     load: () => import('./verify-work.ts'),
   },
   validate: {
-    summary: 'run the work of receipts drawn at random again, and sign verdicts',
+    summary: say`run the work of receipts drawn at random again, and sign verdicts`,
     usage: [
       'hearth validate BUNDLE|URL [--samples K] [--seed 0x...] [--inputs DIR|FILE]... [--provider ADDRESS]',
       '       [--out DIR] [--key FILE] [--json]',
@@ -55,7 +55,7 @@ export const commands: Readonly<Record<string, Command>> = {
     load: () => import('./validate.ts'),
   },
   ledger: {
-    summary: 'check the books, take them along as CSV, or make them anew from their journal',
+    summary: say`check the books, take them along as CSV, or make them anew from their journal`,
     usage: [
       'hearth ledger check',
       '       hearth ledger export FILE',
@@ -66,15 +66,15 @@ export const commands: Readonly<Record<string, Command>> = {
     load: () => import('./ledger.ts'),
   },
   find: {
-    summary: 'who sells computing, out of the open registry of agents, with prices and reviews',
+    summary: say`who sells computing, out of the open registry of agents, with prices and reviews`,
     usage: [
       'hearth find [--kind wasm|wgsl] [--max-price X] [--min-speed 500G] [--trust REVIEWER]...',
-      '       [--reviews] [--network ID] [--rpc URL] [--json]',
+      '       [--reviews] [--compare] [--network ID] [--rpc URL] [--json]',
     ].join('\n'),
     load: () => import('./find.ts'),
   },
   challenge: {
-    summary: 'have machines prove how fast their cards are, several in the same second',
+    summary: say`have machines prove how fast their cards are, several in the same second`,
     usage: [
       'hearth challenge URL [URL...] [--provider ADDRESS] [--out DIR] [--key FILE] [--json]',
       '       hearth challenge --check FILE [--provider ADDRESS] [--json]',
@@ -82,22 +82,22 @@ export const commands: Readonly<Record<string, Command>> = {
     load: () => import('./challenge.ts'),
   },
   withdraw: {
-    summary: 'send earned money to an address of yours',
+    summary: say`send earned money to an address of yours`,
     usage: 'hearth withdraw --to ADDRESS --amount X|all [--gasless] [--passphrase-fd N]',
     load: () => import('./withdraw.ts'),
   },
   price: {
-    summary: 'what jobs cost here, and change it',
+    summary: say`what jobs cost here, and change it`,
     usage: 'hearth price [--follow | --floor X --cpu X --gpu X --software X --mib X] [--preview] [--json]',
     load: () => import('./price.ts'),
   },
   network: {
-    summary: 'the networks, what they really can do, and which one is used',
+    summary: say`the networks, what they really can do, and which one is used`,
     usage: 'hearth network [--check ID] [--use ID] [--json]',
     load: () => import('./network.ts'),
   },
   wallet: {
-    summary: 'the wallet: phrase, payout address, address book, sweep',
+    summary: say`the wallet: phrase, payout address, address book, sweep`,
     usage: [
       'hearth wallet [show] [--json]',
       '       hearth wallet create --network ID [--passphrase-fd N]',
@@ -112,12 +112,12 @@ export const commands: Readonly<Record<string, Command>> = {
     load: () => import('./wallet.ts'),
   },
   open: {
-    summary: 'print a new one-time link to the window',
+    summary: say`print a new one-time link to the window`,
     usage: 'hearth open',
     load: () => import('./open.ts'),
   },
   vouchers: {
-    summary: 'what payment by voucher has brought, and turn it into money',
+    summary: say`what payment by voucher has brought, and turn it into money`,
     usage: 'hearth vouchers [--collect | --close] [--json]',
     load: () => import('./vouchers.ts'),
   },
@@ -140,7 +140,7 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   unban: { summary: say`sell to a buyer again`, usage: 'hearth unban ADDRESS', load: () => import('./unban.ts') },
   share: {
-    summary: 'files that others may fetch by their content',
+    summary: say`files that others may fetch by their content`,
     usage: [
       'hearth share [list] [--json]',
       '       hearth share add FILE|DIR [--json]',
@@ -155,7 +155,7 @@ export const commands: Readonly<Record<string, Command>> = {
     load: () => import('./share.ts'),
   },
   line: {
-    summary: 'the line to the internet: what it is, what was sent over it, and its limits',
+    summary: say`the line to the internet: what it is, what was sent over it, and its limits`,
     usage: [
       'hearth line [--rate 2MiB|none] [--cap 100GiB|none] [--give-way on|off]',
       '       [--metered on|off] [--mobile on|off] [--vpn on|off] [--json]',
@@ -169,17 +169,17 @@ export const commands: Readonly<Record<string, Command>> = {
     load: () => import('./estimate.ts'),
   },
   service: {
-    summary: 'run Hearth as a service of this person, without a screen (systemd)',
+    summary: say`run Hearth as a service of this person, without a screen (systemd)`,
     usage: 'hearth service install|uninstall|status [--data DIR]',
     load: () => import('./service.ts'),
   },
   doctor: {
-    summary: 'check what Hearth needs, and say what to do',
+    summary: say`check what Hearth needs, and say what to do`,
     usage: 'hearth doctor [--json]',
     load: () => import('./doctor.ts'),
   },
   demo: {
-    summary: 'the whole loop on a practice network, checked at the end',
+    summary: say`the whole loop on a practice network, checked at the end`,
     usage: 'hearth demo [--jobs N] [--providers 5..8] [--json]',
     load: () => import('./demo.ts'),
   },
