@@ -6,8 +6,10 @@ import { say } from '../../contract/words/say.ts'
 import { openAnchoring } from './anchoring/open.ts'
 import { createBooksDesk } from './books-desk.ts'
 import { createHub } from './api/hub.ts'
+import { identityChecks } from './identity/checks.ts'
 import { openAgent } from './identity/open.ts'
 import { reachOf } from './identity/reach.ts'
+import { IMPOSSIBLE } from './identity/standing.ts'
 import { publicWhy } from './availability/public-why.ts'
 import { createThrottle } from './api/throttle.ts'
 import { watchChain } from './chain-watch.ts'
@@ -328,6 +330,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     }),
   })
   const hub = createHub({ initial: wholeSnapshot(sources), handlers, log, clock })
+        ...identityChecks(agent?.identity.view() ?? IMPOSSIBLE, reach()),
   opened.defer(() => hub.close(say`Hearth is closing.`))
 
   function whenFactsChange(): void {

@@ -17,8 +17,8 @@ export const engineIdentity: Catalogue = {
   'Agent {0} does not belong to the key that signs receipts.': '代理 {0} 不属于签署收据的密钥。',
   'What is registered stays readable for good, with the addresses of this machine’s keys.':
     '登记的内容将永远公开可读，包括这台电脑密钥的地址。',
-  'The registry forgets the agent’s wallet when it moves; it is named again in the next step.':
-    '代理转移时登记处会忘记它的钱包；下一步会重新指明。',
+  'The old key pays for the move. The registry forgets the agent’s wallet then; it is named again in the next step.':
+    '转移由旧密钥付费。届时登记处会忘记代理的钱包；下一步会重新指明。',
   'This key holds {0} agents already that these books do not know: “hearth identity adopt NUMBER” takes one up.':
     '这个密钥已持有 {0} 个账本不知道的代理：用“hearth identity adopt 编号”接管一个。',
   'Agent {0} exists and stays as it is; its reputation does not come along.': '代理 {0} 保持原样；它的信誉不会转过来。',
@@ -29,6 +29,10 @@ export const engineIdentity: Catalogue = {
   'The registry refused it: things had changed since it was signed.': '登记处拒绝了它：签署之后情况有变。',
   'Another transaction of this key took its place. It is done again if it is still needed.':
     '这个密钥的另一笔交易占了它的位置。如仍需要会再做一次。',
+  'Agent {0} has not moved to the key of today yet.': '代理 {0} 还没有移到今天的密钥。',
+  'Start Hearth, move it in Trust (hearth identity update), and try again.':
+    '请启动 Hearth，在“信任”中移动它（hearth identity update），然后重试。',
+  'Identity on the chain': '链上身份',
   'The key that holds the agent is not here.': '持有代理的密钥不在这里。',
   'The key that holds the agent has too little coin for this change.': '持有代理的密钥余额不足以支付这个更改。',
   'Send it at least {0} of the chain’s own coin: {1}.': '请向它发送至少 {0} 链上原生币：{1}。',
@@ -74,6 +78,9 @@ export const engineIdentity: Catalogue = {
   'Unlock it; the rest goes on by itself.': '请解锁；其余会自动进行。',
   Agent: '代理',
   Registry: '登记处',
+  '{0} of 100': '{0} 分（满分 100）',
+  'Paid by': '付款方',
+  'NAME or none': 'NAME 或 none',
   'Held by': '持有者',
   'Paid to': '付给',
   File: '文件',

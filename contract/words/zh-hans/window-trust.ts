@@ -21,7 +21,6 @@ export const windowTrust: Catalogue = {
     '查找你的人能看到域名与代理属于同一方。文件必须通过 https 放在那里。',
   'registration file': '登记文件',
   'Forget the domain': '忘记域名',
-  'Identity on the chain': '链上身份',
   'the identity': '身份',
   'Ask the registry': '查询登记处',
   'Register another agent': '登记另一个代理',
@@ -42,7 +41,6 @@ export const windowTrust: Catalogue = {
   'what it costs': '费用',
   'What is done': '将要做的事',
   'Costs at most': '最多花费',
-  'Paid by': '付款方',
   Says: '评分',
   'Has paid': '已付',
   Reputation: '信誉',
@@ -82,7 +80,6 @@ export const windowTrust: Catalogue = {
   'the validations': '验证',
   'No work of this agent was sent to a validator through the registry.': '还没有通过登记处把这个代理的工作交给验证者。',
   'Not answered yet': '尚未答复',
-  '{0} of 100': '{0} 分（满分 100）',
   'receipt’s hash': '收据哈希',
   'validator’s address': '验证者地址',
 }

@@ -21,6 +21,9 @@ import { passphraseSource } from '../passphrase.ts'
 
 const OPTIONS = {
   ...WHERE_OPTIONS,
+/** Changes of the agent that are looked through. */
+const MOST_CALLS = 1_000
+
   'passphrase-fd': { type: 'string' },
   'leave-unanchored': { type: 'boolean', default: false },
   'leave-unclaimed': { type: 'boolean', default: false },
@@ -49,8 +52,9 @@ export async function rotate(args: readonly string[], io: CommandIo): Promise<nu
     io.out(
       'The statement of the old key is in the folder “rotations” and in every bundle that reaches across the change.',
     )
-    io.out('The old key stays beside the wallet (wallet.before-rotation-…), because it may still hold coin.')
-    if (open > 0) io.out(`${open} receipts of the old key are not anchored; under the new key nothing can be.`)
+    io.out(t`The old key stays beside the wallet (wallet.before-rotation-…), because it may still hold coin.`)
+    if (chain.agent !== null) io.out(agentWarning(chain.agent, network))
+    if (open > 0) io.out(t`${open} receipts of the old key are not anchored; under the new key nothing can be.`)
   } finally {
     lock.release()
   }
@@ -64,11 +68,20 @@ function notAnchored(open: number): HearthError {
   })
 }
 
-async function chainEnd(
-  dir: string,
-  network: UsableNetwork,
-  leaveUnclaimed: boolean,
-): Promise<ChainEnd & { readonly anchored: number }> {
+/** What the change means for the agent that the old key holds. */
+function agentWarning(agent: string, { practice }: UsableNetwork): string {
+  return practice
+    ? t`Agent ${agent} moves to the new key at the next start; the registry forgets its wallet then, and it is named again.`
+    : t`Agent ${agent} is still held by the old key. Start Hearth and move it in Trust: the old key pays for that, and the registry forgets the agent’s wallet, which is named again.`
+}
+
+interface OldBooks extends ChainEnd {
+  readonly anchored: number
+  /** Number of the agent that the key holds. */
+  readonly agent: string | null
+}
+
+async function chainEnd(dir: string, network: UsableNetwork, leaveUnclaimed: boolean): Promise<OldBooks> {
   const { receiptsAddress } = await openWallet({ dir, clock: systemClock }).addresses()
   const { owner } = readRotations(dir, receiptsAddress)
   const ledger = openLedger({ file: path.join(dir, 'ledger.db'), provider: owner, network: network.chainId })
@@ -76,6 +89,7 @@ async function chainEnd(
     refuseWhileBound(ledger)
     if (!leaveUnclaimed) refuseUnclaimed(ledger, network)
     const count = ledger.receipts.count()
+    if (files.length > 0) refuseWhileAgentWaits(ledger.identity, receiptsAddress)
     return {
       domain: receiptDomain(ledger.receipts, network),
       count,
@@ -103,5 +117,20 @@ function refuseUnclaimed({ channels }: Pick<Ledger, 'channels'>, { asset }: Usab
   const sum = `${formatUnits(charged - claimed, asset.decimals)} ${asset.symbol}`
   throw new HearthError('wallet/not-claimed', `Buyers owe ${sum} by vouchers that only the old key can claim.`, {
     hint: 'Claim them first: start Hearth, hearth vouchers --close, and again until all is claimed. With --leave-unclaimed that money is given up.',
+  })
+}
+
+/** Only the key before the last change can still sign: an agent that it holds would be out of reach after another one. */
+function refuseWhileAgentWaits(identity: Ledger['identity'], key: Address): void {
+  const agent = identity.agent()
+  const calls = identity.newest(MOST_CALLS)
+  const reached = calls.some(
+    ({ kind, state, sender, about }) =>
+      state === 'final' &&
+      ((kind === 'register' && sameAddress(sender, key)) || (kind === 'transfer' && sameAddress(about, key))),
+  )
+  if (agent === null || calls.length === 0 || reached) return
+  throw new HearthError('wallet/key-in-use', `Agent ${agent} has not moved to the key of today yet.`, {
+    hint: 'Start Hearth, move it in Trust (hearth identity update), and try again.',
   })
 }

@@ -307,7 +307,9 @@ function warningsOf(
     warnings.push(say`What is registered stays readable for good, with the addresses of this machine’s keys.`)
   }
   if (kinds.has('transfer')) {
-    warnings.push(say`The registry forgets the agent’s wallet when it moves; it is named again in the next step.`)
+    warnings.push(
+      say`The old key pays for the move. The registry forgets the agent’s wallet then; it is named again in the next step.`,
+    )
   }
   if (found.unknownHeld > 0n) {
     warnings.push(
