@@ -1,6 +1,9 @@
 import * as fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import type { Snapshot } from '../contract/engine.ts'
+import { learn, speak, translated } from '../contract/words/speak.ts'
+import { cliWords } from '../contract/words/zh-hans/cli.ts'
+import { shellWords } from '../contract/words/zh-hans/shell.ts'
 import { statusLines } from './cli/status.ts'
 import { decide } from './engine/availability/decide.ts'
 import { anyFacts, anyHolds, anyMoment, anyRules } from './engine/availability/world.fixture.ts'
@@ -10,18 +13,34 @@ import { trayModel } from './shell/tray/tray-model.ts'
 
 const running = { engine: { state: 'running' }, update: null } as const
 
-test('tray and command line say the sentence of the snapshot, in every world', () => {
+learn({ ...cliWords, ...shellWords })
+afterEach(() => speak('en'))
+
+/** Reasons with a name, a currency or a fault of another part in them, which may be in any words. */
+const TELLS_OF_OTHERS: ReadonlySet<string> = new Set(['ledger', 'disk', 'chain', 'market', 'game', 'price'])
+
+function sameEverywhere(snapshot: Snapshot, said: string): void {
+  const { availability } = snapshot
+  const [, line] = trayModel(snapshot, running).items
+  expect(line).toEqual({ kind: 'line', text: said })
+  expect(trayModel(snapshot, running).icon).toBe(availability.state)
+  expect(statusLines(snapshot)[0]).toBe(foreign(said, 400))
+}
+
+test('tray and command line say the sentence of the snapshot, in every world and in both languages', () => {
   const base = practiceSnapshot()
   const seen = new Set<string>()
   fc.assert(
     fc.property(anyFacts, anyRules, anyMoment, anyHolds, (facts, rules, at, before) => {
       const { availability } = decide(facts, rules, at, before)
       const snapshot: Snapshot = { ...base, availability }
-      const [, line] = trayModel(snapshot, running).items
-      expect(line).toEqual({ kind: 'line', text: availability.why.sentence })
-      expect(trayModel(snapshot, running).icon).toBe(availability.state)
-      expect(statusLines(snapshot)[0]).toBe(foreign(availability.why.sentence, 400))
-      seen.add(availability.why.code)
+      const { sentence, code } = availability.why
+      speak('en')
+      sameEverywhere(snapshot, sentence)
+      speak('zh-Hans')
+      sameEverywhere(snapshot, translated(sentence))
+      if (!TELLS_OF_OTHERS.has(code)) expect(translated(sentence).replaceAll('Hearth', '')).not.toMatch(/[a-z]{3,}/)
+      seen.add(code)
     }),
     { numRuns: 12_000 },
   )

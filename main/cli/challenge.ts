@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
+import { t } from '../../contract/words/speak.ts'
 import { ChallengeArithmetic } from '../engine/challenge/verifier/arithmetic.ts'
 import { ChallengePreparer } from '../engine/challenge/verifier/preparer.ts'
 import { challengeTogether } from '../engine/challenge/verifier/together.ts'
@@ -54,7 +55,7 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
     const apart = targets.length === 1 || report.sharing.kind === 'apart'
     return report.rows.every(isProven) && apart ? EXIT.done : EXIT.failed
   } catch (error) {
-    if (io.signal.aborted) throw new Interrupted('Nothing was proven: the challenge was ended.')
+    if (io.signal.aborted) throw new Interrupted(t`Nothing was proven: the challenge was ended.`)
     throw error
   } finally {
     io.signal.removeEventListener('abort', stop)
@@ -63,6 +64,6 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
 }
 
 function announcement(count: number): string {
-  if (count === 1) return 'Challenging it, with larger and larger tasks, until one takes it 0.5 to 3 seconds.'
-  return `Challenging ${count} machines one after the other, and then all in the same second.`
+  if (count === 1) return t`Challenging it, with larger and larger tasks, until one takes it 0.5 to 3 seconds.`
+  return t`Challenging ${count} machines one after the other, and then all in the same second.`
 }

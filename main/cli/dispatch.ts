@@ -3,11 +3,14 @@ import { reportFailure, UsageError } from './failures.ts'
 import { foreign } from './foreign-text.ts'
 import { helpText, usageOf } from './help.ts'
 import { EXIT, type CommandIo } from './io.ts'
+import { withLanguage } from './language.ts'
 
 /** Runs one command line (without `hearth`) and gives its exit code; never throws. */
 export async function dispatch(args: readonly string[], io: CommandIo): Promise<number> {
-  const [name = 'help', ...rest] = args
+  let name = 'help'
   try {
+    const [asked = name, ...rest] = withLanguage(args, io.environment)
+    name = asked
     if (name === 'help' || name === '--help' || name === '-h') return help(rest[0], io)
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined
     if (command === undefined) throw new UsageError(`There is no command “${name}”.`, 'See “hearth help”.')

@@ -1,4 +1,6 @@
 import type { DoctorCheck } from '../../contract/engine.ts'
+import { translated, t } from '../../contract/words/speak.ts'
+import { say } from '../../contract/words/say.ts'
 import { systemClock } from '../engine/ports/clock.ts'
 import { readArguments, WHERE_OPTIONS } from './arguments.ts'
 import { connectEngine } from './client.ts'
@@ -8,6 +10,7 @@ import { NotRunning } from './failures.ts'
 import { foreign } from './foreign-text.ts'
 import { EXIT, type CommandIo } from './io.ts'
 import { localChecks } from './local-checks.ts'
+import { table } from './table.ts'
 
 /** `hearth doctor [--json]` */
 export async function run(args: readonly string[], io: CommandIo): Promise<number> {
@@ -18,7 +21,7 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
   const checks = asked ?? (await localChecks({ dataRoot: root, clock: systemClock }))
   if (values.json) io.out(JSON.stringify({ engine: asked !== null, checks }))
   else {
-    if (asked === null) io.out('Hearth is not running; these are the checks that need no engine.')
+    if (asked === null) io.out(t`Hearth is not running; these are the checks that need no engine.`)
     for (const line of checks.flatMap(checkLines)) io.out(line)
   }
   return checks.some((check) => check.status === 'problem') ? EXIT.failed : EXIT.done
@@ -39,9 +42,12 @@ async function askEngine(dir: string): Promise<readonly DoctorCheck[] | null> {
   }
 }
 
-const MARKS = { ok: 'ok      ', warning: 'warning ', problem: 'PROBLEM ' } as const
+const MARKS = { ok: say`ok`, warning: say`warning`, problem: say`PROBLEM` } as const
 
 function checkLines({ status, title, detail, next }: DoctorCheck): string[] {
-  const line = `${MARKS[status]} ${foreign(title, 60)}: ${foreign(detail, 1000)}`
-  return next === null ? [line] : [line, `         ${foreign(next, 400)}`]
+  const said = `${foreign(translated(title), 60)}: ${foreign(translated(detail), 1000)}`
+  return table([
+    [translated(MARKS[status]).padEnd(7), said],
+    ...(next === null ? [] : [['', foreign(translated(next), 400)]]),
+  ])
 }

@@ -1,4 +1,5 @@
 import { HearthError, toEnvelope } from '../../contract/errors.ts'
+import { translated } from '../../contract/words/speak.ts'
 import { foreign } from './foreign-text.ts'
 import { EXIT, type CommandIo } from './io.ts'
 
@@ -29,8 +30,8 @@ export class Interrupted extends HearthError {
 /** Says what went wrong on standard error and gives the exit code for it. */
 export function reportFailure(error: unknown, io: CommandIo): number {
   const { message, hint } = toEnvelope(error)
-  io.err(foreign(message, 1000))
-  if (hint !== undefined) io.err(foreign(hint, 1000))
+  io.err(foreign(translated(message), 1000))
+  if (hint !== undefined) io.err(foreign(translated(hint), 1000))
   if (error instanceof UsageError) return EXIT.usage
   if (error instanceof NotRunning) return EXIT.notRunning
   if (error instanceof Refused) return EXIT.refused

@@ -1,18 +1,21 @@
 import { HearthError } from '../../contract/errors.ts'
 import { parseUnits } from '../../contract/money.ts'
 import { JobKind } from '../../contract/worker.ts'
-import { findProviders } from '../discovery/find.ts'
+import { findProviders, type Found } from '../discovery/find.ts'
+import { type PriceView, priceView } from '../discovery/price-view.ts'
 import { paidStanding, reviewsBy } from '../discovery/reviews.ts'
 import { TYPICAL_MINUTE, type Wanted } from '../discovery/wanted.ts'
 import { openWorld } from '../discovery/world.ts'
+import { comparableOffers } from '../engine/estimate/stored-offers.ts'
 import type { Weighed } from '../engine/identity/reputation/weigh.ts'
 import { systemClock } from '../engine/ports/clock.ts'
 import { usableNetwork, type UsableNetwork } from '../engine/wallet/networks.ts'
 import { readAddress, readArguments, WHERE_OPTIONS } from './arguments.ts'
-import { dataRoot, readNetworkId } from './data-dir.ts'
+import { dataRoot, networkDir, readNetworkId } from './data-dir.ts'
 import { UsageError } from './failures.ts'
 import { foundLines, jsonFound } from './find/found-lines.ts'
 import { nodeOf } from './find/node-address.ts'
+import { priceLines } from './find/price-lines.ts'
 import { EXIT, type CommandIo } from './io.ts'
 
 const OPTIONS = {
@@ -22,6 +25,7 @@ const OPTIONS = {
   'min-speed': { type: 'string' },
   trust: { type: 'string', multiple: true },
   reviews: { type: 'boolean', default: false },
+  compare: { type: 'boolean', default: false },
   rpc: { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const
@@ -44,16 +48,36 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
     program: null,
   }
   const trusted = (values.trust ?? []).map(readAddress)
-  const rpcUrl = values.rpc ?? (await nodeOf(network, dataRoot(values.data, io.environment)))
+  const root = dataRoot(values.data, io.environment)
+  const rpcUrl = values.rpc ?? (await nodeOf(network, root))
   const world = openWorld(network, rpcUrl, { clock: systemClock })
   const found = await findProviders(world, wanted, reviewsBy(world, trusted))
   const paid = new Map<bigint, Weighed>()
   for (const { agent } of values.reviews ? found.providers.slice(0, MOST_REVIEWED) : []) {
     paid.set(agent.id, await paidStanding(world, agent))
   }
-  if (values.json) io.out(JSON.stringify(jsonFound(found, paid)))
-  else for (const line of foundLines(found, paid, wanted, network)) io.out(line)
+  const prices = values.compare ? await compared(found, network, root) : null
+  if (values.json) io.out(JSON.stringify({ ...jsonFound(found, paid), ...(prices === null ? {} : jsonPrices(prices)) }))
+  else {
+    const compareLines = prices === null ? [] : priceLines(prices, network)
+    for (const line of [...foundLines(found, paid, wanted, network), ...compareLines]) io.out(line)
+  }
   return found.providers.length > 0 ? EXIT.done : EXIT.failed
+}
+
+/** Published prices are those of graphics cards. */
+async function compared(found: Found, network: UsableNetwork, root: string): Promise<PriceView> {
+  const listed = await comparableOffers(networkDir(root, network.id))
+  const coin = network.practice ? null : { currency: 'USD', decimals: network.asset.decimals }
+  return priceView(found.providers, listed, coin)
+}
+
+function jsonPrices({ found, listed }: PriceView): object {
+  const hour =
+    found === null
+      ? null
+      : { count: found.count, low: `${found.low}`, middle: `${found.middle}`, high: `${found.high}` }
+  return { hour, published: listed }
 }
 
 function readKind(text: string): JobKind {

@@ -1,4 +1,5 @@
 import type { JobRow, NetworkView } from '../../contract/engine.ts'
+import { translated, t } from '../../contract/words/speak.ts'
 import { amountText } from './amount.ts'
 import { readArguments, WHERE_OPTIONS, wholeNumber } from './arguments.ts'
 import { foreign } from './foreign-text.ts'
@@ -24,19 +25,19 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
 }
 
 function jobLines(rows: readonly JobRow[], total: number, network: NetworkView): string[] {
-  if (rows.length === 0) return ['No jobs yet.']
-  const header = ['WHEN', 'PROGRAM', 'STATE', 'PRICE', 'BUYER', 'JOB']
-  const shown = rows.length < total ? [`${rows.length} of ${total} jobs.`] : []
+  if (rows.length === 0) return [t`No jobs yet.`]
+  const header = [t`WHEN`, t`PROGRAM`, t`STATE`, t`PRICE`, t`BUYER`, t`JOB`]
+  const shown = rows.length < total ? [t`${rows.length} of ${total} jobs.`] : []
   return [...table([header, ...rows.map((row) => jobCells(row, network))]), ...shown]
 }
 
 function jobCells(row: JobRow, network: NetworkView): string[] {
   const reason = row.state === 'finished' || row.reason === null ? '' : ` (${row.reason})`
-  const refund = row.refund === 'none' ? '' : `, refund ${row.refund}`
+  const refund = row.refund === 'none' ? '' : t`, refund ${translated(row.refund)}`
   return [
     localTime(row.createdAt),
     foreign(row.program, 24),
-    `${row.state}${reason}`,
+    `${translated(row.state)}${reason}`,
     `${amountText(row.price, network)}${refund}`,
     `${row.payer.slice(0, 8)}…${row.payer.slice(-4)}`,
     foreign(row.id, 64),

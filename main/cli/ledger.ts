@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import path from 'node:path'
 import { HearthError } from '../../contract/errors.ts'
 import { BaseUnits } from '../../contract/money.ts'
+import { translated, t } from '../../contract/words/speak.ts'
 import { acquireDataLock } from '../engine/ledger/lock.ts'
 import { openLedger } from '../engine/ledger/open.ts'
 import { rebuildLedger } from '../engine/ledger/rebuild.ts'
@@ -55,10 +56,10 @@ async function check(args: readonly string[], io: CommandIo): Promise<number> {
       }
     },
   )
-  if (found.hold !== null) io.out(foreign(found.hold, 400))
-  for (const difference of found.differences) io.out(foreign(difference, 400))
+  if (found.hold !== null) io.out(foreign(translated(found.hold), 400))
+  for (const difference of found.differences) io.out(foreign(translated(difference), 400))
   if (found.hold === null && found.differences.length === 0)
-    io.out('The sums agree, and ledger and journal tell the same.')
+    io.out(t`The sums agree, and ledger and journal tell the same.`)
   return found.hold === null && found.differences.length === 0 ? EXIT.done : EXIT.failed
 }
 
@@ -66,7 +67,7 @@ async function exportCsv(args: readonly string[], io: CommandIo): Promise<number
   const { values, positionals } = readArguments(args, WHERE_OPTIONS, ['FILE'])
   const [name = ''] = positionals
   const lines = await withEngine(values, io, (engine) => writeCsv(engine, name))
-  io.out(`Saved ${lines} lines to ${foreign(name)}.`)
+  io.out(t`Saved ${lines} lines to ${foreign(name)}.`)
   return EXIT.done
 }
 
@@ -97,9 +98,9 @@ async function writeCsv(engine: EngineClient, name: string): Promise<number> {
 async function rebuild(args: readonly string[], io: CommandIo): Promise<number> {
   const { values } = readArguments(args, WHERE_OPTIONS)
   const { kept, records } = await ofBooks(values, io, rebuildLedger)
-  io.out(`The ledger was made anew from ${records} records of its journal.`)
-  if (kept !== null) io.out(`The old one is kept as ${foreign(kept, 400)}.`)
-  io.out('It is read-only until it was compared with the chain: start Hearth, then run “hearth ledger continue”.')
+  io.out(t`The ledger was made anew from ${records} records of its journal.`)
+  if (kept !== null) io.out(t`The old one is kept as ${foreign(kept, 400)}.`)
+  io.out(t`It is read-only until it was compared with the chain: start Hearth, then run “hearth ledger continue”.`)
   return EXIT.done
 }
 
@@ -107,8 +108,8 @@ async function goOn(args: readonly string[], io: CommandIo): Promise<number> {
   const { values } = readArguments(args, { ...WHERE_OPTIONS, 'accept-difference': { type: 'boolean', default: false } })
   const acceptDifference = values['accept-difference']
   const money = await withEngine(values, io, (engine) => engine.call('ledger.continue', { acceptDifference }))
-  io.out(foreign(money.reconcile?.sentence ?? '', 400))
-  io.out('The ledger is in use again.')
+  io.out(foreign(translated(money.reconcile?.sentence ?? ''), 400))
+  io.out(t`The ledger is in use again.`)
   return EXIT.done
 }
 
@@ -119,8 +120,8 @@ async function feeLimit(args: readonly string[], io: CommandIo): Promise<number>
   const { wei } = await withEngine(values, io, (engine) => engine.call('fees.limit', feeWish(wish)))
   io.out(
     wei === null
-      ? 'No limit is set: a stuck transaction offers at most three times what it offered first.'
-      : `One transaction may cost at most ${wei} wei.`,
+      ? t`No limit is set: a stuck transaction offers at most three times what it offered first.`
+      : t`One transaction may cost at most ${wei} wei.`,
   )
   return EXIT.done
 }

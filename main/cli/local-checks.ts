@@ -3,6 +3,7 @@ import net from 'node:net'
 import path from 'node:path'
 import type { DoctorCheck } from '../../contract/engine.ts'
 import type { GpuReport } from '../../contract/hardware.ts'
+import { say } from '../../contract/words/say.ts'
 import { chooseHost } from '../../worker/hosts/choose-host.ts'
 import { allCards } from '../engine/hardware/gpus/all-cards.ts'
 import { otherCards } from '../engine/hardware/gpus/other-cards.ts'
@@ -26,12 +27,12 @@ export interface LocalOptions {
 export async function localChecks(options: LocalOptions): Promise<readonly DoctorCheck[]> {
   const workerFile = options.workerFile ?? path.join(repository, 'out/worker/worker.mjs')
   const checks = await Promise.all([
-    one('node', 'Node.js', async () => nodeCheck(process.versions.node)),
-    one('data', 'Data folder', () => dataCheck(options.dataRoot)),
-    one('clock', 'Clock', () => clockCheck(options.clock.now())),
-    several('sandbox', 'Sandbox', () => sandboxOf(workerFile)),
-    one('gpu', 'Graphics cards', async () => gpuCheck(await allCards(createNvidiaSmiProbe(), otherCards()).probe())),
-    one('port', 'Window port', () => portCheck(DEFAULT_PORT)),
+    one('node', say`Node.js`, async () => nodeCheck(process.versions.node)),
+    one('data', say`Data folder`, () => dataCheck(options.dataRoot)),
+    one('clock', say`Clock`, () => clockCheck(options.clock.now())),
+    several('sandbox', say`Sandbox`, () => sandboxOf(workerFile)),
+    one('gpu', say`Graphics cards`, async () => gpuCheck(await allCards(createNvidiaSmiProbe(), otherCards()).probe())),
+    one('port', say`Window port`, () => portCheck(DEFAULT_PORT)),
   ])
   return checks.flat()
 }
@@ -41,8 +42,8 @@ type Checks = readonly DoctorCheck[]
 
 async function several(id: string, title: string, make: () => Promise<Checks>): Promise<Checks> {
   return make().catch((error: unknown): Checks => {
-    const detail = `This check failed: ${error instanceof Error ? error.message : 'unknown error'}`
-    return [{ id, title, status: 'problem', detail, next: 'Run “hearth doctor” again.' }]
+    const detail = say`This check failed: ${error instanceof Error ? error.message : say`unknown error`}`
+    return [{ id, title, status: 'problem', detail, next: say`Run “hearth doctor” again.` }]
   })
 }
 
@@ -54,9 +55,9 @@ const fine = (detail: string): Finding => ({ status: 'ok', detail, next: null })
 
 /** better-sqlite3 13 crashes below 22.14; Hearth is tested with 24. */
 export function nodeCheck(version: string): Finding {
-  if (Number(version.split('.')[0]) >= 24) return fine(`Version ${version}.`)
-  const next = 'Start Hearth with “npm start”, which uses the right version by itself.'
-  return { status: 'problem', detail: `Version ${version} is too old; Hearth needs 24.`, next }
+  if (Number(version.split('.')[0]) >= 24) return fine(say`Version ${version}.`)
+  const next = say`Start Hearth with “npm start”, which uses the right version by itself.`
+  return { status: 'problem', detail: say`Version ${version} is too old; Hearth needs 24.`, next }
 }
 
 async function dataCheck(dataRoot: string): Promise<Finding> {
@@ -64,17 +65,17 @@ async function dataCheck(dataRoot: string): Promise<Finding> {
     await mkdir(dataRoot, { recursive: true, mode: 0o700 })
     await access(dataRoot, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch {
-    const next = 'Make the folder writable for you, or choose another with --data DIR.'
-    return { status: 'problem', detail: `${dataRoot} cannot be written.`, next }
+    const next = say`Make the folder writable for you, or choose another with --data DIR.`
+    return { status: 'problem', detail: say`${dataRoot} cannot be written.`, next }
   }
   const { bavail, bsize } = await statfs(dataRoot)
   return spaceFinding(dataRoot, (bavail * bsize) / MiB)
 }
 
 export function spaceFinding(dataRoot: string, freeMiB: number): Finding {
-  const detail = `${dataRoot}, ${Math.floor(freeMiB)} MiB free.`
+  const detail = say`${dataRoot}, ${Math.floor(freeMiB)} MiB free.`
   if (freeMiB >= 1024) return fine(detail)
-  const next = 'Free some space: receipts and results need room.'
+  const next = say`Free some space: receipts and results need room.`
   return { status: freeMiB < 200 ? 'problem' : 'warning', detail, next }
 }
 
@@ -85,11 +86,11 @@ async function clockCheck(now: number): Promise<Finding> {
 }
 
 export function clockFinding(now: number, newestFile: number): Finding {
-  const detail = `It is ${new Date(now).toISOString()}.`
+  const detail = say`It is ${new Date(now).toISOString()}.`
   // An hour allows for a file unpacked in another time zone's habit of local time.
   if (now > newestFile - 3_600_000) return fine(detail)
-  const next = 'Set the clock, best by network time: payments carry times that must be right.'
-  return { status: 'problem', detail: `${detail} That is before this installation was made.`, next }
+  const next = say`Set the clock, best by network time: payments carry times that must be right.`
+  return { status: 'problem', detail: say`${detail} That is before this installation was made.`, next }
 }
 
 async function sandboxOf(workerFile: string): Promise<Checks> {
@@ -113,11 +114,11 @@ function portCheck(port: number): Promise<Finding> {
   return new Promise((resolve) => {
     const server = net.createServer()
     server.once('error', () => {
-      const next = 'Nothing to do: Hearth takes the next free port.'
-      resolve({ status: 'warning', detail: `Port ${port} is used by another program.`, next })
+      const next = say`Nothing to do: Hearth takes the next free port.`
+      resolve({ status: 'warning', detail: say`Port ${port} is used by another program.`, next })
     })
     server.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
-      server.close(() => resolve(fine(`Port ${port} is free.`)))
+      server.close(() => resolve(fine(say`Port ${port} is free.`)))
     })
   })
 }

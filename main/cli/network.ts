@@ -1,4 +1,5 @@
 import type { NetworkChoice, Networks, ProbeReport } from '../../contract/networks.ts'
+import { translated, t } from '../../contract/words/speak.ts'
 import { readArguments, WHERE_OPTIONS } from './arguments.ts'
 import type { EngineClient } from './client.ts'
 import { readNetworkId } from './data-dir.ts'
@@ -33,18 +34,23 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
 }
 
 function listLines({ current, next, fixed, networks }: Networks): string[] {
-  const rows = networks.map((each) => [each.id, foreign(each.label, 40), kindOf(each), mark(each.id, current, next)])
+  const rows = networks.map((each) => [
+    each.id,
+    foreign(translated(each.label), 40),
+    kindOf(each),
+    mark(each.id, current, next),
+  ])
   return [...table(rows), ...(fixed === null ? [] : [foreign(fixed, 300)])]
 }
 
 function kindOf({ practice, realMoney }: NetworkChoice): string {
-  if (practice) return 'play money on this machine'
-  return realMoney ? 'real money' : 'test money'
+  if (practice) return t`play money on this machine`
+  return realMoney ? t`real money` : t`test money`
 }
 
 function mark(id: string, current: string, next: string): string {
-  if (id === current) return id === next ? 'in use' : 'in use until Hearth is started again'
-  return id === next ? 'used at the next start' : ''
+  if (id === current) return id === next ? t`in use` : t`in use until Hearth is started again`
+  return id === next ? t`used at the next start` : ''
 }
 
 async function check(engine: EngineClient, id: ProbeReport['network'], json: boolean, io: CommandIo): Promise<number> {
@@ -52,11 +58,18 @@ async function check(engine: EngineClient, id: ProbeReport['network'], json: boo
   if (json) io.out(JSON.stringify(report))
   else {
     for (const line of table(
-      report.checks.map((each) => [MARKS[each.status], each.title, foreign(each.detail, 200)]),
+      report.checks.map((each) => [MARKS[each.status], translated(each.title), foreign(translated(each.detail), 200)]),
     )) {
       io.out(line)
     }
-    io.out(foreign(report.problem ?? `Good for paid work, by ${report.schemes.join(' and ')}.`, 300))
+    io.out(
+      foreign(
+        report.problem === null
+          ? t`Good for paid work, by ${report.schemes.join(t` and `)}.`
+          : translated(report.problem),
+        300,
+      ),
+    )
   }
   return report.paidWork ? EXIT.done : EXIT.failed
 }
@@ -66,15 +79,15 @@ async function use(engine: EngineClient, id: ProbeReport['network'], io: Command
   const { networks } = await engine.call('networks.list', {})
   const wanted = networks.find((each) => each.id === id)
   if (wanted?.realMoney === true) {
-    io.err(`${wanted.label} moves real money. What is sent to a wrong address is gone, and nobody can bring it back.`)
-    io.err('Hearth is young software: begin with amounts you could lose, and keep the recovery phrase on paper.')
-    const answer = await askLine(io, 'Type “real money” to choose it: ')
+    io.err(t`${wanted.label} moves real money. What is sent to a wrong address is gone, and nobody can bring it back.`)
+    io.err(t`Hearth is young software: begin with amounts you could lose, and keep the recovery phrase on paper.`)
+    const answer = await askLine(io, t`Type “real money” to choose it: `)
     if (answer.trim() !== 'real money') {
-      io.out('Nothing was changed.')
+      io.out(t`Nothing was changed.`)
       return EXIT.failed
     }
   }
   const list = await engine.call('networks.choose', { id, understood: wanted?.realMoney === true })
-  io.out(list.next === list.current ? 'Hearth stays on this network.' : 'Hearth uses it when it is started again.')
+  io.out(list.next === list.current ? t`Hearth stays on this network.` : t`Hearth uses it when it is started again.`)
   return EXIT.done
 }

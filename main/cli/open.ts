@@ -1,4 +1,5 @@
 import { NewLink } from '../../contract/control.ts'
+import { t } from '../../contract/words/speak.ts'
 import { readArguments, WHERE_OPTIONS } from './arguments.ts'
 import { ask, findEngine, parseJson } from './control.ts'
 import { dataRoot, engineDir } from './data-dir.ts'
@@ -19,6 +20,6 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
     )
   }
   io.out(link.data.url)
-  io.err('This link works once, within ten minutes, on this computer only.')
+  io.err(t`This link works once, within ten minutes, on this computer only.`)
   return EXIT.done
 }

@@ -1,4 +1,5 @@
 import { HearthError } from '../../contract/errors.ts'
+import { t } from '../../contract/words/speak.ts'
 import type { AskPassphrase } from '../engine/options.ts'
 import { wholeNumber } from './arguments.ts'
 import type { CommandIo } from './io.ts'
@@ -11,9 +12,9 @@ export function passphraseSource(descriptor: string | undefined, io: CommandIo):
     return async () => passphraseFrom(fd)
   }
   return async (purpose) => {
-    if (purpose === 'unlock') return askPassphrase(io, 'Passphrase of the wallet: ')
-    io.err('Choose a passphrase for the new wallet. Nobody can recover it for you.')
-    const first = await askPassphrase(io, 'New passphrase: ')
+    if (purpose === 'unlock') return askPassphrase(io, t`Passphrase of the wallet: `)
+    io.err(t`Choose a passphrase for the new wallet. Nobody can recover it for you.`)
+    const first = await askPassphrase(io, t`New passphrase: `)
     if (first === (await askPassphrase(io, 'The same again: '))) return first
     throw new HearthError('wallet/passphrases-differ', 'The two passphrases are not the same. No wallet was made.', {
       hint: 'Start Hearth again and type the same passphrase twice.',

@@ -1,3 +1,4 @@
+import { translated } from '../../contract/words/speak.ts'
 import { readArguments, WHERE_OPTIONS } from './arguments.ts'
 import { UsageError } from './failures.ts'
 import { foreign } from './foreign-text.ts'
@@ -15,6 +16,6 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
   const choice = values.for === undefined ? 'resume' : new Map<string, 'hour' | 'tomorrow'>(CHOICES).get(values.for)
   if (choice === undefined) throw new UsageError(`--for takes 1h or tomorrow, not “${values.for}”.`)
   const { why } = await withEngine(values, io, (engine) => engine.call('availability.pause', { for: choice }))
-  io.out(foreign(why.sentence, 400))
+  io.out(foreign(translated(why.sentence), 400))
   return EXIT.done
 }

@@ -2,6 +2,7 @@ import type { NetworkView } from '../../contract/engine.ts'
 import { HearthError } from '../../contract/errors.ts'
 import { parseUnits } from '../../contract/money.ts'
 import type { PriceListView, Pricing, TypicalJob } from '../../contract/pricing.ts'
+import { translated, t } from '../../contract/words/speak.ts'
 import { amountText } from './amount.ts'
 import { readArguments, WHERE_OPTIONS } from './arguments.ts'
 import type { EngineClient } from './client.ts'
@@ -33,7 +34,7 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
       const list = await wanted(engine, values, network)
       const { examples } = await engine.call('prices.preview', { list })
       for (const line of [...listLines(list, network), '', ...exampleLines(examples, network)]) io.out(line)
-      io.out('Nothing was changed.')
+      io.out(t`Nothing was changed.`)
       return EXIT.done
     }
     const pricing = await set(engine, values, changes, network)
@@ -80,33 +81,33 @@ function readPrice(given: string, { asset }: NetworkView): string {
 
 function pricingLines(pricing: Pricing, network: NetworkView): string[] {
   const how =
-    pricing.mode === 'own' ? 'Your own prices.' : `Following demand, at ${pricing.percent} % of the reference.`
+    pricing.mode === 'own' ? t`Your own prices.` : t`Following demand, at ${pricing.percent} % of the reference.`
   return [
     how,
     ...listLines(pricing.current, network),
     '',
     ...exampleLines(pricing.examples, network),
     '',
-    ...(pricing.mode === 'own' ? [] : [foreign(pricing.followRule, 500)]),
-    foreign(pricing.rounding, 500),
+    ...(pricing.mode === 'own' ? [] : [foreign(translated(pricing.followRule), 500)]),
+    foreign(translated(pricing.rounding), 500),
   ]
 }
 
 function listLines(list: PriceListView, network: NetworkView): string[] {
   return table([
-    ['At least, a job', amountText(list.floor, network)],
-    ['CPU second', amountText(list.perCpuSecond, network)],
-    ['Second on a graphics card', amountText(list.perGpuSecond.gpu, network)],
-    ['Second on a processor that plays one', amountText(list.perGpuSecond.software, network)],
-    ['MiB moved', amountText(list.perMiB, network)],
+    [t`At least, a job`, amountText(list.floor, network)],
+    [t`CPU second`, amountText(list.perCpuSecond, network)],
+    [t`Second on a graphics card`, amountText(list.perGpuSecond.gpu, network)],
+    [t`Second on a processor that plays one`, amountText(list.perGpuSecond.software, network)],
+    [t`MiB moved`, amountText(list.perMiB, network)],
   ])
 }
 
 function exampleLines(examples: readonly TypicalJob[], network: NetworkView): string[] {
   return table(
     examples.map(({ title, amount, atFloor }) => [
-      foreign(title, 80),
-      `${amountText(amount, network)}${atFloor ? ' (the least)' : ''}`,
+      foreign(translated(title), 80),
+      `${amountText(amount, network)}${atFloor ? t` (the least)` : ''}`,
     ]),
   )
 }

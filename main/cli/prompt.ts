@@ -1,12 +1,13 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
 import { HearthError } from '../../contract/errors.ts'
+import { say } from '../../contract/words/say.ts'
 import { Interrupted } from './failures.ts'
 import type { CommandIo } from './io.ts'
 
 /** Longest passphrase, characters; the contract has the same bound. */
 const MAX_PASSPHRASE = 1024
-const NOTHING_HAPPENED = 'Stopped. Nothing was changed.'
+const NOTHING_HAPPENED = say`Stopped. Nothing was changed.`
 
 /**
  * Asks for a passphrase on the terminal without showing it.

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { HearthError } from '../../contract/errors.ts'
+import { t } from '../../contract/words/speak.ts'
 import { readArguments, WHERE_OPTIONS } from './arguments.ts'
 import { UsageError } from './failures.ts'
 import { foreign } from './foreign-text.ts'
@@ -37,6 +38,6 @@ async function save(args: readonly string[], io: CommandIo): Promise<number> {
       cause: error,
     })
   })
-  io.out(`Saved ${foreign(file)}. Check it with “hearth receipts verify”.`)
+  io.out(t`Saved ${foreign(file)}. Check it with “hearth receipts verify”.`)
   return EXIT.done
 }

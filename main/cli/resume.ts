@@ -1,3 +1,4 @@
+import { translated } from '../../contract/words/speak.ts'
 import { readArguments, WHERE_OPTIONS } from './arguments.ts'
 import { foreign } from './foreign-text.ts'
 import { EXIT, type CommandIo } from './io.ts'
@@ -7,7 +8,7 @@ import { withEngine } from './with-engine.ts'
 export async function run(args: readonly string[], io: CommandIo): Promise<number> {
   const { values } = readArguments(args, WHERE_OPTIONS)
   const { why } = await withEngine(values, io, (engine) => engine.call('availability.resume', {}))
-  io.out(foreign(why.sentence, 400))
-  if (why.next !== null) io.out(foreign(why.next, 400))
+  io.out(foreign(translated(why.sentence), 400))
+  if (why.next !== null) io.out(foreign(translated(why.next), 400))
   return EXIT.done
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import path from 'node:path'
+import { translated, t } from '../../contract/words/speak.ts'
 import { composeEngine, everydayBuyer, type Composed } from '../compose.ts'
 import { networkChoice } from '../engine/network-choice.ts'
 import { sourceLayout } from '../layout.ts'
@@ -47,7 +48,7 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
     try {
       await announce(composed, web.newLink(), values['no-browser'], io)
       if (!io.signal.aborted) await once(io.signal, 'abort')
-      io.out('Closing.')
+      io.out(t`Closing.`)
     } finally {
       await web.stop()
     }
@@ -60,15 +61,17 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
 async function announce({ engine }: Composed, link: string, quiet: boolean, io: CommandIo): Promise<void> {
   const { network, availability, sandbox, wallet } = engine.snapshot()
   io.out(
-    `Hearth is running on the ${network.label} network${network.practice ? ': play money, on this machine only' : ''}.`,
+    network.practice
+      ? t`Hearth is running on the practice network: play money, on this machine only.`
+      : t`Hearth is running on ${translated(network.label)}.`,
   )
-  io.out(availability.why.sentence)
-  if (!sandbox.strangers) io.out(sandbox.summary)
-  io.out(`Money goes to ${wallet.address}, your wallet in this folder.`)
-  io.out(`Buyers connect at ${engine.marketUrl}`)
-  io.out(`Open the window with this link; it works once: ${link}`)
+  io.out(translated(availability.why.sentence))
+  if (!sandbox.strangers) io.out(translated(sandbox.summary))
+  io.out(t`Money goes to ${wallet.address ?? ''}, your wallet in this folder.`)
+  io.out(t`Buyers connect at ${engine.marketUrl ?? ''}`)
+  io.out(t`Open the window with this link; it works once: ${link}`)
   if (!quiet && (await openBrowser(link, io.environment)))
-    io.out('Opened in your browser. “hearth open” gives a new link.')
+    io.out(t`Opened in your browser. “hearth open” gives a new link.`)
 }
 
 function port(text: string | undefined, name: string): number | null {

@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { HearthError } from '../../contract/errors.ts'
+import { t } from '../../contract/words/speak.ts'
 import { readArguments, WHERE_OPTIONS } from './arguments.ts'
 import { dataRoot, readNetworkId } from './data-dir.ts'
 import { UsageError } from './failures.ts'
@@ -14,7 +15,7 @@ const folder = path.resolve(import.meta.dirname, '..', '..')
 
 /** `hearth service install|uninstall|status`: Hearth as a systemd service of this person, for machines without a screen. */
 export async function run(args: readonly string[], io: CommandIo): Promise<number> {
-  const { values, positionals } = readArguments(args, WHERE_OPTIONS, ['install, uninstall or status'])
+  const { values, positionals } = readArguments(args, WHERE_OPTIONS, [t`install, uninstall or status`])
   const file = path.join(unitFolder(io.environment), UNIT_NAME)
   const [wanted = ''] = positionals
   if (wanted === 'install') return install(file, command(values, io), io)
@@ -51,31 +52,31 @@ async function install(file: string, start: readonly string[], io: CommandIo): P
       })
     }
   }
-  io.out('Hearth runs as a service now, and starts again with this computer.')
-  io.out('So that it also runs while you are logged out: loginctl enable-linger')
-  io.out('Its window: hearth open. Its log: journalctl --user -u hearth')
+  io.out(t`Hearth runs as a service now, and starts again with this computer.`)
+  io.out(t`So that it also runs while you are logged out: loginctl enable-linger`)
+  io.out(t`Its window: hearth open. Its log: journalctl --user -u hearth`)
   return EXIT.done
 }
 
 async function uninstall(file: string, io: CommandIo): Promise<number> {
   if (!(await isInstalled(file))) {
-    io.out('Hearth is not installed as a service.')
+    io.out(t`Hearth is not installed as a service.`)
     return EXIT.done
   }
   await systemctl(['disable', '--now', UNIT_NAME], io)
   await rm(file, { force: true })
   await systemctl(['daemon-reload'], io)
-  io.out('Hearth no longer runs as a service. Its data is where it was.')
+  io.out(t`Hearth no longer runs as a service. Its data is where it was.`)
   return EXIT.done
 }
 
 async function status(file: string, io: CommandIo): Promise<number> {
   if (!(await isInstalled(file))) {
-    io.out('Hearth is not installed as a service.')
+    io.out(t`Hearth is not installed as a service.`)
     return EXIT.failed
   }
   const { code, out } = await systemctl(['is-active', UNIT_NAME], io)
-  io.out(code === 0 ? 'The service runs.' : `The service does not run (${foreign(out, 100)}).`)
+  io.out(code === 0 ? t`The service runs.` : t`The service does not run (${foreign(out, 100)}).`)
   return code === 0 ? EXIT.done : EXIT.failed
 }
 

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../contract/engine.ts'
 import type { Gpu } from '../../contract/hardware.ts'
+import { translated, t } from '../../contract/words/speak.ts'
 import { amountText } from './amount.ts'
 import { readArguments, WHERE_OPTIONS } from './arguments.ts'
 import type { EngineClient } from './client.ts'
@@ -37,7 +38,7 @@ async function watch(engine: EngineClient, json: boolean, io: CommandIo): Promis
       print(snapshot, json, io)
       return
     }
-    const line = foreign(snapshot.availability.why.sentence)
+    const line = foreign(translated(snapshot.availability.why.sentence))
     if (line !== lastLine) io.out(`${localTime(Date.now())}  ${line}`)
     lastLine = line
   }
@@ -56,56 +57,59 @@ function print(snapshot: Snapshot, json: boolean, io: CommandIo): void {
 export function statusLines(snapshot: Snapshot): string[] {
   const { why } = snapshot.availability
   return [
-    foreign(why.sentence, 400),
-    ...(why.next === null ? [] : [foreign(why.next, 400)]),
+    foreign(translated(why.sentence), 400),
+    ...(why.next === null ? [] : [foreign(translated(why.next), 400)]),
     '',
     ...table([...placeRows(snapshot), ...moneyRows(snapshot), ...machineRows(snapshot)]),
   ]
 }
 
 function placeRows({ network, engine, wallet }: Snapshot): string[][] {
-  const chain = network.chain.up ? `block ${network.chain.block ?? 'unknown'}` : 'not reachable'
-  const label = `${foreign(network.label)}, ${chain}`
+  const chain = network.chain.up ? t`block ${network.chain.block ?? t`unknown`}` : t`not reachable`
+  const label = `${foreign(translated(network.label))}, ${chain}`
   return [
-    ['Network', network.practice ? `${label} (practice money only)` : label],
-    ['Market', engine.marketUrl === null ? 'closed' : foreign(engine.marketUrl)],
-    ['Wallet', wallet.address ?? 'none'],
+    [t`Network`, network.practice ? t`${label} (practice money only)` : label],
+    [t`Market`, engine.marketUrl === null ? t`closed` : foreign(engine.marketUrl)],
+    [t`Wallet`, wallet.address ?? t`none`],
   ]
 }
 
 /** Electricity in the person's own money stands beside the coins, never in one sum with them. */
 function powerRows({ today }: Snapshot['policy']): string[][] {
   if (today.jobs === 0) return []
-  const about = today.estimatedJobs > 0 ? 'about ' : ''
-  const cost = today.cost === null ? '' : `, ${about}${Number(today.cost.toPrecision(3))} ${today.currency}`
-  return [['Power today', `${about}${Number(today.wattHours.toPrecision(3))} Wh above idle${cost}`]]
+  const about = today.estimatedJobs > 0
+  const cost = today.cost === null ? '' : `, ${Number(today.cost.toPrecision(3))} ${today.currency}`
+  const used = `${Number(today.wattHours.toPrecision(3))} Wh${cost}`
+  return [[t`Power today`, about ? t`about ${used}, above idle` : t`${used}, above idle`]]
 }
 
 function moneyRows({ money, network, withdrawals, policy }: Snapshot): string[][] {
   const rows = [
-    ['Earned', amountText(money.earned, network)],
-    ['Pending', amountText(money.pending, network)],
-    ['Withdrawable', amountText(money.withdrawable, network)],
+    [t`Earned`, amountText(money.earned, network)],
+    [t`Pending`, amountText(money.pending, network)],
+    [t`Withdrawable`, amountText(money.withdrawable, network)],
     ...powerRows(policy),
   ]
-  if (money.refundsOwed !== '0') rows.push(['Refunds owed', amountText(money.refundsOwed, network)])
+  if (money.refundsOwed !== '0') rows.push([t`Refunds owed`, amountText(money.refundsOwed, network)])
   for (const row of withdrawals.filter(({ state }) => !['final', 'failed', 'replaced'].includes(state))) {
-    rows.push(['Withdrawing', `${amountText(row.amount, network)}, ${row.state}`])
+    rows.push([t`Withdrawing`, `${amountText(row.amount, network)}, ${translated(row.state)}`])
   }
-  if (money.reconcile?.ok === false) rows.push(['Books', foreign(money.reconcile.sentence, 400)])
+  if (money.reconcile?.ok === false) rows.push([t`Books`, foreign(translated(money.reconcile.sentence), 400)])
   return rows
 }
 
 function machineRows({ jobs, gpus, host, sandbox }: Snapshot): string[][] {
   const cards = gpus.gpus.map((gpu) => ['GPU', gpuText(gpu)])
   const problem =
-    gpus.problem === null ? [] : [['GPU', `${foreign(gpus.problem.sentence)} ${foreign(gpus.problem.next)}`]]
+    gpus.problem === null
+      ? []
+      : [['GPU', `${foreign(translated(gpus.problem.sentence))} ${foreign(translated(gpus.problem.next))}`]]
   return [
-    ['Jobs', `${jobs.running.length} running, ${jobs.waiting} waiting, ${jobs.finishedToday} finished today`],
+    [t`Jobs`, t`${jobs.running.length} running, ${jobs.waiting} waiting, ${jobs.finishedToday} finished today`],
     ...cards,
     ...problem,
-    ['Processor', `${foreign(host.cpu)}, ${host.cores} cores, ${known(host.cpuPercent, '%')} busy`],
-    ['Protection', foreign(sandbox.summary, 400)],
+    [t`Processor`, t`${foreign(host.cpu)}, ${host.cores} cores, ${known(host.cpuPercent, '%')} busy`],
+    [t`Protection`, foreign(translated(sandbox.summary), 400)],
   ]
 }
 
@@ -115,5 +119,5 @@ function gpuText(gpu: Gpu): string {
 }
 
 function known(value: number | null, unit: string): string {
-  return value === null ? `${unit} unknown` : `${value} ${unit}`
+  return value === null ? t`${unit} unknown` : `${value} ${unit}`
 }

@@ -4,6 +4,7 @@ import { HearthError } from '../../contract/errors.ts'
 import { Bytes32, type Hex } from '../../contract/money.ts'
 import { VERDICTS } from '../../contract/verdict.ts'
 import { VerdictFile } from '../../contract/verdict-file.ts'
+import { t } from '../../contract/words/speak.ts'
 import type { FileReport } from '../engine/proof/bundle/report.ts'
 import type { Signer } from '../engine/proof/signature.ts'
 import { drawIndices } from '../engine/proof/trace/sampling.ts'
@@ -61,7 +62,7 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
   }
   const provider = values.provider === undefined ? {} : { provider: readAddress(values.provider) }
   return withBundle(positionals[0] ?? '', io.signal, async (file) => {
-    const report = await checkReceiptsFile(file, { ...provider, now: Date.now() }, progressBar(io, 'Checking'))
+    const report = await checkReceiptsFile(file, { ...provider, now: Date.now() }, progressBar(io, t`Checking`))
     io.progress('')
     if (!report.ok) {
       for (const line of reportLines(report)) io.err(line)
@@ -91,8 +92,8 @@ async function validate(
 ): Promise<number> {
   const say = wish.json ? io.err : io.out
   const total = receipts.filter(({ seq }) => seq !== null).length
-  say(`Seed ${wish.seed}: the same seed draws the same receipts of this file (--seed).`)
-  say(`Receipts drawn: ${drawn.map(({ seq }) => seq).join(', ')} of ${total}.`)
+  say(t`Seed ${wish.seed}: the same seed draws the same receipts of this file (--seed).`)
+  say(t`Receipts drawn: ${drawn.map(({ seq }) => seq).join(', ')} of ${total}.`)
   const lines = await linesAt(file, new Set(drawn.map(({ line }) => line)))
   if (wish.out !== null) await mkdir(wish.out, { recursive: true })
   const verdicts = await withRerunner(async (here) => {
@@ -104,17 +105,17 @@ async function validate(
       made.push(verdict)
       if (wish.out !== null) await saveVerdict(path.join(wish.out, `receipt-${seq}.verdict.json`), text)
       if (wish.json) io.out(text)
-      else for (const each of [`Receipt ${seq}:`, ...verdictLines(verdict).map((words) => `  ${words}`)]) io.out(each)
+      else for (const each of [t`Receipt ${seq}:`, ...verdictLines(verdict).map((words) => `  ${words}`)]) io.out(each)
     }
     return made
   })
   const counts = countOf(verdicts)
   say(
-    `Of ${drawn.length} drawn: ${counts.accepted} accepted, ${counts.rejected} rejected, ${counts.undecided} undecided, ` +
-      `${counts.unchecked} not checked.`,
+    t`Of ${drawn.length} drawn: ${counts.accepted} accepted, ${counts.rejected} rejected, ${counts.undecided} undecided, ` +
+      t`${counts.unchecked} not checked.`,
   )
   const checked = drawn.length - counts.unchecked
-  if (checked > 0) for (const line of samplingLines(total, checked, 'receipts, counting only those checked')) say(line)
+  if (checked > 0) for (const line of samplingLines(total, checked, t`receipts, counting only those checked`)) say(line)
   return counts.accepted === drawn.length && drawn.length > 0 ? EXIT.done : EXIT.failed
 }
 

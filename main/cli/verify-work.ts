@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { HearthError } from '../../contract/errors.ts'
 import { VerdictFile } from '../../contract/verdict-file.ts'
+import { t } from '../../contract/words/speak.ts'
 import { partsOf } from '../engine/proof/rerun/samples.ts'
 import { verifyReceiptText } from '../engine/proof/verify.ts'
 import { inputsOf, judge, signJudgement, type Subject } from '../engine/validate/judge.ts'
@@ -39,7 +40,7 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
   const { inputs, outputs } = subject.file
   const nonce = freshNonce()
   const { file } = await withRerunner(async ({ rerunner, collect, walls }) => {
-    if (!values.json) io.out(`Running the work again. ${walls}`)
+    if (!values.json) io.out(t`Running the work again. ${walls}`)
     const wanted = [...inputsOf(inputs).map(({ ref }) => ref), outputs.stdout, ...outputs.files]
     const store = await collect(wanted, [...(values.inputs ?? []), ...files])
     const judgement = await judge(subject, store, rerunner, { samples, nonce, stop: io.signal })
@@ -50,10 +51,10 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
   if (values.json) io.out(file)
   else {
     if ('checks' in verdict.evidence) {
-      for (const line of samplingLines(partsOf(outputs), verdict.verdict.samples, 'parts of 64 KiB')) io.out(line)
+      for (const line of samplingLines(partsOf(outputs), verdict.verdict.samples, t`parts of 64 KiB`)) io.out(line)
     }
     for (const line of verdictLines(verdict)) io.out(line)
-    io.out(`Saved in ${foreign(target)}, signed by ${signer.address}. Check it with “hearth receipts verify”.`)
+    io.out(t`Saved in ${foreign(target)}, signed by ${signer.address}. Check it with “hearth receipts verify”.`)
   }
   return exitOf(verdict.verdict)
 }

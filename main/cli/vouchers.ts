@@ -1,6 +1,6 @@
 import { formatUnits, type Asset } from '../../contract/money.ts'
 import type { VoucherStatus } from '../../contract/vouchers.ts'
-import { t } from '../../contract/words/speak.ts'
+import { translated, t } from '../../contract/words/speak.ts'
 import { readArguments, WHERE_OPTIONS } from './arguments.ts'
 import { foreign } from './foreign-text.ts'
 import { type CommandIo, EXIT } from './io.ts'
@@ -41,13 +41,13 @@ function afterClose({ charged, claimed }: VoucherStatus): string {
 }
 
 function lines(status: VoucherStatus, asset: Pick<Asset, 'symbol' | 'decimals'>): string[] {
-  if (!status.open && status.channels === 0) return ['This network has no payment channels, or it is not known yet.']
+  if (!status.open && status.channels === 0) return [t`This network has no payment channels, or it is not known yet.`]
   const amount = (units: string): string => `${formatUnits(BigInt(units), asset.decimals)} ${asset.symbol}`
   return [
-    `Channels      ${status.channels}`,
-    `Charged       ${amount(status.charged)}`,
-    `Claimed       ${amount(status.claimed)}`,
-    `In the wallet ${amount(status.settled)}`,
-    ...status.alarms.map((alarm) => foreign(alarm, 400)),
+    t`Channels      ${status.channels}`,
+    t`Charged       ${amount(status.charged)}`,
+    t`Claimed       ${amount(status.claimed)}`,
+    t`In the wallet ${amount(status.settled)}`,
+    ...status.alarms.map((alarm) => foreign(translated(alarm), 400)),
   ]
 }

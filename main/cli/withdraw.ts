@@ -1,6 +1,8 @@
 import type { CallOut, WithdrawalRow, NetworkView } from '../../contract/engine.ts'
 import { HearthError } from '../../contract/errors.ts'
 import { formatUnits, parseUnits } from '../../contract/money.ts'
+import { translated, t } from '../../contract/words/speak.ts'
+import { say } from '../../contract/words/say.ts'
 import { amountText } from './amount.ts'
 import { readAddress, readArguments, WHERE_OPTIONS, wholeNumber } from './arguments.ts'
 import type { EngineClient } from './client.ts'
@@ -36,9 +38,9 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
     await engine.call('wallet.unlock', { passphrase })
     const review = await engine.call('withdraw.review', { to, amount: units, gasless: values.gasless })
     for (const line of reviewLines(review, network)) io.out(line)
-    const answer = await askLine(io, 'Type “yes” to send exactly this: ')
+    const answer = await askLine(io, t`Type “yes” to send exactly this: `)
     if (answer.trim() !== 'yes') {
-      io.out('Nothing was sent.')
+      io.out(t`Nothing was sent.`)
       return EXIT.failed
     }
     const row = await engine.call('withdraw.confirm', { reviewId: review.reviewId })
@@ -49,37 +51,37 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
 
 function promptPassphrase(engine: EngineClient, io: CommandIo): Promise<string> {
   const { practicePassphrase } = engine.snapshot().wallet
-  const hint = practicePassphrase === null ? '' : ` (practice wallet: ${foreign(practicePassphrase, 100)})`
-  return askPassphrase(io, `Passphrase of the wallet${hint}: `)
+  const hint = practicePassphrase === null ? '' : t` (practice wallet: ${foreign(practicePassphrase, 100)})`
+  return askPassphrase(io, t`Passphrase of the wallet${hint}: `)
 }
 
 function reviewLines(review: Review, network: NetworkView): string[] {
-  const own = `at most ${formatUnits(BigInt(review.maxFeeWei), 18)} ${foreign(review.feeCoin, 16)}`
-  const fee = review.carrier === null ? own : `none: ${foreign(review.carrier, 100)} sends it`
+  const own = t`at most ${formatUnits(BigInt(review.maxFeeWei), 18)} ${foreign(review.feeCoin, 16)}`
+  const fee = review.carrier === null ? own : t`none: ${foreign(review.carrier, 100)} sends it`
   return [
     ...table([
-      ['To', review.to],
-      ['Amount', amountText(review.amount, network)],
-      ['Network fee', fee],
-      ['Network', foreign(network.label)],
+      [t`To`, review.to],
+      [t`Amount`, amountText(review.amount, network)],
+      [t`Network fee`, fee],
+      [t`Network`, foreign(translated(network.label))],
     ]),
-    ...review.warnings.map((warning) => `Careful: ${foreign(warning, 400)}`),
+    ...review.warnings.map((warning) => t`Careful: ${foreign(translated(warning), 400)}`),
   ]
 }
 
 const STEPS: Readonly<Record<WithdrawalRow['state'], string>> = {
-  requested: 'Requested.',
-  signed: 'Signed and stored; sending.',
-  broadcast: 'Sent to the network; waiting for a block.',
-  mined: 'In a block; waiting until it is final.',
-  final: 'Final: the money has arrived.',
-  replaced: 'Replaced: another transaction of this wallet took its place. Nothing was sent twice.',
-  failed: 'Failed, proven not to have happened. The money is still in the wallet.',
+  requested: say`Requested.`,
+  signed: say`Signed and stored; sending.`,
+  broadcast: say`Sent to the network; waiting for a block.`,
+  mined: say`In a block; waiting until it is final.`,
+  final: say`Final: the money has arrived.`,
+  replaced: say`Replaced: another transaction of this wallet took its place. Nothing was sent twice.`,
+  failed: say`Failed, proven not to have happened. The money is still in the wallet.`,
 }
 
 /** Prints each step until the withdrawal is over; it goes on in the engine whether we watch or not. */
 async function follow(engine: EngineClient, confirmed: WithdrawalRow, io: CommandIo): Promise<number> {
-  const goesOn = 'The withdrawal goes on by itself; see “hearth status”.'
+  const goesOn = t`The withdrawal goes on by itself; see “hearth status”.`
   let shown: WithdrawalRow['state'] | null = null
   const over = new Promise<WithdrawalRow>((resolve) => {
     const show = (row: WithdrawalRow): void => {
@@ -95,13 +97,13 @@ async function follow(engine: EngineClient, confirmed: WithdrawalRow, io: Comman
     })
   })
   const left = new Promise<never>((_resolve, reject) => {
-    io.signal.addEventListener('abort', () => reject(new Interrupted('Stopped watching.', goesOn)), { once: true })
+    io.signal.addEventListener('abort', () => reject(new Interrupted(t`Stopped watching.`, goesOn)), { once: true })
     void engine.ended.then(() =>
       reject(new HearthError('cli/connection-lost', 'The connection to Hearth was lost.', { hint: goesOn })),
     )
   })
   const last = await Promise.race([over, left])
-  if (last.problem !== null) io.out(foreign(last.problem, 400))
+  if (last.problem !== null) io.out(foreign(translated(last.problem), 400))
   return last.state === 'final' ? EXIT.done : EXIT.failed
 }
 

@@ -6,7 +6,7 @@ import { needsAbsence } from './availability/causes.ts'
 import { lineChecks } from './line-checks.ts'
 
 /** The rules and what they rest on, each as a line with its next step. Pure. */
-export function policyChecks(policy: PolicyView, { gpus }: GpuReport): readonly DoctorCheck[] {
+export function policyChecks(policy: PolicyView, { gpus, nvml }: GpuReport): readonly DoctorCheck[] {
   return [
     kindsCheck(policy),
     awayCheck(policy),
@@ -20,6 +20,8 @@ export function policyChecks(policy: PolicyView, { gpus }: GpuReport): readonly 
     ...lineChecks(policy),
     yieldCheck(policy),
     ...gpus.map((gpu, index) => cardCheck(gpu, index, policy)),
+    ...(nvml === undefined ? [] : [nvmlCheck(nvml, gpus)]),
+    ...(gpus.length === 0 ? [] : [governorCheck(policy), powerLimitCheck(policy, gpus)]),
   ]
 }
 
@@ -45,7 +47,9 @@ function awayCheck({ rules, sources }: PolicyView): DoctorCheck {
 
 /** A rule that this system cannot keep does nothing, which somebody should know. */
 function sourceCheck(id: string, title: string, source: string | null, wanted: boolean): DoctorCheck {
-  if (source !== null) return line(id, title, say`Known from ${source}${wanted ? '' : say`; the rule on it is off`}.`)
+  if (source !== null) {
+    return line(id, title, wanted ? say`Known from ${source}.` : say`Known from ${source}; the rule on it is off.`)
+  }
   const next = wanted ? say`Pause by hand when it matters: the rule on it does nothing here.` : null
   return line(id, title, say`Not known on this system.`, next)
 }
@@ -89,4 +93,33 @@ function readings({ driver, temperatureC, powerW, memoryMiB, memoryUsedMiB, deta
     [details?.pcieLanes, say`PCIe ${details?.pcieGeneration ?? 'unknown'} with ${details?.pcieLanes ?? ''} lanes.`],
   ]
   return told.flatMap(([value, text]) => (value === null || value === undefined ? [] : [text]))
+}
+
+/** NVIDIA's library reads cheaply; without it its tool is started for each look. Other makers' cards need neither. */
+function nvmlCheck({ used, detail }: NonNullable<GpuReport['nvml']>, gpus: readonly Gpu[]): DoctorCheck {
+  const title = say`Reading NVIDIA cards`
+  if (used || gpus.every(({ source }) => source === undefined)) return line('nvml', title, detail)
+  return line('nvml', title, [detail, say`NVIDIA’s tool is asked instead.`].join(' '))
+}
+
+function governorCheck({ pace }: PolicyView): DoctorCheck {
+  const title = say`Keeping cards cool and quiet`
+  const told = pace.flatMap(({ sentence }) => (sentence === null ? [] : [sentence]))
+  return line('governor', title, told.length === 0 ? say`No card has to be slowed down.` : told.join(' '))
+}
+
+function powerLimitCheck({ rules, pace }: PolicyView, gpus: readonly Gpu[]): DoctorCheck {
+  const title = say`The driver’s power limit`
+  const saying = (detail: string): DoctorCheck => line('power-limit', title, detail)
+  if (rules.limits.powerW === null) return saying(say`Left alone: there is no limit on power.`)
+  if (!gpus.some(({ details }) => (details?.powerRangeW ?? null) !== null)) {
+    return saying(say`No card lets it be set here. Jobs are paced instead.`)
+  }
+  const outcomes = pace.map(({ powerLimit }) => powerLimit)
+  if (outcomes.includes('set')) return saying(say`Set while a job of ours runs, and put back afterwards.`)
+  if (outcomes.includes('not-permitted')) {
+    return saying(say`This account may not set it, which is usual. Jobs are paced instead, which needs no permission.`)
+  }
+  if (outcomes.includes('failed')) return saying(say`The driver did not take it. Jobs are paced instead.`)
+  return saying(say`Tried when the next job runs on a card.`)
 }

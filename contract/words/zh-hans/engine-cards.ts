@@ -12,4 +12,29 @@ export const engineCards: Catalogue = {
     'NVML 的应答无法理解，五分钟内不再询问。',
   'NVML refused: {0}.': 'NVML 拒绝：{0}。',
   'NVML could not be loaded.': '无法加载 NVML。',
+  'Paced to {0} %: the card is at {1} °C, your limit is {2} °C.': '限速至 {0} %：显卡温度 {1} °C，你的上限是 {2} °C。',
+  'Paced to {0} %: its fan runs at {1} %, your limit is {2} %.': '限速至 {0} %：风扇转速 {1} %，你的上限是 {2} %。',
+  'Paced to {0} %: the card draws {1} W, your limit is {2} W.': '限速至 {0} %：显卡功耗 {1} W，你的上限是 {2} W。',
+  'Paced to {0} %: the card does not tell its power, so your limit of {1} W is kept by guess.':
+    '限速至 {0} %：显卡不报告功耗，因此只能估计着遵守你的 {1} W 上限。',
+  'Paced to {0} %: the card does not tell its temperature, so your limit of {1} °C is kept by guess.':
+    '限速至 {0} %：显卡不报告温度，因此只能估计着遵守你的 {1} °C 上限。',
+  'Paced to {0} %: its temperature cannot be believed at the moment.': '限速至 {0} %：目前的温度读数不可信。',
+  'Paced to {0} %: its fan speed cannot be believed at the moment.': '限速至 {0} %：目前的风扇转速读数不可信。',
+  'Paced to {0} %: its power cannot be believed at the moment.': '限速至 {0} %：目前的功耗读数不可信。',
+  'The graphics driver names other cards each time it is asked.': '显卡驱动程序每次列出的显卡都不一样。',
+  'Start the computer again. If it goes on, install the driver anew.':
+    '重新启动电脑。如果仍然如此，请重新安装驱动程序。',
+  'Reading NVIDIA cards': '读取 NVIDIA 显卡',
+  'NVIDIA’s tool is asked instead.': '改为询问 NVIDIA 的工具。',
+  'Keeping cards cool and quiet': '让显卡保持凉爽安静',
+  'No card has to be slowed down.': '没有显卡需要限速。',
+  'The driver’s power limit': '驱动程序的功耗上限',
+  'Left alone: there is no limit on power.': '不作改动：没有设置功耗上限。',
+  'No card lets it be set here. Jobs are paced instead.': '这里没有显卡允许设置。改为给任务限速。',
+  'Set while a job of ours runs, and put back afterwards.': '在我们的任务运行期间设置，之后恢复。',
+  'This account may not set it, which is usual. Jobs are paced instead, which needs no permission.':
+    '此账户无权设置，这很常见。改为给任务限速，这不需要权限。',
+  'The driver did not take it. Jobs are paced instead.': '驱动程序没有接受。改为给任务限速。',
+  'Tried when the next job runs on a card.': '下一个任务在显卡上运行时尝试。',
 }

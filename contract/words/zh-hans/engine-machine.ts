@@ -17,8 +17,7 @@ export const engineMachine: Catalogue = {
   'Choose “Always” or hours in Rules: under the present ones nothing is earned.':
     '请在规则里选择“总是”或时段：按现在的规则没有收入。',
   'Not known on this system.': '在这个系统上无法知道。',
-  'Known from {0}{1}.': '来源：{0}{1}。',
-  '; the rule on it is off': '；相关规则已关闭',
+  'Known from {0}; the rule on it is off.': '来源：{0}；相关规则已关闭。',
   'Pause by hand when it matters: the rule on it does nothing here.': '需要时请手动暂停：相关规则在这里不起作用。',
   'Giving the machine back': '交还电脑',
   'Not needed since the start.': '启动以来还没有需要过。',

@@ -24,7 +24,4 @@ export const enginePayments: Catalogue = {
   'Send the first request again to get its answer, or pay for this one with a new payment.':
     '请再发送第一个请求以取得回答，或为这个请求另付一笔。',
   'A settled payment has no job; the books need a check.': '一笔已结算的付款没有任务；账本需要检查。',
-  'The payment channel is not reserved for this job.': '该支付通道没有为这个任务预留。',
-  'The payment channel of this job is no longer known here.': '此处已不再知道这个任务的支付通道。',
-  'The payer has asked for the money of the payment channel back.': '付款方已要求取回支付通道里的钱。',
 }

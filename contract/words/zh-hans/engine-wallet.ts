@@ -5,8 +5,6 @@ export const engineWallet: Catalogue = {
   'your payout address': '你的收款地址',
   'an address you have paid before': '你以前付过款的地址',
   'The payment network does not answer right now.': '支付网络现在没有响应。',
-  'There is no {0} for network fees. Send a little {1} to {2} before you withdraw.':
-    '没有 {0} 可付网络手续费。提现前请转一点 {1} 到 {2}。',
   'This wallet has no recovery phrase.': '这个钱包没有助记词。',
   'It was made without one. Keep a copy of its private key instead.': '它创建时就没有。请改为保存私钥的副本。',
   'The practice wallet keeps the passphrase everybody knows.': '练习钱包使用人人都知道的密码短语。',
@@ -99,7 +97,6 @@ export const engineWallet: Catalogue = {
   'Compare it with what you wrote down, word by word.': '请与你写下的逐词对照。',
   'The amount has to be more than zero.': '金额必须大于零。',
   'Sending costs up to {0} {1}; the wallet holds {2} {3}.': '发送最多花费 {0} {1}；钱包里有 {2} {3}。',
-  'Send a little {0} to {1}, then try again.': '请转一点 {0} 到 {1}，然后再试。',
   'This withdrawal has not been reviewed.': '这笔提现还没有核对。',
   'The review of this withdrawal is too old.': '这笔提现的核对已过期。',
   'At most {0} can be withdrawn now.': '现在最多可以提现 {0}。',

@@ -1,7 +1,6 @@
 import type { Catalogue } from '../say.ts'
 
 export const windowEarnings: Catalogue = {
-  Books: '账本',
   Ledger: '明细',
   Withdrawals: '提现',
   '<0/> can be withdrawn now': '现在可以提现 <0/>',
@@ -12,11 +11,9 @@ export const windowEarnings: Catalogue = {
   'Saved as {0}.': '已保存为 {0}。',
   'Nothing was saved.': '没有保存任何内容。',
   'Save as CSV': '保存为 CSV',
-  What: '类型',
   'From or to': '来源或去向',
   Transaction: '交易',
   'not on the chain yet': '还没有上链',
-  Amount: '金额',
   'Where it comes from and goes to': '它从哪里来，到哪里去',
   'Lines that make up': '组成这一项的明细',
   lines: '行',
@@ -32,7 +29,6 @@ export const windowEarnings: Catalogue = {
   'held, not yet final': '已收到，尚未最终确认',
   Withdrawn: '已提现',
   'and <0/> on its way': '另有 <0/> 在途',
-  'Refunds owed': '待退款项',
   'nothing owed to buyers': '不欠买家任何款项',
   'paid back by itself': '会自动退还',
   'Where this amount stands': '这笔金额的进展',
@@ -43,7 +39,6 @@ export const windowEarnings: Catalogue = {
   Payment: '付款',
   'Vouchers claimed': '已领取的凭单',
   Sent: '已发送',
-  'Network fee': '网络手续费',
   'receipt’s fingerprint': '收据指纹',
   'From <0/>': '来自 <0/>',
   'payer’s address': '付款方地址',
@@ -70,7 +65,6 @@ export const windowEarnings: Catalogue = {
   'Write an amount, or choose all.': '请填写金额，或选择全部。',
   'The amount must be more than 0.': '金额必须大于 0。',
   'At most {0} is there now.': '现在最多有 {0}。',
-  To: '转给',
   'Fee paid': '已付手续费',
   'You can close this; it goes on by itself.': '可以关闭这个窗口；它会自己继续。',
   Close: '关闭',
@@ -82,7 +76,6 @@ export const windowEarnings: Catalogue = {
   'Valid for {0}': '有效时间 {0}',
   'No longer valid; go back': '已失效；请返回',
   'Send now': '现在发送',
-  'Payout address': '收款地址',
   'Saved addresses': '已保存的地址',
   'Money leaves this wallet only with its passphrase. The wallet is locked again when this window closes.':
     '只有输入钱包的密码短语，钱才会离开这个钱包。关闭这个窗口后，钱包会再次锁定。',

@@ -50,7 +50,6 @@ export const windowHome: Catalogue = {
   Program: '程序',
   Result: '结果',
   'No. {0}': '第 {0} 号',
-  Price: '价格',
   'Buyers can find this machine now. The first job appears here, with its signed receipt.':
     '买家现在可以找到这台电脑。第一个任务会连同签名收据出现在这里。',
   'The first job is running. It appears here with its signed receipt.':

@@ -4,7 +4,6 @@ export const windowJobs: Catalogue = {
   Kind: '种类',
   'program’s SHA-256': '程序的 SHA-256',
   Arguments: '参数',
-  none: '无',
   'Standard input': '标准输入',
   'not read': '不读取',
   'Input files': '输入文件',

@@ -16,7 +16,6 @@ export const windowRules: Catalogue = {
   'Put a file <0>electricity.csv</0> with lines <1>from,to,price</1> into the data folder; times with their offset, as in 2026-06-10T14:00+02:00. It is read again when it changes.':
     '把文件 <0>electricity.csv</0> 放进数据文件夹，每行写 <1>from,to,price</1>；时间要带时差，例如 2026-06-10T14:00+02:00。文件改动后会重新读取。',
   'Price where the file says nothing': '文件没有写到时的价格',
-  unknown: '未知',
   'Wait while it costs more than': '高于此价格时等待',
   'It costs {0} {1} a kWh now.': '现在的电价是每度 {0} {1}。',
   Currency: '货币',
@@ -47,7 +46,6 @@ export const windowRules: Catalogue = {
   'Margin on the electricity': '电费之上的利润',
   'An hour, processor': '处理器一小时',
   'An hour, card': '显卡一小时',
-  '{0} practice money': '{0} 练习币',
   'Used today': '今天用电',
   'Above what the machine takes idle. No promise: nobody has to buy.':
     '这是超出空闲时的用电。不是承诺：没有人一定会买。',

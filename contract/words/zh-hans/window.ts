@@ -1,10 +1,10 @@
 import type { Catalogue } from '../say.ts'
-import { windowLine } from './window-line.ts'
 import { windowEarnings } from './window-earnings.ts'
 import { windowGasless } from './window-gasless.ts'
 import { windowHardware } from './window-hardware.ts'
 import { windowHome } from './window-home.ts'
 import { windowJobs } from './window-jobs.ts'
+import { windowLine } from './window-line.ts'
 import { windowRules } from './window-rules.ts'
 import { windowSettings } from './window-settings.ts'
 import { windowShared } from './window-shared.ts'
@@ -13,12 +13,12 @@ import { windowUnlock } from './window-unlock.ts'
 import { windowWelcome } from './window-welcome.ts'
 
 export const windowWords: Catalogue = {
-  ...windowLine,
   ...windowEarnings,
   ...windowGasless,
   ...windowHardware,
   ...windowHome,
   ...windowJobs,
+  ...windowLine,
   ...windowRules,
   ...windowSettings,
   ...windowShared,

@@ -1,3 +1,5 @@
+import { t } from '../../../contract/words/speak.ts'
+import { say } from '../../../contract/words/say.ts'
 import type { Found, Provider } from '../../discovery/find.ts'
 import type { Wanted } from '../../discovery/wanted.ts'
 import { inWords } from '../../engine/proof/challenge/attestation-words.ts'
@@ -7,7 +9,15 @@ import { amountText } from '../amount.ts'
 import { foreign } from '../foreign-text.ts'
 import { table } from '../table.ts'
 
-const HEAD = ['Agent', 'Price', 'Those you trust', 'Those who paid', 'Speed (its word)', 'Market', 'Name (its word)']
+const HEAD = [
+  say`Agent`,
+  say`Price`,
+  say`Those you trust`,
+  say`Those who paid`,
+  say`Speed (its word)`,
+  say`Market`,
+  say`Name (its word)`,
+]
 
 type PaidBy = ReadonlyMap<bigint, Weighed>
 
@@ -18,17 +28,17 @@ export function foundLines(found: Found, paid: PaidBy, { kind }: Wanted, network
   const rows = providers.map((each) => [
     each.agent.id.toString(),
     price(each),
-    each.standing.score === null ? 'none' : `${Math.round(each.standing.score)} of 100`,
+    each.standing.score === null ? 'none' : t`${Math.round(each.standing.score)} of 100`,
     paidText(paid.get(each.agent.id)),
     each.offer.claimedSpeed === null ? '-' : inWords(each.offer.claimedSpeed),
     foreign(each.endpoint, 80),
     foreign(each.name, 40),
   ])
   return [
-    `${agents} agents in the registry, ${sellers} say that they sell ${kind}, ${lookedAt} were looked at.`,
-    ...(rows.length === 0 ? ['Nobody was found.'] : ['', ...table([HEAD, ...rows]), '']),
-    ...(rows.length === 0 ? [] : ['Prices are of a minute of work with 16 MiB in and out.']),
-    ...passedOver.map(({ id, why }) => `Not agent ${id}: ${foreign(why, 200)}`),
+    t`${agents} agents in the registry, ${sellers} say that they sell ${kind}, ${lookedAt} were looked at.`,
+    ...(rows.length === 0 ? [t`Nobody was found.`] : ['', ...table([HEAD, ...rows]), '']),
+    ...(rows.length === 0 ? [] : [t`Prices are of a minute of work with 16 MiB in and out.`]),
+    ...passedOver.map(({ id, why }) => t`Not agent ${id}: ${foreign(why, 200)}`),
   ]
 }
 
@@ -59,7 +69,7 @@ function paidText(weighed: Weighed | undefined): string {
   if (weighed === undefined) return '-'
   const { figure, counted } = weighed
   if (figure === null) return 'nothing'
-  return `${Math.round(figure.middle)} (${Math.round(figure.low)} to ${Math.round(figure.high)}), ${counted.length} of them`
+  return t`${Math.round(figure.middle)} (${Math.round(figure.low)} to ${Math.round(figure.high)}), ${counted.length} of them`
 }
 
 function jsonPaid(weighed: Weighed | undefined): object | null {

@@ -84,10 +84,14 @@ function trustLines(
     figure === null
       ? t`Nobody who paid this agent has said anything of it.`
       : t`Buyers who paid say ${figure.middle} of 100; half of their money says ${figure.low} to ${figure.high}.`,
-    plural(strangers, {
-      one: 'One reviewer never paid it and is left out.',
-      other: '# reviewers never paid it and are left out.',
-    }),
+    ...(strangers === 0
+      ? []
+      : [
+          plural(strangers, {
+            one: 'One reviewer never paid it and is left out.',
+            other: '# reviewers never paid it and are left out.',
+          }),
+        ]),
     ...table(counted.map(({ reviewer, grade, paid }) => [reviewer, String(grade), amount(paid)])),
     ...table(
       validations.map(({ requestHash, validator, response, tag }) => [

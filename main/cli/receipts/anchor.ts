@@ -1,4 +1,5 @@
 import type { AnchorStatus } from '../../../contract/anchor.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { readArguments, WHERE_OPTIONS } from '../arguments.ts'
 import { UsageError } from '../failures.ts'
 import { foreign } from '../foreign-text.ts'
@@ -41,13 +42,13 @@ function readInterval(text: string): number | null {
 
 function statusLines(status: AnchorStatus): string[] {
   const { possible, everyMinutes, receipts, anchored, underWay, lastAt, problem } = status
-  if (!possible) return ['This network has no contract that receipts could be anchored in.']
+  if (!possible) return [t`This network has no contract that receipts could be anchored in.`]
   return [
-    `${anchored} of ${receipts} receipts are anchored${underWay ? ', more are on their way' : ''}.`,
+    t`${anchored} of ${receipts} receipts are anchored${underWay ? t`, more are on their way` : ''}.`,
     everyMinutes === null
-      ? 'They are anchored only when you ask.'
-      : `They are anchored every ${inWords(everyMinutes)}.`,
-    ...(lastAt === null ? [] : [`The last time: ${localTime(lastAt)}.`]),
+      ? t`They are anchored only when you ask.`
+      : t`They are anchored every ${inWords(everyMinutes)}.`,
+    ...(lastAt === null ? [] : [t`The last time: ${localTime(lastAt)}.`]),
     ...(problem === null ? [] : [foreign(problem, 400)]),
   ]
 }

@@ -2,6 +2,7 @@ import { open, readFile, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { RotationFile, SignedReceiptFile } from '../../../contract/bundle.ts'
 import { HearthError } from '../../../contract/errors.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { verifyReceiptFile, withoutContent } from '../../engine/proof/chain/signed-receipt.ts'
 import { readDocument } from '../../engine/proof/document.ts'
 import { writeBundle } from '../../engine/proof/bundle/write.ts'
@@ -37,7 +38,7 @@ export async function exportBundle(args: readonly string[], io: CommandIo): Prom
   const count = await withReceipts(values, io, (source) =>
     write(source, { from, wanted, file, sealed: values.sealed, verdicts }, io),
   )
-  io.out(`Wrote ${count} receipts to ${foreign(file)}. Check them with “hearth receipts verify”.`)
+  io.out(t`Wrote ${count} receipts to ${foreign(file)}. Check them with “hearth receipts verify”.`)
   return EXIT.done
 }
 
@@ -59,7 +60,7 @@ async function write(source: ReceiptSource, wish: Wish, io: CommandIo): Promise<
   if (first === undefined || to >= total) throw noReceipts(total)
   const { domain, receipt } = signedIn(first.text)
   const { rotations } = await source.rotations()
-  const show = progressBar(io, 'Writing')
+  const show = progressBar(io, t`Writing`)
   async function* texts(): AsyncGenerator<string> {
     let written = 0
     for await (const text of textsOf(source, { from, to })) {
@@ -126,6 +127,6 @@ async function readVerdict(file: string): Promise<string> {
 }
 
 function noReceipts(total: number): HearthError {
-  const message = total === 0 ? 'There are no receipts yet.' : `The last receipt is ${total - 1}.`
+  const message = total === 0 ? t`There are no receipts yet.` : t`The last receipt is ${total - 1}.`
   return new HearthError('cli/no-receipts', message)
 }

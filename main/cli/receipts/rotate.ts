@@ -1,6 +1,8 @@
 import { access } from 'node:fs/promises'
 import path from 'node:path'
 import { HearthError } from '../../../contract/errors.ts'
+import { type Address, sameAddress } from '../../../contract/money.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { formatUnits } from '../../../contract/money.ts'
 import { acquireDataLock } from '../../engine/ledger/lock.ts'
 import type { Ledger } from '../../engine/ledger/ledger.ts'
@@ -19,11 +21,11 @@ import { NotRunning } from '../failures.ts'
 import { EXIT, type CommandIo } from '../io.ts'
 import { passphraseSource } from '../passphrase.ts'
 
-const OPTIONS = {
-  ...WHERE_OPTIONS,
 /** Changes of the agent that are looked through. */
 const MOST_CALLS = 1_000
 
+const OPTIONS = {
+  ...WHERE_OPTIONS,
   'passphrase-fd': { type: 'string' },
   'leave-unanchored': { type: 'boolean', default: false },
   'leave-unclaimed': { type: 'boolean', default: false },
@@ -48,9 +50,9 @@ export async function rotate(args: readonly string[], io: CommandIo): Promise<nu
     if (open > 0 && !values['leave-unanchored']) throw notAnchored(open)
     const passphrase = network.knownPassphrase ?? (await passphraseSource(values['passphrase-fd'], io)('unlock', null))
     const { from, to } = await rotateKey({ dir, passphrase, chain, clock: systemClock })
-    io.out(`From receipt ${chain.count} on, ${to} signs for ${from}.`)
+    io.out(t`From receipt ${chain.count} on, ${to} signs for ${from}.`)
     io.out(
-      'The statement of the old key is in the folder “rotations” and in every bundle that reaches across the change.',
+      t`The statement of the old key is in the folder “rotations” and in every bundle that reaches across the change.`,
     )
     io.out(t`The old key stays beside the wallet (wallet.before-rotation-…), because it may still hold coin.`)
     if (chain.agent !== null) io.out(agentWarning(chain.agent, network))
@@ -83,16 +85,17 @@ interface OldBooks extends ChainEnd {
 
 async function chainEnd(dir: string, network: UsableNetwork, leaveUnclaimed: boolean): Promise<OldBooks> {
   const { receiptsAddress } = await openWallet({ dir, clock: systemClock }).addresses()
-  const { owner } = readRotations(dir, receiptsAddress)
+  const { owner, files } = readRotations(dir, receiptsAddress)
   const ledger = openLedger({ file: path.join(dir, 'ledger.db'), provider: owner, network: network.chainId })
   try {
     refuseWhileBound(ledger)
+    if (files.length > 0) refuseWhileAgentWaits(ledger.identity, receiptsAddress)
     if (!leaveUnclaimed) refuseUnclaimed(ledger, network)
     const count = ledger.receipts.count()
-    if (files.length > 0) refuseWhileAgentWaits(ledger.identity, receiptsAddress)
     return {
       domain: receiptDomain(ledger.receipts, network),
       count,
+      agent: ledger.identity.agent(),
       last: ledger.receipts.bySeq(count - 1)?.digest ?? ZERO_BYTES32,
       anchored: (ledger.anchors.lastFinal()?.toSeq ?? -1) + 1,
     }

@@ -1,6 +1,8 @@
 import type { AnchorFile } from '../../../contract/anchor.ts'
 import { notProven, verdictSentence } from '../../../contract/verdict-words.ts'
 import type { ReceiptCheck } from '../../../contract/receipt.ts'
+import { translated } from '../../../contract/words/speak.ts'
+import { say } from '../../../contract/words/say.ts'
 import { verifyAnchor, type TrustedBlock } from '../../engine/proof/anchor/verify-anchor.ts'
 import { verifyEquivocation } from '../../engine/proof/chain/equivocation.ts'
 import { verifyRotation } from '../../engine/proof/chain/rotation.ts'
@@ -36,22 +38,26 @@ const FORMATS: Readonly<Record<string, Check>> = {
     const { ok, checks, file } = verifyVerdictText(bytes, { now })
     const verdict = file?.verdict
     if (verdict === undefined) return { ok, checks, says: [] }
-    const about = `About receipt ${verdict.receiptHash}, by ${verdict.verifier}:`
+    const about = say`About receipt ${verdict.receiptHash}, by ${verdict.verifier}:`
     return {
       ok,
       checks,
-      says: [about, verdictSentence(verdict), `What it leaves open: ${notProven(verdict.method)}`],
+      says: [about, verdictSentence(verdict), say`What it leaves open: ${notProven(verdict.method)}`],
     }
   },
   'hearth-attestation-v1': (bytes, _, { now }) => {
     const { ok, checks, attestation } = verifyAttestation(bytes, { now })
     if (attestation === null) return { ok, checks, says: [] }
     const words = attestationWords(attestation)
-    return { ok, checks, says: [...words.proven, 'What it leaves open:', ...words.notProven] }
+    return { ok, checks, says: [...words.proven, say`What it leaves open:`, ...words.notProven] }
   },
   'hearth-equivocation-v1': (_, document) => {
     const { ok, checks, provider, seq } = verifyEquivocation(document)
-    return { ok, checks, says: [`${provider} signed two different receipts with number ${seq}: it keeps two books.`] }
+    return {
+      ok,
+      checks,
+      says: [say`${provider ?? ''} signed two different receipts with number ${seq ?? ''}: it keeps two books.`],
+    }
   },
   'hearth-rotation-v1': (_, document, { now }) => {
     const { ok, checks, file } = verifyRotation(document, now)
@@ -59,12 +65,14 @@ const FORMATS: Readonly<Record<string, Check>> = {
     return {
       ok,
       checks,
-      says: [`From receipt ${terms?.fromSeq} on, ${terms?.successor} signs for ${terms?.provider}.`],
+      says: [
+        say`From receipt ${terms?.fromSeq ?? ''} on, ${terms?.successor ?? ''} signs for ${terms?.provider ?? ''}.`,
+      ],
     }
   },
   'hearth-anchor-v1': (_, document, { trusted }) => {
     const verified = verifyAnchor(document, trusted)
-    const says = [standingSentence(verified), 'Which receipts are under its root is not in this file.']
+    const says = [standingSentence(verified), say`Which receipts are under its root is not in this file.`]
     const { ok, checks, file } = verified
     return { ok, checks, says, ...(ok && file !== null ? { anchor: file } : {}) }
   },
@@ -81,5 +89,8 @@ export function checkSingle(bytes: Uint8Array, known: Knowledge): SingleReport |
 }
 
 export function singleLines({ ok, checks, says }: SingleReport): string[] {
-  return [...checks.map(checkLine), ...(ok ? says : ['The file did not hold every check: do not rely on it.'])]
+  return [
+    ...checks.map(checkLine),
+    ...(ok ? says : [say`The file did not hold every check: do not rely on it.`]).map(translated),
+  ]
 }

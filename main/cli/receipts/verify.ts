@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { HearthError } from '../../../contract/errors.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { compareWithChain } from '../../engine/anchoring/compare.ts'
 import type { AnchorReport } from '../../engine/proof/bundle/anchors.ts'
 import { linesOfStream } from '../../engine/proof/bundle/lines.ts'
@@ -46,7 +47,7 @@ export async function verify(args: readonly string[], io: CommandIo): Promise<nu
     print(single, singleLines(single))
     return single.ok ? EXIT.done : EXIT.failed
   }
-  const offline = await checkReceiptsFile(file, options, progressBar(io, 'Checking'))
+  const offline = await checkReceiptsFile(file, options, progressBar(io, t`Checking`))
   io.progress('')
   const report = rpc === null ? offline : await compared(offline, rpc)
   print(report, reportLines(report))
@@ -97,7 +98,7 @@ function noAnswer(cause: unknown): never {
 
 /** Reads the file again for the two receipts that contradict each other: they were not kept. */
 async function saveProof(path: string, found: Equivocation | null, target: string, io: CommandIo): Promise<void> {
-  if (found === null) return io.err('No number was given to two receipts, so there is no proof to save.')
+  if (found === null) return io.err(t`No number was given to two receipts, so there is no proof to save.`)
   const wanted: Uint8Array[] = []
   let number = 0
   for await (const line of linesOfStream(createReadStream(path), MAX_RECEIPT_BYTES)) {
@@ -112,5 +113,5 @@ async function saveProof(path: string, found: Equivocation | null, target: strin
   await writeFile(target, equivocationOf(first, second), { flag: 'wx' }).catch((cause: unknown) => {
     throw new HearthError('cli/cannot-write', `The file ${target} cannot be written.`, { cause })
   })
-  io.out(`Saved the proof in ${foreign(target)}. It can be checked by itself.`)
+  io.out(t`Saved the proof in ${foreign(target)}. It can be checked by itself.`)
 }

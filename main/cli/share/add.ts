@@ -3,6 +3,7 @@ import { constants, copyFile, mkdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { HearthError } from '../../../contract/errors.ts'
 import { SignedShareList } from '../../../contract/sharing.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { INCOMING } from '../../engine/retrieval/incoming.ts'
 import { packCar } from '../../engine/retrieval/pack-car.ts'
 import { readArguments, WHERE_OPTIONS } from '../arguments.ts'
@@ -33,7 +34,7 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
     try {
       if (list === null) {
         const { leftOut } = await packCar(source, carFile).catch(explain)
-        for (const name of leftOut) io.err(`Left out, because it is hidden: ${foreign(name, 200)}`)
+        for (const name of leftOut) io.err(t`Left out, because it is hidden: ${foreign(name, 200)}`)
       } else await copyFile(source, carFile, constants.COPYFILE_EXCL).catch(explain)
       return await engine.call('sharing.add', { incoming, name: path.basename(source).slice(0, 200), list })
     } finally {
@@ -43,7 +44,7 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
   if (values.json) io.out(JSON.stringify(share))
   else {
     io.out(share.root)
-    io.err(`${foreign(share.name, 200)}: ${inBytes(share.bytes)} in ${share.blocks} blocks.`)
+    io.err(t`${foreign(share.name, 200)}: ${inBytes(share.bytes)} in ${share.blocks} blocks.`)
   }
   return EXIT.done
 }

@@ -1,4 +1,5 @@
 import type { SharingView } from '../../../contract/sharing.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { readAddress, readArguments, wholeNumber, WHERE_OPTIONS } from '../arguments.ts'
 import { UsageError } from '../failures.ts'
 import { foreign } from '../foreign-text.ts'
@@ -69,7 +70,7 @@ export async function receipts(args: readonly string[], io: CommandIo): Promise<
   const { values } = readArguments(args, OPTIONS)
   const found = await withEngine(values, io, (engine) => engine.call('sharing.deliveries', { limit: 200 }))
   if (values.json) io.out(JSON.stringify(found))
-  else if (found.deliveries.length === 0) io.out('Nothing that was paid for has been delivered yet.')
+  else if (found.deliveries.length === 0) io.out(t`Nothing that was paid for has been delivered yet.`)
   else {
     const rows = found.deliveries.map(({ delivery }) => [
       inBytes(Number(delivery.bytes)),
@@ -77,7 +78,7 @@ export async function receipts(args: readonly string[], io: CommandIo): Promise<
       delivery.payer,
       foreign(delivery.resource, 100),
     ])
-    for (const line of table([['Bytes', 'Base units', 'Paid by', 'What'], ...rows])) io.out(line)
+    for (const line of table([[t`Bytes`, t`Base units`, t`Paid by`, t`What`], ...rows])) io.out(line)
   }
   return EXIT.done
 }
@@ -91,21 +92,21 @@ function show(view: SharingView, json: boolean, io: CommandIo): number {
 function lines(view: SharingView): string[] {
   const { settings } = view
   return [
-    foreign(view.why, 200),
+    foreign(translated(view.why), 200),
     ...table([
-      ['Sent today', inBytes(view.sentToday)],
-      ['Sent this month', `${inBytes(view.sentThisMonth)}, with everything else; the limits are in “hearth line”`],
-      ['On this disk', `${inBytes(view.held)} of ${inBytes(settings.storeCap)}`],
-      ['Free for each address', settings.paid ? `${settings.freePerDayMiB} MiB a day` : 'everything'],
-      ...view.signers.map((signer) => ['Lists are taken of', signer]),
+      [t`Sent today`, inBytes(view.sentToday)],
+      [t`Sent this month`, t`${inBytes(view.sentThisMonth)}, with everything else; the limits are in “hearth line”`],
+      [t`On this disk`, t`${inBytes(view.held)} of ${inBytes(settings.storeCap)}`],
+      [t`Free for each address`, settings.paid ? t`${settings.freePerDayMiB} MiB a day` : 'everything'],
+      ...view.signers.map((signer) => [t`Lists are taken of`, signer]),
     ]),
     ...(view.shares.length === 0 ? [] : ['']),
     ...table(
       view.shares.map((share) => [
         share.root,
         inBytes(share.bytes),
-        `sent ${inBytes(share.served)}`,
-        `${foreign(share.name, 60)}${share.missing === 0 ? '' : ` (${share.missing} blocks damaged: add it again)`}`,
+        t`sent ${inBytes(share.served)}`,
+        `${foreign(share.name, 60)}${share.missing === 0 ? '' : t` (${share.missing} blocks damaged: add it again)`}`,
       ]),
     ),
   ]

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Hex } from '../../../contract/money.ts'
 import { ReceiptFile } from '../../../contract/receipt.ts'
+import { say } from '../../../contract/words/say.ts'
 import { readDocument } from '../../engine/proof/document.ts'
 import { notChecked } from '../../engine/proof/rerun/compare.ts'
 import type { Signer } from '../../engine/proof/signature.ts'
@@ -29,7 +30,7 @@ export async function checkOne(
   const sign = (judgement: Parameters<typeof signJudgement>[1]): string =>
     signJudgement(subject, judgement, signer, Date.now()).file
   if (!ok || receipt === null) {
-    return sign(notChecked('What the work was is not in the file, so it cannot be run again.'))
+    return sign(notChecked(say`What the work was is not in the file, so it cannot be run again.`))
   }
   const { inputs, outputs } = receipt
   const wanted = [...inputsOf(inputs).map(({ ref }) => ref), outputs.stdout, ...outputs.files]

@@ -1,14 +1,15 @@
 import type { VerdictFile } from '../../../contract/verdict-file.ts'
 import { notProven, verdictSentence } from '../../../contract/verdict-words.ts'
 import { VERDICTS } from '../../../contract/verdict.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { foreign } from '../foreign-text.ts'
 import { EXIT } from '../io.ts'
 
 /** A verdict as a person reads it: method and outcome, each thing that was compared, what is left open. */
 export function verdictLines({ verdict, evidence }: VerdictFile): string[] {
   return [
-    verdictSentence(verdict),
-    ...('reason' in evidence ? [`  Why: ${foreign(evidence.reason, 500)}`] : []),
+    translated(verdictSentence(verdict)),
+    ...('reason' in evidence ? [t`  Why: ${foreign(evidence.reason, 500)}`] : []),
     ...('outputs' in evidence
       ? evidence.outputs.map(({ name, agrees }) => `  ${agrees ? 'same  ' : 'OTHER '}  ${foreign(name, 255)}`)
       : []),
@@ -16,9 +17,9 @@ export function verdictLines({ verdict, evidence }: VerdictFile): string[] {
       ? evidence.checks
           .filter(({ expected, found }) => expected !== found)
           .slice(0, 20)
-          .map(({ index }) => `  OTHER   part ${index}`)
+          .map(({ index }) => t`  OTHER   part ${index}`)
       : []),
-    `  What it leaves open: ${notProven(verdict.method)}`,
+    t`  What it leaves open: ${translated(notProven(verdict.method))}`,
   ]
 }
 

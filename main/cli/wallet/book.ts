@@ -1,3 +1,4 @@
+import { t } from '../../../contract/words/speak.ts'
 import { readAddress, readArguments, WHERE_OPTIONS } from '../arguments.ts'
 import { UsageError } from '../failures.ts'
 import { foreign } from '../foreign-text.ts'
@@ -22,7 +23,7 @@ export async function book(args: readonly string[], io: CommandIo): Promise<numb
     if (what === 'remove') await engine.call('book.remove', { address: readAddress(positionals[0] ?? '') })
     const view = await engine.call('wallet.get', {})
     const lines = table(view.book.map(({ name, address }) => [foreign(name, 40), address]))
-    for (const line of lines.length === 0 ? ['No address is saved.'] : lines) io.out(line)
+    for (const line of lines.length === 0 ? [t`No address is saved.`] : lines) io.out(line)
     return EXIT.done
   })
 }

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { HearthError } from '../../../contract/errors.ts'
+import { t } from '../../../contract/words/speak.ts'
 import { acquireDataLock } from '../../engine/ledger/lock.ts'
 import { systemClock } from '../../engine/ports/clock.ts'
 import { networks } from '../../engine/wallet/networks.ts'
@@ -23,8 +24,8 @@ export async function create(args: readonly string[], io: CommandIo): Promise<nu
 export async function bring(args: readonly string[], io: CommandIo): Promise<number> {
   const { values } = readArguments(args, { ...OPTIONS, key: { type: 'boolean', default: false } })
   const secret: Imported = values.key
-    ? { key: await askPassphrase(io, 'Private key: ') }
-    : { phrase: await askPassphrase(io, 'Recovery phrase, words with spaces between: ') }
+    ? { key: await askPassphrase(io, t`Private key: `) }
+    : { phrase: await askPassphrase(io, t`Recovery phrase, words with spaces between: `) }
   return make(values, io, async (wallet, passphrase) => wallet.import(secret, passphrase))
 }
 
@@ -50,8 +51,8 @@ async function make(
     const known = networks[id].knownPassphrase
     const passphrase = known ?? (await passphraseSource(values['passphrase-fd'], io)('create', null))
     const { walletAddress } = await action(wallet, passphrase)
-    io.out(`The wallet for ${networks[id].label} is ${walletAddress}.`)
-    io.out(`Start Hearth with “hearth run --network ${id}”, then write the recovery phrase down: hearth wallet phrase`)
+    io.out(t`The wallet for ${networks[id].label} is ${walletAddress}.`)
+    io.out(t`Start Hearth with “hearth run --network ${id}”, then write the recovery phrase down: hearth wallet phrase`)
     return EXIT.done
   } finally {
     lock.release()

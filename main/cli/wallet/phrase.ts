@@ -1,13 +1,14 @@
 import type { EngineClient } from '../client.ts'
 import { HearthError } from '../../../contract/errors.ts'
+import { t } from '../../../contract/words/speak.ts'
+import { say } from '../../../contract/words/say.ts'
 import { readArguments, WHERE_OPTIONS } from '../arguments.ts'
 import { EXIT, type CommandIo } from '../io.ts'
 import { askLine, askPassphrase } from '../prompt.ts'
 import { table } from '../table.ts'
 import { withEngine } from '../with-engine.ts'
 
-const CAREFUL =
-  'Whoever sees this can take everything in the wallet. Write it on paper; keep it in no file and no picture.'
+const CAREFUL = say`Whoever sees this can take everything in the wallet. Write it on paper; keep it in no file and no picture.`
 
 /** `hearth wallet phrase`: shows it, then asks for some of its words. */
 export async function phrase(args: readonly string[], io: CommandIo): Promise<number> {
@@ -18,9 +19,9 @@ export async function phrase(args: readonly string[], io: CommandIo): Promise<nu
     io.out(CAREFUL)
     for (const line of table(rowsOf(words))) io.out(line)
     const answers: string[] = []
-    for (const place of ask) answers.push(await askLine(io, `Word ${place}: `))
+    for (const place of ask) answers.push(await askLine(io, t`Word ${place}: `))
     await engine.call('wallet.backup', { words: answers })
-    io.out('Right. The recovery phrase counts as written down.')
+    io.out(t`Right. The recovery phrase counts as written down.`)
     return EXIT.done
   })
 }
@@ -40,8 +41,8 @@ export async function key(args: readonly string[], io: CommandIo): Promise<numbe
 /** The passphrase, asked for whether or not the wallet is unlocked. */
 export function given(engine: EngineClient, io: CommandIo): Promise<string> {
   const { practicePassphrase } = engine.snapshot().wallet
-  const hint = practicePassphrase === null ? '' : ' (practice wallet: practice)'
-  return askPassphrase(io, `Passphrase of the wallet${hint}: `)
+  const hint = practicePassphrase === null ? '' : t` (practice wallet: practice)`
+  return askPassphrase(io, t`Passphrase of the wallet${hint}: `)
 }
 
 /** A secret goes to a person who looks, never into a pipe or a file. */

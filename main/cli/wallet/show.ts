@@ -1,6 +1,8 @@
 import type { NetworkView } from '../../../contract/engine.ts'
 import type { WalletView } from '../../../contract/wallet.ts'
 import { formatUnits } from '../../../contract/money.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
+import { say } from '../../../contract/words/say.ts'
 import { amountText } from '../amount.ts'
 import { readArguments, WHERE_OPTIONS } from '../arguments.ts'
 import { foreign } from '../foreign-text.ts'
@@ -9,9 +11,9 @@ import { table } from '../table.ts'
 import { withEngine } from '../with-engine.ts'
 
 const PHRASE: Readonly<Record<WalletView['phrase'], string>> = {
-  none: 'none: keep a copy of the private key instead (hearth wallet key)',
-  unconfirmed: 'not written down yet (hearth wallet phrase)',
-  confirmed: 'written down',
+  none: say`none: keep a copy of the private key instead (hearth wallet key)`,
+  unconfirmed: say`not written down yet (hearth wallet phrase)`,
+  confirmed: say`written down`,
 }
 
 /** `hearth wallet [show] [--json]` */
@@ -27,20 +29,22 @@ export async function show(args: readonly string[], io: CommandIo): Promise<numb
 /** The wallet as a person reads it. */
 export function viewLines(view: WalletView, network: NetworkView): string[] {
   const { gas, sweep, book } = view
-  const held = gas.held === null ? 'unknown' : `${formatUnits(BigInt(gas.held), 18)} ${foreign(gas.coin, 16)}`
+  const held = gas.held === null ? t`unknown` : `${formatUnits(BigInt(gas.held), 18)} ${foreign(gas.coin, 16)}`
   const rule =
     sweep.terms === null
       ? 'off'
-      : `above ${amountText(sweep.terms.cap, network)}, down to ${amountText(sweep.terms.keep, network)}`
+      : t`above ${amountText(sweep.terms.cap, network)}, down to ${amountText(sweep.terms.keep, network)}`
   return [
     ...table([
-      ['Address', view.address],
-      ['Recovery phrase', PHRASE[view.phrase]],
-      ['Payout address', view.payout ?? 'none: earnings stay in this wallet'],
-      ['Sweep', rule],
-      ['For network fees', held],
+      [t`Address`, view.address],
+      [t`Recovery phrase`, translated(PHRASE[view.phrase])],
+      [t`Payout address`, view.payout ?? t`none: earnings stay in this wallet`],
+      [t`Sweep`, rule],
+      [t`For network fees`, held],
       ...book.map(({ name, address }) => [`“${foreign(name, 40)}”`, address]),
     ]),
-    ...[gas.problem, sweep.waiting].flatMap((sentence) => (sentence === null ? [] : [foreign(sentence, 300)])),
+    ...[gas.problem, sweep.waiting].flatMap((sentence) =>
+      sentence === null ? [] : [foreign(translated(sentence), 300)],
+    ),
   ]
 }

@@ -1,4 +1,5 @@
 import { parseUnits } from '../../../contract/money.ts'
+import { translated, t } from '../../../contract/words/speak.ts'
 import { readArguments, WHERE_OPTIONS } from '../arguments.ts'
 import { UsageError } from '../failures.ts'
 import { foreign } from '../foreign-text.ts'
@@ -27,10 +28,10 @@ export async function sweep(args: readonly string[], io: CommandIo): Promise<num
     }
     await engine.call('wallet.unlock', { passphrase: await given(engine, io) })
     const review = await engine.call('sweep.review', { cap: units(cap), keep: units(keep) })
-    for (const sentence of review.sentences) io.out(foreign(sentence, 400))
-    const answer = await askLine(io, 'Type “yes” to turn on exactly this: ')
+    for (const sentence of review.sentences) io.out(foreign(translated(sentence), 400))
+    const answer = await askLine(io, t`Type “yes” to turn on exactly this: `)
     if (answer.trim() !== 'yes') {
-      io.out('Nothing was turned on.')
+      io.out(t`Nothing was turned on.`)
       return EXIT.failed
     }
     for (const line of viewLines(await engine.call('sweep.confirm', { reviewId: review.reviewId }), network))
