@@ -73,7 +73,10 @@ export function createTerms(options: TermsOptions): Terms {
     ...declareOfferReceiptExtension({ offerValiditySeconds: maxTimeoutSeconds }),
     [PAYMENT_IDENTIFIER]: declarePaymentIdentifierExtension(false),
   }
-  const ready = once(() => server.initialize())
+  const ready = once(async () => {
+    await server.initialize()
+    if (server.getSupportedKind(2, network, 'exact') === undefined) throw new Error('another network')
+  })
 
   return {
     maxTimeoutSeconds,
