@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: [
       '{contract,main,renderer,preload,worker,build}/**/*.test.{ts,tsx}',
-      'e2e/{exact,hostile,challenge,contract}/**/*.test.ts',
+      'e2e/{exact,hostile,challenge,contract,netns}/**/*.test.ts',
     ],
     // Two cores: more workers only make the ones that start processes time out.
     maxWorkers: 2,

@@ -1,6 +1,7 @@
 import { buildAll } from '../build.ts'
 import { ensureBubblewrap } from './bubblewrap.ts'
 import { ensureChromium } from './chromium.ts'
+import { ensureNamespaceTools } from './namespaces.ts'
 import { checkStage, playwrightStage, vitestStage, type StageResult } from './stages.ts'
 
 /**
@@ -11,6 +12,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 const chromium = await ensureChromium(say)
 await ensureBubblewrap(say)
+await ensureNamespaceTools(say)
 await buildAll(say)
 
 const results: StageResult[] = [
