@@ -145,11 +145,25 @@ export const CardAllowance = z.strictObject({
 })
 export type CardAllowance = z.infer<typeof CardAllowance>
 
+/** How a card is kept within the person's limits. */
+export const CardPace = z.strictObject({
+  uuid: z.string(),
+  /** Share of the time in which it computes for jobs. */
+  share: z.number().min(0).max(1),
+  /** Why it is paced; null at full pace. */
+  sentence: z.string().nullable(),
+  /** What became of the driver's own power limit; null where none was tried. */
+  powerLimit: z.enum(['set', 'not-permitted', 'failed']).nullable(),
+})
+export type CardPace = z.infer<typeof CardPace>
+
 /** The rules and what follows from them, for every client. */
 export const PolicyView = z.strictObject({
   rules: Rules,
   /** One for each card of the GPU report. */
   cards: z.array(CardAllowance),
+  /** As `cards`: those that were looked at since the start. */
+  pace: z.array(CardPace),
   /** What may be sent to buyers. */
   network: LineAllowance,
   line: LineView,

@@ -122,6 +122,10 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
       // One core stays with the person and the engine.
       slots: Math.max(1, os.availableParallelism() - 1),
       gpus: allCards(nvidia, otherCards()),
+      powerLimits: {
+        file: path.join(options.dataRoot, 'power-limits.json'),
+        set: (uuid, watts) => nvidia.setPowerLimit(uuid, watts),
+      },
       hostReader: systemHostReader,
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       clock: systemClock,

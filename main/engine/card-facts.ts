@@ -14,6 +14,7 @@ export function cardFactsOf(
   doubtful: ReadonlyMap<string, CardFacts['doubtful']>,
   sandbox: Pick<HostReport, 'gpu'>,
   jobsRun: boolean,
+  overshoot: (uuid: string) => NonNullable<CardFacts['overshoot']> | null = () => null,
 ): readonly CardFacts[] {
   return gpus.map((gpu) => {
     const { uuid, name, temperatureC, fanPercent, powerW, memoryMiB } = gpu
@@ -34,6 +35,7 @@ export function cardFactsOf(
           ? null
           : Math.max(0, used - (ours ? OWN_IDLE_MIB : 0)),
       doubtful: doubtful.get(uuid) ?? [],
+      overshoot: overshoot(uuid),
     }
   })
 }

@@ -96,6 +96,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     gpuWorks: () => trade.jobs.queue('wgsl').running > 0,
     onChange: () => {
       trade.jobs.memoryChanged()
+      manners.governor.look()
       presence.refresh()
       hub.update({
         ...machine.sections(),
@@ -126,6 +127,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     capability: () => capabilityOf(machine.device()),
     availability: () => ({ open: presence.takesJobs(), why: publicWhy(presence.current()) }),
     freeMemoryMiB: () => machine.freeMemoryMiB(),
+    pace: {
+      paceOf: (gpu) => manners.governor.paceOf(gpu),
+      shareOf: (adapters) => manners.governor.shareOf(adapters),
+    },
     registration: () => agent?.identity.file() ?? null,
     line,
   })
@@ -325,12 +330,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         }),
         ...policyChecks(manners.view(), machine.gpus()),
         networkCheck(networkWatch.current()),
+        ...identityChecks(agent?.identity.view() ?? IMPOSSIBLE, reach()),
         ...options.shellChecks(),
       ],
     }),
   })
   const hub = createHub({ initial: wholeSnapshot(sources), handlers, log, clock })
-        ...identityChecks(agent?.identity.view() ?? IMPOSSIBLE, reach()),
   opened.defer(() => hub.close(say`Hearth is closing.`))
 
   function whenFactsChange(): void {
@@ -354,6 +359,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   opened.defer(ledger.onChange(() => books.request()))
   opened.defer(jobs.onChange(() => books.request()))
   opened.defer(jobs.onChange(() => manners.energy.sample()))
+  opened.defer(
+    jobs.onChange(() => {
+      machine.workChanged()
+      manners.governor.look()
+    }),
+  )
   trade.capability.onChange(() => books.request())
   opened.defer(options.host.onReport(() => whenSandboxChanges()))
   await chainWatch.check()

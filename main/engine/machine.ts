@@ -4,6 +4,7 @@ import type { DeviceDescription } from '../../contract/receipt.ts'
 import { describeDevice } from './hardware/device.ts'
 import { createHostMonitor } from './hardware/host.ts'
 import { checkSensors, type Checked, type Sensor } from './hardware/sensors.ts'
+import { nextNamed, steadyReport, type NamedCards } from './hardware/steady-cards.ts'
 import type { EngineOptions } from './options.ts'
 import { startLoop, type Loop } from './payments/loop.ts'
 
@@ -18,6 +19,8 @@ export interface Machine {
   freeMemoryMiB(): number | null
   sections(): Pick<Snapshot, 'gpus' | 'host'>
   rescan(): Promise<GpuReport>
+  /** A card has begun or ended to work for us: it is looked at as often as that asks for, from now on. */
+  workChanged(): void
   start(): void
   stop(): Promise<void>
 }
@@ -25,8 +28,9 @@ export interface Machine {
 const HOST_EVERY_MS = 5_000
 /** A probe starts processes and keeps a sleeping card awake, so cards at rest are looked at rarely. */
 const GPUS_EVERY_MS = 60_000
-/** A card at work heats up within seconds. */
+/** A card at work heats up within seconds. NVIDIA's library answers for less than starting its tool costs. */
 const WORKING_GPUS_EVERY_MS = 5_000
+const WORKING_NVML_EVERY_MS = 2_000
 
 export async function createMachine(
   options: Pick<EngineOptions, 'gpus' | 'hostReader' | 'clock' | 'log'> & {
@@ -44,11 +48,15 @@ export async function createMachine(
     onChange: options.onChange,
   })
   let checked: ReadonlyMap<string, Checked> = new Map()
+  let named: NamedCards | null = null
   let gpus = believable(await options.gpus.probe())
   let loop: Loop | null = null
 
-  function believable(report: GpuReport): GpuReport {
-    checked = new Map(report.gpus.map((gpu) => [gpu.uuid, checkSensors(gpu, checked.get(gpu.uuid) ?? null)]))
+  function believable(said: GpuReport): GpuReport {
+    named = nextNamed(named, said)
+    const report = steadyReport(said, named)
+    const at = clock.monotonic()
+    checked = new Map(report.gpus.map((gpu) => [gpu.uuid, checkSensors(gpu, checked.get(gpu.uuid) ?? null, at)]))
     return { ...report, gpus: [...checked.values()].map(({ gpu }) => gpu) }
   }
 
@@ -58,7 +66,15 @@ export async function createMachine(
     return gpus
   }
 
-  const every = (): number => (options.gpuWorks() ? WORKING_GPUS_EVERY_MS : GPUS_EVERY_MS)
+  const every = (): number => {
+    if (!options.gpuWorks()) return GPUS_EVERY_MS
+    return gpus.nvml?.used === true ? WORKING_NVML_EVERY_MS : WORKING_GPUS_EVERY_MS
+  }
+  let works = false
+
+  function lookRegularly(): Loop {
+    return startLoop('gpus', every, async () => void (await rescan()), log)
+  }
 
   return {
     gpus: () => gpus,
@@ -73,7 +89,15 @@ export async function createMachine(
     rescan,
     start: () => {
       monitor.start(HOST_EVERY_MS)
-      loop = startLoop('gpus', every, async () => void (await rescan()), log)
+      loop = lookRegularly()
+    },
+    workChanged: () => {
+      const before = works
+      works = options.gpuWorks()
+      if (works === before || loop === null) return
+      // What waits for the next look at rest would see a card at work a minute late.
+      void loop.stop()
+      loop = lookRegularly()
     },
     stop: async () => {
       monitor.stop()

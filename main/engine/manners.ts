@@ -13,12 +13,15 @@ import type { Ledger } from './ledger/ledger.ts'
 import type { LineDesk } from './line/open.ts'
 import type { Machine } from './machine.ts'
 import type { EngineOptions } from './options.ts'
+import { createGovernor, type Governor } from './governor/governor.ts'
+import { createPowerLimits } from './governor/power-limits.ts'
 import { pauseStore } from './pause-store.ts'
 import { startLoop, type Loop } from './payments/loop.ts'
 import type { PriceList } from './payments/pricing.ts'
 import type { Log } from './ports/log.ts'
 import { createPresence, type Presence } from './presence.ts'
 import { rulesStore } from './rules-store.ts'
+import { lowerPriority } from './yielding/lower-priority.ts'
 import { createOwnLoad } from './yielding/own-load.ts'
 import { createYielding } from './yielding/yielding.ts'
 
@@ -28,6 +31,7 @@ export interface Manners {
   readonly activity: ActivityMonitor
   readonly prices: StoredPrices
   readonly energy: Energy
+  readonly governor: Governor
   readonly handlers: Pick<EngineHandlers, 'rules.set' | 'cards.pause'>
   view(): PolicyView
   /** Carries out the present decision; resolves when nothing is left that had to go. */
@@ -84,6 +88,27 @@ export function createManners(parts: {
     asset: options.network.asset,
     clock,
   })
+  const governor = createGovernor({
+    gpus: () => machine.gpus(),
+    doubtful: () => machine.doubtful(),
+    sandbox: parts.sandbox,
+    limits: () => rules.get().limits,
+    working: () => new Set(jobs.running().flatMap(({ gpu }) => (gpu === null ? [] : [gpu]))),
+    power: options.powerLimits === undefined ? null : createPowerLimits({ ...options.powerLimits, log }),
+    onPace: () => {
+      parts.onChange(presence.decision())
+      stepBack().catch((error: unknown) => {
+        log.warn('governor.priority', { problem: error instanceof Error ? error.message : 'unknown' })
+      })
+    },
+    clock,
+    log,
+  })
+  /** What the processor does heats the same case: while a card is paced, our work there lets all others go first. */
+  async function stepBack(): Promise<void> {
+    if (governor.view().every(({ sentence }) => sentence === null)) return
+    for (const worker of options.workers()) await lowerPriority(worker.pid)
+  }
   const ownLoad = createOwnLoad(options.workers, machine.host().cores, clock)
   const yielding = createYielding({
     jobs,
@@ -103,7 +128,9 @@ export function createManners(parts: {
     facts: () => ({
       ...parts.facts(),
       activity: activity.current(),
-      cards: cardFactsOf(machine.gpus().gpus, machine.doubtful(), parts.sandbox(), jobs.running().length > 0),
+      cards: cardFactsOf(machine.gpus().gpus, machine.doubtful(), parts.sandbox(), jobs.running().length > 0, (uuid) =>
+        governor.overshoot(uuid),
+      ),
       otherGpu: parts.sandbox().gpu.adapters.some(({ card }) => card === null),
       line: parts.line.facts(),
       prices: prices.slots(),
@@ -125,6 +152,7 @@ export function createManners(parts: {
   const view = (): PolicyView => ({
     rules: presence.rules(),
     cards: [...presence.decision().cards],
+    pace: [...governor.view()],
     network: presence.decision().network,
     line: parts.line.view(),
     sources: activity.sources(),
@@ -145,11 +173,13 @@ export function createManners(parts: {
     activity,
     prices,
     energy,
+    governor,
     view,
     apply,
     handlers: {
       'rules.set': async (next) => {
         presence.setRules(next)
+        governor.look()
         return view()
       },
       'cards.pause': async ({ uuid, paused }) => {
@@ -168,7 +198,7 @@ export function createManners(parts: {
       ]
     },
     stop: async () => {
-      await Promise.all([activity.stop(), ...loops.map((loop) => loop.stop())])
+      await Promise.all([activity.stop(), governor.stop(), ...loops.map((loop) => loop.stop())])
       saveEnergy(energy, log)
     },
   }

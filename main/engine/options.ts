@@ -2,6 +2,7 @@ import type { ChallengeSize } from '../../contract/challenge.ts'
 import type { DoctorCheck } from '../../contract/engine.ts'
 import type { WgslManifest } from '../../contract/wgsl.ts'
 import type { WorkerHost, WorkerProcess } from '../../contract/worker.ts'
+import type { SetPowerLimit } from './governor/power-limits.ts'
 import type { GpuProbe } from './hardware/gpus/probe.ts'
 import type { HostReader } from './hardware/host-reader.ts'
 import type { ShellReports } from './activity/reader.ts'
@@ -90,6 +91,8 @@ export interface EngineOptions {
   readonly slots: number
   readonly gpus: GpuProbe
   readonly hostReader: HostReader
+  /** Where the driver's own power limits are remembered, and how they are set; where there is a way to. */
+  readonly powerLimits?: { readonly file: string; readonly set: SetPowerLimit }
   /** How it is known what the person does; `shell` where a desktop tells. */
   readonly activity: { readonly parts: ActivityParts; readonly shell: ShellReports | null }
   /** How it is known what leads to the internet, and how busy it is. */

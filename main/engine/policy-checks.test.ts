@@ -82,7 +82,7 @@ test('a card that may not work says why, with what it reads', () => {
   }
   const cards = [{ uuid: 'GPU-a', allowed: false, why: 'It is 90 °C; your limit is 87 °C.', next: 'It goes on.' }]
   const checks = policyChecks(view({}, { cards }), report(gpu))
-  expect(checks.at(-1)).toEqual({
+  expect(checks.find(({ id }) => id === 'card-1')).toEqual({
     id: 'card-1',
     title: 'Card 1: NVIDIA GeForce RTX 4070',
     status: 'warning',
@@ -90,6 +90,51 @@ test('a card that may not work says why, with what it reads', () => {
     next: 'It goes on.',
   })
   for (const check of checks) expect(DoctorCheck.parse(check)).toEqual(check)
+})
+
+test('what reads the cards, the governor and the driver’s power limit are lines', () => {
+  const gpu: Gpu = {
+    uuid: 'GPU-a',
+    name: 'NVIDIA GeForce RTX 4070',
+    driver: null,
+    memoryMiB: null,
+    memoryUsedMiB: null,
+    utilization: null,
+    temperatureC: 72,
+    fanPercent: null,
+    powerW: null,
+    powerLimitW: null,
+    pciBusId: null,
+    missing: {},
+    source: 'nvidia-smi',
+    details: {
+      cuda: null,
+      computeCapability: null,
+      pcieGeneration: null,
+      pcieLanes: null,
+      divided: null,
+      processes: null,
+      othersMemoryMiB: null,
+      othersPercent: null,
+      powerRangeW: { least: 100, most: 215, standard: 200 },
+    },
+  }
+  const sentence = 'Paced to 60 %: the card is at 72 °C, your limit is 75 °C.'
+  const told = (powerLimit: 'set' | 'not-permitted' | null, powerW: number | null): readonly string[] =>
+    policyChecks(
+      view(
+        { limits: { ...firstRules(true).limits, powerW } },
+        { pace: [{ uuid: 'GPU-a', share: 0.6, sentence, powerLimit }] },
+      ),
+      { ...report(gpu), nvml: { used: false, detail: 'NVML did not answer in time.' } },
+    ).flatMap(({ id, detail }) => (['nvml', 'governor', 'power-limit'].includes(id) ? [detail] : []))
+  const [nvml, governor, free] = told(null, null)
+  expect(nvml).toBe('NVML did not answer in time. NVIDIA’s tool is asked instead.')
+  expect(governor).toBe(sentence)
+  expect(free).toContain('Left alone')
+  expect(told('set', 150).at(-1)).toContain('put back afterwards')
+  expect(told('not-permitted', 150).at(-1)).toContain('needs no permission')
+  expect(policyChecks(view(), report()).map(({ id }) => id)).not.toContain('governor')
 })
 
 test('each fact about the line is a line, and what is not known is said', () => {

@@ -11,6 +11,7 @@ import { cardAllowance } from './challenge/prover/allowance.ts'
 import { openCapability, type Capability } from './capability/capability.ts'
 import type { Foundation } from './foundation.ts'
 import { openBlobs, type Blobs } from './jobs/blobs.ts'
+import type { Governor } from './governor/governor.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import type { LineDesk } from './line/open.ts'
 import { listen, type MarketListener } from './market/listen.ts'
@@ -83,6 +84,8 @@ export async function openTrade(parts: {
   readonly availability: () => MarketAvailability
   /** What is served as the agent's registration file; null where there is none. */
   readonly registration: () => string | null
+  /** How jobs on an adapter are paced, and the share of its speed at which the slowest of some works. */
+  readonly pace: Pick<Governor, 'paceOf' | 'shareOf'>
   /** Memory of this machine that nobody uses, MiB; null where that cannot be told. */
   readonly freeMemoryMiB: () => number | null
   readonly line: Pick<LineDesk, 'line' | 'month'>
@@ -119,6 +122,7 @@ export async function openTrade(parts: {
     capacity: QUEUE_CAPACITY,
     cores: os.availableParallelism(),
     freeMemoryMiB: parts.freeMemoryMiB,
+    paceOf: (gpu) => parts.pace.paceOf(gpu),
     warm: true,
   })
   const capability = openCapability({
@@ -228,6 +232,7 @@ export async function openTrade(parts: {
     capability: parts.capability,
     challenges: capability.desk,
     speed: capability,
+    gpuPace: () => parts.pace.shareOf(jobs.gpu()?.adapters.map(({ id }) => id) ?? []),
     registration: parts.registration,
     isBanned: (payer) => ledger.payers.isBanned(payer),
     availability: parts.availability,

@@ -33,6 +33,7 @@ export function practiceSnapshot(): Snapshot {
     policy: {
       rules: firstRules(true),
       cards: [],
+      pace: [],
       network: allAllowed,
       line: unknownLine,
       sources: nothingTold,

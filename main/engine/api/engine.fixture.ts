@@ -75,6 +75,7 @@ export const initialSnapshot: Snapshot = {
   policy: {
     rules: firstRules(true),
     cards: [],
+    pace: [],
     network: allAllowed,
     line: unknownLine,
     sources: nothingTold,

@@ -10,17 +10,22 @@ const NO_LONGER_BUSY_PERCENT = 15
 /** A card is given up when less than this is missing of the memory to keep free, and taken again above. */
 const MEMORY_SLACK_MIB = 256
 
-/** What keeps one card from working; with `before`, a limit that was passed counts until well below it. */
+/**
+ * What keeps one card from working; with `before`, a limit that was passed counts until well below it. A card that is
+ * paced may pass its limits for a moment: the pace brings it back.
+ */
 export function cardCauses(card: CardFacts, rules: Rules, before: Holds): readonly Cause[] {
   const held = (kind: HoldKind): boolean => isHeld(before, { kind, card: card.uuid })
   const { temperatureC, fanPercent, powerW } = rules.limits
-  const over = (value: number | null, limit: number | null, kind: 'heat' | 'fan', below: number): boolean =>
-    value !== null && limit !== null && value >= limit - (held(kind) ? below : 0)
+  const over = (value: number | null, limit: number | null, kind: 'heat' | 'fan', below: number): boolean => {
+    const moment = card.overshoot?.[kind === 'heat' ? 'temperatureC' : 'fanPercent'] ?? 0
+    return value !== null && limit !== null && value >= limit + (held(kind) ? -below : moment)
+  }
   const causes: readonly (readonly [boolean, HoldKind])[] = [
     [blind(card, rules), 'sensor'],
     [over(card.temperatureC, temperatureC, 'heat', BELOW.heat), 'heat'],
     [over(card.fanPercent, fanPercent, 'fan', BELOW.fan), 'fan'],
-    [overPower(card.powerW, powerW, held('power')), 'power'],
+    [overPower(card.powerW, powerW, held('power') ? -BELOW.power : (card.overshoot?.powerW ?? 0)), 'power'],
     [short(card, rules.limits.memoryFreeMiB, held('memory')), 'memory'],
     [rules.busyCardsGiveWay && busy(card.othersBusy, held('busy')), 'busy'],
   ]
@@ -36,9 +41,9 @@ export function blind(card: CardFacts, { limits }: Rules): boolean {
   )
 }
 
-function overPower(value: number | null, limit: number | null, held: boolean): boolean {
+function overPower(value: number | null, limit: number | null, slack: number): boolean {
   if (value === null || limit === null) return false
-  return value > limit * (held ? 1 - BELOW.power : 1)
+  return value > limit * (1 + slack)
 }
 
 function short({ memoryMiB, othersMemoryMiB }: CardFacts, keepFree: number, held: boolean): boolean {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { Availability, type AvailabilityState } from '../../../contract/engine.ts'
 import { Rules } from '../../../contract/rules.ts'
 import { decide, takesJobs, type Decision } from './decide.ts'
-import type { AvailabilityFacts, Moment } from './facts.ts'
+import type { AvailabilityFacts, CardFacts, Moment } from './facts.ts'
 import { noHolds, QUIET_MS, type Holds } from './holds.ts'
 import {
   anyActivity,
@@ -389,4 +389,16 @@ test('a limit on a sensor that cannot be believed is kept by not working', () =>
   })
   const limits = { ...anyTime.limits, temperatureC: null }
   expect(decide({ ...good, cards }, { ...anyTime, limits }, berlin, noHolds).cards[0]?.allowed).toBe(true)
+})
+
+test('a card that is paced may pass its limits for a moment, and no further', () => {
+  const limits = { ...anyTime.limits, temperatureC: 80, powerW: 200 }
+  const overshoot = { temperatureC: 3, fanPercent: 10, powerW: 0.15 }
+  const allowed = (readings: Partial<CardFacts>): boolean | undefined =>
+    decide({ ...good, cards: [card('GPU-a', readings)] }, { ...anyTime, limits }, berlin, noHolds).cards[0]?.allowed
+  expect(allowed({ temperatureC: 82, powerW: 225, overshoot })).toBe(true)
+  expect(allowed({ temperatureC: 83, overshoot })).toBe(false)
+  expect(allowed({ temperatureC: 70, powerW: 231, overshoot })).toBe(false)
+  // Where pacing does not help any more, the limit is the limit.
+  expect(allowed({ temperatureC: 80, overshoot: null })).toBe(false)
 })

@@ -14,6 +14,8 @@ export type CardFacts = Pick<Gpu, 'uuid' | 'name' | 'temperatureC' | 'fanPercent
   readonly othersMemoryMiB: number | null
   /** Readings that cannot be believed at the moment, although the card has given them before. */
   readonly doubtful: readonly ('temperatureC' | 'fanPercent' | 'powerW')[]
+  /** How far a reading may pass its limit for a moment while pacing brings it back; null where nothing paces. */
+  readonly overshoot?: Readonly<Record<'temperatureC' | 'fanPercent' | 'powerW', number>> | null
 }
 
 /** A price from a file: Unix milliseconds, `to` excluded. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { BLIND, LEAST, nextPace, OVERSHOOT, type Pace, type PacedCard, type Sensor } from './pace.ts'
 import { gamingCard, SimulatedCard, type ThermalModel } from './thermal-model.fixture.ts'

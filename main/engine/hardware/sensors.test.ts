@@ -59,3 +59,47 @@ test('whatever a sensor says, what is shown is possible or unknown', () => {
     }),
   )
 })
+
+/** A card looked at every two seconds: readings by second, and when a sensor of it is first doubted. */
+function firstDoubt(
+  seconds: number,
+  at: (second: number) => Partial<Gpu>,
+): readonly [number, readonly string[]] | null {
+  let before: Checked | null = null
+  for (let second = 0; second < seconds; second += 2) {
+    before = checkSensors({ ...gpu(50), ...at(second) }, before, second * 1000)
+    if (before.doubtful.length > 0) return [second, before.doubtful]
+  }
+  return null
+}
+
+test('a temperature that is frozen while the card begins to work is doubted within a minute or so', () => {
+  const doubt = firstDoubt(600, (second) => ({
+    temperatureC: 44,
+    powerW: second < 20 ? 18.4 : 220 + (second % 7),
+    utilization: second < 20 ? 0 : 99,
+  }))
+  expect(doubt).toEqual([80, ['temperatureC']])
+})
+
+test('a driver whose every reading is frozen is doubted, and believed again when they move', () => {
+  const working = { temperatureC: 70, powerW: 251.37, utilization: 98 }
+  expect(firstDoubt(600, () => working)).toEqual([90, ['temperatureC', 'powerW']])
+  let before = checkSensors({ ...gpu(70), ...working }, null, 0)
+  before = checkSensors({ ...gpu(70), ...working }, before, 200_000)
+  expect(before.doubtful).toEqual(['temperatureC', 'powerW'])
+  before = checkSensors({ ...gpu(71), ...working, temperatureC: 71, powerW: 250.9 }, before, 202_000)
+  expect(before.doubtful).toEqual([])
+})
+
+const steady = (second: number): Partial<Gpu> => ({
+  temperatureC: 66,
+  fanPercent: 52,
+  powerW: 240 + ((second * 37) % 900) / 100,
+  utilization: 99,
+})
+
+test('a card at rest, or at a steady load, stands still for hours and is believed', () => {
+  expect(firstDoubt(7_200, () => ({ temperatureC: 34, powerW: 12.1, utilization: 0 }))).toBeNull()
+  expect(firstDoubt(7_200, steady)).toBeNull()
+})

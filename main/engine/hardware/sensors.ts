@@ -1,4 +1,5 @@
 import type { Gpu } from '../../../contract/hardware.ts'
+import { frozenSensors, nextStill, type Still } from './frozen.ts'
 
 /** What a card can read, and how far a reading can get between two looks. */
 const POSSIBLE = {
@@ -19,19 +20,27 @@ export interface Checked {
   readonly believed: Values
   /** The value that was not believed last time: said twice, it is. */
   readonly jumped: Values
+  readonly still: Still
 }
 
 /**
  * Checks new readings against the last ones: an impossible value is none, and one that jumps further than
- * a card can get between two looks is believed when the next look agrees. Pure.
+ * a card can get between two looks is believed when the next look agrees. What stands still although the card
+ * does not is doubted until it moves. Pure.
+ * @param at milliseconds by the steady clock
  */
-export function checkSensors(gpu: Gpu, before: Checked | null): Checked {
+export function checkSensors(gpu: Gpu, before: Checked | null, at = 0): Checked {
   const readings = SENSORS.map((sensor) => ({ sensor, ...checkOne(sensor, gpu[sensor], before) }))
   const valuesOf = (pick: 'believed' | 'jumped'): Values =>
     Object.fromEntries(readings.flatMap((each) => (each[pick] === undefined ? [] : [[each.sensor, each[pick]]])))
+  const still = nextStill(before?.still ?? null, gpu, at)
+  const frozen = frozenSensors(still, gpu, at)
+  const isDoubtful = ({ sensor, doubtful }: (typeof readings)[number]): boolean =>
+    doubtful || frozen.some((name) => name === sensor)
   return {
+    still,
     gpu: { ...gpu, ...Object.fromEntries(readings.map(({ sensor, shown }) => [sensor, shown])) },
-    doubtful: readings.filter(({ doubtful }) => doubtful).map(({ sensor }) => sensor),
+    doubtful: readings.filter(isDoubtful).map(({ sensor }) => sensor),
     believed: valuesOf('believed'),
     jumped: valuesOf('jumped'),
   }

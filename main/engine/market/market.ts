@@ -22,6 +22,7 @@ import { sendRegistration } from './registration.ts'
 import { retrievalRoute } from './retrieval-routes.ts'
 import { receiveUpload } from './uploads.ts'
 import { buyValidation, sendVerdict } from './validate.ts'
+import { giveDepositBack } from './voucher-sale.ts'
 
 /**
  * The public market: offers, uploads, paid jobs and their results over plain HTTP with x402, one
@@ -33,7 +34,6 @@ export function createMarket(deps: MarketDeps): Hono<MarketEnv> {
   const app = new Hono<MarketEnv>()
   app.use(guard(parts))
   app.use(quietHeaders)
-  app.use(refuseBannedCalls(parts))
   app.onError((error) => {
     if (!(error instanceof HearthError)) parts.log.error('market.unexpected', { error: error.name })
     return problemResponse(problemOf(error))
@@ -47,7 +47,10 @@ export function createMarket(deps: MarketDeps): Hono<MarketEnv> {
     ['/health', { GET: (context) => context.json({ ok: true }) }],
     ['/v1/offers', { GET: (context) => context.json(offers(parts)) }],
     ['/v1/uploads', { POST: (context) => receiveUpload(context, parts) }],
-    ['/v1/jobs', { POST: (context) => buyJob(context, parts) }],
+    [
+      '/v1/jobs',
+      { GET: (context) => giveDepositBack(context, parts.vouchers()), POST: (context) => buyJob(context, parts) },
+    ],
     ['/v1/jobs/:id', { GET: (context) => showJob(context, parts), DELETE: (context) => cancelJob(context, parts) }],
     ['/v1/jobs/:id/events', { GET: (context) => sendEvents(context, parts) }],
     ['/v1/data/:upload', { GET: (context) => sendData(context, parts) }],
@@ -79,6 +82,7 @@ function offers(parts: MarketParts) {
     prices: parts.prices(),
     capability: parts.capability(),
     gpu: parts.jobs.gpu(),
+    gpuPace: parts.gpuPace?.() ?? 1,
     speed: parts.speed.proofs(),
     standing: { wasm: standing(parts, 'wasm'), wgsl: standing(parts, 'wgsl') },
   })

@@ -45,6 +45,7 @@ const facts: OfferFacts = {
   ],
   capability: { cpu: 'cpu', cores: 2, memoryMiB: 1024, gpus: [], evidence: 'self-reported' },
   gpu: soldGpu([adapter]),
+  gpuPace: 1,
   speed: [],
   standing: { wasm: open, wgsl: open },
 }
@@ -140,5 +141,13 @@ test('what verifiers found is offered with the card it is of, and not with anoth
   const software: SpeedProof = { ...proof, card: { adapter: 'software', name: 'nvidia h200' } }
   const former: SpeedProof = { ...proof, card: { adapter: 'gpu', name: 'nvidia a100' } }
   const { wgsl } = read({ speed: [proof, software, former] })
-  expect(wgsl?.capability.speed).toEqual([{ ...proof, file: `/v1/attestations/${proof.receipt}` }])
+  expect(wgsl?.capability.speed).toEqual([
+    { ...proof, now: proof.throughput, file: `/v1/attestations/${proof.receipt}` },
+  ])
+  // A card that rests for its person's limits is sold as what it is at the moment, and still sold.
+  const paced = read({ speed: [proof], gpuPace: 0.6 }).wgsl
+  expect(paced).toMatchObject({
+    available: true,
+    capability: { pace: 0.6, speed: [{ throughput: proof.throughput, now: 0.6 * proof.throughput }] },
+  })
 })

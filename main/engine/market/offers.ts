@@ -28,6 +28,8 @@ export interface OfferFacts {
   readonly capability: WasmOffer['capability']
   /** What GPU jobs would run on; null: there is no such offer. */
   readonly gpu: SoldGpu | null
+  /** Share of its speed at which it works at the moment. */
+  readonly gpuPace: number
   /** What verifiers found out about its speed, and about that of cards before it. */
   readonly speed: readonly SpeedProof[]
   readonly standing: Readonly<Record<JobKind, KindStanding>>
@@ -80,7 +82,10 @@ function wgslOffer(facts: OfferFacts, gpu: SoldGpu): WgslOffer {
       vendor,
       maxBufferBytes,
       evidence: 'computed',
-      speed: facts.speed.filter(({ card }) => isOf(card, gpu)).map((proof) => ({ ...proof, file: fileOf(proof) })),
+      pace: facts.gpuPace,
+      speed: facts.speed
+        .filter(({ card }) => isOf(card, gpu))
+        .map((proof) => ({ ...proof, now: proof.throughput * facts.gpuPace, file: fileOf(proof) })),
     },
   }
 }

@@ -49,6 +49,8 @@ export interface MarketDeps {
   readonly maximum: LargestLimits
   readonly capability: () => WasmOffer['capability']
   readonly challenges: MarketChallenges
+  /** Share of its speed at which what GPU jobs run on works at the moment; all of it when absent. */
+  readonly gpuPace?: () => number
   /** What verifiers found out about the speed of this machine's card. */
   readonly speed: {
     readonly proofs: () => readonly SpeedProof[]

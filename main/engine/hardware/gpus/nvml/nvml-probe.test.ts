@@ -37,8 +37,7 @@ test('without the library NVIDIA’s tool is asked, and it is said why', async (
   expect(report.nvml).toMatchObject({ used: false, detail: expect.stringContaining('known places') })
 })
 
-// Skipped, its name says why.
-describe.skipIf(noFakeNvml !== null)(noFakeNvml ?? 'a library built from NVML’s published interface', () => {
+describe.skipIf(noFakeNvml !== null)(`a library built from NVML’s published interface. ${noFakeNvml ?? ''}`, () => {
   let fake: FakeNvml
   let probe: NvidiaProbe
   let own: ReadonlySet<number> | null = new Set()
