@@ -75,7 +75,7 @@ export function translated(text: string): string {
   if (language === 'en' || text.length > LONGEST || !/\p{L}/u.test(text)) return text
   const known = translations.get(text)
   if (known !== undefined) return known
-  const made = whole(text) ?? sentenceBySentence(text)
+  const made = whole(text, isOneSentence) ?? sentenceBySentence(text) ?? whole(text) ?? text
   if (translations.size >= REMEMBERED) translations.clear()
   translations.set(text, made)
   return made
@@ -90,26 +90,33 @@ function message(id: string, values: readonly Value[]): string {
   return lingui._(id, Object.fromEntries(values.map((value, index) => [index, value])))
 }
 
-function whole(text: string): string | null {
+function whole(text: string, mayHold: (value: string) => boolean = () => true): string | null {
   if (Object.hasOwn(lingui.messages, text)) return message(text, [])
   const found = recognise(text)
-  return found === null ? null : message(found.id, found.values.map(translated))
+  return found === null || !found.values.every(mayHold) ? null : message(found.id, found.values.map(translated))
 }
 
-/** Several messages joined: the longest one at each place. */
-function sentenceBySentence(text: string): string {
+/** A value that runs over the end of a sentence is more likely the next sentence, unless it is known. */
+function isOneSentence(value: string): boolean {
+  return !/[.!?]\s/.test(value) || (recognise(value)?.values.every(isOneSentence) ?? false)
+}
+
+/** Several messages joined: the longest one at each place. Null where none of them is known. */
+function sentenceBySentence(text: string): string | null {
   const parts = text.split(/(?<=[.!?])\s+/)
-  if (parts.length === 1) return text
+  if (parts.length === 1) return null
   const said: string[] = []
+  let isKnown = false
   for (let from = 0; from < parts.length;) {
     let to = parts.length
-    let found: string | null = null
-    while (to > from && found === null) {
-      found = whole(parts.slice(from, to).join(' '))
-      if (found === null) to -= 1
+    let found = whole(parts.slice(from, to).join(' '), isOneSentence)
+    while (found === null && to > from + 1) {
+      to -= 1
+      found = whole(parts.slice(from, to).join(' '), isOneSentence)
     }
+    isKnown ||= found !== null
     said.push(found ?? parts[from] ?? '')
-    from = Math.max(to, from + 1)
+    from = to
   }
-  return said.join('')
+  return isKnown ? said.join('') : null
 }

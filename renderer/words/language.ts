@@ -17,6 +17,10 @@ export function startLanguage(): void {
       ({ language }) => follow(language),
       () => undefined,
     )
+  // Another window of this browser has changed it.
+  window.addEventListener('storage', ({ key }) => {
+    if (key === KEY) follow(languageChoice())
+  })
 }
 
 export function languageChoice(): LanguageChoice {

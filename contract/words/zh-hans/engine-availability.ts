@@ -114,14 +114,4 @@ export const engineAvailability: Catalogue = {
   '1 job': '1 个任务',
   '{0} jobs': '{0} 个任务',
   'something needed is missing.': '缺少需要的东西。',
-  'Paced to {0} %: the card is at {1} °C, your limit is {2} °C.': '放慢到 {0} %：显卡 {1} °C，你的上限是 {2} °C。',
-  'Paced to {0} %: its fan runs at {1} %, your limit is {2} %.': '放慢到 {0} %：风扇转速 {1} %，你的上限是 {2} %。',
-  'Paced to {0} %: the card draws {1} W, your limit is {2} W.': '放慢到 {0} %：显卡耗电 {1} W，你的上限是 {2} W。',
-  'Paced to {0} %: the card does not tell its power, so your limit of {1} W is kept by guess.':
-    '放慢到 {0} %：显卡不报告功率，你的上限 {1} W 只能按估计遵守。',
-  'Paced to {0} %: the card does not tell its temperature, so your limit of {1} °C is kept by guess.':
-    '放慢到 {0} %：显卡不报告温度，你的上限 {1} °C 只能按估计遵守。',
-  'Paced to {0} %: its temperature cannot be believed at the moment.': '放慢到 {0} %：它的温度读数目前不可信。',
-  'Paced to {0} %: its fan speed cannot be believed at the moment.': '放慢到 {0} %：它的风扇转速读数目前不可信。',
-  'Paced to {0} %: its power cannot be believed at the moment.': '放慢到 {0} %：它的功率读数目前不可信。',
 }
