@@ -1,4 +1,9 @@
 import { decodePaymentRequiredHeader } from '@x402/core/http'
+import { toClientEvmSigner } from '@x402/evm'
+import { BatchSettlementEvmScheme } from '@x402/evm/batch-settlement/client'
+import { wrapFetchWithPayment, x402Client } from '@x402/fetch'
+import { createPublicClient, http } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
 import { JobView } from '../../../contract/market.ts'
@@ -259,6 +264,22 @@ test('what claims bring is told down to the job', async () => {
   }
   expect((await stall.parts.channels.compare()).differences).toEqual([])
   expect(stall.ledger.audit()).toBeNull()
+})
+
+test('what is left of a deposit goes back to a stock buyer of jobs, also while nothing is sold', async () => {
+  const { practice } = stall
+  const account = privateKeyToAccount(`0x${Buffer.from(practice.buyer.key).toString('hex')}`)
+  const signer = toClientEvmSigner(account, createPublicClient({ transport: http(practice.rpcUrl) }))
+  const scheme = new BatchSettlementEvmScheme(signer, { salt: `0x${'ab'.repeat(32)}` })
+  const client = new x402Client().register('eip155:*', scheme).setSpendControls(false)
+  const job = await bought(wrapFetchWithPayment(fetch, client)(jobs(), request([], now)))
+  await expect(scheme.refund(jobs())).rejects.toThrow('busy')
+  await stall.hands.finish(job.id, '', {}, 600n)
+  stall.state.open = false
+  expect(await scheme.refund(jobs())).toMatchObject({ success: true })
+  stall.state.open = true
+  expect(channelOf(job)).toMatchObject({ charged: 600n })
+  expect(channelOf(job).balance).toBeLessThanOrEqual(600n)
 })
 
 test('a job that cannot be had is refused before anything is stored', async () => {

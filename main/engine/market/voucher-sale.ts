@@ -1,4 +1,5 @@
 import { HearthError } from '../../../contract/errors.ts'
+import { CALL_FLOOR } from '../payments/channels/call-prices.ts'
 import type { JobTill } from '../payments/channels/job-till.ts'
 import type { Sale, VoucherTill } from '../payments/channels/till.ts'
 import type { MarketContext } from './context.ts'
@@ -48,4 +49,14 @@ export async function sellForVoucher(
     await answer.sale.release()
     throw error
   }
+}
+
+/**
+ * `GET /v1/jobs`: sells nothing. A stock client asks for its deposit back at the address it bought from, with a GET; a
+ * voucher that buys is let go, uncharged.
+ */
+export async function giveDepositBack(context: MarketContext, vouchers: MarketVouchers | null): Promise<Response> {
+  return sellForVoucher(context, vouchers, CALL_FLOOR, () => {
+    throw new HearthError('route/wrong-method', 'Jobs are bought with POST; GET only gives a deposit back.')
+  })
 }
