@@ -1,5 +1,6 @@
 import type { Net, PowerUse } from '../../contract/power.ts'
 import { plural, t, translated } from '../../contract/words/speak.ts'
+import { useSection } from '../engine/hooks.tsx'
 import { ownMoney } from '../format/own-money.ts'
 import { OwnMoney } from './own-money.tsx'
 import { Stat } from './stat.tsx'
@@ -20,13 +21,17 @@ export function NetSum({ net, size, short = false }: { net: Net; size?: 'l'; sho
 
 /** Both as figures of a row of stats. */
 export function NetStats({ net, today = false }: { net: Net; today?: boolean }) {
+  const { practice } = useSection('network')
   const { power } = net
   return (
     <>
       <Stat label={today ? t`Spent on power today` : t`Spent on power`} note={powerNote(power)}>
         <PowerCost power={power} size="l" />
       </Stat>
-      <Stat label={today ? t`Net today` : t`Net`} note={net.net === null ? t`not known` : t`earned less power`}>
+      <Stat
+        label={today ? t`Net today` : t`Net`}
+        note={net.net === null ? t`not known` : practice ? t`practice money less power` : t`earned less power`}
+      >
         <NetSum net={net} size="l" />
       </Stat>
     </>

@@ -71,11 +71,11 @@ export function policy(): Policy {
     ],
     today: usedToday,
     net: {
-      today: { power: usedToday, income: 0.0413, net: 0.0289, why: null },
+      today: { power: usedToday, income: 0.7344, net: 0.722, why: null },
       all: {
         power: { ...usedToday, jobs: 214, wattHours: 902.4, estimatedJobs: 41, cost: 0.2707 },
-        income: 1.184,
-        net: 0.9133,
+        income: 8.6086,
+        net: 8.3379,
         why: null,
       },
     },

@@ -37,11 +37,11 @@ export function HardwareScreen() {
       <div className={css['columns']}>
         <div className={css['column']}>
           <SpeedCard />
+          <LineCard />
         </div>
         <div className={css['column']}>
           <GpuTiles rescan={false} />
           <HostTile />
-          <LineCard />
         </div>
       </div>
     </div>

@@ -60,6 +60,7 @@ function Told({ told }: { told: Estimate }) {
         rows={told.offers}
         rowKey={({ offer }) => `${offer.card} ${offer.where} ${offer.date}`}
       />
+      <p className={css['hint']}>{t`Source: ${sourcesOf(told)}.`}</p>
     </div>
   )
 }
@@ -93,8 +94,12 @@ function offerColumns(): readonly Column<Offer>[] {
       cell: ({ offer, here }) =>
         rangeText(here, offer.currency) ?? <Unknown reason={offer.cloud ? t`a data centre` : t`speed not measured`} />,
     },
-    { id: 'source', title: t`Source`, cell: ({ offer }) => `${foreignText(offer.source, 200)}, ${offer.date}` },
   ]
+}
+
+/** Where the prices are from, and of which month. */
+function sourcesOf({ offers }: Estimate): string {
+  return [...new Set(offers.map(({ offer }) => `${foreignText(offer.source, 200)}, ${offer.date}`))].join('; ')
 }
 
 function rangeText(range: Range | null, currency: string): string | null {

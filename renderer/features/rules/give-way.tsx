@@ -55,6 +55,14 @@ export function GiveWay({ rules, locked, change }: RulesEditor) {
             onChange={(stop) => change({ workOnBattery: !stop })}
           />
         )}
+        {sources.lid === null ? null : (
+          <OptionRow
+            label={t`Stop while the lid is closed`}
+            checked={!rules.workWithLidClosed}
+            disabled={locked}
+            onChange={(stop) => change({ workWithLidClosed: !stop })}
+          />
+        )}
       </div>
       {lastYield === null ? null : (
         <p className={css['hint']}>{t`The last time, the machine was given back within ${lastYield.ms} ms.`}</p>
