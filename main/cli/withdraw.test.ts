@@ -48,6 +48,15 @@ describe.skipIf(!hasTerminal)('at a terminal', () => {
     expect(home.withdrawals).toMatchObject([{ to, amount: '1250000', state: 'final' }])
   })
 
+  test('without coin for fees: the review says who sends it, before the question', async () => {
+    const running = home.startOnTerminal('withdraw', '--to', to, '--amount', '1.25', '--gasless')
+    await type(running, 'Passphrase of the wallet: ', `${PASSPHRASE}\r`)
+    await type(running, 'Type “yes”', 'yes\r')
+    expect((await running.ended).code).toBe(0)
+    expect(running.text()).toMatch(/Network fee +none: the practice facilitator sends it/)
+    expect(home.withdrawals).toMatchObject([{ to, amount: '1250000', state: 'final' }])
+  })
+
   test('the passphrase is never shown, and backspace works', async () => {
     const running = home.startOnTerminal('withdraw', '--to', to, '--amount', 'all')
     await type(running, 'Passphrase of the wallet: ', `${PASSPHRASE}xy\u007f\u007f\r`)

@@ -57,7 +57,7 @@ function promptPassphrase(engine: EngineClient, io: CommandIo): Promise<string> 
 
 function reviewLines(review: Review, network: NetworkView): string[] {
   const own = t`at most ${formatUnits(BigInt(review.maxFeeWei), 18)} ${foreign(review.feeCoin, 16)}`
-  const fee = review.carrier === null ? own : t`none: ${foreign(review.carrier, 100)} sends it`
+  const fee = review.carrier === null ? own : t`none: ${foreign(translated(review.carrier), 100)} sends it`
   return [
     ...table([
       [t`To`, review.to],

@@ -105,11 +105,13 @@ async function provoke(engine: RunningEngine, crashed: () => boolean): Promise<v
     while (!crashed() && performance.now() < deadline) {
       await ask('anchors.now', {})
       await ask('wallet.unlock', { passphrase })
-      const review = await Promise.race([
-        client.call('withdraw.review', { to: TO, amount: '1' }).catch(() => null),
-        engine.gone.then(() => null),
-      ])
-      if (review !== null) await ask('withdraw.confirm', { reviewId: review.reviewId })
+      for (const gasless of [false, true]) {
+        const review = await Promise.race([
+          client.call('withdraw.review', { to: TO, amount: '1', gasless }).catch(() => null),
+          engine.gone.then(() => null),
+        ])
+        if (review !== null) await ask('withdraw.confirm', { reviewId: review.reviewId })
+      }
       await Promise.race([sleep(300), engine.gone])
     }
   } finally {
