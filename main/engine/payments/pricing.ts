@@ -26,7 +26,8 @@ export interface Chargeable {
 /** How `priceOf` rounds, in words a buyer can check it by. */
 export const ROUNDING =
   'Time and data are each rounded up: time to a whole base unit, data to a whole MiB. The sum is charged, or the ' +
-  'floor where that is more.'
+  'floor where that is more. That is the price; paid by voucher, a job is charged by the same rule for the time it ran ' +
+  'and the data it put out, and never more than the price.'
 
 /** Prices as they are sold at one moment. */
 export interface SoldPrices {
