@@ -18,11 +18,18 @@ test('the person who sends gets what they send, and a part of the line beside it
 })
 
 test('a router that answers late halves what is sent, again and again, down to a trickle', () => {
-  expect(after([{}, { latencyMs: 80 }]).ceiling).toBe(MIB / 2)
-  expect(after([{}, { latencyMs: 80 }, { latencyMs: 80, ownSend: MIB / 2 }]).ceiling).toBe(MIB / 4)
+  const late = { latencyMs: 80 }
+  expect(after([{}, late, late]).ceiling).toBe(MIB / 2)
+  expect(after([{}, late, late, { ...late, ownSend: MIB / 2 }]).ceiling).toBe(MIB / 4)
   expect(
     after(Array.from({ length: 30 }, (_, index) => (index === 0 ? {} : { latencyMs: 300, ownSend: 0 }))).ceiling,
   ).toBe(16 * 1024)
+})
+
+test('one late answer slows nobody down, and a line that nobody has measured is taken for a modest one', () => {
+  expect(after([{}, { latencyMs: 80 }, {}, { latencyMs: 80 }, {}]).ceiling).toBeNull()
+  const small = { ownSend: 20_000, othersReceive: MIB }
+  expect(after([small, small], null).ceiling).toBe(0.85 * MIB)
 })
 
 test('a way that was always slow is not taken for a busy one', () => {
@@ -31,6 +38,7 @@ test('a way that was always slow is not taken for a busy one', () => {
 
 test('when the person is done, the whole line is there again within a minute', () => {
   const slowed = after([{}, { latencyMs: 80 }, { latencyMs: 80, ownSend: 20_000 }])
+  expect(slowed.ceiling).toBe(16 * 1024)
   let [spare, seconds] = [slowed, 0]
   while (spare.ceiling !== null && seconds < 60) {
     spare = nextSpare(spare, { ...quiet, ownSend: spare.ceiling }, 5 * MIB)

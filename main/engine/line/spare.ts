@@ -17,9 +17,11 @@ export interface Spare {
   readonly quietMs: number | null
   /** The most that was ever sent at once, all programs together. */
   readonly seen: number
+  /** The last answer of the router came late. */
+  readonly late: boolean
 }
 
-export const allSpare: Spare = { ceiling: null, quietMs: null, seen: 0 }
+export const allSpare: Spare = { ceiling: null, quietMs: null, seen: 0, late: false }
 
 /** So much is always left to us, or a paid answer would never end. */
 const LEAST = 16 * 1024
@@ -27,6 +29,8 @@ const LEAST = 16 * 1024
 const BACKGROUND = 24 * 1024
 /** A call or a stream: what the person receives is worth giving way to. */
 const WATCHED = 128 * 1024
+/** A line that was never measured and never seen to send more: a modest one; the router’s answers tell if it is less. */
+const ASSUMED = 1024 * 1024
 /** Of the line, what everybody together may use. */
 const SHARE = 0.85
 /** Above the quiet time by both of these, the way to the router is slow because of what is sent. */
@@ -37,23 +41,26 @@ const RECOVER = 1.2
 
 /**
  * The ceiling after one more look, a second after the last. Others get what they send and the line's last seventh; a
- * router that answers late halves what is sent; when nothing of that is so, the ceiling rises until it is none. Pure.
+ * router that answers late twice in a row halves what is sent; when nothing of that is so, the ceiling rises until it is
+ * none. One late answer may be a processor that was busy. Pure.
  * @param capacity bytes per second that the line can send, as was measured; null: not measured
  */
 export function nextSpare(before: Spare, reading: LineReading, capacity: number | null): Spare {
   const { othersSend, othersReceive, ownSend, latencyMs } = reading
   const quietMs = nextQuiet(before.quietMs, latencyMs)
   const seen = Math.max(before.seen, ownSend + (othersSend ?? 0))
-  const slow = latencyMs !== null && quietMs !== null && latencyMs > Math.max(quietMs * SLOW_FACTOR, quietMs + SLOW_MS)
+  const late = latencyMs !== null && quietMs !== null && latencyMs > Math.max(quietMs * SLOW_FACTOR, quietMs + SLOW_MS)
   const active = (othersSend ?? 0) > BACKGROUND || (othersReceive ?? 0) > WATCHED
-  const next = { quietMs, seen }
-  if (slow) return { ...next, ceiling: Math.max(LEAST, Math.min(before.ceiling ?? ownSend, ownSend) / 2) }
+  const size = capacity ?? Math.max(seen, ASSUMED)
+  const next = { quietMs, seen, late }
+  if (late && before.late)
+    return { ...next, ceiling: Math.max(LEAST, Math.min(before.ceiling ?? ownSend, ownSend) / 2) }
   if (active) {
-    const room = Math.max(LEAST, SHARE * (capacity ?? seen) - (othersSend ?? 0))
+    const room = Math.max(LEAST, SHARE * size - (othersSend ?? 0))
     return { ...next, ceiling: Math.min(room, rising(before.ceiling) ?? room) }
   }
   const ceiling = rising(before.ceiling)
-  return { ...next, ceiling: ceiling === null || ceiling > 2 * (capacity ?? seen) ? null : ceiling }
+  return { ...next, ceiling: ceiling === null || ceiling > 2 * size ? null : ceiling }
 }
 
 function rising(ceiling: number | null): number | null {
