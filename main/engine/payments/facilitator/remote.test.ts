@@ -15,7 +15,7 @@ import type { Payments } from '../payments.ts'
 import { openTill, purchase, request, type Till } from '../testing/till.ts'
 import { createRemoteFacilitator } from './remote.ts'
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 const network = usableNetwork('practice')
 let practice: Practice
@@ -41,12 +41,12 @@ let till: Till
 let payments: Payments
 const chain = openChain(network, () => practice.rpcUrl)
 beforeEach(() => {
-  till = openTill({ chain, asset: network.asset, settleTimeoutMs: 2_000 })
+  till = openTill({ chain, asset: network.asset, settleTimeoutMs: 30_000 })
 })
 afterEach(() => till.close())
 
-/** Sells through the facilitator of this manner. */
-function through(manner: string, timeoutMs = 1_500): void {
+/** Sells through the facilitator of this manner; patient, but with those that never answer. */
+function through(manner: string, timeoutMs = 20_000): void {
   payments = till.payments(till.ledger, { facilitator: createRemoteFacilitator(`${address}/${manner}`, timeoutMs) })
 }
 const received = () => chain.balance(till.payTo)
@@ -90,7 +90,7 @@ describe('a facilitator in another process, over HTTP', () => {
   })
 
   test('M03: one that says nothing: unknown, and not failed; nothing is owed to anybody', async () => {
-    through('silent')
+    through('silent', 500)
     const signed = await header()
     expect(await pay(signed)).toBe('payment/unknown-outcome')
     expect(till.ledger.payments.byState(['settling'])).toHaveLength(1)
@@ -101,7 +101,7 @@ describe('a facilitator in another process, over HTTP', () => {
   })
 
   test('M03: one that settles and does not answer: the chain is asked, and the job is there', async () => {
-    through('late')
+    through('late', 500)
     const signed = await header()
     await pay(signed)
     await vi.waitUntil(
