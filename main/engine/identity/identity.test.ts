@@ -252,7 +252,18 @@ describe('the chain decides', () => {
     expect((await bench.registry.entry(identity.agentId() ?? ''))?.owner).toBe(deps.self)
   })
 
-  test('a node that is away is no reason to believe that there is no agent', async () => {
+  test.each([-365, 365])(
+    'a clock that is %i days off registers all the same: consent lasts by the chain’s time (T01)',
+    async (days) => {
+      const { deps, wallet } = own()
+      const wrong: Clock = { now: () => Math.max(0, Date.now() + days * 86_400_000), monotonic: () => Date.now() }
+      const identity = bench.identity({ ...deps, clock: wrong })
+      await identity.step()
+      expect((await bench.registry.entry(identity.agentId() ?? ''))?.wallet).toBe(wallet.address)
+    },
+  )
+
+  test('a node that is away is no reason to believe that there is no agent (T02)', async () => {
     const { deps } = own()
     await bench.identity(deps).step()
     const calls = bench.books.ledger.identity.newest(9).length
@@ -277,6 +288,8 @@ describe('a domain names the agent', () => {
         return Buffer.from(served ?? '{}')
       },
     })
+    expect((await identity.proveDomain('agent.example.org')).domain).toMatchObject({ proven: false })
+    served = (identity.file() ?? '').replace(/"agentId":\d+/, '"agentId":99999')
     expect((await identity.proveDomain('agent.example.org')).domain).toMatchObject({ proven: false })
     served = identity.file()
     expect((await identity.proveDomain('agent.example.org')).domain).toMatchObject({ proven: true })

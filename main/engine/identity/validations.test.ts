@@ -4,6 +4,7 @@ import { VALIDATION_ABI } from '../../../contract/agent-registry.ts'
 import type { Hex } from '../../../contract/money.ts'
 import { VERDICT_METHODS, VERDICTS } from '../../../contract/verdict.ts'
 import type { VerdictFile } from '../../../contract/verdict-file.ts'
+import { temporaryBooks } from '../ledger/books.fixture.ts'
 import type { UnlockedWallet } from '../wallet/unlocked.ts'
 import { type IdentityBench, openIdentityBench, randomWallet } from './testing/bench.ts'
 import { createValidations } from './validations.ts'
@@ -50,11 +51,47 @@ async function ask(owner: UnlockedWallet, agentId: string, requestHash: Hex): Pr
   await chain.broadcast((await owner.signTransaction(unsigned)).raw)
 }
 
-test('a request is answered with the verdict that was paid for, once, and not before there is one', async () => {
+function otherBooks(): void {
+  bench.books.remove()
+  bench.books = temporaryBooks()
+}
+
+/** A provider with an agent of its own; the books that follow are those of this machine. */
+async function somebodysAgent() {
+  otherBooks()
   const owner = randomWallet()
   const theirs = bench.identity({ self: owner.address, keys: [owner], payTo: owner.address })
   await theirs.step()
   const agentId = theirs.agentId() ?? ''
+  otherBooks()
+  return { owner, agentId }
+}
+
+test('an answer that no block has taken yet is not given again', async () => {
+  const { owner, agentId } = await somebodysAgent()
+  const { chain } = bench.parts(bench.network)
+  const deaf = bench.identity({ chain: { ...chain, broadcast: async () => undefined } })
+  const hash = digest('b1')
+  const validations = createValidations({
+    rpc: bench.rpc,
+    registry: bench.registry.registries.validation,
+    self: bench.self.address,
+    calls: bench.books.ledger.identity,
+    send: (call) => deaf.send(call),
+    verdictAbout: async () => verdictOn(hash, VERDICTS.accept),
+  })
+  await ask(owner, agentId, hash)
+  for (let round = 0; round < 3; round += 1) await validations.answer()
+  expect(bench.books.ledger.identity.about('answer', hash)).toHaveLength(1)
+  // The node takes it after all.
+  const identity = bench.identity()
+  await identity.step()
+  await identity.step()
+  expect(bench.books.ledger.identity.about('answer', hash)).toMatchObject([{ state: 'final' }])
+})
+
+test('a request is answered with the verdict that was paid for, once, and not before there is one', async () => {
+  const { owner, agentId } = await somebodysAgent()
   const verdicts = new Map<Hex, string>()
   const identity = bench.identity()
   const validations = createValidations({

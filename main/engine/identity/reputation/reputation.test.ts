@@ -49,7 +49,12 @@ async function pay(from: UnlockedWallet, amount: bigint): Promise<Hex> {
   return send(from, token, transferCall(bench.wallet.address, amount))
 }
 
-async function say(from: UnlockedWallet, grade: number, txHash: Hex | null, claimed = from.address): Promise<void> {
+async function say(
+  from: UnlockedWallet,
+  grade: number,
+  txHash: Hex | null,
+  { claimed = from.address, hashed = '' } = {},
+): Promise<void> {
   const proofOfPayment = { fromAddress: claimed, toAddress: bench.wallet.address, chainId: '31337', txHash }
   const file = JSON.stringify({ agentId, value: grade, ...(txHash === null ? {} : { proofOfPayment }) })
   const args = [
@@ -60,7 +65,7 @@ async function say(from: UnlockedWallet, grade: number, txHash: Hex | null, clai
     'wasm',
     'http://127.0.0.1:4021/',
     inlineUri(file),
-    keccak256(Buffer.from(file)),
+    keccak256(Buffer.from(`${file}${hashed}`)),
   ] as const
   await send(from, registry(), encodeFunctionData({ abi, functionName: 'giveFeedback', args }))
 }
@@ -73,7 +78,7 @@ test('a payment that the chain shows gives a reviewer weight; a proof of somebod
   const transaction = await pay(customer, 2_500_000n)
   await say(customer, 90, transaction)
   await say(thief, 0, transaction)
-  await say(thief, 0, transaction, customer.address)
+  await say(thief, 0, transaction, { claimed: customer.address })
   await say(liar, 0, `0x${'ab'.repeat(32)}`)
   await say(mute, 0, null)
   const { reviews, paid } = await readPaid()
@@ -82,6 +87,12 @@ test('a payment that the chain shows gives a reviewer weight; a proof of somebod
   const { figure, leftOut } = weigh(reviews, paid, new Set())
   expect(figure).toEqual({ middle: 90, low: 90, high: 90 })
   expect(leftOut.unpaid).toBe(4)
+})
+
+test('a file that is not the one that was hashed proves nothing', async () => {
+  const customer = await person()
+  await say(customer, 50, await pay(customer, 7_000n), { hashed: 'changed' })
+  expect((await readPaid()).paid.has(lower(customer.address))).toBe(false)
 })
 
 test('one payment counts once, however many reviews name it, and a review that was taken back does not', async () => {

@@ -41,7 +41,7 @@ function said(by: Customers): readonly Review[] {
 const paidBy = (by: Customers) => new Map(by.map(({ who, paid }) => [address(who), paid]))
 
 describe('whoever paid nothing changes nothing', () => {
-  test('a thousand fresh reviewers never move what is shown', () => {
+  test('a thousand fresh reviewers never move what is shown (A05)', () => {
     const fresh = Array.from({ length: 1_000 }, (_, index) =>
       review(address(10_000 + index), index % 2 === 0 ? 0 : 100),
     )
