@@ -85,11 +85,9 @@ async function scrolling(browser: Browser, hub: ServedHub): Promise<BenchResult>
   const older = page.getByRole('button', { name: 'Show older' })
   await older.waitFor()
   while ((await older.count()) > 0) {
+    const shown = await page.getByText(/of 10,000 jobs/).textContent()
     await older.click()
-    await page
-      .getByRole('button', { name: 'Show older' })
-      .and(page.locator('[aria-busy]'))
-      .waitFor({ state: 'detached' })
+    await page.getByText(shown ?? '', { exact: true }).waitFor({ state: 'detached' })
   }
   const frames = await framesWhile(page, async () => {
     for (let step = 0; step < 120; step += 1) await page.mouse.wheel(0, step % 2 === 0 ? 3_000 : -600)

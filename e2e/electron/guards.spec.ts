@@ -1,8 +1,8 @@
 import { bridgeNames, openLinkWith } from './bridge-in-page.ts'
 import { expect, test } from './desktop-test.ts'
 
-for (const target of ['https://example.org/', 'file:///etc/passwd', 'http://127.0.0.1:1/']) {
-  test(`the window cannot be moved to ${target}`, async ({ desktop }) => {
+for (const target of ['https://example.org/', 'file:///etc/passwd', 'http://127.0.0.1:1/', 'data:text/html,elsewhere']) {
+  test(`E04: the window cannot be moved to ${target}`, async ({ desktop }) => {
     await desktop.page.evaluate((address) => {
       window.location.href = address
     }, target)
@@ -14,7 +14,7 @@ for (const target of ['https://example.org/', 'file:///etc/passwd', 'http://127.
   })
 }
 
-test('a page opens no window of its own', async ({ desktop }) => {
+test('E04: a page opens no window of its own', async ({ desktop }) => {
   await desktop.page.evaluate(() => {
     window.open('https://example.org/')
     window.open('about:blank')
@@ -24,7 +24,7 @@ test('a page opens no window of its own', async ({ desktop }) => {
 })
 
 for (const permission of ['media', 'geolocation', 'notifications'] as const) {
-  test(`the page is refused ${permission}`, async ({ desktop }) => {
+  test(`E07: the page is refused ${permission}`, async ({ desktop }) => {
     expect(await desktop.asksFor(permission)).toBe(false)
   })
 }
@@ -70,7 +70,7 @@ test('a link outside the list is not opened', async ({ desktop }) => {
   expect(await desktop.openedOutside()).toEqual([])
 })
 
-test('another page with the same preload is refused', async ({ desktop }) => {
+test('E01: another page with the same preload is refused', async ({ desktop }) => {
   const foreign = await desktop.openForeignWindow()
   expect(await openLinkWith(foreign, { id: 'documentation' })).toMatch(/not accepted from here/)
 })

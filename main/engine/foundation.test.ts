@@ -56,7 +56,7 @@ test('somebody who is there is asked again, and a new passphrase only has to be 
   ])
 })
 
-test('P01 where nobody can be asked again, a wrong passphrase ends the start and no wallet is made over the one there is', async () => {
+test('P01: where nobody can be asked again, a wrong passphrase ends the start and no wallet is made over the one there is', async () => {
   const address = await lay(answers(SECRET).ask, false)
   await expect(lay(answers('not the passphrase').ask, false)).rejects.toMatchObject({ code: 'wallet/wrong-passphrase' })
   expect(await lay(answers(SECRET).ask, false)).toBe(address)

@@ -17,6 +17,7 @@ const names = [
   '简体中文程序名称，用来检查没有拉丁字母的文字',
   '\u0000\u0007\u001b[31mred\u001b[0m',
   '',
+  `${RIGHT_TO_LEFT_OVERRIDE}<b onclick=alert(1)>${'no end '.repeat(1_430)}</b>`,
 ] as const
 
 export function hostileJobs(now: number): JobDetail[] {

@@ -68,7 +68,7 @@ test('the panel has an address of its own and gives the focus back', async ({ op
   expect(new URL(page.url()).hash).toBe('#/jobs')
 })
 
-test('text from buyers is text: no markup, no reordering, no flood', async ({ open }) => {
+test('E03: text from buyers is text: no markup, no reordering, no flood', async ({ open }) => {
   const page = await open('hostile', 'jobs')
   const jobs = new JobsScreen(page)
   await jobs.ready()
@@ -79,6 +79,16 @@ test('text from buyers is text: no markup, no reordering, no flood', async ({ op
   await jobs.open(0)
   const box = await jobs.panel.boundingBox()
   expect(box?.width).toBeLessThan(600)
+})
+
+test('E03: a name of 10,000 characters moves nothing, and its row is as high as every other', async ({ open }) => {
+  const page = await open('hostile', 'jobs')
+  const jobs = new JobsScreen(page)
+  await jobs.ready()
+  const long = jobs.rows().filter({ hasText: 'no end no end' }).first()
+  const [here, other] = await Promise.all([long.boundingBox(), jobs.rows().first().boundingBox()])
+  expect(here?.height).toBe(other?.height)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
 })
 
 test('who looked at the work is told with the method, and what it leaves open', async ({ open }) => {

@@ -21,7 +21,7 @@ test('the recovery phrase is written down, and shown to be by some of its words'
   await expect(settings.wallet.getByRole('button', { name: 'Show the recovery phrase' })).toBeVisible()
 })
 
-test('a wrong passphrase shows no secret, and a closed window keeps none', async ({ open }) => {
+test('P07: a wrong passphrase shows no secret, and a closed window keeps none', async ({ open }) => {
   const settings = new SettingsScreen(await open('busy', 'settings'))
   await settings.ready()
   await settings.wallet.getByRole('button', { name: 'Show the private key' }).click()

@@ -27,7 +27,7 @@ test('money goes out through review and every step to final', async ({ open }) =
   await expect((await earnings.showWithdrawals()).first()).toContainText('Final')
 })
 
-test('a press within the first moments of the review sends nothing', async ({ open }) => {
+test('E09: a press within the first moments of the review sends nothing', async ({ open }) => {
   const earnings = await atReview(await open('busy', 'earnings'))
   expect(await earnings.sendButton.isDisabled()).toBe(true)
   await earnings.sendButton.click({ force: true })
@@ -35,7 +35,7 @@ test('a press within the first moments of the review sends nothing', async ({ op
   await earnings.readyToSend()
 })
 
-test('a held Enter from the step before does not send', async ({ open }) => {
+test('E09: a held Enter from the step before does not send', async ({ open }) => {
   const page = await open('busy', 'earnings')
   const earnings = await atReview(page)
   await earnings.readyToSend()
@@ -50,7 +50,7 @@ test('a held Enter from the step before does not send', async ({ open }) => {
   await expect(earnings.steps()).not.toHaveCount(0)
 })
 
-test('a window that loses the focus takes the confirmation back', async ({ open }) => {
+test('E09: a window that loses the focus takes the confirmation back', async ({ open }) => {
   const page = await open('busy', 'earnings')
   const earnings = await atReview(page)
   await earnings.readyToSend()
@@ -70,7 +70,7 @@ test('two presses are one withdrawal', async ({ open }) => {
   await expect(await earnings.showWithdrawals()).toHaveCount(3)
 })
 
-test('a dialog that was lost consents to nothing and keeps nothing', async ({ open }) => {
+test('E08: a dialog that was lost consents to nothing and keeps nothing', async ({ open }) => {
   const page = await open('busy', 'earnings')
   const earnings = await atReview(page)
   await page.reload()
@@ -157,3 +157,16 @@ test('the whole way is walked with the keyboard alone', async ({ open }) => {
 function hasFocus(field: Locator): Promise<boolean> {
   return field.evaluate((element) => element === document.activeElement)
 }
+
+test('what the clipboard was swapped for between copy and paste stands in the review, whole', async ({ open }) => {
+  const swapped = `${ADDRESS.slice(0, 8)}${'9'.repeat(28)}${ADDRESS.slice(-6)}`
+  const earnings = new EarningsScreen(await open('busy', 'earnings'))
+  await earnings.ready()
+  await earnings.openWithdraw()
+  await earnings.fillWithdraw(swapped.toLowerCase(), '1.5')
+  await earnings.continueWithdraw()
+  await earnings.unlock(PASSPHRASE)
+  const shown = await earnings.dialog.getByLabel(/^0x/).first().getAttribute('aria-label')
+  expect(shown?.toLowerCase()).toBe(swapped.toLowerCase())
+  await expect(earnings.dialog.getByLabel(ADDRESS, { exact: true })).toBeHidden()
+})

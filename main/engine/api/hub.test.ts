@@ -243,7 +243,7 @@ describe('an unlock', () => {
 })
 
 describe('clients that misbehave', () => {
-  test('any value at all is answered with an error and never throws', () => {
+  test('E02: any value at all is answered with an error and never throws', () => {
     const anything = fc.anything({
       withBigInt: true,
       withDate: true,

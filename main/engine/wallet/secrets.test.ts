@@ -86,7 +86,7 @@ describe('a wallet that somebody brings', () => {
   })
 })
 
-test('what is exported brings the same wallet back on another machine, for the passphrase only', async () => {
+test('P07: what is exported brings the same wallet back on another machine, for the passphrase only', async () => {
   const made = await wallet().create('correct horse')
   await expect(wallet().export('incorrect horse')).rejects.toMatchObject({ code: 'wallet/wrong-passphrase' })
   const { phrase, key } = await wallet().export('correct horse')
@@ -123,7 +123,7 @@ describe('another passphrase', () => {
     expect(await readdir(dir)).toEqual(['wallet.json'])
   })
 
-  test('is there whole or not at all, whenever the process is killed', async () => {
+  test('P04: is there whole or not at all, whenever the process is killed', async () => {
     const made = await wallet().create('passphrase 0')
     for (let round = 0; round < 5; round += 1) {
       const child = spawn(process.execPath, [path.join(import.meta.dirname, 'testing/change-for-ever.ts'), dir], {

@@ -47,7 +47,7 @@ describe('a wallet that was made', () => {
     expect(addresses.walletAddress).not.toBe(addresses.receiptsAddress)
   })
 
-  test('is one file that only its owner can read, with neither key nor passphrase in it', async () => {
+  test('P02: is one file that only its owner can read, with neither key nor passphrase in it', async () => {
     const secrets: Uint8Array[] = []
     const random = (length: number) => {
       const bytes = Uint8Array.from(randomBytes(length))
@@ -63,7 +63,7 @@ describe('a wallet that was made', () => {
     for (const secret of secrets) expect(text).not.toContain(Buffer.from(secret).toString('hex'))
   })
 
-  test('cannot sign after it was locked, and its key is gone from memory', async () => {
+  test('P03: cannot sign after it was locked, and its key is gone from memory', async () => {
     const wallet = openWallet({ dir, clock })
     await wallet.create('correct horse')
     const { wallet: unlocked } = await wallet.unlock('correct horse')
@@ -71,7 +71,7 @@ describe('a wallet that was made', () => {
     await expect(unlocked.signTransaction(unsigned)).rejects.toMatchObject({ code: 'wallet/locked' })
   })
 
-  test('is never made again over the first one', async () => {
+  test('P01: is never made again over the first one', async () => {
     const wallet = openWallet({ dir, clock })
     const first = await wallet.create('correct horse')
     await expect(wallet.create('another one')).rejects.toMatchObject({ code: 'wallet/exists' })
@@ -109,7 +109,7 @@ describe('states are told apart, and nothing is written over', () => {
     expect(await readFile(file(), 'utf8')).toBe(before)
     expect((await wallet.unlock('correct horse')).receipts).toHaveLength(32)
   })
-  test('a damaged file, wherever a byte was changed', async () => {
+  test('P04: a damaged file, wherever a byte was changed', async () => {
     const wallet = openWallet({ dir, clock })
     await wallet.create('correct horse')
     const whole = await readFile(file(), 'utf8')
@@ -151,7 +151,7 @@ describe('states are told apart, and nothing is written over', () => {
 })
 
 describe('guessing passphrases', () => {
-  test('waits longer with every wrong one after the fifth, and no longer than a minute', () => {
+  test('P04: waits longer with every wrong one after the fifth, and no longer than a minute', () => {
     now = 0
     const attempts = limitAttempts(clock)
     for (let wrong = 0; wrong < 5; wrong += 1) {

@@ -80,14 +80,14 @@ describe('a call of the window', () => {
     expect(await call('hearth:call/writeSettings', unknown)).toMatchObject({ ok: false })
   })
 
-  it('from anywhere else is refused and does nothing', async () => {
+  it('E01: from anywhere else is refused and does nothing', async () => {
     const stranger = { ...own, senderFrame: null }
     const answer = await call('hearth:call/openLink', { id: 'documentation' }, stranger)
     expect(answer).toMatchObject({ ok: false, error: { code: 'desktop/sender' } })
     expect(asked).toEqual([])
   })
 
-  it('with anything that is not in the contract is refused and does nothing', async () => {
+  it('E02: with anything that is not in the contract is refused and does nothing', async () => {
     const anything = fc.oneof(
       fc.anything(),
       fc.record({ id: fc.string(), hash: fc.string() }),

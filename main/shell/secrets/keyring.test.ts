@@ -37,7 +37,7 @@ describe('the keyring', () => {
     expect(keyring.kept()).toEqual([])
   })
 
-  it('P01 refuses the plain text that Electron offers where there is no keyring, though it says it can encrypt', async () => {
+  it('P01: refuses the plain text that Electron offers where there is no keyring, though it says it can encrypt', async () => {
     for (const backend of ['basic_text', 'unknown'] as const) {
       safeStorage.backend = backend
       expect(await safeStorage.isAsyncEncryptionAvailable()).toBe(true)
@@ -47,7 +47,7 @@ describe('the keyring', () => {
     }
   })
 
-  it('P01 tells locked, absent, changed and deleted apart, and writes over none of them', async () => {
+  it('P01: tells locked, absent, changed and deleted apart, and writes over none of them', async () => {
     await keyring.keep(NETWORK, SECRET)
     const before = readFileSync(file(), 'utf8')
     const read = async (): Promise<string> => {
@@ -72,14 +72,14 @@ describe('the keyring', () => {
     expect(readFileSync(file(), 'utf8')).toBe(before)
   })
 
-  it('P01 on Windows and macOS is the system’s own, without a list of stores', async () => {
+  it('P01: on Windows and macOS is the system’s own, without a list of stores', async () => {
     safeStorage.backend = 'unknown'
     for (const platform of ['win32', 'darwin'] as const) {
       expect(await open(platform).report()).toMatchObject({ usable: true })
     }
   })
 
-  it('P04 opens nothing with a file that is damaged in any byte, cut, or moved from another network', async () => {
+  it('P04: opens nothing with a file that is damaged in any byte, cut, or moved from another network', async () => {
     await keyring.keep(NETWORK, SECRET)
     const whole = readFileSync(file())
     for (let at = 0; at < whole.length; at += 1) {

@@ -59,7 +59,7 @@ it('the person is asked once, and the next start is answered by the keyring', as
   expect(given).toEqual([SECRET, SECRET])
 })
 
-it('P01 without a keyring the passphrase is asked for at each start, and said why', async () => {
+it('P01: without a keyring the passphrase is asked for at each start, and said why', async () => {
   safeStorage.backend = 'basic_text'
   await keep()
   expect(readdirSync(folder)).toEqual([])
@@ -70,7 +70,7 @@ it('P01 without a keyring the passphrase is asked for at each start, and said wh
   expect(keyring).toMatchObject({ usable: false, sentence: expect.stringContaining('plain text') })
 })
 
-it('P01 a keyring that is locked, cancelled or another one asks the person and says which', async () => {
+it('P01: a keyring that is locked, cancelled or another one asks the person and says which', async () => {
   await keep()
   for (const [spoil, words] of [
     [() => (safeStorage.locked = true), 'locked'],
@@ -85,7 +85,7 @@ it('P01 a keyring that is locked, cancelled or another one asks the person and s
   expect(given).toEqual([SECRET])
 })
 
-it('P01 a passphrase that no longer opens the wallet is tried once, and the person is asked', async () => {
+it('P01: a passphrase that no longer opens the wallet is tried once, and the person is asked', async () => {
   await keep()
   desk = start()
   await desk.requested(unlock)
@@ -106,7 +106,7 @@ it('what did not open the wallet is never kept, and does not replace what was', 
   expect(readFileSync(path.join(folder, `keyring-${NETWORK}.json`), 'utf8')).toBe(before)
 })
 
-it('P01 what was kept is never the passphrase of a new wallet', async () => {
+it('P01: what was kept is never the passphrase of a new wallet', async () => {
   await keep()
   desk = start()
   await desk.requested({ ...unlock, purpose: 'create' })
@@ -128,7 +128,7 @@ it('a keyring that fails while it keeps is said, and the wallet is open all the 
   expect(existsSync(path.join(folder, `keyring-${NETWORK}.json`))).toBe(false)
 })
 
-it('P02 neither log, file nor view holds the passphrase', async () => {
+it('P02: neither log, file nor view holds the passphrase', async () => {
   await keep()
   writeFileSync(path.join(folder, `keyring-${NETWORK}.json`), 'damaged')
   desk = start()

@@ -27,7 +27,7 @@ describe('an address of the app', () => {
   })
 })
 
-describe('a call is answered', () => {
+describe('E01: a call is answered', () => {
   const contents = { isDestroyed: () => false }
   const window = (destroyed = false) => ({ webContents: contents, isDestroyed: () => destroyed })
   const frame = { origin: 'app://hearth', url: 'app://hearth/index.html', parent: null }
@@ -63,7 +63,7 @@ describe('a call is answered', () => {
   })
 })
 
-describe('a link', () => {
+describe('E04: a link', () => {
   const hash = `0x${'ab'.repeat(32)}`
   const link = { id: 'transaction', hash } as const
   const open = (id: 'base' | 'practice', explorerTx: string | null) =>
@@ -88,7 +88,7 @@ describe('a link', () => {
   })
 })
 
-describe('starting', () => {
+describe('E05: starting', () => {
   const facts: StartupFacts = { arguments: [], environment: {}, hasSwitch: () => false, packaged: true }
 
   it('works as the installer starts it', () => {

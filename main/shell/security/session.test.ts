@@ -33,7 +33,7 @@ function hardened(): FakeSession {
   return session
 }
 
-describe('a page of the app', () => {
+describe('E07: a page of the app', () => {
   it.each(['media', 'geolocation', 'notifications', 'clipboard-read', 'usb'])('is refused %s', (permission) => {
     const session = hardened()
     let granted: unknown
@@ -69,7 +69,7 @@ describe('a page of the app', () => {
   })
 })
 
-describe('every web contents, from its first moment,', () => {
+describe('E04: every web contents, from its first moment,', () => {
   class Contents extends EventEmitter {
     open: () => { action: string } = () => ({ action: 'allow' })
     setWindowOpenHandler = (handler: typeof this.open) => void (this.open = handler)
