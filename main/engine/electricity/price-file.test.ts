@@ -59,3 +59,27 @@ test('in a hole the price is what the person said, or unknown, and unknown waits
   const rules = { ...anyTime, electricity: { ...anyTime.electricity, tariff, perKwhLimit: 0.5 } }
   expect([tooDear({ prices }, rules, at(3)), tooDear({ prices }, rules, at(1))]).toEqual([false, true])
 })
+
+/** Each hour of the day costs as many cents. */
+const byHour = { kind: 'hours', perKwh: Array.from({ length: 24 }, (_, hour) => hour / 100) } as const
+const inBerlin = (now: number) => ({ ...berlin, now })
+
+test('an hour that daylight saving skips is never charged, and one that it repeats is charged twice', () => {
+  const spring = Date.UTC(2027, 2, 28, 0, 30)
+  const skipped = [0, 1, 2].map((hours) => priceNow({ prices: null }, byHour, inBerlin(spring + hours * 3_600_000)))
+  expect(skipped).toEqual([0.01, 0.03, 0.04])
+  const autumn = Date.UTC(2026, 9, 24, 23, 30)
+  const twice = [0, 1, 2, 3].map((hours) => priceNow({ prices: null }, byHour, inBerlin(autumn + hours * 3_600_000)))
+  expect(twice).toEqual([0.01, 0.02, 0.02, 0.03])
+  expect(nextPrice({ prices: null }, byHour, inBerlin(spring))).toBe(spring + 1_800_000)
+})
+
+test('a clock that is set back has the price of the hour it shows, also in a file', () => {
+  const prices = slotsOf(good)
+  const file = { kind: 'file', otherwise: null } as const
+  expect(
+    [at(3, 30), at(3, 30), { ...at(3, 30), now: at(3, 30).now - 4 * 3_600_000 }].map((when) =>
+      priceNow({ prices }, file, when),
+    ),
+  ).toEqual([0.4, 0.4, -0.02])
+})
