@@ -1,7 +1,5 @@
 import { z } from 'zod'
-import { AnchorFile, AnchorInterval, AnchorStatus, MAX_ANCHORED } from './anchor.ts'
 import { capabilityCalls, CapabilityView } from './capability.ts'
-import { RotationFile } from './bundle.ts'
 import { ErrorEnvelope } from './errors.ts'
 import { GpuReport, HostInfo } from './hardware.ts'
 import { identityCalls } from './identity.ts'
@@ -9,12 +7,12 @@ import { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from './job.t
 import { Address, Asset, BaseUnits, Bytes32, ChainId, SignedBaseUnits } from './money.ts'
 import { networkCalls, NetworkId } from './networks.ts'
 import { priceCalls } from './pricing.ts'
-import { ReceiptCheck, ReceiptKind } from './receipt.ts'
+import { ReceiptKind } from './receipt.ts'
+import { receiptCalls } from './receipt-calls.ts'
 import { estimateCalls } from './estimate.ts'
 import { lineCalls } from './line.ts'
 import { JobPower, Net } from './power.ts'
 import { PolicyView, rulesCalls } from './rules.ts'
-import { ReceiptVerdicts } from './validate.ts'
 import { sharingCalls } from './sharing.ts'
 import { LedgerShow, TraceStep } from './trace.ts'
 import { VoucherStatus } from './vouchers.ts'
@@ -222,8 +220,6 @@ const Nothing = z.strictObject({})
 const Page = <Row extends z.ZodType>(row: Row) =>
   z.strictObject({ rows: z.array(row), nextCursor: z.string().nullable(), total: z.int() })
 const Limit = z.int().min(1).max(200).default(50)
-/** Numbers of receipts, both ends included. */
-const Range = z.strictObject({ from: z.int().min(0), to: z.int().min(0) })
 
 /**
  * Every call a client can make. One value feeds the engine, the window, the command line and
@@ -251,37 +247,7 @@ export const engineCalls = {
    * Answers when its processes are gone. No such job starts until `availability.resume`; `all` pauses too.
    */
   'jobs.evict': call({ in: z.strictObject({ what: z.enum(['gpu', 'all']) }), out: Nothing }),
-  /** The exact bytes of the receipt file, as text. */
-  'receipts.file': call({
-    in: z.strictObject({ jobId: z.string().max(64) }),
-    out: z.strictObject({ text: z.string() }),
-  }),
-  'receipts.verify': call({
-    in: z.strictObject({ jobId: z.string().max(64) }),
-    out: z.strictObject({ ok: z.boolean(), checks: z.array(ReceiptCheck) }),
-  }),
-  /** What was found out about the work of a receipt, and whether it can be run again here now. */
-  'receipts.verdicts': call({ in: z.strictObject({ jobId: z.string().max(64) }), out: ReceiptVerdicts }),
-  /** Runs the work again on this computer, and keeps the signed verdict. Takes as long as the job may. */
-  'receipts.rerun': call({ in: z.strictObject({ jobId: z.string().max(64) }), out: ReceiptVerdicts }),
-  /** Receipt files `from` to `to` in order, as many as fit into one answer and at least one where there is one. */
-  'receipts.range': call({
-    in: Range,
-    out: z.strictObject({ receipts: z.array(z.strictObject({ seq: z.int(), text: z.string() })), total: z.int() }),
-  }),
-  /** Every change of the key that signs receipts, oldest first. */
-  'receipts.rotations': call({ in: Nothing, out: z.strictObject({ rotations: z.array(RotationFile).max(10_000) }) }),
-  /** EIP-712 digests of receipts `from` to `to`, in order. */
-  'receipts.digests': call({
-    in: Range.refine(({ from, to }) => to - from < MAX_ANCHORED),
-    out: z.strictObject({ digests: z.array(Bytes32) }),
-  }),
-  /** Mined anchors of receipts `from` to `to`, oldest first, at most 100: ask again from behind the last. */
-  'anchors.list': call({ in: Range, out: z.strictObject({ anchors: z.array(AnchorFile).max(100) }) }),
-  'anchors.status': call({ in: Nothing, out: AnchorStatus }),
-  /** Anchors every receipt that is not, and waits for it a moment. */
-  'anchors.now': call({ in: Nothing, out: AnchorStatus }),
-  'anchors.every': call({ in: z.strictObject({ minutes: AnchorInterval }), out: AnchorStatus }),
+  ...receiptCalls,
   'vouchers.status': call({ in: Nothing, out: VoucherStatus }),
   /** Claims and pays out everything that is worth its gas. */
   'vouchers.collect': call({ in: Nothing, out: VoucherStatus }),
