@@ -152,6 +152,8 @@ export const CardPace = z.strictObject({
   share: z.number().min(0).max(1),
   /** Why it is paced; null at full pace. */
   sentence: z.string().nullable(),
+  /** Readings that cannot be believed at the moment. */
+  doubtful: z.array(z.enum(['temperatureC', 'fanPercent', 'powerW'])),
   /** What became of the driver's own power limit; null where none was tried. */
   powerLimit: z.enum(['set', 'not-permitted', 'failed']).nullable(),
 })

@@ -130,7 +130,7 @@ export const shots: readonly Shot[] = [
   ).map(home),
   ...(['busy', 'first', 'empty', 'hostile', 'failing', 'gpuJob'] as const).map(jobs),
   ...(['busy', 'twoGpus', 'difference', 'empty', 'hostile', 'failing'] as const).map(earnings),
-  ...(['busy', 'proven', 'noGpu', 'softwareGpu', 'paused', 'hostile'] as const).map(hardware),
+  ...(['busy', 'paced', 'proven', 'noGpu', 'softwareGpu', 'paused', 'hostile'] as const).map(hardware),
   {
     name: 'home-pause-menu',
     scenario: 'busy',

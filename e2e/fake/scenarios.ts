@@ -4,7 +4,7 @@ import { booksOf } from './data/books.ts'
 import { noCard, notProven } from './data/capability.ts'
 import { hostileJobs, hostileParts } from './data/hostile.ts'
 import { address, hash, pastJobs, runningJob } from './data/jobs.ts'
-import { bigCard, gpuOff, gpuReport, host, sandbox, smallCard } from './data/machine.ts'
+import { cardDetails, bigCard, gpuOff, gpuReport, host, sandbox, smallCard } from './data/machine.ts'
 import { base, practice } from './data/network.ts'
 import { randomHex, seededRandom } from './data/random.ts'
 import { gpuScenarios } from './gpu-scenarios.ts'
@@ -75,6 +75,43 @@ export const scenarios = {
       },
     }),
   first: (now) => scenario({ now, jobs: pastJobs(now, 3, 0.0015, 3), snapshot: {} }),
+
+  /** A card that rests now and then for its person's limits, and one whose sensor stands still. */
+  paced(now) {
+    const running = runningJob(now, 6_400, 'ray-tracer', 5)
+    const made = scenario({ now, jobs: [running, ...pastJobs(now, 12, 3)], snapshot: { availability: working } })
+    const { policy } = made.snapshot
+    const hot = { ...bigCard, utilization: 61, powerW: 204, temperatureC: 72, fanPercent: 58 }
+    const doubted = 'Its temperature cannot be believed, so your limit cannot be kept.'
+    return {
+      ...made,
+      snapshot: {
+        ...made.snapshot,
+        gpus: gpuReport(now, [
+          { ...hot, details: { ...cardDetails, oursPercent: 58, throttle: ['power'] } },
+          { ...smallCard, temperatureC: 36 },
+        ]),
+        policy: {
+          ...policy,
+          rules: { ...policy.rules, limits: { ...policy.rules.limits, temperatureC: 75 } },
+          cards: [
+            { uuid: bigCard.uuid, allowed: true, why: null, next: null },
+            { uuid: smallCard.uuid, allowed: false, why: doubted, next: 'Scan again.' },
+          ],
+          pace: [
+            {
+              uuid: bigCard.uuid,
+              share: 0.6,
+              sentence: 'Paced to 60 %: the card is at 72 °C, your limit is 75 °C.',
+              doubtful: [],
+              powerLimit: 'not-permitted',
+            },
+            { uuid: smallCard.uuid, share: 0.1, sentence: null, doubtful: ['temperatureC'], powerLimit: null },
+          ],
+        },
+      },
+    }
+  },
 
   busy(now) {
     const running = runningJob(now, 6_400, 'ray-tracer', 5)

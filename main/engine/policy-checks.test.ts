@@ -124,7 +124,7 @@ test('what reads the cards, the governor and the driver’s power limit are line
     policyChecks(
       view(
         { limits: { ...firstRules(true).limits, powerW } },
-        { pace: [{ uuid: 'GPU-a', share: 0.6, sentence, powerLimit }] },
+        { pace: [{ uuid: 'GPU-a', share: 0.6, sentence, doubtful: [], powerLimit }] },
       ),
       { ...report(gpu), nvml: { used: false, detail: 'NVML did not answer in time.' } },
     ).flatMap(({ id, detail }) => (['nvml', 'governor', 'power-limit'].includes(id) ? [detail] : []))

@@ -1,9 +1,6 @@
 import type { Catalogue } from '../say.ts'
 
 export const windowRules: Catalogue = {
-  'Rest when warmer than': '温度高于此值时休息',
-  'Rest when the fan is above': '风扇高于此值时休息',
-  'Rest when it draws more than': '功率高于此值时休息',
   'no limit': '不限',
   'Keep free for other programs': '为其他程序保留',
   'Not counted': '不计算',

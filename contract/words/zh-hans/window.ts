@@ -1,4 +1,5 @@
 import type { Catalogue } from '../say.ts'
+import { windowCards } from './window-cards.ts'
 import { windowEarnings } from './window-earnings.ts'
 import { windowGasless } from './window-gasless.ts'
 import { windowHardware } from './window-hardware.ts'
@@ -13,6 +14,7 @@ import { windowUnlock } from './window-unlock.ts'
 import { windowWelcome } from './window-welcome.ts'
 
 export const windowWords: Catalogue = {
+  ...windowCards,
   ...windowEarnings,
   ...windowGasless,
   ...windowHardware,

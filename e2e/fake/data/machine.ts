@@ -1,6 +1,23 @@
 import type { Snapshot } from '../../../contract/engine.ts'
 import type { Gpu } from '../../../contract/hardware.ts'
 
+export const cardDetails: NonNullable<Gpu['details']> = {
+  cuda: '12.8',
+  computeCapability: '8.9',
+  pcieGeneration: 4,
+  pcieLanes: 16,
+  divided: false,
+  processes: [
+    { pid: 2104, name: '/usr/lib/xorg/Xorg', memoryMiB: 412 },
+    { pid: 3390, name: '/usr/bin/gnome-shell', memoryMiB: 208 },
+  ],
+  othersMemoryMiB: 1_012,
+  othersPercent: 3,
+  oursPercent: 0,
+  throttle: [],
+  powerRangeW: { least: 150, most: 352, standard: 320 },
+}
+
 export const bigCard: Gpu = {
   uuid: 'GPU-5f0c6d8a-1d2e-4a77-9a51-2f1f7a0f3c11',
   name: 'NVIDIA GeForce RTX 4080 SUPER',
@@ -14,6 +31,8 @@ export const bigCard: Gpu = {
   powerLimitW: 320,
   pciBusId: '00000000:01:00.0',
   missing: {},
+  source: 'nvml',
+  details: cardDetails,
 }
 
 export const smallCard: Gpu = {
@@ -29,6 +48,7 @@ export const smallCard: Gpu = {
   powerLimitW: 75,
   pciBusId: '00000000:05:00.0',
   missing: { fanPercent: '[N/A]', powerW: '[Not Supported]' },
+  source: 'nvidia-smi',
 }
 
 export function gpuReport(checkedAt: number, gpus: readonly Gpu[]): Snapshot['gpus'] {

@@ -57,3 +57,33 @@ test('a machine that takes no challenge now says why', async ({ open }) => {
   await expect(hardware.prove).toBeDisabled()
   await expect(hardware.speed).toContainText('Paused until tomorrow 08:00')
 })
+
+test('a card that is paced says to what and why, and one whose sensor cannot be believed says that', async ({
+  open,
+}) => {
+  const hardware = new HardwareScreen(await open('paced', 'hardware'))
+  await hardware.ready()
+  const paced = hardware.tile('NVIDIA GeForce RTX 4080 SUPER')
+  await expect(paced).toContainText('Paced to 60 %: the card is at 72 °C, your limit is 75 °C.')
+  await expect(paced).toContainText('NVIDIA’s library (NVML)')
+  await paced.getByText('Programs on this card').click()
+  await expect(paced).toContainText('/usr/lib/xorg/Xorg')
+  const doubted = hardware.tile('NVIDIA GeForce GTX 1650')
+  await expect(doubted).toContainText('36 °C, not believed: it stands still or jumps')
+  await expect(doubted).toContainText('Its temperature cannot be believed, so your limit cannot be kept.')
+})
+
+test('limits are set where the sensors are, by keyboard', async ({ open }) => {
+  const hardware = new HardwareScreen(await open('paced', 'hardware'))
+  await hardware.ready()
+  const limits = hardware.tile('Limits')
+  const quiet = limits.getByRole('switch', { name: 'Quiet' })
+  await quiet.focus()
+  await hardware.page.keyboard.press('Space')
+  await expect(limits.getByLabel('Keep the fan below')).toHaveValue('45')
+  const power = limits.getByLabel('Draw at most')
+  await power.fill('180')
+  await power.press('Enter')
+  await expect(power).toHaveValue('180')
+  await expect(quiet).toBeChecked()
+})

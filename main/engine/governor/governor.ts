@@ -122,6 +122,7 @@ export function createGovernor(parts: {
         uuid,
         share: Math.round(100 * pace.duty) / 100,
         sentence: paceSentence(pace, card, parts.limits()),
+        doubtful: [...card.doubtful],
         powerLimit: parts.power?.standing(uuid) ?? null,
       })),
     overshoot: (uuid) => {
