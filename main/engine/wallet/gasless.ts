@@ -35,6 +35,12 @@ export interface Carrier {
   carry(signed: SignedTransfer): Promise<Hex | null>
 }
 
+/** What a person calls the facilitator of a network. */
+export function carrierName({ facilitator }: Pick<UsableNetwork, 'facilitator'>): string {
+  if (facilitator.kind !== 'remote') return say`the practice facilitator`
+  return say`the facilitator ${new URL(facilitator.url).host}`
+}
+
 export interface GaslessDeps {
   readonly ledger: Pick<Ledger, 'transfers'>
   readonly chain: Pick<Chain, 'head' | 'authorization' | 'lapsed' | 'isFinal' | 'transaction'>

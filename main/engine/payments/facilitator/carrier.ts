@@ -1,16 +1,8 @@
 import type { FacilitatorClient } from '@x402/core/server'
 import type { PaymentRequirements } from '@x402/core/types'
 import { Bytes32 } from '../../../../contract/money.ts'
-import { say } from '../../../../contract/words/say.ts'
 import type { Carrier } from '../../wallet/gasless.ts'
-import type { UsableNetwork } from '../../wallet/networks.ts'
 import { Network } from '../payment-header.ts'
-
-/** What a person calls the facilitator of a network. */
-export function carrierName({ facilitator }: Pick<UsableNetwork, 'facilitator'>): string {
-  if (facilitator.kind !== 'remote') return say`the practice facilitator`
-  return say`the facilitator ${new URL(facilitator.url).host}`
-}
 
 /**
  * A facilitator as the carrier of withdrawals: a signed transfer to the payout address is to it a payment of scheme
