@@ -1,6 +1,5 @@
 import type { ConnectClient } from '../../contract/carrier.ts'
 import type { Money, Snapshot } from '../../contract/engine.ts'
-import { HearthError } from '../../contract/errors.ts'
 import type { HostReport } from '../../contract/worker.ts'
 import { say } from '../../contract/words/say.ts'
 import { openAnchoring } from './anchoring/open.ts'
@@ -34,10 +33,12 @@ import { facilitatorCarrier } from './payments/facilitator/carrier.ts'
 import { startLoop } from './payments/loop.ts'
 import { createPriceDesk } from './price-desk.ts'
 import { PRICES } from './prices.ts'
+import { realCard } from './real-card.ts'
 import { reconcile as compare } from './reconcile.ts'
+import { startRegularWork } from './regular-work.ts'
 import { bookSections, networkSection, wholeSnapshot, type Sources } from './sections.ts'
 import { sentToday } from './sent-today.ts'
-import { openTrade, type Trade } from './trade.ts'
+import { openTrade } from './trade.ts'
 import { createWalletAccess } from './wallet-access.ts'
 import { createWalletDesk } from './wallet-desk.ts'
 import { accountNumbers, storedNumbers } from './wallet/account-numbers.ts'
@@ -45,7 +46,6 @@ import type { Chain } from './wallet/chain.ts'
 import { carrierName } from './wallet/gasless.ts'
 import { createSweeper } from './wallet/sweep.ts'
 import { createTransfers } from './wallet/transfers.ts'
-import type { BenchmarkParts } from './welcome/benchmark.ts'
 import { createWelcome } from './welcome/welcome.ts'
 
 export interface Engine {
@@ -58,25 +58,12 @@ export interface Engine {
   stop(): Promise<void>
 }
 
-const CHAIN_CHECK_MS = 5_000
 /** How often clients hear of the books at most. */
 const BOOKS_EVERY_MS = 100
 /** Not while a buyer waits for the very step that changed them. */
 const BOOKS_AFTER_MS = 25
-const RECONCILE_MS = 10 * 60_000
 /** Reads every line of the books. */
 const AUDIT_MS = 24 * 3_600_000
-/** How often it is looked whether there is more than the person wants to have here. */
-const SWEEP_MS = 30_000
-/** How often a network that failed its probe is looked at again. */
-const NETWORK_MS = 60_000
-/** How often it is noted how busy the places for jobs are. */
-const PRICES_MS = 15_000
-/** How often it is looked whether the registry says what this machine says, or a change went on. */
-const IDENTITY_MS = 15_000
-/** How often it is looked whether receipts are to be anchored, or an anchor went on. */
-const ANCHORS_MS = 15_000
-
 /**
  * Starts everything in order: folder, keys, chain and books; then what earns; then what watches; then
  * the clients. Whatever a crash left open is taken up before the first new payment.
@@ -380,38 +367,19 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   opened.defer(() => transfers.stop())
   machine.start()
   opened.defer(() => machine.stop())
-  const loops = [
-    startLoop('chain', CHAIN_CHECK_MS, () => chainWatch.check(), log),
-    startLoop('sweep', SWEEP_MS, () => sweep.step(), log),
-    startLoop('network', NETWORK_MS, () => networkWatch.check(), log),
-    startLoop(
-      'prices',
-      PRICES_MS,
-      async () => prices.observe(jobs.running().length, options.slots, presence.takesJobs()),
-      log,
-    ),
-    startLoop('books', RECONCILE_MS, () => reconcileWhenDue(), log),
-    ...(anchoring === null
-      ? []
-      : [
-          startLoop(
-            'anchors',
-            ANCHORS_MS,
-            async () => (ledger.journal.hold() === null ? anchoring.step() : undefined),
-            log,
-          ),
-        ]),
-    ...(agent === null
-      ? []
-      : [
-          startLoop(
-            'identity',
-            IDENTITY_MS,
-            async () => (ledger.journal.hold() === null ? agent.step() : undefined),
-            log,
-          ),
-        ]),
-  ]
+  const loops = startRegularWork(
+    {
+      chain: () => chainWatch.check(),
+      sweep: () => sweep.step(),
+      network: () => networkWatch.check(),
+      prices: () => prices.observe(jobs.running().length, options.slots, presence.takesJobs()),
+      reconcile: () => reconcileWhenDue(),
+      anchors: anchoring === null ? null : () => anchoring.step(),
+      identity: agent === null ? null : () => agent.step(),
+      held: () => ledger.journal.hold() !== null,
+    },
+    log,
+  )
   for (const loop of loops) opened.defer(() => loop.stop())
   if (buyer !== null) opened.defer(() => buyer.stop())
   manners.start()
@@ -436,18 +404,5 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await running.disposeAsync()
       log.info('engine.stopped')
     },
-  }
-}
-
-/** The card that answers challenges, as the first measurement asks it; null where only a processor plays one. */
-function realCard({ capability, jobs }: Trade, marketUrl: () => string): ReturnType<BenchmarkParts['card']> {
-  if (capability.view().card?.adapter !== 'gpu') return null
-  return {
-    prove: async () => {
-      const [proof] = (await capability.prove(marketUrl())).proofs
-      if (proof !== undefined) return proof
-      throw new HearthError('capability/not-proven', 'The card was not measured.', { hint: 'Try again.' })
-    },
-    stop: () => jobs.unpaid.stop('person-stopped'),
   }
 }

@@ -4,6 +4,7 @@ import { asLedgerError } from './storage-errors.ts'
 
 /** Enough for the ends, receipts and refunds of every job that can be under way. */
 const RESERVE_BYTES = 1024 * 1024
+const NO_ROOM: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
 
 /** Disk space that is kept so that what is already under way can be written down when the disk is full. */
 export interface Reserve {
@@ -54,7 +55,7 @@ export function releaseReserve(file: string): void {
 
 const nameFor = (file: string): string => `${file}.reserve`
 
+/** Also a limit on the size of one file leaves no room: the books then go on without a reserve. */
 function isFull(error: unknown): boolean {
-  const told = asLedgerError(error)
-  return told instanceof Error && 'code' in told && told.code === 'ledger/disk-full'
+  return error instanceof Error && 'code' in error && NO_ROOM.has(String(error.code))
 }
