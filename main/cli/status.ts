@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../contract/engine.ts'
 import type { Gpu } from '../../contract/hardware.ts'
+import type { Net } from '../../contract/power.ts'
 import { translated, t } from '../../contract/words/speak.ts'
 import { amountText } from './amount.ts'
 import { readArguments, WHERE_OPTIONS } from './arguments.ts'
@@ -75,12 +76,21 @@ function placeRows({ network, engine, wallet }: Snapshot): string[][] {
 }
 
 /** Electricity in the person's own money stands beside the coins, never in one sum with them. */
-function powerRows({ today }: Snapshot['policy']): string[][] {
+function powerRows({ today, net }: Snapshot['policy']): string[][] {
   if (today.jobs === 0) return []
   const about = today.estimatedJobs > 0
   const cost = today.cost === null ? '' : `, ${Number(today.cost.toPrecision(3))} ${today.currency}`
   const used = `${Number(today.wattHours.toPrecision(3))} Wh${cost}`
-  return [[t`Power today`, about ? t`about ${used}, above idle` : t`${used}, above idle`]]
+  return [
+    [t`Power today`, about ? t`about ${used}, above idle` : t`${used}, above idle`],
+    [t`Net today`, netText(net.today, about)],
+  ]
+}
+
+function netText({ net, why, power: { currency } }: Net, about: boolean): string {
+  if (net === null) return foreign(translated(why ?? ''), 200)
+  const sum = `${Number(net.toPrecision(3))} ${currency}`
+  return about ? t`about ${sum}` : sum
 }
 
 function moneyRows({ money, network, withdrawals, policy }: Snapshot): string[][] {

@@ -47,6 +47,7 @@ export const engineLine: Catalogue = {
     '这是估算，不是承诺：没有人必须购买。一个月的范围从没有买家到允许的每个小时都售出（{0}）。',
   'An hour sold brings': '售出一小时收入',
   Net: '净收益',
+  'Net today': '今日净收益',
   'A month, net': '一个月净收益',
   'Graphics card': '显卡',
   '{0} hours a day': '每天 {0} 小时',

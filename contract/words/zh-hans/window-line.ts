@@ -62,7 +62,6 @@ export const windowLine: Catalogue = {
   'price of electricity not known': '电价未知',
   'Spent on power today': '今日电费',
   'Spent on power': '电费',
-  'Net today': '今日净收益',
   'earned less power': '收入减去电费',
   'no jobs': '没有任务',
   '{0} Wh above idle': '比空闲时多 {0} Wh',
