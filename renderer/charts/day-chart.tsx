@@ -124,7 +124,7 @@ function Readout({ days, day }: { days: readonly Day[]; day: Day | undefined }) 
           </span>
         )}
         <span>
-          {t`Power`} <PowerCost power={shown.net.power} />
+          {t`Spent on power`} <PowerCost power={shown.net.power} />
         </span>
         <span>
           {t`Net`} <NetSum net={shown.net} />

@@ -12,6 +12,13 @@ export const cliOutput: Catalogue = {
   'Nobody was found.': '没有找到任何一个。',
   'Prices are of a minute of work with 16 MiB in and out.': '价格按一分钟工作、进出各 16 MiB 计算。',
   'Not agent {0}: {1}': '不选代理 {0}：{1}',
+  'not a word': '没有评价',
+  'Nobody was found, so there is no price to compare.': '没有找到任何一个，所以没有价格可比。',
+  'An hour costs {0} to {1} by the {2} offers found, {3} in the middle.':
+    '按找到的 {2} 份报价，一小时要 {0} 到 {1}，中间值 {3}。',
+  'The least that a job costs comes on top.': '此外每个任务还有最低收费。',
+  '{0} times as much for the same claimed speed': '同样的自称速度，贵 {0} 倍',
+  'An hour elsewhere, as published:': '别处一小时的公开价格：',
   '{0} ({1} to {2}), {3} of them': '{0}（{1} 到 {2}），其中 {3} 个',
   'Hearth turns this computer into a paid member of an open compute market.':
     'Hearth 让这台电脑成为开放算力市场的有偿成员。',

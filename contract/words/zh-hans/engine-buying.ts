@@ -35,4 +35,15 @@ export const engineBuying: Catalogue = {
   'This computer’s clock is {0} minutes {1} the chain’s: nothing is signed.':
     '这台电脑的时钟比链{1} {0} 分钟：不签任何东西。',
   'Set the clock, then try again.': '请调准时钟，然后再试。',
+  'It has no wallet to be paid into.': '它没有收款的钱包。',
+  'It does not sell this for this coin.': '它不收这种币出售此项。',
+  'Its market wants the money in another wallet.': '它的市场要把钱付到另一个钱包。',
+  'Reviewers whom you trust advise against it.': '你信任的评价者不建议选它。',
+  'It is the market of another agent.': '这是另一个代理的市场。',
+  'It takes no such jobs at the moment.': '它现在不接这类任务。',
+  'It does not list the program.': '它没有列出这个程序。',
+  'It costs more than is to be paid.': '它的价格高于愿付的金额。',
+  'Nobody has measured its card.': '没有人测量过它的显卡。',
+  'Its card is slower than is wanted.': '它的显卡比想要的慢。',
+  'The agent is not as it was when it was chosen.': '这个代理已不是选定时的样子。',
 }

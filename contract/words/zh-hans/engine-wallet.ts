@@ -137,4 +137,5 @@ export const engineWallet: Catalogue = {
   'A passphrase needs at least {0} characters.': '密码短语至少需要 {0} 个字符。',
   'A few words that do not belong together are easy to remember and hard to guess.':
     '几个互不相关的词容易记住，也难以猜到。',
+  Practice: '练习网络',
 }

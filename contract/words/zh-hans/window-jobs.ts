@@ -90,6 +90,7 @@ export const windowJobs: Catalogue = {
   'All {0} checks hold': '全部 {0} 项检查都成立',
   '{0} of {1} checks do not hold': '{1} 项检查中有 {0} 项不成立',
   'Checks of this receipt': '这份收据的检查',
+  ': holds': '：成立',
   ': does not hold': '：不成立',
   Verdicts: '验证结论',
   'Was the work right?': '工作做对了吗？',

@@ -23,7 +23,7 @@ export interface Sealed {
 /** What can be asked of a signed receipt without its content. */
 export const sealQuestions = {
   domain: {
-    name: 'domain',
+    name: say`domain`,
     holds: say`The signature domain is of the chain that the price is on.`,
     ask: ({ file }) =>
       `eip155:${file.domain.chainId}` === file.receipt.network
@@ -31,7 +31,7 @@ export const sealQuestions = {
         : say`The domain is of chain ${file.domain.chainId}, the price on ${file.receipt.network}.`,
   },
   times: {
-    name: 'times',
+    name: say`times`,
     holds: say`It finished after it started, at believable times.`,
     ask: ({ file: { receipt }, options }) => timesDisagreement([receipt.startedAt, receipt.finishedAt], options.now),
   },
@@ -44,12 +44,12 @@ export const sealQuestions = {
         : say`Only the first receipt of a chain may have no predecessor.`,
   },
   signature: {
-    name: 'signature',
+    name: say`signature`,
     holds: say`The provider it names signed it.`,
     ask: ({ file, digest }) => signatureDisagreement(digest, file.signature, file.receipt.provider),
   },
   provider: {
-    name: 'provider',
+    name: say`provider`,
     holds: say`The provider is the expected one, or none was expected.`,
     ask: ({ file, options }) =>
       options.provider === undefined || sameAddress(options.provider, file.receipt.provider)

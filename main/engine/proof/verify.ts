@@ -36,28 +36,28 @@ interface Subject extends Sealed {
 /** Every check after `form`, in the order they are reported. */
 const QUESTIONS: readonly Question<Subject>[] = [
   {
-    name: 'canonical',
+    name: say`canonical`,
     holds: say`The bytes are the RFC 8785 form of the receipt.`,
     ask: ({ file, text, texts }) =>
       canonicalText(file, texts) === text ? null : say`The bytes are not the canonical form: something was rewritten.`,
   },
   {
-    name: 'kind',
+    name: say`kind`,
     holds: say`Its kind is one that such a job can have.`,
     ask: ({ file: { receipt, spec, outputs } }) => kindDisagreement(receipt.kind, spec.manifest, outputs),
   },
   sealQuestions.domain,
   { name: say`job id`, holds: say`It names exactly this job.`, ask: matches('jobId') },
-  { name: 'program', holds: say`It names exactly this program.`, ask: matches('programHash') },
-  { name: 'inputs', holds: say`It commits to exactly these inputs.`, ask: matches('inputHash') },
-  { name: 'parameters', holds: say`It commits to exactly these parameters and limits.`, ask: matches('paramsHash') },
-  { name: 'outputs', holds: say`It commits to exactly these outputs.`, ask: matches('outputHash') },
-  { name: 'trace', holds: say`It commits to one work chunk with these outputs.`, ask: matches('traceRoot') },
-  { name: 'challenge', holds: say`No challenge was given.`, ask: matches('challengeSeed') },
-  { name: 'device', holds: say`It commits to exactly this device description.`, ask: matches('deviceHash') },
+  { name: say`program`, holds: say`It names exactly this program.`, ask: matches('programHash') },
+  { name: say`inputs`, holds: say`It commits to exactly these inputs.`, ask: matches('inputHash') },
+  { name: say`parameters`, holds: say`It commits to exactly these parameters and limits.`, ask: matches('paramsHash') },
+  { name: say`outputs`, holds: say`It commits to exactly these outputs.`, ask: matches('outputHash') },
+  { name: say`trace`, holds: say`It commits to one work chunk with these outputs.`, ask: matches('traceRoot') },
+  { name: say`challenge`, holds: say`No challenge was given.`, ask: matches('challengeSeed') },
+  { name: say`device`, holds: say`It commits to exactly this device description.`, ask: matches('deviceHash') },
   { name: say`work units`, holds: say`It counts one work chunk.`, ask: matches('workUnits') },
   {
-    name: 'manifest',
+    name: say`manifest`,
     holds: say`What was read is what the manifest names.`,
     ask: ({ file }) => inputsDisagreement(file.spec.manifest, file.inputs),
   },
@@ -67,7 +67,7 @@ const QUESTIONS: readonly Question<Subject>[] = [
     ask: ({ file }) => outputsDisagreement(file.spec.manifest, file.inputs, file.outputs),
   },
   {
-    name: 'price',
+    name: say`price`,
     holds: say`The price is in the asset and on the network that were agreed.`,
     ask: ({ file: { receipt, spec } }) =>
       receipt.network === spec.network && receipt.asset === spec.asset
@@ -108,7 +108,7 @@ function verify(document: Document, options: VerifyOptions): Verification {
   const digest = receiptDigest(file.domain, file.receipt)
   const texts = textsOf(file)
   const subject: Subject = { file, text, texts, computed: commitmentsOf(file, texts), digest, options }
-  const form = { name: 'form', ok: true, detail: say`It is a hearth-receipt-v1 file.` }
+  const form = { name: say`form`, ok: true, detail: say`It is a hearth-receipt-v1 file.` }
   const checks = [form, ...askAll(QUESTIONS, subject)]
   return { ok: checks.every((check) => check.ok), checks, receipt: file, digest }
 }

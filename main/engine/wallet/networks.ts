@@ -85,7 +85,7 @@ const everywhere: WellKnownContracts = {
 export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
   practice: {
     id: 'practice',
-    label: 'Practice',
+    label: say`Practice`,
     chainId: 'eip155:31337',
     numericId: 31_337,
     practice: true,

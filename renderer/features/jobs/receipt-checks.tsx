@@ -17,8 +17,8 @@ export function ReceiptChecks({ result }: { result: CallOut<'receipts.verify'> }
           <li key={check.name} className={css['check']} data-failed={!check.ok || undefined}>
             <Shape name={check.ok ? 'check' : 'cross'} />
             <span>
-              {check.name}
-              <span className="visually-hidden">{check.ok ? ': holds' : t`: does not hold`}</span>
+              {translated(check.name)}
+              <span className="visually-hidden">{check.ok ? t`: holds` : t`: does not hold`}</span>
             </span>
             <p>{translated(check.detail)}</p>
           </li>

@@ -71,7 +71,7 @@ function workColumns(currency: string): readonly Column<Work>[] {
   return [
     { id: 'kind', title: t`Work`, cell: ({ kind }) => translated(KINDS[kind]) },
     { id: 'income', title: t`An hour sold brings`, align: 'end', cell: ({ hour }) => money(hour.income) },
-    { id: 'power', title: t`Power`, align: 'end', cell: ({ hour }) => money(hour.power) },
+    { id: 'power', title: t`Spent on power`, align: 'end', cell: ({ hour }) => money(hour.power) },
     { id: 'net', title: t`Net`, align: 'end', cell: ({ hour }) => money(hour.net) },
     {
       id: 'month',
