@@ -1,5 +1,6 @@
 import { HearthError } from '../../contract/errors.ts'
 import { sameAddress } from '../../contract/money.ts'
+import { say } from '../../contract/words/say.ts'
 import { inParallel } from './in-parallel.ts'
 import { type MarketOffer, readOffers } from './market-offers.ts'
 import { readRegistration } from './registration.ts'
@@ -70,7 +71,7 @@ export async function findProviders(
   )
   const looks = await inParallel(AT_ONCE, chosen, async ({ id }, index) => {
     const agent = entries[index] ?? null
-    if (agent === null) return passed(id, 'discovery/no-entry', 'It has no wallet to be paid into.')
+    if (agent === null) return passed(id, 'discovery/no-entry', say`It has no wallet to be paid into.`)
     return look(world, agent, wanted, standingOf(id))
   })
   const fitting = looks.flatMap((each) => ('agent' in each ? [each] : [])).sort(byMerit)
@@ -78,9 +79,9 @@ export async function findProviders(
   return {
     providers,
     passedOver: [
-      ...liars.map(({ id }) => passed(id, 'discovery/bad-name', 'Reviewers whom you trust advise against it.')),
+      ...liars.map(({ id }) => passed(id, 'discovery/bad-name', say`Reviewers whom you trust advise against it.`)),
       ...looks.flatMap((each) => ('agent' in each ? [] : [each])),
-      ...doubles.map(({ agent }) => passed(agent.id, 'discovery/same-market', 'It is the market of another agent.')),
+      ...doubles.map(({ agent }) => passed(agent.id, 'discovery/same-market', say`It is the market of another agent.`)),
     ],
     agents,
     sellers: sellers.length,
@@ -98,9 +99,9 @@ async function look(
     const { name, endpoint } = await readRegistration(agent, world.registry, world.reach)
     const offers = await readOffers(endpoint, world.asset, world.reach)
     const offer = offers.find(({ kind }) => kind === wanted.kind)
-    if (offer === undefined) return passed(agent.id, 'discovery/no-offer', 'It does not sell this for this coin.')
+    if (offer === undefined) return passed(agent.id, 'discovery/no-offer', say`It does not sell this for this coin.`)
     if (!sameAddress(offer.payTo, agent.wallet)) {
-      return passed(agent.id, 'discovery/other-wallet', 'Its market wants the money in another wallet.')
+      return passed(agent.id, 'discovery/other-wallet', say`Its market wants the money in another wallet.`)
     }
     const wrong = misfit(offer, wanted)
     if (wrong !== null) return passed(agent.id, wrong.code, wrong.why)

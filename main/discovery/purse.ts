@@ -54,8 +54,9 @@ export function openPurse(world: World, provider: Provider, account: LocalAccoun
 async function assertPayee({ read, identity }: World, { agent }: Provider, payTo: string): Promise<void> {
   const [now] = await readEntries(read, identity, [agent.id])
   if (!isSameEntry(agent, now ?? null)) {
-    const sentence = 'The agent has another owner, wallet or address than when it was chosen.'
-    throw new HearthError('discovery/changed-hands', sentence, { hint: 'Look again, and choose anew.' })
+    throw new HearthError('discovery/changed-hands', 'The agent is not as it was when it was chosen.', {
+      hint: 'Look again, and choose anew.',
+    })
   }
   if (!sameAddress(payTo, agent.wallet)) {
     throw new HearthError('discovery/other-wallet', 'It wants the money in another wallet than the registry names.')

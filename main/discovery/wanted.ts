@@ -1,3 +1,4 @@
+import { say } from '../../contract/words/say.ts'
 import type { JobKind } from '../../contract/worker.ts'
 import { priceOf } from '../engine/payments/pricing.ts'
 import type { MarketOffer } from './market-offers.ts'
@@ -28,15 +29,16 @@ export function offeredPrice({ kind, prices, adapter }: MarketOffer, job: Wanted
 
 /** Why an offer does not do, as a code and a sentence; null when it does. Pure. */
 export function misfit(offer: MarketOffer, wanted: Wanted): { readonly code: string; readonly why: string } | null {
-  if (!offer.available) return { code: 'discovery/closed', why: 'It takes no such jobs at the moment.' }
+  if (!offer.available) return { code: 'discovery/closed', why: say`It takes no such jobs at the moment.` }
   if (wanted.program !== null && !offer.programs.some(({ sha256 }) => sha256 === wanted.program)) {
-    return { code: 'discovery/no-program', why: 'It does not list the program.' }
+    return { code: 'discovery/no-program', why: say`It does not list the program.` }
   }
   if (wanted.maxPrice !== null && offeredPrice(offer, wanted.job) > wanted.maxPrice) {
-    return { code: 'discovery/too-dear', why: 'It costs more than is to be paid.' }
+    return { code: 'discovery/too-dear', why: say`It costs more than is to be paid.` }
   }
   if (wanted.minSpeed !== null && (offer.claimedSpeed ?? 0) < wanted.minSpeed) {
-    const why = offer.claimedSpeed === null ? 'Nobody has measured its card.' : 'Its card is slower than is wanted.'
+    const why =
+      offer.claimedSpeed === null ? say`Nobody has measured its card.` : say`Its card is slower than is wanted.`
     return { code: 'discovery/slow-card', why }
   }
   return null

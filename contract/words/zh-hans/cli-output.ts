@@ -17,7 +17,7 @@ export const cliOutput: Catalogue = {
   'An hour costs {0} to {1} by the {2} offers found, {3} in the middle.':
     '按找到的 {2} 份报价，一小时要 {0} 到 {1}，中间值 {3}。',
   'The least that a job costs comes on top.': '此外每个任务还有最低收费。',
-  '{0} times as much for the same claimed speed': '同样的自称速度，贵 {0} 倍',
+  '{0} times as much for the same claimed speed': '同样的自称速度，价格是 {0} 倍',
   'An hour elsewhere, as published:': '别处一小时的公开价格：',
   '{0} ({1} to {2}), {3} of them': '{0}（{1} 到 {2}），其中 {3} 个',
   'Hearth turns this computer into a paid member of an open compute market.':

@@ -1,4 +1,4 @@
-import { t } from '../../../contract/words/speak.ts'
+import { t, translated } from '../../../contract/words/speak.ts'
 import { say } from '../../../contract/words/say.ts'
 import type { Found, Provider } from '../../discovery/find.ts'
 import type { Wanted } from '../../discovery/wanted.ts'
@@ -28,7 +28,7 @@ export function foundLines(found: Found, paid: PaidBy, { kind }: Wanted, network
   const rows = providers.map((each) => [
     each.agent.id.toString(),
     price(each),
-    each.standing.score === null ? 'none' : t`${Math.round(each.standing.score)} of 100`,
+    each.standing.score === null ? t`none` : t`${Math.round(each.standing.score)} of 100`,
     paidText(paid.get(each.agent.id)),
     each.offer.claimedSpeed === null ? '-' : inWords(each.offer.claimedSpeed),
     foreign(each.endpoint, 80),
@@ -36,9 +36,9 @@ export function foundLines(found: Found, paid: PaidBy, { kind }: Wanted, network
   ])
   return [
     t`${agents} agents in the registry, ${sellers} say that they sell ${kind}, ${lookedAt} were looked at.`,
-    ...(rows.length === 0 ? [t`Nobody was found.`] : ['', ...table([HEAD, ...rows]), '']),
+    ...(rows.length === 0 ? [t`Nobody was found.`] : ['', ...table([HEAD.map(translated), ...rows]), '']),
     ...(rows.length === 0 ? [] : [t`Prices are of a minute of work with 16 MiB in and out.`]),
-    ...passedOver.map(({ id, why }) => t`Not agent ${id}: ${foreign(why, 200)}`),
+    ...passedOver.map(({ id, why }) => t`Not agent ${id}: ${foreign(translated(why), 200)}`),
   ]
 }
 
@@ -68,7 +68,7 @@ export function jsonFound({ agents, sellers, lookedAt, providers, passedOver }: 
 function paidText(weighed: Weighed | undefined): string {
   if (weighed === undefined) return '-'
   const { figure, counted } = weighed
-  if (figure === null) return 'nothing'
+  if (figure === null) return t`not a word`
   return t`${Math.round(figure.middle)} (${Math.round(figure.low)} to ${Math.round(figure.high)}), ${counted.length} of them`
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { LocalAccount } from 'viem'
 import { JobManifest } from '../../../../contract/job.ts'
 import { HearthError } from '../../../../contract/errors.ts'
@@ -38,6 +39,8 @@ export interface AgentParts {
 const MOST_PRICE = 10_000n
 const PATIENCE_MS = 60_000
 const MOST_FAILURES = 3
+const MOST_LOOKS = 5
+const LOOK_AGAIN_MS = 1_000
 const GOOD = 100
 const BAD = 0
 
@@ -94,8 +97,7 @@ export function startAgent(parts: AgentParts) {
   }
 
   async function buy(kind: JobKind): Promise<void> {
-    const provider = choose(await search(kind), notesOf)
-    if (provider === null) throw new HearthError('demo/nobody', `Nobody is left who sells jobs of kind ${kind}.`)
+    const provider = await somebody(kind)
     const kept = notesOf(provider.agent.id)
     const { order, rightAnswer } = orderOf(kind, provider)
     try {
@@ -111,6 +113,16 @@ export function startAgent(parts: AgentParts) {
       if (error instanceof PaidInVain) pay(kept, provider.price)
       await caught(provider, error.message, { about: 'not delivered', hired: null })
     }
+  }
+
+  /** Home computers are away for a moment now and then: who finds nobody looks again. */
+  async function somebody(kind: JobKind): Promise<Provider> {
+    for (let look = 0; look < MOST_LOOKS; look += 1) {
+      const provider = choose(await search(kind), notesOf)
+      if (provider !== null) return provider
+      await sleep(LOOK_AGAIN_MS, undefined, { signal })
+    }
+    throw new HearthError('demo/nobody', `Nobody is left who sells jobs of kind ${kind}.`)
   }
 
   /** A home computer may have to end a job, and pays it back; one that does so each time is of no use. */
