@@ -38,6 +38,37 @@ export function usageOf(pid: number): Usage {
     : { cpuMs: stat.ticks * TICK_MS, rssBytes: stat.pages * PAGE_BYTES, processes: 1 }
 }
 
+/**
+ * How often the threads of a process gave up the processor to wait, since it started: each time it was woken for
+ * something. Threads that have ended are no longer counted.
+ */
+export function wakeUpsOf(pid: number): number {
+  let sum = 0
+  for (const task of namesIn(`/proc/${pid}/task`)) {
+    const status = textOf(`/proc/${pid}/task/${task}/status`)
+    sum += Number(/^voluntary_ctxt_switches:\s+(\d+)$/m.exec(status)?.[1] ?? 0)
+  }
+  return sum
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    // The process ended while we looked, which is an answer.
+    return []
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    // So did a thread of it.
+    return ''
+  }
+}
+
 function statOf(pid: number): { readonly parent: number; readonly ticks: number; readonly pages: number } | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
