@@ -14,7 +14,8 @@ const usual: StandingFacts = {
   inline: false,
   problem: null,
 }
-const reach = reachOf({ url: 'http://127.0.0.1:4021', practice: false })
+const local = { url: 'http://127.0.0.1:4021', practice: false, outside: { url: null, problem: null } }
+const reach = reachOf(local)
 
 test('an agent in somebody else’s hands is a problem, one that is registered or that nobody wants is none', () => {
   const status = (facts: Partial<StandingFacts>) => identityChecks(standingOf({ ...usual, ...facts }), reach)[0]
@@ -31,6 +32,15 @@ test('a market that listens on this machine only says so, and has no address for
     detail: 'Not reachable from outside: nobody has been allowed to listen yet.',
   })
   expect(reach.url).toBeNull()
-  expect(reachOf({ url: 'http://127.0.0.1:4021', practice: true }).url).toBe('http://127.0.0.1:4021')
-  expect(reachOf({ url: 'http://192.168.1.4:4021', practice: true })).toMatchObject({ state: 'untested', url: null })
+  expect(reachOf({ ...local, practice: true }).url).toBe('http://127.0.0.1:4021')
+})
+
+test('one that strangers may connect to is not called reachable, and one that cannot listen says why', () => {
+  const listening = reachOf({ ...local, outside: { url: 'https://192.168.1.4:4022', problem: null } })
+  expect(listening).toMatchObject({ state: 'untested', url: null })
+  expect(listening.sentence).toContain('https://192.168.1.4:4022')
+  const problem = { sentence: 'Another program already uses port 4022.', next: 'Choose another port.' }
+  const failed = reachOf({ ...local, outside: { url: null, problem } })
+  expect(failed).toEqual({ state: 'unreachable', ...problem, url: null })
+  expect(identityChecks(IMPOSSIBLE, failed)[1]).toMatchObject({ status: 'warning', next: 'Choose another port.' })
 })

@@ -10,21 +10,24 @@ export function domainUri(name: string): string {
   return `https://${name}${REGISTRATION_PATH}`
 }
 
-/** Asks a domain whether it names this agent, as ERC-8004 has it. What went wrong is part of the answer. */
+/** Asks a domain whether it names this agent, as ERC-8004 has it. What went wrong is part of the answer; `read` tells whether the domain gave anything. */
 export async function proveDomain(
   name: string,
   agent: { readonly agentId: string; readonly registry: string } | null,
   fetchFile: FetchFile,
   now: number,
-): Promise<DomainProof> {
-  const answer = (proven: boolean, sentence: string): DomainProof => ({ name, proven, sentence, checkedAt: now })
+): Promise<{ readonly proof: DomainProof; readonly read: boolean }> {
+  const answer = (proven: boolean, sentence: string, read = true) => ({
+    proof: { name, proven, sentence, checkedAt: now },
+    read,
+  })
   if (agent === null) return answer(false, say`There is no agent yet that the domain could name.`)
   let text: string
   try {
     text = Buffer.from(await fetchFile(domainUri(name))).toString('utf8')
   } catch (error) {
     if (!(error instanceof HearthError)) throw error
-    return answer(false, say`${domainUri(name)} could not be read. ${error.message}`)
+    return answer(false, say`${domainUri(name)} could not be read. ${error.message}`, false)
   }
   const file = RegistrationFile.safeParse(parsed(text))
   if (!file.success) return answer(false, say`${domainUri(name)} is not a registration file.`)

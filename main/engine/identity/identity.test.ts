@@ -5,7 +5,7 @@ import { temporaryBooks } from '../ledger/books.fixture.ts'
 import type { Clock } from '../ports/clock.ts'
 import { inlineBytes } from './agent-uri.ts'
 import { transferCall } from './registry-calls.ts'
-import { type IdentityBench, LOCAL, NOWHERE, openIdentityBench, randomWallet } from './testing/bench.ts'
+import { type IdentityBench, LOCAL, mined, NOWHERE, openIdentityBench, randomWallet, settled } from './testing/bench.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
@@ -28,7 +28,9 @@ async function giveAway(agentId: string, from: IdentityBench['self'], to: Identi
   const data = transferCall(BigInt(agentId), from.address, to.address)
   const { latest } = await chain.nonces(from.address)
   const call = { from: from.address, to: identityChain.registries.identity, data, nonce: latest }
-  await chain.broadcast((await from.signTransaction((await identityChain.prepare(call)).unsigned)).raw)
+  const { raw, transaction } = await from.signTransaction((await identityChain.prepare(call)).unsigned)
+  await chain.broadcast(raw)
+  await mined(chain, transaction)
 }
 
 const asked = (deps: ReturnType<typeof own>['deps']) => bench.identity({ ...deps, automatic: false })
@@ -46,7 +48,7 @@ describe('an agent is registered', () => {
     const { self, wallet, deps } = own()
     const identity = bench.identity(deps)
     expect(identity.view()).toMatchObject({ standing: 'unknown', agentId: null })
-    await identity.step()
+    await settled(identity, bench.books)
     const view = identity.view()
     expect(view.calls.map(({ kind, state }) => `${kind} ${state}`)).toEqual(['set-wallet final', 'register final'])
     const entry = await bench.registry.entry(view.agentId ?? '')
@@ -64,24 +66,24 @@ describe('an agent is registered', () => {
 
   test('once: rounds that follow, and a restart, send nothing', async () => {
     const { deps } = own()
-    await bench.identity(deps).step()
+    await settled(bench.identity(deps), bench.books)
     const calls = bench.books.ledger.identity.newest(10).length
     const again = bench.identity(deps)
-    await again.step()
+    await settled(again, bench.books)
     at += 3_600_000
-    await again.step()
+    await settled(again, bench.books)
     expect(bench.books.ledger.identity.newest(10)).toHaveLength(calls)
   })
 
   test('books that were lost find it again, and do not register another', async () => {
     const { deps } = own()
     const first = bench.identity(deps)
-    await first.step()
+    await settled(first, bench.books)
     const agentId = first.agentId()
     bench.books.remove()
     bench.books = temporaryBooks()
     const again = bench.identity(deps)
-    await again.step()
+    await settled(again, bench.books)
     expect(again.agentId()).toBe(agentId)
     expect(bench.books.ledger.identity.newest(10)).toEqual([])
   })
@@ -89,7 +91,7 @@ describe('an agent is registered', () => {
   test('where nobody can ask this machine the registry holds the file, which says that it is not active', async () => {
     const { deps } = own()
     const identity = bench.identity({ ...deps, reach: () => NOWHERE })
-    await identity.step()
+    await settled(identity, bench.books)
     const entry = await bench.registry.entry(identity.agentId() ?? '')
     const bytes = inlineBytes(entry?.uri ?? '', 4_096)
     const file = RegistrationFile.parse(JSON.parse(Buffer.from(bytes ?? []).toString()))
@@ -99,13 +101,13 @@ describe('an agent is registered', () => {
 
   test('and follows what this machine says', async () => {
     const { deps } = own()
-    await bench.identity(deps).step()
+    await settled(bench.identity(deps), bench.books)
     const moved = bench.identity({
       ...deps,
       reach: () => ({ ...LOCAL, url: 'http://127.0.0.1:5555' }),
       kinds: () => 'wasm,wgsl',
     })
-    await moved.step()
+    await settled(moved, bench.books)
     const entry = await bench.registry.entry(moved.agentId() ?? '')
     expect(entry).toMatchObject({ uri: `http://127.0.0.1:5555${REGISTRATION_PATH}`, kinds: 'wasm,wgsl' })
   })
@@ -115,13 +117,14 @@ describe('where transactions cost money', () => {
   test('nothing is sent before a person has seen the fee and confirmed', async () => {
     const { deps } = own()
     const identity = asked(deps)
-    await identity.step()
+    await settled(identity, bench.books)
     expect((await identity.look()).standing).toBe('none')
     expect(bench.books.ledger.identity.newest(1)).toEqual([])
     const review = await identity.review(false)
     expect(review.steps).toHaveLength(2)
     expect(bench.books.ledger.identity.newest(1)).toEqual([])
     await identity.confirm(review.reviewId)
+    await settled(identity, bench.books)
     expect((await identity.look()).standing).toBe('registered')
     const spent = bench.books.ledger.identity.newest(9).reduce((sum, { feeWei }) => sum + (feeWei ?? 0n), 0n)
     expect(spent).toBeLessThanOrEqual(BigInt(review.maxFeeWei))
@@ -131,9 +134,10 @@ describe('where transactions cost money', () => {
     const { deps } = own()
     const identity = asked(deps)
     await identity.confirm((await identity.review(false)).reviewId)
+    await settled(identity, bench.books)
     const calls = bench.books.ledger.identity.newest(9).length
     const other = bench.identity({ ...deps, automatic: false, kinds: () => 'wgsl' })
-    await other.step()
+    await settled(other, bench.books)
     expect((await other.look()).standing).toBe('out-of-date')
     expect(bench.books.ledger.identity.newest(9)).toHaveLength(calls)
   })
@@ -147,6 +151,10 @@ describe('where transactions cost money', () => {
     await expect(identity.confirm(review.reviewId)).rejects.toMatchObject({ code: 'identity/fee-above-review' })
     expect(bench.books.ledger.identity.newest(1)).toEqual([])
     expect(identity.view().sentence).toContain('more than was confirmed')
+    const dearer = bench.identity({ ...deps, automatic: false })
+    await dearer.confirm((await dearer.review(false)).reviewId)
+    await settled(dearer, bench.books)
+    expect((await dearer.look()).standing).toBe('registered')
   })
 
   test('a review that nobody made, or that is too old, is not carried out', async () => {
@@ -163,11 +171,12 @@ describe('where transactions cost money', () => {
     let open = false
     const identity = bench.identity({ ...deps, automatic: false, wallet: () => (open ? wallet : null) })
     const review = await identity.review(false)
-    await expect(identity.confirm(review.reviewId)).rejects.toMatchObject({ code: 'identity/wallet-locked' })
+    await identity.confirm(review.reviewId).catch(() => undefined)
+    await expect(settled(identity, bench.books)).rejects.toMatchObject({ code: 'identity/wallet-locked' })
     const agentId = identity.agentId() ?? ''
     expect((await bench.registry.entry(agentId))?.wallet).toBe(self.address)
     open = true
-    await identity.step()
+    await settled(identity, bench.books)
     expect((await bench.registry.entry(agentId))?.wallet).toBe(wallet.address)
   })
 })
@@ -177,11 +186,11 @@ describe('an agent that changes hands (A01)', () => {
     const { self, deps } = own()
     const thief = randomWallet()
     const identity = bench.identity(deps)
-    await identity.step()
+    await settled(identity, bench.books)
     const agentId = identity.agentId() ?? ''
     await giveAway(agentId, self, thief)
     at += 120_000
-    await identity.step()
+    await settled(identity, bench.books)
     expect(identity.view()).toMatchObject({ standing: 'changed-hands', owner: thief.address })
     expect(identity.view().sentence).toContain(thief.address)
     expect(identity.agentId()).toBeNull()
@@ -193,11 +202,12 @@ describe('an agent that changes hands (A01)', () => {
   test('another one is registered when the person asks for it', async () => {
     const { self, deps } = own()
     const identity = bench.identity(deps)
-    await identity.step()
+    await settled(identity, bench.books)
     const lost = identity.agentId() ?? ''
     await giveAway(lost, self, randomWallet())
     const review = await identity.review(true)
     await identity.confirm(review.reviewId)
+    await settled(identity, bench.books)
     const view = await identity.look()
     expect(view).toMatchObject({ standing: 'registered', owner: self.address })
     expect(view.agentId).not.toBe(lost)
@@ -205,10 +215,10 @@ describe('an agent that changes hands (A01)', () => {
 
   test('to the next key of this provider it moves by itself, and its wallet is named again', async () => {
     const { self, wallet, deps } = own()
-    await bench.identity(deps).step()
+    await settled(bench.identity(deps), bench.books)
     const next = randomWallet()
     const rotated = bench.identity({ ...deps, self: next.address, former: self.address, keys: [next, self] })
-    await rotated.step()
+    await settled(rotated, bench.books)
     const agentId = rotated.agentId() ?? ''
     expect(await bench.registry.entry(agentId)).toMatchObject({ owner: next.address, wallet: wallet.address })
     expect((await rotated.look()).standing).toBe('registered')
@@ -217,7 +227,7 @@ describe('an agent that changes hands (A01)', () => {
   test('one that belongs to somebody else is not taken up', async () => {
     const stranger = own()
     const theirs = bench.identity(stranger.deps)
-    await theirs.step()
+    await settled(theirs, bench.books)
     const agentId = theirs.agentId() ?? ''
     bench.books.remove()
     bench.books = temporaryBooks()
@@ -258,14 +268,14 @@ describe('the chain decides', () => {
       const { deps, wallet } = own()
       const wrong: Clock = { now: () => Math.max(0, Date.now() + days * 86_400_000), monotonic: () => Date.now() }
       const identity = bench.identity({ ...deps, clock: wrong })
-      await identity.step()
+      await settled(identity, bench.books)
       expect((await bench.registry.entry(identity.agentId() ?? ''))?.wallet).toBe(wallet.address)
     },
   )
 
   test('a node that is away is no reason to believe that there is no agent (T02)', async () => {
     const { deps } = own()
-    await bench.identity(deps).step()
+    await settled(bench.identity(deps), bench.books)
     const calls = bench.books.ledger.identity.newest(9).length
     const { identityChain } = bench.parts(bench.network)
     const identity = bench.identity({ ...deps, identityChain: { ...identityChain, entry: away } })
@@ -278,7 +288,7 @@ describe('the chain decides', () => {
 describe('a domain names the agent', () => {
   test('when its file does, and then the file is looked for there', async () => {
     const { deps } = own()
-    await bench.identity(deps).step()
+    await settled(bench.identity(deps), bench.books)
     let served: string | null = null
     const asked: string[] = []
     const identity = bench.identity({
@@ -294,7 +304,10 @@ describe('a domain names the agent', () => {
     served = identity.file()
     expect((await identity.proveDomain('agent.example.org')).domain).toMatchObject({ proven: true })
     expect(new Set(asked)).toEqual(new Set([`https://agent.example.org${REGISTRATION_PATH}`]))
-    await identity.step()
+    await settled(identity, bench.books)
     expect((await bench.registry.entry(identity.agentId() ?? ''))?.uri).toBe(asked[0])
+    const calls = bench.books.ledger.identity.newest(20).length
+    await settled(bench.identity(deps), bench.books)
+    expect(bench.books.ledger.identity.newest(20)).toHaveLength(calls)
   })
 })

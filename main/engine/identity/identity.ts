@@ -2,7 +2,6 @@ import { REGISTRATION_PATH } from '../../../contract/agent-registry.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import type { DomainProof, IdentityReview, IdentityView, Reach } from '../../../contract/identity.ts'
 import { type Address, type Hex, sameAddress } from '../../../contract/money.ts'
-import { say } from '../../../contract/words/say.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import { oneAtATime } from '../ports/one-at-a-time.ts'
 import type { Chain } from '../wallet/chain.ts'
@@ -16,6 +15,8 @@ import { hasChangedHands, plan, type PlanFacts, type Step } from './plan.ts'
 import { registrationFile } from './registration-file.ts'
 import { identityReviews } from './reviews.ts'
 import { stepCall } from './step-call.ts'
+import { notOursAnyMore, warningsOf } from './warnings.ts'
+import type { Seen } from './seen.ts'
 import { standingOf } from './standing.ts'
 
 export interface IdentityDeps extends IdentityOutboxDeps {
@@ -72,14 +73,6 @@ const DOMAIN_MS = 24 * 3_600_000
 /** Steps that may follow each other in one round, where a block comes with each. */
 const MOST_STEPS = 8
 
-interface Seen {
-  readonly at: number
-  readonly agentId: string | null
-  readonly entry: RegistryEntry | null
-  /** Agents that this key holds and these books do not know. */
-  readonly unknownHeld: bigint
-}
-
 export function createIdentity(deps: IdentityDeps): Identity {
   const { ledger, chain, identityChain, clock, log, self, former, payTo } = deps
   const outbox = createIdentityOutbox(deps)
@@ -91,6 +84,8 @@ export function createIdentity(deps: IdentityDeps): Identity {
   let seen: Seen | null = null
   let problem: HearthError | null = null
   let domain: DomainProof | null = null
+  /** The domain gave a file when it was last asked. */
+  let domainRead = false
 
   function agentId(): string | null {
     const known = ledger.identity.agent()
@@ -105,9 +100,15 @@ export function createIdentity(deps: IdentityDeps): Identity {
 
   /** A domain that names the agent first, then this machine where it can be asked, else the registry holds the file. */
   function whereFileIs(): AgentUri {
-    if (domain?.proven === true) return { kind: 'served', uri: domainUri(domain.name) }
+    if (domain !== null && (domain.proven || keepsDomain(domain)))
+      return { kind: 'served', uri: domainUri(domain.name) }
     const { url } = deps.reach()
     return url === null ? { kind: 'inline' } : { kind: 'served', uri: `${url}${REGISTRATION_PATH}` }
+  }
+
+  /** A domain that cannot be read at the moment has not taken its word back. */
+  function keepsDomain({ name: known }: DomainProof): boolean {
+    return !domainRead && seen?.entry?.uri === domainUri(known)
   }
 
   function facts(entry: RegistryEntry | null): PlanFacts {
@@ -122,9 +123,12 @@ export function createIdentity(deps: IdentityDeps): Identity {
     let entry = known === null ? null : await identityChain.entry(known)
     const held = entry === null ? await identityChain.held(self) : 0n
     if (held > 0n && deps.automatic) {
-      known = await identityChain.lastRegisteredBy(self)
-      entry = known === null ? null : await identityChain.entry(known)
-      if (known !== null) ledger.identity.adopt(known, clock.now())
+      const found = await identityChain.lastRegisteredBy(self)
+      const of = found === null ? null : await identityChain.entry(found)
+      if (found !== null && of !== null && sameAddress(of.owner, self)) {
+        ledger.identity.adopt(found, clock.now())
+        ;[known, entry] = [found, of]
+      }
     }
     seen = { at: clock.now(), agentId: known, entry, unknownHeld: entry === null ? held : 0n }
     return seen
@@ -163,8 +167,8 @@ export function createIdentity(deps: IdentityDeps): Identity {
   async function round(): Promise<void> {
     try {
       await outbox.carry()
-      for (let steps = 0; steps < MOST_STEPS && (await beginNext()); steps += 1) await outbox.carry()
       await refreshDomain()
+      for (let steps = 0; steps < MOST_STEPS && (await beginNext()); steps += 1) await outbox.carry()
       problem = null
     } catch (error) {
       if (!(error instanceof HearthError)) throw error
@@ -182,7 +186,8 @@ export function createIdentity(deps: IdentityDeps): Identity {
 
   async function askDomain(wanted: string): Promise<void> {
     const ours = agentId()
-    domain = await proveDomain(wanted, ours === null ? null : { agentId: ours, registry }, deps.fetchFile, clock.now())
+    const agent = ours === null ? null : { agentId: ours, registry }
+    ;({ proof: domain, read: domainRead } = await proveDomain(wanted, agent, deps.fetchFile, clock.now()))
   }
 
   function view(): IdentityView {
@@ -254,8 +259,8 @@ export function createIdentity(deps: IdentityDeps): Identity {
       }),
     confirm: (reviewId) =>
       alone(async () => {
-        const { maxFeeWei, anew } = reviews.find(reviewId)
-        if (allowances.current() === null) allowances.grant(BigInt(maxFeeWei), anew)
+        const change = reviews.confirm(reviewId)
+        if (change !== null) allowances.grant(BigInt(change.maxFeeWei), change.anew)
         await round()
         return view()
       }),
@@ -290,43 +295,4 @@ export function createIdentity(deps: IdentityDeps): Identity {
     if (first?.kind !== 'register' || whereFileIs().kind !== 'inline') return steps
     return [first, ...rest, { kind: 'set-uri', uri: inlineUri(fileFor('1'.repeat(12))), sender: self }]
   }
-}
-
-function warningsOf(
-  steps: readonly Step[],
-  found: Seen,
-  {
-    anew,
-    changedHands,
-    automatic,
-  }: { readonly anew: boolean; readonly changedHands: boolean; readonly automatic: boolean },
-): readonly string[] {
-  const warnings: string[] = []
-  const kinds = new Set(steps.map(({ kind }) => kind))
-  if (kinds.has('register')) {
-    warnings.push(say`What is registered stays readable for good, with the addresses of this machine’s keys.`)
-  }
-  if (kinds.has('transfer')) {
-    warnings.push(
-      say`The old key pays for the move. The registry forgets the agent’s wallet then; it is named again in the next step.`,
-    )
-  }
-  if (found.unknownHeld > 0n) {
-    warnings.push(
-      say`This key holds ${found.unknownHeld} agents already that these books do not know: “hearth identity adopt NUMBER” takes one up.`,
-    )
-  }
-  if (anew && found.entry !== null && !changedHands) {
-    warnings.push(say`Agent ${found.agentId ?? ''} exists and stays as it is; its reputation does not come along.`)
-  }
-  if (!automatic && kinds.has('set-wallet')) {
-    warnings.push(say`The wallet has to stay unlocked until it has been named, some minutes.`)
-  }
-  return warnings
-}
-
-function notOursAnyMore({ agentId, entry }: Seen): HearthError {
-  return new HearthError('identity/changed-hands', `Agent ${agentId} belongs to ${entry?.owner} now.`, {
-    hint: 'Only another agent can be registered: ask for a new one.',
-  })
 }

@@ -15,7 +15,7 @@ const MOST = 20
 
 /** Keeps what a person was shown until it is confirmed or too old. */
 export function identityReviews(clock: Pick<Clock, 'now'>) {
-  const made = new Map<string, ReviewedChange>()
+  const made = new Map<string, ReviewedChange & { confirmed: boolean }>()
   return {
     make: (change: {
       readonly steps: readonly Step[]
@@ -37,13 +37,20 @@ export function identityReviews(clock: Pick<Clock, 'now'>) {
         warnings: [...change.warnings],
       }
       for (const [id, { expiresAt }] of made) if (expiresAt <= clock.now() || made.size >= MOST) made.delete(id)
-      made.set(review.reviewId, { ...review, anew })
+      made.set(review.reviewId, { ...review, anew, confirmed: false })
       return review
     },
-    /** @throws HearthError `identity/review-unknown` also for one that is too old */
-    find: (reviewId: string): ReviewedChange => {
+    /**
+     * The change that was reviewed; null when it was confirmed before.
+     * @throws HearthError `identity/review-unknown` also for one that is too old
+     */
+    confirm: (reviewId: string): ReviewedChange | null => {
       const review = made.get(reviewId)
-      if (review !== undefined && review.expiresAt > clock.now()) return review
+      if (review?.confirmed === true) return null
+      if (review !== undefined && review.expiresAt > clock.now()) {
+        review.confirmed = true
+        return review
+      }
       throw new HearthError('identity/review-unknown', 'This change has not been looked at, or too long ago.', {
         hint: 'Look at it again; nothing was sent.',
       })

@@ -6,7 +6,7 @@ import { VERDICT_METHODS, VERDICTS } from '../../../contract/verdict.ts'
 import type { VerdictFile } from '../../../contract/verdict-file.ts'
 import { temporaryBooks } from '../ledger/books.fixture.ts'
 import type { UnlockedWallet } from '../wallet/unlocked.ts'
-import { type IdentityBench, openIdentityBench, randomWallet } from './testing/bench.ts'
+import { type IdentityBench, mined, openIdentityBench, randomWallet, settled } from './testing/bench.ts'
 import { createValidations } from './validations.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
@@ -48,7 +48,9 @@ async function ask(owner: UnlockedWallet, agentId: string, requestHash: Hex): Pr
   const { latest } = await chain.nonces(owner.address)
   const to = identityChain.registries.validation
   const { unsigned } = await identityChain.prepare({ from: owner.address, to, data, nonce: latest })
-  await chain.broadcast((await owner.signTransaction(unsigned)).raw)
+  const { raw, transaction } = await owner.signTransaction(unsigned)
+  await chain.broadcast(raw)
+  await mined(chain, transaction)
 }
 
 function otherBooks(): void {
@@ -61,7 +63,7 @@ async function somebodysAgent() {
   otherBooks()
   const owner = randomWallet()
   const theirs = bench.identity({ self: owner.address, keys: [owner], payTo: owner.address })
-  await theirs.step()
+  await settled(theirs, bench.books)
   const agentId = theirs.agentId() ?? ''
   otherBooks()
   return { owner, agentId }
@@ -85,8 +87,7 @@ test('an answer that no block has taken yet is not given again', async () => {
   expect(bench.books.ledger.identity.about('answer', hash)).toHaveLength(1)
   // The node takes it after all.
   const identity = bench.identity()
-  await identity.step()
-  await identity.step()
+  await settled(identity, bench.books)
   expect(bench.books.ledger.identity.about('answer', hash)).toMatchObject([{ state: 'final' }])
 })
 

@@ -7,7 +7,7 @@ import { transferCall } from '../../wallet/token.ts'
 import { prepareCall } from '../../wallet/prepare-call.ts'
 import { unlockedWallet, type UnlockedWallet } from '../../wallet/unlocked.ts'
 import { inlineUri } from '../agent-uri.ts'
-import { type IdentityBench, openIdentityBench } from '../testing/bench.ts'
+import { type IdentityBench, mined, openIdentityBench, settled } from '../testing/bench.ts'
 import { ownReputation } from './own-reputation.ts'
 import { paidReviews } from './paid-on-chain.ts'
 import { weigh } from './weigh.ts'
@@ -20,7 +20,7 @@ let agentId = ''
 beforeAll(async () => {
   bench = await openIdentityBench()
   const identity = bench.identity()
-  await identity.step()
+  await settled(identity, bench.books)
   agentId = identity.agentId() ?? ''
 })
 afterAll(async () => bench.end())
@@ -34,6 +34,7 @@ async function send(from: UnlockedWallet, to: Address, data: Hex): Promise<Hex> 
   const { unsigned } = await prepareCall(bench.rpc, bench.network, { from: from.address, to, data, nonce: latest })
   const { raw, transaction } = await from.signTransaction(unsigned)
   await chain.broadcast(raw)
+  await mined(chain, transaction)
   return transaction
 }
 

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Reach } from '../../../../contract/identity.ts'
 import { HearthError } from '../../../../contract/errors.ts'
+import type { Hex } from '../../../../contract/money.ts'
 import { type Fixture, temporaryBooks } from '../../ledger/books.fixture.ts'
 import { type Clock, systemClock } from '../../ports/clock.ts'
 import { silentLog } from '../../ports/log.ts'
 import type { Practice } from '../../practice/network.ts'
 import { temporaryPractice } from '../../practice/testing/temporary.ts'
 import { accountNumbers, storedNumbers } from '../../wallet/account-numbers.ts'
+import type { Chain } from '../../wallet/chain.ts'
 import { openChain } from '../../wallet/evm-chain.ts'
 import { type UsableNetwork, usableNetwork } from '../../wallet/networks.ts'
 import { createRpc, type Rpc } from '../../wallet/rpc.ts'
@@ -40,6 +43,27 @@ export const NOWHERE: Reach = { ...LOCAL, url: null }
 
 export function randomWallet(): UnlockedWallet {
   return unlockedWallet(Uint8Array.from(randomBytes(32)))
+}
+
+/** Until a transaction is in a block. */
+export async function mined(chain: Pick<Chain, 'transaction'>, transaction: Hex): Promise<void> {
+  for (let round = 0; round < 400; round += 1) {
+    if ((await chain.transaction(transaction)).state === 'mined') return
+    await sleep(25)
+  }
+  throw new Error('The chain did not take a transaction.')
+}
+
+/** Rounds until nothing waits for a block: a busy machine makes one late. */
+export async function settled(identity: Identity, books: Fixture): Promise<void> {
+  const { identity: calls } = books.ledger
+  for (let round = 0; round < 200; round += 1) {
+    const before = calls.newest(1)[0]?.id
+    await identity.step()
+    if (calls.open().length === 0 && calls.newest(1)[0]?.id === before) return
+    await sleep(25)
+  }
+  throw new Error('The chain does not take what it was given.')
 }
 
 export async function openIdentityBench(clock: Clock = systemClock): Promise<IdentityBench> {
