@@ -18,7 +18,7 @@ const dollar = { currency: 'USD', decimals: 6 }
 const address = `0x${'11'.repeat(20)}` as const
 
 /** A second on a card for so many base units, at a speed that it claims. */
-function selling(perSecond: bigint, claimedSpeed: number | null): Provider {
+function selling(perSecond: bigint, claimedSpeed: number | null, adapter: 'gpu' | 'software' = 'gpu'): Provider {
   return {
     agent: { id: perSecond, owner: address, wallet: address, uri: '' },
     name: '',
@@ -36,7 +36,7 @@ function selling(perSecond: bigint, claimedSpeed: number | null): Provider {
         perGpuSecond: { gpu: perSecond, software: perSecond },
       },
       programs: [],
-      adapter: 'gpu',
+      adapter,
       claimedSpeed,
     },
     price: 0n,
@@ -54,6 +54,10 @@ test('a list price is compared by speed, never by the hour alone', () => {
   const [listed] = priceView([selling(60n, 3e12)], [cloud], dollar).listed
   expect(listed?.timesFound).toBeCloseTo(12 / 30 / (0.216 / 3))
   expect(priceView([selling(60n, null)], [cloud], dollar).listed[0]?.timesFound).toBeNull()
+})
+
+test('a processor that plays a card is no offer of a card', () => {
+  expect(priceView([selling(1n, 3e12, 'software')], [cloud], dollar).found).toBeNull()
 })
 
 test('nothing is compared with play money, another currency or nobody', () => {

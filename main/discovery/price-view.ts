@@ -36,11 +36,13 @@ export function priceView(
   listed: readonly ComparableOffer[],
   coin: { readonly currency: string; readonly decimals: number } | null,
 ): PriceView {
-  const hours = providers.map(anHour).toSorted((a, b) => (a < b ? -1 : Number(a > b)))
+  // A processor that plays a card is compared with no card.
+  const sold = providers.filter(({ offer }) => offer.adapter !== 'software')
+  const hours = sold.map(anHour).toSorted((a, b) => (a < b ? -1 : Number(a > b)))
   const [low] = hours
   const middle = hours[Math.floor(hours.length / 2)]
   const high = hours.at(-1)
-  const cheapest = cheapestSpeed(providers, coin)
+  const cheapest = cheapestSpeed(sold, coin)
   return {
     found:
       low === undefined || middle === undefined || high === undefined

@@ -13,7 +13,8 @@ export const cliOutput: Catalogue = {
   'Prices are of a minute of work with 16 MiB in and out.': '价格按一分钟工作、进出各 16 MiB 计算。',
   'Not agent {0}: {1}': '不选代理 {0}：{1}',
   'not a word': '没有评价',
-  'Nobody was found, so there is no price to compare.': '没有找到任何一个，所以没有价格可比。',
+  'software, no real card': '软件模拟，没有真实显卡',
+  'No offer was found that could be compared.': '没有找到可以比较的报价。',
   'An hour costs {0} to {1} by the {2} offers found, {3} in the middle.':
     '按找到的 {2} 份报价，一小时要 {0} 到 {1}，中间值 {3}。',
   'The least that a job costs comes on top.': '此外每个任务还有最低收费。',

@@ -30,7 +30,7 @@ export function foundLines(found: Found, paid: PaidBy, { kind }: Wanted, network
     price(each),
     each.standing.score === null ? t`none` : t`${Math.round(each.standing.score)} of 100`,
     paidText(paid.get(each.agent.id)),
-    each.offer.claimedSpeed === null ? '-' : inWords(each.offer.claimedSpeed),
+    speedText(each),
     foreign(each.endpoint, 80),
     foreign(each.name, 40),
   ])
@@ -56,6 +56,7 @@ export function jsonFound({ agents, sellers, lookedAt, providers, passedOver }: 
       endpoint,
       kind: offer.kind,
       price: price.toString(),
+      adapter: offer.adapter,
       claimedSpeed: offer.claimedSpeed,
       reviews: standing.reviews,
       score: standing.score,
@@ -63,6 +64,11 @@ export function jsonFound({ agents, sellers, lookedAt, providers, passedOver }: 
     })),
     passedOver: passedOver.map(({ id, code, why }) => ({ agentId: id.toString(), code, why: foreign(why, 200) })),
   }
+}
+
+function speedText({ offer: { adapter, claimedSpeed } }: Provider): string {
+  const speed = claimedSpeed === null ? '-' : inWords(claimedSpeed)
+  return adapter === 'software' ? t`software, no real card` : speed
 }
 
 function paidText(weighed: Weighed | undefined): string {

@@ -9,7 +9,7 @@ import { table } from '../table.ts'
 /** What was found beside published prices, each with its source and month. */
 export function priceLines({ found, listed }: PriceView, network: UsableNetwork): string[] {
   const amount = (units: bigint): string => amountText(units.toString(), network)
-  const here = found === null ? [t`Nobody was found, so there is no price to compare.`] : hourLines(found, amount)
+  const here = found === null ? [t`No offer was found that could be compared.`] : hourLines(found, amount)
   const rows = listed.map(({ offer, timesFound }) => [
     foreign(offer.card, 40),
     foreign(offer.where, 40),
