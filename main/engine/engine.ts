@@ -3,11 +3,11 @@ import type { Money, Snapshot } from '../../contract/engine.ts'
 import type { HostReport } from '../../contract/worker.ts'
 import { say } from '../../contract/words/say.ts'
 import { openAnchoring } from './anchoring/open.ts'
+import { createBooksAudit } from './books-audit.ts'
 import { createBooksDesk } from './books-desk.ts'
 import { createHub } from './api/hub.ts'
 import { identityChecks } from './identity/checks.ts'
 import { openAgent } from './identity/open.ts'
-import { reachOf } from './identity/reach.ts'
 import { IMPOSSIBLE } from './identity/standing.ts'
 import { publicWhy } from './availability/public-why.ts'
 import { createThrottle } from './api/throttle.ts'
@@ -30,9 +30,11 @@ import { watchNetwork } from './network-watch.ts'
 import type { EngineOptions } from './options.ts'
 import { policyChecks } from './policy-checks.ts'
 import { facilitatorCarrier } from './payments/facilitator/carrier.ts'
-import { startLoop } from './payments/loop.ts'
 import { createPriceDesk } from './price-desk.ts'
 import { PRICES } from './prices.ts'
+import { loadCertificate } from './reach/certificate.ts'
+import { createReachDesk } from './reach/desk.ts'
+import { directCarrier } from './reach/direct.ts'
 import { realCard } from './real-card.ts'
 import { reconcile as compare } from './reconcile.ts'
 import { startRegularWork } from './regular-work.ts'
@@ -62,8 +64,6 @@ export interface Engine {
 const BOOKS_EVERY_MS = 100
 /** Not while a buyer waits for the very step that changed them. */
 const BOOKS_AFTER_MS = 25
-/** Reads every line of the books. */
-const AUDIT_MS = 24 * 3_600_000
 /**
  * Starts everything in order: folder, keys, chain and books; then what earns; then what watches; then
  * the clients. Whatever a crash left open is taken up before the first new payment.
@@ -76,7 +76,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { clock, log, network } = options
   const { ledger, chain, practice } = foundation
   const startedAt = clock.now()
-  let reconciled: Money['reconcile'] = null
 
   const machine = await createMachine({
     ...options,
@@ -100,7 +99,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     ...options.line,
     settings: ledger.settings,
     rules: () => manners.presence.rules().network,
-    ownSent: () => listener.sentBytes(),
+    ownSent: () => sentBytes(),
     sentToday: () => sent.bytes(),
     clock,
     log,
@@ -124,7 +123,20 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   })
   opened.defer(() => trade.stop())
   const { jobs, listener } = trade
-  const sent = sentToday({ settings: ledger.settings, clock, sentSinceStart: () => listener.sentBytes() })
+  const reach = createReachDesk({
+    settings: ledger.settings,
+    carrier: directCarrier({
+      serve: trade.serve,
+      certificate: () => loadCertificate(options.dataDir, clock),
+    }),
+    local: { url: listener.url, practice: network.practice },
+    log,
+  })
+  opened.defer(() => reach.stop())
+  function sentBytes(): number {
+    return listener.sentBytes() + reach.sentBytes()
+  }
+  const sent = sentToday({ settings: ledger.settings, clock, sentSinceStart: sentBytes })
   const access = createWalletAccess({ wallet: foundation.wallet, clock, always: foundation.openWallet })
   opened.defer(() => {
     sent.save()
@@ -216,7 +228,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     gpus: () => machine.gpus(),
     host: () => machine.host(),
     capability: () => trade.capability.view(),
-    reconcile: () => reconciled,
+    reconcile: () => audit.current(),
     welcome: () => welcome.view(),
   }
 
@@ -224,40 +236,36 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     ledger,
     asset: network.asset,
     clock,
-    reconcile: () => reconcileNow('thorough'),
+    reconcile: () => reconcileNow(),
     goOn: async () => {
       await moveMoney()
       presence.refresh()
     },
   })
 
-  let auditedAt = Number.NEGATIVE_INFINITY
-  async function reconcileWhenDue(): Promise<void> {
-    await reconcileNow(clock.monotonic() - auditedAt >= AUDIT_MS ? 'thorough' : 'quick')
-  }
-
-  async function reconcileNow(how: 'quick' | 'thorough'): Promise<Money> {
-    const { channels } = trade
-    const parts = { ledger, chain, wallet: foundation.walletAddress, asset: network.asset, clock, channels }
-    const withChain = await compare(parts)
-    reconciled = how === 'quick' ? withChain : booksDesk.thorough(withChain)
-    if (how === 'thorough') auditedAt = clock.monotonic()
-    if (!reconciled.ok) log.error('books.differ', { difference: reconciled.difference })
-    const sections = bookSections(sources)
-    hub.update(sections)
-    return sections.money
+  const { channels } = trade
+  const compared = { ledger, chain, wallet: foundation.walletAddress, asset: network.asset, clock, channels }
+  const audit = createBooksAudit({
+    compare: () => compare(compared),
+    thorough: (withChain) => booksDesk.thorough(withChain),
+    clock,
+    log,
+    onDone: () => hub.update(bookSections(sources)),
+  })
+  async function reconcileNow(): Promise<Money> {
+    await audit.run('thorough')
+    return bookSections(sources).money
   }
 
   // One account anchors receipts and holds the agent: its numbers are given out in one place.
   const numbers = accountNumbers(chain, storedNumbers(ledger, foundation.receiptsAddress))
   const anchoring = openAnchoring({ ...foundation, network, key: foundation.receiptsKey, numbers, clock, log })
-  const reach = () => reachOf({ url: listener.url, practice: network.practice })
   const agent = openAgent({
     ...foundation,
     network,
     numbers,
     wallet: () => access.signer(),
-    reach,
+    reach: () => reach.reach(),
     kinds: () => (sandbox().gpu.adapters.length > 0 ? 'wasm,wgsl' : 'wasm'),
     attestations: () => trade.capability.view().proofs,
     verdictAbout: (digest) => trade.validator.verdictAbout(digest),
@@ -296,10 +304,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       choice: options.networkChoice,
       probe: (id) => (id === network.id ? networkWatch.look() : probe(id)),
     },
-    agent: { agent, reach },
+    agent,
+    reach,
     clock,
     books: booksDesk,
-    reconcile: () => reconcileNow('thorough'),
+    reconcile: () => reconcileNow(),
     rescan: () => machine.rescan(),
     capability: {
       file: (receipt) => trade.capability.file(receipt),
@@ -312,13 +321,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
           sandbox: sandbox(),
           gpus: machine.gpus(),
           chain: chainWatch.current(),
-          reconcile: reconciled,
+          reconcile: audit.current(),
           jobsProblem: jobs.problem(),
           marketUrl: listener.url,
         }),
         ...policyChecks(manners.view(), machine.gpus()),
         networkCheck(networkWatch.current()),
-        ...identityChecks(agent?.identity.view() ?? IMPOSSIBLE, reach()),
+        ...identityChecks(agent?.identity.view() ?? IMPOSSIBLE, reach.reach()),
         ...options.shellChecks(),
       ],
     }),
@@ -373,9 +382,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       sweep: () => sweep.step(),
       network: () => networkWatch.check(),
       prices: () => prices.observe(jobs.running().length, options.slots, presence.takesJobs()),
-      reconcile: () => reconcileWhenDue(),
+      reconcile: () => audit.runWhenDue(),
       anchors: anchoring === null ? null : () => anchoring.step(),
       identity: agent === null ? null : () => agent.step(),
+      reach: () => reach.step(),
       held: () => ledger.journal.hold() !== null,
     },
     log,
@@ -385,6 +395,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   manners.start()
   opened.defer(() => manners.stop())
   line.start()
+  await reach.step()
   presence.refresh()
   await manners.apply()
   letBuy()

@@ -1,6 +1,6 @@
 import type { AnchorFile } from '../../../contract/anchor.ts'
 import { type Address, LowerAddress } from '../../../contract/money.ts'
-import type { Mined } from '../ledger/ledger.ts'
+import type { Mined } from '../ledger/mined.ts'
 import type { AnchorRecord } from '../ledger/records.ts'
 
 /** What a mined anchor says, without what proves it. */

@@ -1,7 +1,6 @@
 import type { Address, Hex } from '../../../contract/money.ts'
 import type { IdentityCallKind } from '../../../contract/identity.ts'
 import type { Attempt } from './attempts.ts'
-import type { Mined } from './ledger.ts'
 import type { AnchorState } from './records.ts'
 
 /** A transaction that changes something in a registry; states as those of anchors. */
@@ -39,7 +38,7 @@ export interface IdentityStore {
     id: number,
     state: Exclude<AnchorState, 'signed'>,
     facts: {
-      readonly mined?: Mined
+      readonly mined?: { readonly transaction: Hex; readonly blockNumber: number; readonly blockHash: Hex }
       readonly feeWei?: bigint
       readonly problem?: string
       readonly agentId?: string

@@ -4,6 +4,7 @@ import type { LedgerShow } from '../../../contract/trace.ts'
 import type { ClaimRecord } from './channel-records.ts'
 import type { ChannelStore } from './channels.ts'
 import type { CollectionStore } from './collections.ts'
+import type { Mined } from './mined.ts'
 import type { Page } from './page.ts'
 import type { Attempt } from './attempts.ts'
 import type { EnergyStore } from './energy.ts'
@@ -45,12 +46,6 @@ export type Reservation =
   | { readonly outcome: 'conflict'; readonly payment: PaymentRecord }
 
 export type PaymentKey = Pick<NewPayment, 'network' | 'asset' | 'payer' | 'nonce' | 'paymentId' | 'requestHash'>
-
-export interface Mined {
-  readonly transaction: Hex
-  readonly blockNumber: number
-  readonly blockHash: Hex
-}
 
 /**
  * Payments in. Every method is one transaction. `reserve`, `settle` and `reverse` are on disk when they return; what the

@@ -1,5 +1,5 @@
 import type { Hex } from '../../../contract/money.ts'
-import type { Mined } from '../ledger/ledger.ts'
+import type { Mined } from '../ledger/mined.ts'
 import type { PaymentRecord } from '../ledger/records.ts'
 import type { Chain } from '../wallet/chain.ts'
 import type { StoredPayment } from './stored-payment.ts'

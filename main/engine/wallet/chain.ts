@@ -1,6 +1,6 @@
 import type { TransactionSerializableEIP1559 } from 'viem'
 import type { Address, Hex } from '../../../contract/money.ts'
-import type { Mined } from '../ledger/ledger.ts'
+import type { Mined } from '../ledger/mined.ts'
 
 /** What became of an EIP-3009 authorization; `unknown` only while the chain cannot be asked. */
 export type AuthorizationFate =

@@ -1,6 +1,6 @@
 import { HearthError } from '../../../contract/errors.ts'
 import type { Address, Hex } from '../../../contract/money.ts'
-import type { Mined } from '../ledger/ledger.ts'
+import type { Mined } from '../ledger/mined.ts'
 import { authorizationFate } from './authorization-fate.ts'
 import type { Chain, TransactionFate } from './chain.ts'
 import type { UsableNetwork } from './networks.ts'

@@ -1,5 +1,5 @@
 import type { Address, Hex } from '../../../contract/money.ts'
-import type { Mined } from '../ledger/ledger.ts'
+import type { Mined } from '../ledger/mined.ts'
 import type { Chain } from './chain.ts'
 
 /** A number of an account that we have taken, and every transaction we ever signed for it. */

@@ -1,6 +1,7 @@
 import { keccak256, type LocalAccount } from 'viem'
 import type { Address, Hex } from '../../../../contract/money.ts'
-import type { Ledger, Mined } from '../../ledger/ledger.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
+import type { Mined } from '../../ledger/mined.ts'
 import type { OutgoingRecord } from '../../ledger/outgoing-records.ts'
 import type { Clock } from '../../ports/clock.ts'
 import { crashPoint } from '../../ports/crash-point.ts'
