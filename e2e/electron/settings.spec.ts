@@ -19,3 +19,14 @@ test('start at login and each notice can be switched, and stay as they were left
   await atLogin.click()
   await expect(atLogin).not.toBeChecked()
 })
+
+test('the tray speaks as the window does', async ({ desktop }) => {
+  const { page } = desktop
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await page.getByRole('button', { name: '简体中文' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('设置')
+  const labels = async () => (await desktop.tray()).items.map(({ label }) => label)
+  await expect.poll(labels).toContain('打开 Hearth')
+  await page.getByRole('button', { name: 'English' }).click()
+  await expect.poll(labels).toContain('Open Hearth')
+})

@@ -34,9 +34,10 @@ const titles = {
 export function Shell() {
   const known = useEngineState((state) => state.snapshot !== null)
   const route = useShownRoute()
+  const title = known ? `${translated(titles[route.screen])} · Hearth` : 'Hearth'
   useEffect(() => {
-    document.title = known ? `${translated(titles[route.screen])} · Hearth` : 'Hearth'
-  }, [known, route.screen])
+    document.title = title
+  }, [title])
 
   if (!known) return <ConnectScreen />
   if (route.screen === 'welcome') {

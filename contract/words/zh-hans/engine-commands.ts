@@ -227,5 +227,4 @@ export const engineCommands: Catalogue = {
   'Replaced: another transaction of this wallet took its place. Nothing was sent twice.':
     '已被替换：这个钱包的另一笔交易取代了它。没有重复发送。',
   'Failed, proven not to have happened. The money is still in the wallet.': '失败，已证实没有发生。钱仍在钱包里。',
-  'Buyers owe {0} by vouchers that only the old key can claim.': '买家以凭单欠 {0}，只有旧密钥能兑付。',
 }

@@ -59,7 +59,7 @@ function moneyOf(ledger: readonly LedgerRow[], withdrawals: readonly WithdrawalR
       checkedAt: now - 35_000,
       difference: '0',
       ok: true,
-      sentence: 'Books and chain agree to the last unit.',
+      sentence: 'The books and the chain agree to the last unit.',
     },
   }
 }

@@ -120,7 +120,7 @@ const bigAdapter: Adapter = {
 
 export const gpuOn: Sandbox['gpu'] = {
   adapters: [bigAdapter],
-  summary: 'GPU jobs run in the same sandbox, with nothing but the card added to it.',
+  summary: 'GPU jobs run in the same sandbox, which shows them one card and its driver.',
 }
 
 export const gpuOff: Sandbox['gpu'] = {
@@ -160,9 +160,9 @@ export function sandbox(off: readonly ProtectionId[] = [], gpu = gpuOn): Sandbox
     strangers,
     builtIn: true,
     summary: whole
-      ? 'Every job runs in a sealed process: no network, none of your files.'
+      ? 'Jobs run in a bubblewrap sandbox: no network, no files of this machine, no environment, few system calls.'
       : strangers
-        ? 'Jobs run in Linux namespaces of their own: no network, none of your files. Install bubblewrap to filter system calls as well, then start Hearth again.'
+        ? 'Jobs run in Linux namespaces of their own: no network, no files of this machine, no environment. Install bubblewrap to filter system calls as well (Debian and Ubuntu: sudo apt install bubblewrap), then start Hearth again.'
         : 'Bubblewrap is missing, so only programs that came with Hearth run. Install the package “bubblewrap” and start Hearth again.',
     protections: ids.map((id) => ({
       id,

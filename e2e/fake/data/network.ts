@@ -4,7 +4,7 @@ type Network = Snapshot['network']
 
 export const practice: Network = {
   id: 'practice',
-  label: 'Practice network',
+  label: 'Practice',
   chainId: 'eip155:31337',
   practice: true,
   asset: {

@@ -10,16 +10,18 @@ export function receiptChecks(detail: JobDetail): CallOut<'receipts.verify'> {
   return {
     ok: good,
     checks: [
-      { name: 'File is in canonical form', ok: true, detail: 'RFC 8785, 2,214 bytes' },
-      { name: 'Signature', ok: true, detail: 'EIP-712, signed by 0x8Ba1f109551bD432803012645Ac136ddd64DBA72' },
-      { name: 'Job number commits to the job', ok: true, detail: 'SHA-256 of program, inputs, limits and price' },
-      { name: 'Inputs', ok: true, detail: 'All hashes fit' },
+      { name: 'canonical', ok: true, detail: 'The bytes are the RFC 8785 form of the receipt.' },
+      { name: 'signature', ok: true, detail: 'The provider it names signed it.' },
+      { name: 'job id', ok: true, detail: 'It names exactly this job.' },
+      { name: 'inputs', ok: true, detail: 'It commits to exactly these inputs.' },
       {
-        name: 'Outputs',
+        name: 'outputs',
         ok: good,
-        detail: good ? 'All hashes fit' : 'Expected 9f2c…11ab, found 03de…77c1',
+        detail: good
+          ? 'It commits to exactly these outputs.'
+          : 'The receipt says outputHash 0x9f2c, the content gives 0x03de.',
       },
-      { name: 'Chain of receipts', ok: true, detail: `No. ${detail.receipt?.seq ?? 0} names its predecessor` },
+      { name: 'chain position', ok: true, detail: 'Only the first receipt of a chain has no predecessor.' },
     ],
   }
 }

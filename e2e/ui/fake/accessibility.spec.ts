@@ -6,6 +6,9 @@ import { HardwareScreen } from '../../models/hardware.ts'
 import { HomeScreen } from '../../models/home.ts'
 import { JobsScreen } from '../../models/jobs.ts'
 import { TrustScreen } from '../../models/trust.ts'
+import { RulesScreen } from '../../models/rules.ts'
+import { SettingsScreen } from '../../models/settings.ts'
+import { speakIn } from '../../speak-in.ts'
 import { expect, test } from './fake-test.ts'
 
 const screens = {
@@ -14,14 +17,18 @@ const screens = {
   earnings: EarningsScreen,
   hardware: HardwareScreen,
   trust: TrustScreen,
+  rules: RulesScreen,
+  settings: SettingsScreen,
 } as const
-const names = ['home', 'jobs', 'earnings', 'hardware', 'trust'] as const
+const names = ['home', 'jobs', 'earnings', 'hardware', 'trust', 'rules', 'settings'] as const
 const scenarios: Readonly<Record<keyof typeof screens, readonly ScenarioName[]>> = {
   home: ['busy', 'hostile', 'gpuJob', 'weakerWalls'],
   jobs: ['busy', 'hostile', 'gpuJob'],
   earnings: ['busy', 'hostile'],
   hardware: ['busy', 'proven', 'noGpu', 'hostile'],
   trust: ['busy', 'notRegistered', 'changedHands'],
+  rules: ['busy'],
+  settings: ['busy'],
 }
 
 async function violations(page: Page): Promise<readonly string[]> {
@@ -40,6 +47,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
           expect(await violations(page)).toEqual([])
         })
       }
+
+      test(`the ${name} screen has nothing an accessibility check objects to in Chinese`, async ({ open }) => {
+        const page = await open('busy', name)
+        await new screens[name](page).ready()
+        await speakIn(page, 'zh-Hans')
+        expect(await violations(page)).toEqual([])
+      })
     }
   })
 }
@@ -63,6 +77,9 @@ for (const name of names) {
       const overflow = () =>
         page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
       await expect.poll(overflow).toBe(0)
+      await speakIn(page, 'zh-Hans')
+      await expect.poll(overflow).toBe(0)
+      await speakIn(page, 'en')
     }
   })
 }
