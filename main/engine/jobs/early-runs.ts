@@ -42,15 +42,21 @@ export class EarlyRuns {
     })
   }
 
-  /** The attempt of this job, which its taker now starts or stops; null when there is none. */
-  take(jobId: string): EarlyRun | null {
-    const early = this.#waiting.get(jobId) ?? null
-    this.#waiting.delete(jobId)
+  /** The attempt of this job at this place, which its taker now starts or stops; null when there is none. */
+  take({ id, gpu }: StartedJob): EarlyRun | null {
+    const early = this.#waiting.get(id)
+    if (early === undefined) return null
+    if (early.job.gpu !== gpu) {
+      this.drop(id)
+      return null
+    }
+    this.#waiting.delete(id)
     return early
   }
 
   drop(jobId: string): void {
-    this.take(jobId)?.stop.abort('not-started')
+    this.#waiting.get(jobId)?.stop.abort('not-started')
+    this.#waiting.delete(jobId)
   }
 
   dropAll(): void {

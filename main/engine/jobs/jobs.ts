@@ -271,7 +271,7 @@ export class Jobs {
   async #run(started: StartedJob): Promise<void> {
     const { ledger, clock, log } = this.#deps
     const { id } = started
-    const early = this.#earlyAt(started)
+    const early = this.#early.take(started)
     const stop = early?.stop ?? new AbortController()
     this.#times.begin(id)
     try {
@@ -300,14 +300,6 @@ export class Jobs {
     if (diskFull) this.#room.full()
     // What the stop of the engine cut short is found by the next one.
     if (!this.#stopping || ending.end.reason !== 'host-fault') this.#end(job, ending)
-  }
-
-  /** What was made ready for this job at this place. */
-  #earlyAt({ id, gpu }: StartedJob): ReturnType<EarlyRuns['take']> {
-    const early = this.#early.take(id)
-    if (early === null || early.job.gpu === gpu) return early
-    early.stop.abort('not-started')
-    return null
   }
 
   #openUnpaid(): UnpaidRun {
