@@ -90,7 +90,7 @@ async function scrolling(browser: Browser, hub: ServedHub): Promise<BenchResult>
     await page.getByText(shown ?? '', { exact: true }).waitFor({ state: 'detached' })
   }
   const frames = await framesWhile(page, async () => {
-    for (let step = 0; step < 120; step += 1) await page.mouse.wheel(0, step % 2 === 0 ? 3_000 : -600)
+    for (let step = 0; step < 120; step += 1) await page.mouse.wheel(0, step < 90 ? 400 : -400)
   })
   await page.close()
   const slow = frames.filter((ms) => ms > 32).length

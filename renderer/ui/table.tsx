@@ -1,7 +1,7 @@
-import { useRef, type ReactNode } from 'react'
-import { translated } from '../../contract/words/speak.ts'
+import { useMemo, useRef, type ReactNode } from 'react'
+import { spoken, translated } from '../../contract/words/speak.ts'
 import css from './table.module.css'
-import { useRowsInView } from './use-rows-in-view.ts'
+import { BLOCK, useRowsInView } from './use-rows-in-view.ts'
 
 export interface Column<Row> {
   readonly id: string
@@ -21,15 +21,34 @@ interface TableProps<Row> {
   readonly rowKey: (row: Row) => string | number
 }
 
-/** The height that the style sheet gives every row, rem. */
-const ROW_REM = 2.5
-
 /** Rows of figures: fixed widths, so that nothing moves when a value changes; of very many, only those near the view. */
 export function Table<Row>({ caption, columns, rows, rowKey }: TableProps<Row>) {
   const body = useRef<HTMLTableSectionElement>(null)
-  const rowHeight = ROW_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
-  const { from, to } = useRowsInView(body, rows.length, rowHeight)
+  const { from, to, rowHeight } = useRowsInView(body, rows.length)
   const isPart = to - from < rows.length
+  const language = spoken()
+  // What was made once is kept while the list is scrolled: the same element is not made again.
+  const blocks = useMemo(
+    () => ({ of: { rows, columns, isPart, language }, made: new Map<number, ReactNode>() }),
+    [rows, columns, isPart, language],
+  ).made
+  const blockAt = (block: number): ReactNode => {
+    const known = blocks.get(block)
+    if (known !== undefined) return known
+    const made = rows
+      .slice(block * BLOCK, (block + 1) * BLOCK)
+      .map((row, index) => (
+        <TableRow
+          key={rowKey(row)}
+          row={row}
+          columns={columns}
+          index={isPart ? block * BLOCK + index + 2 : undefined}
+          last={block * BLOCK + index === rows.length - 1}
+        />
+      ))
+    blocks.set(block, made)
+    return made
+  }
   return (
     <div className={css['scroll']}>
       <table className={css['table']} aria-rowcount={isPart ? rows.length + 1 : undefined}>
@@ -54,15 +73,7 @@ export function Table<Row>({ caption, columns, rows, rowKey }: TableProps<Row>) 
         </thead>
         <tbody ref={body}>
           <Room rows={from} height={rowHeight} />
-          {rows.slice(from, to).map((row, index) => (
-            <TableRow
-              key={rowKey(row)}
-              row={row}
-              columns={columns}
-              index={isPart ? from + index + 2 : undefined}
-              last={from + index === rows.length - 1}
-            />
-          ))}
+          {Array.from({ length: Math.ceil((to - from) / BLOCK) }, (_, index) => blockAt(from / BLOCK + index))}
           <Room rows={rows.length - to} height={rowHeight} />
         </tbody>
       </table>
