@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright'
 import { root } from '../build/step.ts'
@@ -45,7 +46,10 @@ async function main(): Promise<void> {
     ({ name }) => (only === undefined || name.includes(only)) && (!kept || keptShots.has(name)),
   )
   const executablePath = await ensureChromium(say)
-  const server = await servePage(await buildFakePage())
+  // A copy: whoever builds the page meanwhile changes no picture.
+  const copy = await mkdtemp(path.join(tmpdir(), 'hearth-screenshots-'))
+  await cp(await buildFakePage(), copy, { recursive: true })
+  const server = await servePage(copy)
   const browser = await chromium.launch({ executablePath, args: [...chromiumFlags()] })
   const looks = themes
     .flatMap((theme) => languages.flatMap((language) => sizes.map((size): Look => ({ theme, language, size }))))
@@ -61,6 +65,7 @@ async function main(): Promise<void> {
   } finally {
     await browser.close()
     await server.close()
+    await rm(copy, { recursive: true })
   }
   for (const problem of problems) say(problem)
   say(`${wanted.length * looks.length} pictures in out/screenshots, ${problems.length} problems`)

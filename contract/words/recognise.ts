@@ -6,6 +6,9 @@ export interface Recognised {
 
 interface Pattern {
   readonly id: string
+  /** Looked at first: most texts fail here, which costs far less than a pattern. */
+  readonly begins: string
+  readonly ends: string
   readonly fits: RegExp
   /** Place numbers in the order in which they stand in the text. */
   readonly places: readonly number[]
@@ -13,7 +16,7 @@ interface Pattern {
 
 const PLACE = /\{(\d+)\}/g
 /** A message with fewer letters of its own than this fits almost anything. */
-const FEW_LETTERS = 8
+const FEW_LETTERS = 6
 
 /**
  * Finds the message that made a text. Where several fit, the one with the most words of its own is meant.
@@ -28,21 +31,29 @@ export function recogniser(ids: readonly string[]): (text: string) => Recognised
     .map(patternOf)
   const recognise = (text: string): Recognised | null => {
     if (exact.has(text)) return { id: text, values: [] }
-    for (const { id, fits, places } of patterns) {
+    for (const { id, begins, ends, fits, places } of patterns) {
+      if (!text.startsWith(begins) || !text.endsWith(ends)) continue
       const found = fits.exec(text)?.slice(1)
       if (found === undefined) continue
       if (lettersOf(id) >= FEW_LETTERS || found.every(isKnown)) return { id, values: inOrder(places, found) }
     }
     return null
   }
-  const isKnown = (value: string): boolean => !/\p{L}/u.test(value) || recognise(value) !== null
+  const isKnown = (value: string): boolean => !/\p{L}{2}/u.test(value) || recognise(value) !== null
   return recognise
 }
 
 function patternOf(id: string): Pattern {
   const places = [...id.matchAll(PLACE)].map(([, place]) => Number(place))
-  const own = id.split(/\{\d+\}/).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
-  return { id, fits: new RegExp(`^${own.join('(.*?)')}$`, 'su'), places }
+  const parts = id.split(/\{\d+\}/)
+  const own = parts.map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
+  return {
+    id,
+    begins: parts[0] ?? '',
+    ends: parts.at(-1) ?? '',
+    fits: new RegExp(`^${own.join('(.*?)')}$`, 'su'),
+    places,
+  }
 }
 
 function lettersOf(id: string): number {

@@ -93,7 +93,11 @@ function message(id: string, values: readonly Value[]): string {
 function whole(text: string, mayHold: (value: string) => boolean = () => true): string | null {
   if (Object.hasOwn(lingui.messages, text)) return message(text, [])
   const found = recognise(text)
-  return found === null || !found.values.every(mayHold) ? null : message(found.id, found.values.map(translated))
+  if (found !== null && found.values.every(mayHold)) return message(found.id, found.values.map(translated))
+  // Part of a sentence, made a whole one.
+  const clause = /^(.*[^.])\.$/s.exec(text)?.[1]
+  const said = clause === undefined ? null : whole(clause, mayHold)
+  return said === null ? null : `${said}。`
 }
 
 /** A value that runs over the end of a sentence is more likely the next sentence, unless it is known. */

@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises'
 import http from 'node:http'
 import path from 'node:path'
 import { Control, CONTROL_FILE, CHALLENGE_HEADER, identityMessage, IdentityProof } from '../../contract/control.ts'
+import { say } from '../../contract/words/say.ts'
 import { NotRunning } from './failures.ts'
 
-const START_HINT = 'Start it with “hearth run”. If the desktop app is open, use its window or tray instead.'
+const START_HINT = say`Start it with “hearth run”. If the desktop app is open, use its window or tray instead.`
 const ANSWER_MS = 5000
 const MAX_ANSWER_BYTES = 64 * 1024
 

@@ -47,9 +47,10 @@ export const engineCommands: Catalogue = {
   'sell nothing more to a buyer, or list who is banned': '不再卖给某个买家，或列出被屏蔽的买家',
   'sell to a buyer again': '再次卖给某个买家',
   'files that others may fetch by their content': '别人可以按内容获取的文件',
-  'run Hearth as a service of this person, without a screen (systemd)': '网络线路：状况、发送量和限制',
-  'check what Hearth needs, and say what to do': '把 Hearth 作为个人服务运行，不需要屏幕（systemd）',
-  'the whole loop on a practice network, checked at the end': '检查 Hearth 需要什么，并说明怎么做',
+  'run Hearth as a service of this person, without a screen (systemd)':
+    '把 Hearth 作为个人服务运行，不需要屏幕（systemd）',
+  'check what Hearth needs, and say what to do': '检查 Hearth 需要什么，并说明怎么做',
+  'the whole loop on a practice network, checked at the end': '在练习网络上走完整个流程，最后检查',
   'Hearth is not running.': 'Hearth 没有运行。',
   '{0} in {1} is damaged.': '{1} 里的 {0} 已损坏。',
   'Hearth is not running: it ended without saying goodbye.': 'Hearth 没有运行：它没有告别就结束了。',
@@ -227,4 +228,6 @@ export const engineCommands: Catalogue = {
   'Replaced: another transaction of this wallet took its place. Nothing was sent twice.':
     '已被替换：这个钱包的另一笔交易取代了它。没有重复发送。',
   'Failed, proven not to have happened. The money is still in the wallet.': '失败，已证实没有发生。钱仍在钱包里。',
+  'Start it with “hearth run”. If the desktop app is open, use its window or tray instead.':
+    '请用“hearth run”启动。如果桌面应用已打开，请用它的窗口或托盘。',
 }

@@ -15,6 +15,7 @@ import { engineMachine } from './engine-machine.ts'
 import { engineNetwork } from './engine-network.ts'
 import { enginePayments } from './engine-payments.ts'
 import { engineProofs } from './engine-proofs.ts'
+import { engineReach } from './engine-reach.ts'
 import { engineSandbox } from './engine-sandbox.ts'
 import { engineSharing } from './engine-sharing.ts'
 import { engineShell } from './engine-shell.ts'
@@ -47,6 +48,7 @@ export const engineWords: Catalogue = {
   ...engineNetwork,
   ...enginePayments,
   ...engineProofs,
+  ...engineReach,
   ...engineSandbox,
   ...engineSharing,
   ...engineShell,

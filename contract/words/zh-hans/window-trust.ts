@@ -82,4 +82,13 @@ export const windowTrust: Catalogue = {
   'Not answered yet': '尚未答复',
   'receipt’s hash': '收据哈希',
   'validator’s address': '验证者地址',
+  'the way for strangers': '外部连接方式',
+  'Strangers may connect': '允许外部连接',
+  'Let strangers connect': '允许外部连接到这台电脑',
+  'Only the market is opened, over TLS. This window, your files and your wallet are not. Your router still has to pass the port on.':
+    '只通过 TLS 开放市场。这个窗口、你的文件和钱包都不开放。路由器仍需转发该端口。',
+  'Address of this computer': '这台电脑的地址',
+  '0.0.0.0 is every IPv4 address, :: every address.': '0.0.0.0 表示所有 IPv4 地址，:: 表示所有地址。',
+  Port: '端口',
+  Allow: '允许',
 }
