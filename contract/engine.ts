@@ -7,6 +7,7 @@ import { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from './job.t
 import { Address, Asset, BaseUnits, Bytes32, ChainId, SignedBaseUnits } from './money.ts'
 import { networkCalls, NetworkId } from './networks.ts'
 import { priceCalls } from './pricing.ts'
+import { reachCalls } from './reach.ts'
 import { ReceiptKind } from './receipt.ts'
 import { receiptCalls } from './receipt-calls.ts'
 import { estimateCalls } from './estimate.ts'
@@ -340,6 +341,7 @@ export const engineCalls = {
   ...rulesCalls,
   ...lineCalls,
   ...estimateCalls,
+  ...reachCalls,
   ...sharingCalls,
   ...capabilityCalls,
   ...identityCalls,

@@ -19,6 +19,7 @@ import { createFakeNetworks } from './networks.ts'
 import { createFakePrices } from './prices.ts'
 import { PASSPHRASE, type Scenario } from './scenario.ts'
 import { identityFixture } from '../../main/engine/api/identity.fixture.ts'
+import { reachFixture } from '../../main/engine/api/reach.fixture.ts'
 import { sharingFixture } from '../../main/engine/api/sharing.fixture.ts'
 import { createFakeVerdicts } from './verdicts.ts'
 import { linesOf, linesOfKind, traceOf } from './trace.ts'
@@ -171,6 +172,7 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
       change({ gpus: { ...snapshot.gpus, checkedAt: Date.now() } })
       return snapshot.gpus
     },
+    ...reachFixture(scenario.identity.reach),
     ...sharingFixture(),
     ...identityFixture(scenario.identity),
     ...createFakeWelcome({ paceMs, welcome: () => snapshot.welcome, show: (welcome) => change({ welcome }) }),

@@ -154,6 +154,17 @@ export const commands: Readonly<Record<string, Command>> = {
     ].join('\n'),
     load: () => import('./share.ts'),
   },
+  reach: {
+    summary: say`whether strangers are listened to: allow it, end it, and see where`,
+    usage: [
+      'hearth reach [status] [--json]',
+      '       hearth reach allow [--address IP] [--port N] [--passphrase-fd N] [--json]',
+      '       hearth reach deny [--json]',
+      '       hearth reach certificate CERTIFICATE KEY',
+      '       hearth reach certificate none',
+    ].join('\n'),
+    load: () => import('./reach.ts'),
+  },
   line: {
     summary: say`the line to the internet: what it is, what was sent over it, and its limits`,
     usage: [

@@ -11,6 +11,8 @@ const NETWORK_MS = 60_000
 const PRICES_MS = 15_000
 /** How often it is looked whether the registry says what this machine says, or a change went on. */
 const IDENTITY_MS = 15_000
+/** How often a way for strangers that could not be opened is tried again. */
+const REACH_MS = 30_000
 /** How often it is looked whether receipts are to be anchored, or an anchor went on. */
 const ANCHORS_MS = 15_000
 
@@ -25,6 +27,7 @@ export interface RegularWork {
   readonly reconcile: Round
   readonly anchors: Round | null
   readonly identity: Round | null
+  readonly reach: Round
   /** The books are read-only: nothing that writes into them goes on by itself. */
   readonly held: () => boolean
 }
@@ -40,6 +43,7 @@ export function startRegularWork(work: RegularWork, log: Log): readonly Loop[] {
     startLoop('network', NETWORK_MS, work.network, log),
     startLoop('prices', PRICES_MS, async () => work.prices(), log),
     startLoop('books', RECONCILE_MS, work.reconcile, log),
+    startLoop('reach', REACH_MS, work.reach, log),
     ...(work.anchors === null ? [] : [startLoop('anchors', ANCHORS_MS, unlessHeld(work.anchors), log)]),
     ...(work.identity === null ? [] : [startLoop('identity', IDENTITY_MS, unlessHeld(work.identity), log)]),
   ]

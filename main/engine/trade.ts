@@ -14,7 +14,8 @@ import { openBlobs, type Blobs } from './jobs/blobs.ts'
 import type { Governor } from './governor/governor.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import type { LineDesk } from './line/open.ts'
-import { listen, type MarketListener } from './market/listen.ts'
+import { listen, type ListenLine, type MarketListener } from './market/listen.ts'
+import { sharedLine } from './market/shared-line.ts'
 import { createMarket } from './market/market.ts'
 import type { ListedProgram, MarketAvailability } from './market/needs.ts'
 import type { EngineOptions } from './options.ts'
@@ -34,6 +35,7 @@ import { createSigner } from './proof/signature.ts'
 import { receiptDomain } from './receipt-domain.ts'
 import { receiptMaker } from './receipts.ts'
 import { createOwnWork, type OwnWork } from './validate/own-work.ts'
+import type { ServeMarket } from './reach/direct.ts'
 import { openRetrieval, type Retrieval } from './retrieval/open.ts'
 import { createRerunner } from './validate/rerun.ts'
 import { createValidator, type Validator } from './validate/validator.ts'
@@ -51,6 +53,8 @@ export interface Trade {
   /** Null: nobody settles payments on this network yet. */
   readonly channels: Channels | null
   readonly listener: MarketListener
+  /** The same market for strangers, at an address they may use. */
+  readonly serve: ServeMarket
   readonly retrieval: Retrieval
   readonly ownWork: OwnWork
   readonly validator: Pick<Validator, 'verdictAbout'>
@@ -240,7 +244,8 @@ export async function openTrade(parts: {
     log,
     stopping: stopping.signal,
   })
-  const listener = await listenWhereFree(app, options.market, parts.line.line)
+  const line = sharedLine(parts.line.line)
+  const listener = await listenWhereFree(app, options.market, line())
   marketUrl = listener.url
   let loops: readonly Loop[] = []
   return {
@@ -251,6 +256,7 @@ export async function openTrade(parts: {
     channels,
     facilitator,
     listener,
+    serve: (at) => listen(app, at, {}, line()),
     retrieval,
     ownWork,
     validator,
@@ -286,7 +292,7 @@ type MarketApp = Parameters<typeof listen>[0]
 async function listenWhereFree(
   app: MarketApp,
   { host, port, orAny }: EngineOptions['market'],
-  line: LineDesk['line'],
+  line: ListenLine,
 ): Promise<MarketListener> {
   try {
     return await listen(app, { host, port }, {}, line)

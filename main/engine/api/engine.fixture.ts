@@ -12,6 +12,7 @@ import { identityFixture } from './identity.fixture.ts'
 import { testNetworks } from './networks.fixture.ts'
 import { testPrices } from './prices.fixture.ts'
 import { testWallet } from './wallet.fixture.ts'
+import { reachFixture } from './reach.fixture.ts'
 import { sharingFixture } from './sharing.fixture.ts'
 
 export const PASSPHRASE = 'correct horse battery staple'
@@ -212,6 +213,7 @@ export function createTestEngine(options: { readonly clock: Clock; readonly rece
     'anchors.status': async () => noAnchors,
     'anchors.now': async () => noAnchors,
     'anchors.every': async ({ minutes }) => ({ ...noAnchors, everyMinutes: minutes }),
+    ...reachFixture(),
     ...sharingFixture(),
     ...identityFixture(),
     'vouchers.status': async () => noVouchers,

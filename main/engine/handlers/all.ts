@@ -10,6 +10,7 @@ import type { Channels } from '../payments/channels/open.ts'
 import type { Presence } from '../presence.ts'
 import { verifyReceiptText } from '../proof/verify.ts'
 import type { WalletAccess } from '../wallet-access.ts'
+import { guardReach, type ReachDesk } from '../reach/desk.ts'
 import type { Retrieval } from '../retrieval/open.ts'
 import type { Transfers } from '../wallet/transfers.ts'
 import type { UsableNetwork } from '../wallet/networks.ts'
@@ -43,6 +44,7 @@ export function engineHandlers(parts: {
   readonly transfers: Transfers
   readonly channels: Channels | null
   readonly sharing: Retrieval['handlers']
+  readonly reach: Pick<ReachDesk, 'handlers' | 'reach'>
   readonly line: Pick<LineDesk, 'handlers'>
   readonly estimate: EngineHandlers['estimate.get']
   readonly walletDesk: Parameters<typeof walletHandlers>[0]['desk']
@@ -50,7 +52,7 @@ export function engineHandlers(parts: {
   readonly prices: PriceDesk
   readonly networks: Parameters<typeof networkHandlers>[0]
   readonly capability: Parameters<typeof capabilityHandlers>[0]
-  readonly agent: Pick<Parameters<typeof identityHandlers>[0], 'agent' | 'reach'>
+  readonly agent: Parameters<typeof identityHandlers>[0]['agent']
   readonly clock: Clock
   readonly books: Pick<BooksDesk, 'handlers'>
   readonly reconcile: EngineHandlers['ledger.reconcile']
@@ -95,7 +97,12 @@ export function engineHandlers(parts: {
     ...priceHandlers(parts.prices),
     ...networkHandlers(parts.networks),
     ...capabilityHandlers(parts.capability),
-    ...identityHandlers({ ...parts.agent, requireUnlocked: (session) => access.requireUnlocked(session) }),
+    ...identityHandlers({
+      agent: parts.agent,
+      reach: () => parts.reach.reach(),
+      requireUnlocked: (session) => access.requireUnlocked(session),
+    }),
+    ...guardReach(parts.reach, (session) => access.requireUnlocked(session)),
     ...banHandlers({ payers: ledger.payers, clock }),
     ...walletHandlers({ desk: parts.walletDesk, sweep: parts.sweep, access }),
     ...withdrawalHandlers({ ledger, transfers, requireUnlocked: (session) => access.requireUnlocked(session) }),

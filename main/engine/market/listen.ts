@@ -1,16 +1,18 @@
-import { createServer, type Server } from 'node:http'
-import type { Socket } from 'node:net'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { HearthError } from '../../../contract/errors.ts'
+import { keyOf, watchConnections, type Connections } from './connections.ts'
 import type { MarketEnv } from './context.ts'
 import { problem, problemOf } from './problem.ts'
-import { sourceOf } from './rate.ts'
 
 export interface ListenLimits {
   readonly maxConnections: number
   readonly maxConnectionsPerSource: number
+  /** Connections without a request under way; above it the one that has rested longest is closed. */
+  readonly maxIdle: number
   readonly maxHeaderBytes: number
   readonly maxHeaders: number
   /** Time for a request's headers to arrive. */
@@ -27,6 +29,7 @@ export interface ListenLimits {
 const LIMITS: ListenLimits = {
   maxConnections: 512,
   maxConnectionsPerSource: 64,
+  maxIdle: 256,
   maxHeaderBytes: 16 * 1024,
   maxHeaders: 64,
   headersTimeoutMs: 10_000,
@@ -34,6 +37,13 @@ const LIMITS: ListenLimits = {
   keepAliveTimeoutMs: 15_000,
   idleTimeoutMs: 180_000,
   checkEveryMs: 5_000,
+}
+
+export interface ListenAt {
+  readonly host: string
+  readonly port: number
+  /** PEM; plain HTTP without. */
+  readonly tls?: { readonly cert: string; readonly key: string }
 }
 
 /** Who counts what goes out. */
@@ -59,7 +69,7 @@ export interface MarketListener {
  */
 export async function listen(
   app: Hono<MarketEnv>,
-  at: { readonly host: string; readonly port: number },
+  at: ListenAt,
   overrides: Partial<ListenLimits> = {},
   line: ListenLine = uncounted,
 ): Promise<MarketListener> {
@@ -67,42 +77,52 @@ export async function listen(
   const answer = getRequestListener((request, env) => app.fetch(request, env), {
     overrideGlobalObjects: false,
   })
-  const server = createServer(
-    {
-      maxHeaderSize: limits.maxHeaderBytes,
-      headersTimeout: limits.headersTimeoutMs,
-      requestTimeout: limits.requestTimeoutMs,
-      keepAliveTimeout: limits.keepAliveTimeoutMs,
-      connectionsCheckingInterval: limits.checkEveryMs,
-    },
-    (request, response) => {
-      if (!line.open()) {
-        request.socket.destroy()
-        return
-      }
-      response.once('close', () => line.settle(sent.look(request.socket)))
-      if (request.rawHeaders.length / 2 > limits.maxHeaders) {
-        response.shouldKeepAlive = false
-        response.writeHead(431, PROBLEM_TYPE).end(bodyOf(headersTooLarge()))
-        return
-      }
-      void answer(request, response)
-    },
-  )
+  const server = serverFor(at, limits, (request, response) => {
+    if (!line.open()) {
+      request.socket.destroy()
+      return
+    }
+    const key = keyOf(request.socket)
+    connections.working(key)
+    response.once('close', () => {
+      connections.resting(key)
+      line.settle(connections.look(request.socket))
+    })
+    if (request.rawHeaders.length / 2 > limits.maxHeaders) {
+      response.shouldKeepAlive = false
+      response.writeHead(431, PROBLEM_TYPE).end(bodyOf(headersTooLarge()))
+      return
+    }
+    void answer(request, response)
+  })
   server.maxConnections = limits.maxConnections
   server.maxRequestsPerSocket = 1000
   // Above our own limit, so that an overfull request is seen as one and not silently cut short.
   server.maxHeadersCount = limits.maxHeaders * 4
   server.timeout = limits.idleTimeoutMs
   server.on('clientError', refuse)
-  limitSources(server, limits.maxConnectionsPerSource)
-  const sent = countSent(server, (bytes) => line.settle(bytes))
+  const connections = watchConnections(server, limits, (bytes) => line.settle(bytes))
   const port = await bind(server, at)
   return {
-    url: `http://${at.host.includes(':') ? `[${at.host}]` : at.host}:${port}`,
-    sentBytes: () => sent.total(),
-    stop: (graceMs) => stop(server, graceMs),
+    url: `${at.tls === undefined ? 'http' : 'https'}://${at.host.includes(':') ? `[${at.host}]` : at.host}:${port}`,
+    sentBytes: () => connections.sentBytes(),
+    stop: (graceMs) => stop(server, connections, graceMs),
   }
+}
+
+function serverFor({ tls }: ListenAt, limits: ListenLimits, answer: RequestListener): Server {
+  const options = {
+    maxHeaderSize: limits.maxHeaderBytes,
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    keepAliveTimeout: limits.keepAliveTimeoutMs,
+    connectionsCheckingInterval: limits.checkEveryMs,
+  }
+  if (tls === undefined) return createServer(options, answer)
+  return createTlsServer(
+    { ...options, ...tls, minVersion: 'TLSv1.2', handshakeTimeout: limits.headersTimeoutMs },
+    answer,
+  )
 }
 
 const uncounted: ListenLine = { open: () => true, settle: () => undefined }
@@ -119,7 +139,8 @@ function bodyOf(error: HearthError): string {
 
 /** What HTTP itself refuses, before there is a request: answered in one line of our own, then closed. */
 function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (!socket.writable || error.code === 'ECONNRESET') {
+  // What is no HTTP error went wrong in the encryption; nobody could read an answer there.
+  if (!socket.writable || !/^(HPE|ERR_HTTP)_/.test(error.code ?? '')) {
     socket.destroy()
     return
   }
@@ -132,52 +153,6 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
   const body = JSON.stringify(answer.body)
   const head = `HTTP/1.1 ${answer.body.status} ${answer.body.title}\r\ncontent-type: application/problem+json\r\n`
   socket.end(`${head}content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`)
-}
-
-function limitSources(server: Server, perSource: number): void {
-  const open = new Map<string, number>()
-  server.on('connection', (socket: Socket) => {
-    const source = sourceOf(socket.remoteAddress)
-    const connections = (open.get(source) ?? 0) + 1
-    open.set(source, connections)
-    socket.once('close', () => {
-      const left = (open.get(source) ?? 1) - 1
-      if (left === 0) open.delete(source)
-      else open.set(source, left)
-    })
-    if (connections > perSource) socket.destroy()
-  })
-}
-
-/** Adds up what sockets have sent: all of it, or, cheaply, up to the last look at each of them. */
-function countSent(
-  server: Server,
-  whenClosed: (bytes: number) => void,
-): { total(): number; look(socket: Socket): number } {
-  const seen = new Map<Socket, number>()
-  let looked = 0
-  const look = (socket: Socket): number => {
-    const before = seen.get(socket)
-    if (before === undefined) return looked
-    const now = socket.bytesWritten
-    seen.set(socket, now)
-    looked += now - before
-    return looked
-  }
-  server.on('connection', (socket: Socket) => {
-    seen.set(socket, 0)
-    socket.once('close', () => {
-      whenClosed(look(socket))
-      seen.delete(socket)
-    })
-  })
-  return {
-    total: () => {
-      for (const socket of seen.keys()) look(socket)
-      return looked
-    },
-    look,
-  }
 }
 
 async function bind(server: Server, at: { readonly host: string; readonly port: number }): Promise<number> {
@@ -199,13 +174,14 @@ async function bind(server: Server, at: { readonly host: string; readonly port: 
   return address.port
 }
 
-async function stop(server: Server, graceMs: number): Promise<void> {
+async function stop(server: Server, connections: Connections, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve())
   })
   // A connection is kept alive after its last answer; it is idle then and may go.
   const sweep = setInterval(() => server.closeIdleConnections(), 50)
-  const cut = setTimeout(() => server.closeAllConnections(), graceMs)
+  // Also those that have sent no request, or not ended the handshake, which the server does not count as its own.
+  const cut = setTimeout(() => connections.cutAll(), graceMs)
   await closed
   clearInterval(sweep)
   clearTimeout(cut)

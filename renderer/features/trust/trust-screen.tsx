@@ -37,7 +37,7 @@ export function TrustScreen() {
           <ReputationCard />
         </div>
         <div className={css['stack']}>
-          {identity.data === null ? null : <ReachCard reach={identity.data.reach} />}
+          <ReachCard changed={identity.reload} />
           <ValidationsCard />
           <BansCard />
         </div>

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest'
+import { HearthError } from '../../../contract/errors.ts'
+import type { ReachSettings } from '../../../contract/reach.ts'
+import type { OpenWay } from './carrier.ts'
+import { createReachDesk, guardReach } from './desk.ts'
+
+const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined }
+const person = { id: 'one', unlockedUntil: 0 }
+
+/** A desk over a carrier that only remembers what is open. */
+function desk(kept: Map<string, string> = new Map()) {
+  const open = new Set<string>()
+  const seen: string[] = []
+  let taken = false
+  const made = createReachDesk({
+    settings: { get: (key) => kept.get(key) ?? null, set: (key, value) => void kept.set(key, value) },
+    carrier: async ({ address, port }: Pick<ReachSettings, 'address' | 'port'>): Promise<OpenWay> => {
+      if (taken) {
+        throw new HearthError('market/port-taken', `Another program already uses port ${port}.`, {
+          hint: 'Choose another port.',
+        })
+      }
+      const url = `https://${address}:${port}`
+      open.add(url)
+      seen.push(url)
+      return {
+        listening: { url, certificate: { fingerprint: 'AA', own: false, until: 1 } },
+        sentBytes: () => 10,
+        close: async () => void open.delete(url),
+      }
+    },
+    local: { url: 'http://127.0.0.1:4021', practice: false },
+    log,
+  })
+  return { ...made, open, seen, take: (now: boolean) => (taken = now), kept }
+}
+
+test('nobody is listened to until the person allows it, and a restart remembers what they chose', async () => {
+  const first = desk()
+  await first.step()
+  expect(first.seen).toEqual([])
+  await first.handlers['reach.set']({ allowed: true, address: '192.168.1.4' }, person)
+  expect([...first.open]).toEqual(['https://192.168.1.4:4022'])
+  expect(first.reach()).toMatchObject({ state: 'untested', url: null })
+  await first.stop()
+  expect(first.open.size).toBe(0)
+
+  const second = desk(first.kept)
+  await second.step()
+  expect([...second.open]).toEqual(['https://192.168.1.4:4022'])
+  await second.handlers['reach.set']({ allowed: false }, person)
+  expect(second.open.size).toBe(0)
+  expect(second.reach().state).toBe('local-only')
+  const third = desk(second.kept)
+  await third.step()
+  expect(third.seen).toEqual([])
+})
+
+test('only who has unlocked the wallet opens it; anybody closes it', async () => {
+  const { handlers, open } = desk()
+  const guarded = guardReach({ handlers }, () => {
+    throw new HearthError('wallet/locked', 'The wallet is locked.')
+  })
+  const set = async (change: Partial<ReachSettings>) => guarded['reach.set'](change, person)
+  await expect(set({ allowed: true })).rejects.toMatchObject({ code: 'wallet/locked' })
+  await expect(set({ allowed: false, address: '0.0.0.0' })).rejects.toMatchObject({ code: 'wallet/locked' })
+  await expect(set({ port: 9_999 })).rejects.toMatchObject({ code: 'wallet/locked' })
+  expect(open.size).toBe(0)
+  expect(await set({ allowed: false })).toMatchObject({ settings: { allowed: false } })
+})
+
+test('changes at the same moment leave one way open, the last that was asked for', async () => {
+  const { handlers, open } = desk()
+  await Promise.all([
+    handlers['reach.set']({ allowed: true }, person),
+    handlers['reach.set']({ port: 5_000 }, person),
+    handlers['reach.set']({ port: 5_001 }, person),
+  ])
+  expect([...open]).toEqual(['https://0.0.0.0:5001'])
+})
+
+test('a port that is taken is told with the next step, and tried again', async () => {
+  const made = desk()
+  const { handlers, take, open } = made
+  take(true)
+  const view = await handlers['reach.set']({ allowed: true }, person)
+  expect(view.listening).toBeNull()
+  expect(made.reach()).toEqual({
+    state: 'unreachable',
+    sentence: 'Another program already uses port 4022.',
+    next: 'Choose another port.',
+    url: null,
+  })
+  take(false)
+  await made.step()
+  expect(open.size).toBe(1)
+  expect(made.reach().state).toBe('untested')
+})

@@ -1,0 +1,47 @@
+import { useState } from 'react'
+import type { ReachSettings } from '../../../contract/reach.ts'
+import { t } from '../../../contract/words/speak.ts'
+import { useEngine } from '../../engine/hooks.tsx'
+import { useAction } from '../../engine/use-action.ts'
+import { Notice } from '../../ui/notice.tsx'
+import { TextField } from '../../ui/text-field.tsx'
+import { AskDialog } from '../settings/ask-dialog.tsx'
+import { PassphraseField } from '../settings/passphrase-field.tsx'
+
+interface AllowDialogProps {
+  readonly settings: ReachSettings
+  readonly onClose: () => void
+  readonly onDone: () => void
+}
+
+/** Opens the market to strangers: where, and only for whoever knows the passphrase. */
+export function AllowDialog({ settings, onClose, onDone }: AllowDialogProps) {
+  const { call } = useEngine()
+  const [address, setAddress] = useState(settings.address)
+  const [port, setPort] = useState(String(settings.port))
+  const [passphrase, setPassphrase] = useState('')
+  const number = Number(port)
+  const allow = useAction(async () => {
+    await call('wallet.unlock', { passphrase })
+    await call('reach.set', { allowed: true, address, port: number })
+    onDone()
+  })
+  const ready = passphrase !== '' && address !== '' && Number.isInteger(number) && number > 0 && number < 65_536
+  return (
+    <AskDialog title={t`Let strangers connect`} onClose={onClose} submit={{ label: t`Allow`, ready, action: allow }}>
+      <Notice
+        tone="info"
+        title={t`Only the market is opened, over TLS. This window, your files and your wallet are not. Your router still has to pass the port on.`}
+      />
+      <TextField
+        label={t`Address of this computer`}
+        description={t`0.0.0.0 is every IPv4 address, :: every address.`}
+        maxLength={45}
+        value={address}
+        onChange={setAddress}
+      />
+      <TextField label={t`Port`} maxLength={5} value={port} onChange={setPort} />
+      <PassphraseField value={passphrase} onChange={setPassphrase} />
+    </AskDialog>
+  )
+}
