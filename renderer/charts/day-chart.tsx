@@ -62,7 +62,7 @@ export function DayChart({ days }: { days: readonly Day[] }) {
           {days.map((each, index) =>
             (last - index) % 7 === 0 ? (
               <span key={each.day} style={{ left: `${((index + 0.5) / days.length) * 100}%` }}>
-                {index === last ? 'today' : dayLabel(each.day)}
+                {index === last ? t`today` : dayLabel(each.day)}
               </span>
             ) : null,
           )}

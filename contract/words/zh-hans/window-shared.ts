@@ -168,4 +168,5 @@ export const windowShared: Catalogue = {
   '{0} of {1} {2} were not the same{3}. This receipt is wrong.': '{1} 个{2}中有 {0} 个不同{3}。这份收据是错误的。',
   '{0} of {1} {2} were not the same{3}. That can happen with work of this kind, so it decides nothing.':
     '{1} 个{2}中有 {0} 个不同{3}。这类工作可能出现这种情况，因此不能下结论。',
+  today: '今天',
 }

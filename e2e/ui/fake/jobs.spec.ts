@@ -43,7 +43,7 @@ test('a receipt is never just verified: every check has its name', async ({ open
   await jobs.open(1)
   const checks = await jobs.verify()
   await expect(checks).toHaveCount(6)
-  await expect(checks.nth(1)).toContainText('Signature')
+  await expect(checks.nth(1)).toContainText('signature')
   await expect(jobs.panel).toContainText('All 6 checks hold')
 })
 

@@ -22,7 +22,7 @@ export function AskedOfCpu({ manifest, inputs }: AskedOfCpuProps) {
     { name: t`Arguments`, value: args.length === 0 ? <Quiet>{t`none`}</Quiet> : <Arguments args={args} /> },
     {
       name: t`Standard input`,
-      value: inputs?.stdin ? bytes(inputs.stdin.size) : <Quiet>{stdin === undefined ? 'none' : t`not read`}</Quiet>,
+      value: inputs?.stdin ? bytes(inputs.stdin.size) : <Quiet>{stdin === undefined ? t`none` : t`not read`}</Quiet>,
     },
     { name: t`Input files`, value: files.length === 0 ? <Quiet>{t`none`}</Quiet> : files.length },
   ]

@@ -11,8 +11,7 @@ export function TypicalJobs({ jobs }: { jobs: readonly TypicalJob[] }) {
         <li key={id}>
           <span>{translated(title)}</span>
           <span>
-            <Amount value={amount} />
-            {atFloor ? <span className={css['quiet']}>{t`the least`}</span> : null}
+            <Amount value={amount} /> {atFloor ? <span className={css['quiet']}>{t`the least`}</span> : null}
           </span>
         </li>
       ))}
