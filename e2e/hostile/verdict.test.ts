@@ -12,6 +12,7 @@ const told = {
   job: 'a',
   kind: 'wasm',
   program: 'p',
+  by: 'exact',
   price: '100',
   transaction: '0x1',
   milliseconds: 1,
