@@ -130,6 +130,14 @@ export const shots: readonly Shot[] = [
   ).map(home),
   ...(['busy', 'first', 'empty', 'hostile', 'failing', 'gpuJob'] as const).map(jobs),
   ...(['busy', 'twoGpus', 'difference', 'empty', 'hostile', 'failing'] as const).map(earnings),
+  {
+    name: 'hardware-sharing',
+    scenario: 'busy',
+    screen: 'hardware',
+    async act(page) {
+      await page.getByRole('list', { name: 'Carried files' }).scrollIntoViewIfNeeded()
+    },
+  },
   ...(['busy', 'paced', 'proven', 'noGpu', 'softwareGpu', 'paused', 'hostile'] as const).map(hardware),
   {
     name: 'home-pause-menu',

@@ -24,6 +24,25 @@ export const trustShots: readonly Shot[] = [
     },
   },
   {
+    name: 'trust-allow',
+    scenario: 'busy',
+    screen: 'trust',
+    async act(page) {
+      await page.getByRole('switch', { name: 'Strangers may connect' }).click()
+      await page.getByRole('dialog').getByLabel('Wallet passphrase').waitFor()
+    },
+  },
+  {
+    name: 'trust-listening',
+    scenario: 'busy',
+    screen: 'trust',
+    async act(page) {
+      const screen = new TrustScreen(page)
+      await screen.ready()
+      await screen.allow('correct horse battery staple')
+    },
+  },
+  {
     name: 'trust-domain',
     scenario: 'busy',
     screen: 'trust',

@@ -32,6 +32,16 @@ export class TrustScreen {
     await this.ready()
   }
 
+  /** Lets strangers connect, at what the window proposes. */
+  async allow(passphrase: string): Promise<void> {
+    await this.page.getByRole('switch', { name: 'Strangers may connect' }).click()
+    const dialog = this.page.getByRole('dialog')
+    await dialog.getByLabel('Wallet passphrase').fill(passphrase)
+    await dialog.getByRole('button', { name: 'Allow', exact: true }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    await this.page.getByText('SHA-256 fingerprint').waitFor()
+  }
+
   /** The window that shows what a change costs, before anything is sent. */
   async review(button: string): Promise<Locator> {
     await this.identity.getByRole('button', { name: button }).click()

@@ -9,6 +9,7 @@ import { windowLine } from './window-line.ts'
 import { windowRules } from './window-rules.ts'
 import { windowSettings } from './window-settings.ts'
 import { windowShared } from './window-shared.ts'
+import { windowSharing } from './window-sharing.ts'
 import { windowTrust } from './window-trust.ts'
 import { windowUnlock } from './window-unlock.ts'
 import { windowWelcome } from './window-welcome.ts'
@@ -24,6 +25,7 @@ export const windowWords: Catalogue = {
   ...windowRules,
   ...windowSettings,
   ...windowShared,
+  ...windowSharing,
   ...windowTrust,
   ...windowUnlock,
   ...windowWelcome,

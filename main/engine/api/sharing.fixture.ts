@@ -1,7 +1,7 @@
 import type { ComparableOffer, Estimate } from '../../../contract/estimate.ts'
 import type { EngineHandlers } from '../../../contract/engine.ts'
 import { HearthError } from '../../../contract/errors.ts'
-import { INITIAL_SHARING, type SharingView } from '../../../contract/sharing.ts'
+import { INITIAL_SHARING, type Share, type SharingView } from '../../../contract/sharing.ts'
 
 type SharingHandlers = Pick<
   EngineHandlers,
@@ -45,24 +45,51 @@ function offerOf(where: string, cloud: boolean, low: number, high: number): Comp
   return { card: 'NVIDIA H100', where, cloud, low, high, currency: 'USD', operations: 33.5e12, source, date: '2025-12' }
 }
 
-/** An engine that shares nothing, but keeps its settings. */
+/** Two files of the person's own and one of a signed list. */
+const carried: readonly Share[] = [
+  share(
+    'bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi',
+    'qwen3-4b-q4_k_m.gguf',
+    2_497_000_000,
+    8_120_000_000,
+  ),
+  share('bafybeihdwdcefgh4dqkjv67uzcmw7ojee6xedzdetojuzjevtenxquvyku', 'landscapes-2025', 418_000_000, 36_700_000),
+  {
+    ...share('bafkreibme22gw2h7y2h7tg2fhqotaqjucnbc24deqo72b6mkl2egezxhvy', 'wordlist-en.txt', 4_860_000, 0),
+    list: { name: 'Open word lists', signer: '0x8888888888888888888888888888888888888888' },
+  },
+]
+
+function share(root: string, name: string, bytes: number, served: number): Share {
+  const blocks = Math.ceil(bytes / 1_048_576) + 1
+  return { root, name, bytes, blocks, addedAt: 1_780_000_000_000, served, list: null, missing: 0 }
+}
+
+/** An engine that shares some files, and keeps its settings. */
 export function sharingFixture(): SharingHandlers {
   let view: SharingView = {
-    settings: INITIAL_SHARING,
-    why: 'Sharing is off.',
-    serving: false,
-    sentToday: 0,
-    sentThisMonth: 0,
-    held: 0,
-    shares: [],
-    denied: 0,
-    signers: [],
+    settings: { ...INITIAL_SHARING, on: true, freePerDayMiB: 16 },
+    why: 'Files are served to those who pay by the MiB.',
+    serving: true,
+    sentToday: 312_000_000,
+    sentThisMonth: 8_420_000_000,
+    held: 2_919_860_000,
+    shares: [...carried],
+    denied: 1,
+    signers: ['0x8888888888888888888888888888888888888888'],
+  }
+  const without = (root: string, denied: number): SharingView => {
+    const shares = view.shares.filter((each) => each.root !== root)
+    view = { ...view, shares, held: shares.reduce((sum, { bytes }) => sum + bytes, 0), denied: view.denied + denied }
+    return view
   }
   return {
     'sharing.get': async () => view,
     'sharing.set': async (change) => {
       const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined))
-      view = { ...view, settings: { ...view.settings, ...given } }
+      const settings = { ...view.settings, ...given }
+      const why = settings.on ? 'Files are served to those who pay by the MiB.' : 'Sharing is off.'
+      view = { ...view, settings, why, serving: settings.on }
       return view
     },
     'sharing.add': async () => {
@@ -72,8 +99,8 @@ export function sharingFixture(): SharingHandlers {
       throw new HearthError('line/no-peer', 'The line cannot be measured against this machine. It does not answer.')
     },
     'estimate.get': async ({ hours }) => estimateFixture(hours),
-    'sharing.remove': async () => view,
-    'sharing.deny': async () => view,
+    'sharing.remove': async ({ root }) => without(root, 0),
+    'sharing.deny': async ({ cid }) => without(cid, 1),
     'sharing.trust': async () => view,
     'sharing.deliveries': async () => ({ deliveries: [], vouchers: [], nextCursor: null }),
   }

@@ -12,6 +12,7 @@ import css from './hardware.module.css'
 import { LimitsCard } from './limits-card.tsx'
 import { LineCard } from './line-card.tsx'
 import { SensorCards } from './sensors-card.tsx'
+import { SharingCard } from './sharing-card.tsx'
 import { SpeedCard } from './speed-card.tsx'
 
 /** What this machine has, as it was found, and how fast it was proven to be. */
@@ -46,6 +47,7 @@ export function HardwareScreen() {
           <LimitsCard />
           <SpeedCard />
           <LineCard />
+          <SharingCard />
         </div>
         <div className={css['column']}>
           {gpus.length === 0 ? <GpuTiles rescan={false} /> : <SensorCards />}
