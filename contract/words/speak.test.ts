@@ -40,13 +40,14 @@ describe('a language', () => {
   })
 })
 
+const read = (): readonly string[] => [
+  t`Saved as ${'a.csv'}.`,
+  plural(1, { one: '# pear', other: '# pears' }),
+  sentences('A.', null, 'B.'),
+]
+
 describe('a text', () => {
   it('with values, numbers and several sentences is said in both languages', () => {
-    const read = () => [
-      t`Saved as ${'a.csv'}.`,
-      plural(1, { one: '# pear', other: '# pears' }),
-      sentences('A.', null, 'B.'),
-    ]
     expect(read()).toEqual(['Saved as a.csv.', '1 pear', 'A. B.'])
     speak('zh-Hans')
     expect(read()).toEqual(['已保存为 a.csv。', '1 个梨', 'A.B.'])
