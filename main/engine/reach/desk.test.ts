@@ -20,6 +20,8 @@ function desk(kept: Map<string, string> = new Map()) {
           hint: 'Choose another port.',
         })
       }
+      // Opening takes a moment, in which other changes may come.
+      await new Promise((resolve) => setTimeout(resolve, 5))
       const url = `https://${address}:${port}`
       open.add(url)
       seen.push(url)
@@ -70,12 +72,13 @@ test('only who has unlocked the wallet opens it; anybody closes it', async () =>
 })
 
 test('changes at the same moment leave one way open, the last that was asked for', async () => {
-  const { handlers, open } = desk()
+  const { handlers, open, seen } = desk()
   await Promise.all([
     handlers['reach.set']({ allowed: true }, person),
     handlers['reach.set']({ port: 5_000 }, person),
     handlers['reach.set']({ port: 5_001 }, person),
   ])
+  expect(seen).toEqual([4022, 5000, 5001].map((port) => `https://0.0.0.0:${port}`))
   expect([...open]).toEqual(['https://0.0.0.0:5001'])
 })
 
