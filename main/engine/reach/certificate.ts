@@ -1,12 +1,11 @@
-import 'reflect-metadata'
-import { createPrivateKey, randomBytes, X509Certificate, type KeyObject } from 'node:crypto'
+import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { BasicConstraintsExtension, X509CertificateGenerator } from '@peculiar/x509'
 import { HearthError } from '../../../contract/errors.ts'
 import { CERTIFICATE_FILES } from '../../../contract/reach.ts'
 import { say } from '../../../contract/words/say.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Pair } from './self-signed.ts'
 
 /** PEM, and what is shown of it. */
 export interface Certificate {
@@ -19,10 +18,8 @@ export interface Certificate {
 }
 
 const DAY_MS = 86_400_000
-const VALID_MS = 397 * DAY_MS
 /** One that ends sooner is made anew; whoever remembers its fingerprint has to be told. */
 const RENEW_MS = 30 * DAY_MS
-const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 
 /**
  * The person's certificate where they brought one, else one that Hearth made and keeps in the data folder.
@@ -37,6 +34,8 @@ export async function loadCertificate(dataDir: string, clock: Pick<Clock, 'now'>
   if (made !== null && known !== null && known.until - clock.now() > RENEW_MS) {
     return { ...made, ...known, own: false }
   }
+  // The library that makes one is not held in memory by an engine that needs none.
+  const { selfSigned } = await import('./self-signed.ts')
   const fresh = await selfSigned(clock.now())
   await mkdir(folder, { recursive: true, mode: 0o700 })
   // The key first: a certificate without its key is no pair, and is made again.
@@ -47,13 +46,8 @@ export async function loadCertificate(dataDir: string, clock: Pick<Clock, 'now'>
   return { ...fresh, ...facts, own: false }
 }
 
-interface Pair {
-  readonly cert: string
-  readonly key: string
-}
-
 /** @throws HearthError `reach/certificate-unusable` */
-export function checked(pair: Pair, clock: Pick<Clock, 'now'>): Certificate {
+function checked(pair: Pair, clock: Pick<Clock, 'now'>): Certificate {
   const facts = understood(pair)
   if (facts === null) throw unusable(say`Your certificate and its key do not belong together, or cannot be read.`)
   if (facts.until <= clock.now()) throw unusable(say`Your certificate has run out.`)
@@ -78,26 +72,6 @@ function unusable(sentence: string): HearthError {
   return new HearthError('reach/certificate-unusable', sentence, {
     hint: 'Give Hearth another one with “hearth reach certificate CERTIFICATE KEY”, or none to use one of its own.',
   })
-}
-
-async function selfSigned(now: number): Promise<Pair> {
-  const keys = await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
-  const certificate = await X509CertificateGenerator.createSelfSigned({
-    serialNumber: `01${randomBytes(15).toString('hex')}`,
-    // The same words on every machine: a certificate is read by everybody who connects.
-    name: 'CN=Hearth',
-    notBefore: new Date(now - DAY_MS),
-    notAfter: new Date(now + VALID_MS),
-    signingAlgorithm: ALGORITHM,
-    keys,
-    extensions: [new BasicConstraintsExtension(false, undefined, true)],
-  })
-  const secret = createPrivateKey({
-    key: Buffer.from(await crypto.subtle.exportKey('pkcs8', keys.privateKey)),
-    format: 'der',
-    type: 'pkcs8',
-  })
-  return { cert: certificate.toString('pem'), key: secret.export({ format: 'pem', type: 'pkcs8' }).toString() }
 }
 
 async function readPair(folder: string, certificate: string, key: string): Promise<Pair | null> {
