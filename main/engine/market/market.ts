@@ -34,6 +34,7 @@ export function createMarket(deps: MarketDeps): Hono<MarketEnv> {
   const app = new Hono<MarketEnv>()
   app.use(guard(parts))
   app.use(quietHeaders)
+  app.use(refuseBannedCalls(parts))
   app.onError((error) => {
     if (!(error instanceof HearthError)) parts.log.error('market.unexpected', { error: error.name })
     return problemResponse(problemOf(error))
