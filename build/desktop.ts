@@ -24,6 +24,7 @@ export const external = [
   'electron',
   'electron-updater',
   'electron-updater/out/AppAdapter.js',
+  'koffi',
   'better-sqlite3',
   'tiny-secp256k1',
   '@foundry-rs/anvil',
