@@ -35,6 +35,8 @@ const LEAVES: readonly unknown[] = [
   'https://example.org/',
   'http://127.0.0.1:4021',
   'example.org',
+  '192.168.1.4',
+  '2026-11',
   '2026-11-22',
   '2026-11-22T15:04:00Z',
   '01'.repeat(12),
