@@ -94,7 +94,9 @@ export function createKeeper(parts: {
 }
 
 function isAbout({ event, at }: MoneyRecord, note: Note | null): boolean {
-  return note !== null && event.kind === note.kind && at === note.at
+  // A note says that a transfer was signed; its record says in which of the two ways.
+  const kind = event.kind === 'authorized' ? 'signed' : event.kind
+  return note !== null && kind === note.kind && at === note.at
 }
 
 /** A transfer may have been signed again since, at a higher fee: then the books know the later bytes. */

@@ -145,6 +145,28 @@ function restoreYesterday(): ReturnType<typeof story> {
 }
 
 describe('D06: a ledger from a backup', () => {
+  test('is told from one whose journal ends with the newest thing that happened, whatever that was', () => {
+    const authorization = { nonce: bytes32(9), validBefore: 900, fromBlock: 3, signature: '0xabcd' } as const
+    const happenings: readonly (() => void)[] = [
+      () => paidJob(books.ledger, 1),
+      () => {
+        books.ledger.jobs.start('job-1', 30)
+        books.ledger.jobs.end('job-1', finished, { receipt: receiptAt, refund: false }, 60)
+      },
+      () => books.ledger.transfers.request(withdrawal('out', 50n), 70),
+      () => books.ledger.transfers.signed('out', signature(7), 71),
+      () => books.ledger.transfers.advance('out', 'replaced', { problem: 'Its place was taken.' }, 72),
+      () => books.ledger.transfers.request({ ...withdrawal('free', 50n), method: 'authorization' }, 73),
+      () => books.ledger.transfers.authorized('free', authorization, 74),
+      () => books.ledger.transfers.advance('free', 'failed', { problem: 'Its time was up.' }, 75),
+    ]
+    for (const happen of happenings) {
+      happen()
+      books.reopen()
+      expect(books.ledger.journal.hold()).toBeNull()
+    }
+  })
+
   test('opens read-only and says so: no receipt number is given twice and nothing is paid out twice', () => {
     restoreYesterday()
     const hold = () => books.ledger.journal.hold()
