@@ -30,6 +30,7 @@ export function sampleSnapshot(): Snapshot {
     policy: {
       rules: firstRules(true),
       cards: [],
+      pace: [],
       network: allAllowed,
       line: unknownLine,
       sources: nothingTold,
