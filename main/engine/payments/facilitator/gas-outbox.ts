@@ -45,8 +45,8 @@ export interface GasOutbox {
   revive(hash: Hex): Promise<'there' | 'lost'>
   /** The bytes left us, and whether they arrived is not known. */
   isUnknown(hash: Hex): boolean
-  /** The number of the next transaction, as far as it is known; 0 when the chain has to be asked. */
-  expected(): number
+  /** The number of the next transaction; null when the chain has to be asked, by `bringBack`. */
+  expected(): number | null
   /** What the chain lost is sent again, the same bytes in order. */
   bringBack(): Promise<void>
   /** One round: everything that is not final goes as far as it goes now. */
@@ -277,7 +277,7 @@ export function createGasOutbox(parts: {
     findReceipt,
     revive: (hash) => inOrder(() => revive(hash)),
     isUnknown: (hash) => ledger.outgoing.byTransaction(hash)?.state === 'signed',
-    expected: () => nextNonce ?? 0,
+    expected: () => nextNonce,
     bringBack: () =>
       inOrder(async () => {
         nextNonce = null
