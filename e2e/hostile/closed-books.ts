@@ -12,7 +12,7 @@ export interface ClosedBooks {
   readonly paidTwice: number
   /** Payments in the books that no job was made for although the money came. */
   readonly withoutJob: number
-  /** Base units: payments that are final, and refunds that are final. */
+  /** Base units: payments and paid-out vouchers that are final, and refunds that are final. */
   readonly paid: bigint
   readonly refunded: bigint
 }
@@ -24,6 +24,8 @@ const BookedJob = z.object({
   refund: z.enum(['none', 'owed', 'paid']),
   transaction: z.string().nullable(),
   receipt: z.int().nullable(),
+  /** What became of the voucher it was bought with; null for one that was paid at once. */
+  charge: z.enum(['open', 'charged', 'released']).nullable(),
 })
 export type BookedJob = z.infer<typeof BookedJob>
 
@@ -35,7 +37,7 @@ export function readClosedBooks(dataDir: string): ClosedBooks {
   const db = new Database(path.join(dataDir, 'ledger.db'), { readonly: true, fileMustExist: true })
   try {
     const count = (sql: string): number => Count.parse(db.prepare(`SELECT count(*) AS n FROM (${sql})`).get())
-    const sum = (kind: 'payment' | 'refund'): bigint =>
+    const sum = (kind: 'payment' | 'vouchers' | 'refund'): bigint =>
       Amounts.parse(db.prepare(`SELECT amount FROM entries WHERE kind = ? AND state = 'final'`).all(kind)).reduce(
         (total, { amount }) => total + BigInt(amount),
         0n,
@@ -44,12 +46,14 @@ export function readClosedBooks(dataDir: string): ClosedBooks {
       jobs: z.array(BookedJob).parse(
         db
           .prepare(
-            `SELECT j.id, j.state, j.attempts, j.refund, p.transaction_hash AS "transaction", r.seq AS receipt
-             FROM jobs j LEFT JOIN payments p ON p.id = j.payment_ref LEFT JOIN receipts r ON r.job_id = j.id`,
+            `SELECT j.id, j.state, j.attempts, j.refund, p.transaction_hash AS "transaction", r.seq AS receipt, c.state AS charge
+             FROM jobs j LEFT JOIN payments p ON p.id = j.payment_ref LEFT JOIN receipts r ON r.job_id = j.id
+             LEFT JOIN charges c ON c.payment_ref = j.payment_ref`,
           )
           .all(),
       ),
-      open: count(`SELECT 1 FROM payments WHERE state IN ('reserved', 'settling')`),
+      open: count(`SELECT 1 FROM payments p LEFT JOIN charges c ON c.payment_ref = p.id
+         WHERE p.state IN ('reserved', 'settling') AND (c.payment_ref IS NULL OR c.state = 'open')`),
       receipts: count('SELECT 1 FROM receipts'),
       paidTwice: count(
         `SELECT 1 FROM payments p JOIN jobs j ON j.payment_ref = p.id
@@ -59,7 +63,7 @@ export function readClosedBooks(dataDir: string): ClosedBooks {
         `SELECT 1 FROM payments p LEFT JOIN jobs j ON j.payment_ref = p.id
          WHERE p.state IN ('settled', 'final') AND j.id IS NULL`,
       ),
-      paid: sum('payment'),
+      paid: sum('payment') + sum('vouchers'),
       refunded: -sum('refund'),
     }
   } finally {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Snapshot } from '../../contract/engine.ts'
 import { saveReceipts } from '../../main/cli/demo/verify-all.ts'
 import { waitFor } from '../../main/cli/demo/wait-for.ts'
 import { seeded } from '../../main/engine/practice/buyer/random.ts'
@@ -152,16 +153,15 @@ async function atRest(
   try {
     // What a client is told of the books may be a moment old.
     await sleep(SNAPSHOT_LAG_MS)
+    const ended = ({ jobs }: Snapshot): boolean => jobs.waiting === 0 && jobs.running.length === 0
+    await waitFor(engine, 'every job to end', REST_MS, ended)
+    // What is in channels comes to rest when they are closed: claimed, and the rest given back to the buyers.
+    await engine.call('vouchers.close', {})
     await waitFor(
       engine,
-      'every job and every payment to come to rest',
+      'every payment to come to rest',
       REST_MS,
-      ({ jobs, money }) =>
-        jobs.waiting === 0 &&
-        jobs.running.length === 0 &&
-        money.pending === '0' &&
-        money.withdrawing === '0' &&
-        money.refundsOwed === '0',
+      ({ money }) => money.pending === '0' && money.withdrawing === '0' && money.refundsOwed === '0',
     )
     const file = path.join(dataRoot, 'receipts.jsonl')
     await saveReceipts(engine, file)

@@ -2,7 +2,15 @@ import { expect, test } from 'vitest'
 import type { BookedJob, ClosedBooks } from './closed-books.ts'
 import { type SeenFromOutside, whatIsLost } from './verdict.ts'
 
-const job: BookedJob = { id: 'a', state: 'finished', attempts: 1, refund: 'none', transaction: '0x1', receipt: 0 }
+const job: BookedJob = {
+  id: 'a',
+  state: 'finished',
+  attempts: 1,
+  refund: 'none',
+  transaction: '0x1',
+  receipt: 0,
+  charge: null,
+}
 const paidBack: BookedJob = { ...job, state: 'failed', refund: 'paid', receipt: null }
 const books: ClosedBooks = { jobs: [job], open: 0, receipts: 1, paidTwice: 0, withoutJob: 0, paid: 100n, refunded: 0n }
 const seen = { spent: 100n, receiptsVerified: 1, difference: '0', earned: '100' }
@@ -39,12 +47,19 @@ test('a job that was given up and paid back is not lost, whatever its buyer thou
   expect(whatIsLost(given, after)).toBeNull()
 })
 
+test('a job that failed through us and was not charged is not lost', () => {
+  const released = { ...books, jobs: [{ ...paidBack, refund: 'none' as const, charge: 'released' as const }] }
+  const after = outside({ spent: 0n, receiptsVerified: 0, earned: '0' }, { wrong: true })
+  expect(whatIsLost({ ...released, receipts: 0, paid: 0n }, after)).toBeNull()
+})
+
 test.each([
   ['an acknowledged job is in no book', { jobs: [] }, 'is in no book'],
   ['it is booked under another payment', { jobs: [{ ...job, transaction: '0x2' }] }, 'another payment'],
   ['it has neither receipt nor refund', { jobs: [{ ...job, receipt: null }] }, 'neither a receipt nor a refund'],
   ['a job never ended', { jobs: [{ ...job, state: 'running' }] }, 'still running'],
   ['a refund is owed', { jobs: [job, { ...paidBack, id: 'b', refund: 'owed' as const }] }, 'still owed'],
+  ['a voucher is held', { jobs: [{ ...job, charge: 'open' as const }] }, 'still held'],
   ['a payment is open', { open: 1 }, 'still open'],
   ['a payment bought two jobs', { paidTwice: 1 }, 'more than one job'],
   ['a payment bought nothing', { withoutJob: 1 }, 'have no job'],

@@ -49,17 +49,23 @@ export function whatIsLost(books: ClosedBooks, seen: SeenFromOutside): string | 
 function acknowledged(id: string, transaction: string | null, job: BookedJob | undefined): string | null {
   if (job === undefined) return `Job ${id} was acknowledged to its buyer and is in no book.`
   if (job.transaction !== transaction) return `Job ${id} is booked under another payment than its buyer was told.`
-  if (job.receipt === null && job.refund !== 'paid') return `Job ${id} ended with neither a receipt nor a refund.`
+  if (job.receipt === null && !costNothing(job)) return `Job ${id} ended with neither a receipt nor a refund.`
   return null
+}
+
+/** Its price went back, or was never taken. */
+function costNothing({ refund, charge }: BookedJob): boolean {
+  return refund === 'paid' || charge === 'released'
 }
 
 /** A job that was given up after several kills is no wrong answer, as long as the money went back. */
 function wrongAnswer(id: string, detail: string, job: BookedJob | undefined): string | null {
-  return job?.refund === 'paid' ? null : `The buyer of job ${id} found it wrong: ${detail}.`
+  return job !== undefined && costNothing(job) ? null : `The buyer of job ${id} found it wrong: ${detail}.`
 }
 
-function unended({ id, state, refund }: BookedJob): string | null {
+function unended({ id, state, refund, charge }: BookedJob): string | null {
   if (state === 'queued' || state === 'running') return `Job ${id} is still ${state}.`
+  if (charge === 'open') return `Job ${id} has ended, and its voucher is still held.`
   return refund === 'owed' ? `The refund of job ${id} is still owed.` : null
 }
 
