@@ -1,7 +1,12 @@
 import { bridgeNames, openLinkWith } from './bridge-in-page.ts'
 import { expect, test } from './desktop-test.ts'
 
-for (const target of ['https://example.org/', 'file:///etc/passwd', 'http://127.0.0.1:1/', 'data:text/html,elsewhere']) {
+for (const target of [
+  'https://example.org/',
+  'file:///etc/passwd',
+  'http://127.0.0.1:1/',
+  'data:text/html,elsewhere',
+]) {
   test(`E04: the window cannot be moved to ${target}`, async ({ desktop }) => {
     await desktop.page.evaluate((address) => {
       window.location.href = address

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Snapshot } from '../../contract/engine.ts'
 import { saveReceipts } from '../../main/cli/demo/verify-all.ts'
 import { waitFor } from '../../main/cli/demo/wait-for.ts'
 import { seeded } from '../../main/engine/practice/buyer/random.ts'
@@ -153,8 +152,7 @@ async function atRest(
   try {
     // What a client is told of the books may be a moment old.
     await sleep(SNAPSHOT_LAG_MS)
-    const ended = ({ jobs }: Snapshot): boolean => jobs.waiting === 0 && jobs.running.length === 0
-    await waitFor(engine, 'every job to end', REST_MS, ended)
+    await waitFor(engine, 'every job to end', REST_MS, ({ jobs }) => jobs.waiting === 0 && jobs.running.length === 0)
     // What is in channels comes to rest when they are closed: claimed, and the rest given back to the buyers.
     await engine.call('vouchers.close', {})
     await waitFor(

@@ -58,7 +58,7 @@ function surfaceOf(file: string): string {
 
 /** The places of a message, each once, in one order; the number of a plural counts as place 0. */
 function places(message: string): string {
-  const named = [...message.matchAll(/\{(\d+)[,}]/g)].map(([, place]) => place)
+  const named = [...message.matchAll(/\{(\d+)[,}]/g)].map(([, place = '']) => place)
   const tags = [...message.matchAll(/<\/?(\d+)\/?>/g)].map(([tag]) => tag)
-  return [...new Set([...named, ...tags])].sort().join(' ')
+  return [...new Set([...named, ...tags])].toSorted((a, b) => a.localeCompare(b)).join(' ')
 }

@@ -69,7 +69,7 @@ export function wordsOf(file: string, source: string): FileWords {
       if (node.name.type !== 'JSXIdentifier' || node.name.name !== 'Trans') return
       for (const each of node.attributes)
         if (each.type === 'JSXAttribute' && each.name.name === 'id' && each.value?.type === 'Literal')
-          add(String(each.value.value), node.start)
+          add(each.value.value, node.start)
     },
     JSXText(node) {
       if (hasWords(node.value)) bare.push({ id: node.value.trim(), line: lineAt(node.start) })

@@ -24,7 +24,7 @@ test('rests are not part of what a buyer pays for, and take nothing from the tim
   vi.useFakeTimers()
   try {
     const { set, pace, listeners } = paced(1)
-    const reached = vi.fn()
+    const reached = vi.fn<() => void>()
     const jobClock = startJobClock(pace, { monotonic: () => Date.now() }, 10_000, reached)
     vi.advanceTimersByTime(4_000)
     set(0.5)

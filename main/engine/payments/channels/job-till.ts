@@ -48,7 +48,7 @@ export interface JobTill {
   /** What a 402 asks for that costs at most so much. */
   requirement(amount: bigint): Promise<PaymentRequirements>
   /** Value of `PAYMENT-RESPONSE`: what the job was charged, which is nothing while it has not ended. */
-  responseHeader(job: JobRecord): string
+  readonly responseHeader: (job: JobRecord) => string
 }
 
 export function createJobTill(deps: {
