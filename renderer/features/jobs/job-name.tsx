@@ -15,7 +15,7 @@ export function JobName({ job }: { job: JobRow }) {
       {job.kind === 'wgsl' ? (
         <span className={css['tag']}>
           {jobKindWords.wgsl.short}
-          <span className="visually-hidden">{t`job`}</span>
+          <span className="visually-hidden"> {t`job`}</span>
         </span>
       ) : null}
     </span>
