@@ -2,18 +2,16 @@ import type { ConnectClient } from '../../contract/carrier.ts'
 import type { Money, Snapshot } from '../../contract/engine.ts'
 import type { HostReport } from '../../contract/worker.ts'
 import { say } from '../../contract/words/say.ts'
+import { allChecks } from './all-checks.ts'
 import { openAnchoring } from './anchoring/open.ts'
 import { createBooksAudit } from './books-audit.ts'
 import { createBooksDesk } from './books-desk.ts'
 import { createHub } from './api/hub.ts'
-import { identityChecks } from './identity/checks.ts'
 import { openAgent } from './identity/open.ts'
-import { IMPOSSIBLE } from './identity/standing.ts'
 import { publicWhy } from './availability/public-why.ts'
 import { createThrottle } from './api/throttle.ts'
 import { watchChain } from './chain-watch.ts'
 import { createDemoBuyer } from './demo-buyer.ts'
-import { examine } from './doctor.ts'
 import { estimate } from './estimate/estimate.ts'
 import { comparableOffers } from './estimate/stored-offers.ts'
 import { gatherFacts } from './facts.ts'
@@ -24,11 +22,9 @@ import { capabilityOf } from './hardware/device.ts'
 import { createMachine } from './machine.ts'
 import { createManners } from './manners.ts'
 import { openLineDesk } from './line/open.ts'
-import { networkCheck } from './network-check.ts'
 import { createNetworkProbe } from './network-probe.ts'
 import { watchNetwork } from './network-watch.ts'
 import type { EngineOptions } from './options.ts'
-import { policyChecks } from './policy-checks.ts'
 import { facilitatorCarrier } from './payments/facilitator/carrier.ts'
 import { createPriceDesk } from './price-desk.ts'
 import { PRICES } from './prices.ts'
@@ -122,7 +118,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     line,
   })
   opened.defer(() => trade.stop())
-  const { jobs, listener } = trade
+  const { jobs, listener, channels } = trade
   const reach = createReachDesk({
     settings: ledger.settings,
     carrier: directCarrier({
@@ -243,7 +239,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
   })
 
-  const { channels } = trade
   const compared = { ledger, chain, wallet: foundation.walletAddress, asset: network.asset, clock, channels }
   const audit = createBooksAudit({
     compare: () => compare(compared),
@@ -315,21 +310,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       prove: () => trade.capability.prove(listener.url),
     },
     examine: async () => ({
-      checks: [
-        ...examine({
-          availability: presence.current(),
-          sandbox: sandbox(),
-          gpus: machine.gpus(),
-          chain: chainWatch.current(),
-          reconcile: audit.current(),
-          jobsProblem: jobs.problem(),
-          marketUrl: listener.url,
-        }),
-        ...policyChecks(manners.view(), machine.gpus()),
-        networkCheck(networkWatch.current()),
-        ...identityChecks(agent?.identity.view() ?? IMPOSSIBLE, reach.reach()),
-        ...options.shellChecks(),
-      ],
+      checks: allChecks({ ...options, sources, jobs, network: networkWatch, agent, reach: () => reach.reach() }),
     }),
   })
   const hub = createHub({ initial: wholeSnapshot(sources), handlers, log, clock })
@@ -355,9 +336,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   opened.defer(() => books.cancel())
   opened.defer(ledger.onChange(() => books.request()))
   opened.defer(jobs.onChange(() => books.request()))
-  opened.defer(jobs.onChange(() => manners.energy.sample()))
   opened.defer(
     jobs.onChange(() => {
+      manners.energy.sample()
       machine.workChanged()
       manners.governor.look()
     }),

@@ -17,7 +17,7 @@ export interface Sources {
   readonly options: EngineOptions
   readonly foundation: Foundation
   readonly startedAt: number
-  readonly marketUrl: () => string | null
+  readonly marketUrl: () => string
   readonly running: () => readonly RunningJob[]
   readonly chain: () => ChainStatus
   readonly availability: () => Availability

@@ -1,0 +1,38 @@
+import type { DoctorCheck } from '../../contract/engine.ts'
+import { examine } from './doctor.ts'
+import { identityChecks } from './identity/checks.ts'
+import type { Agent } from './identity/open.ts'
+import type { reachOf } from './identity/reach.ts'
+import { IMPOSSIBLE } from './identity/standing.ts'
+import type { Jobs } from './jobs/jobs.ts'
+import { networkCheck } from './network-check.ts'
+import type { NetworkWatch } from './network-watch.ts'
+import { policyChecks } from './policy-checks.ts'
+import type { Sources } from './sections.ts'
+
+/** Every line of the doctor, as things are now. */
+export function allChecks(parts: {
+  readonly sources: Sources
+  readonly jobs: Pick<Jobs, 'problem'>
+  readonly network: Pick<NetworkWatch, 'current'>
+  readonly agent: Pick<Agent, 'identity'> | null
+  readonly reach: () => ReturnType<typeof reachOf>
+  readonly shellChecks: () => readonly DoctorCheck[]
+}): DoctorCheck[] {
+  const { sources, agent } = parts
+  return [
+    ...examine({
+      availability: sources.availability(),
+      sandbox: sources.sandbox(),
+      gpus: sources.gpus(),
+      chain: sources.chain(),
+      reconcile: sources.reconcile(),
+      jobsProblem: parts.jobs.problem(),
+      marketUrl: sources.marketUrl(),
+    }),
+    ...policyChecks(sources.policy(), sources.gpus()),
+    networkCheck(parts.network.current()),
+    ...identityChecks(agent?.identity.view() ?? IMPOSSIBLE, parts.reach()),
+    ...parts.shellChecks(),
+  ]
+}
