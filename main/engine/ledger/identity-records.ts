@@ -1,28 +1,14 @@
-import type { Address, Hex } from '../../../contract/money.ts'
+import type { Address } from '../../../contract/money.ts'
 import type { IdentityCallKind } from '../../../contract/identity.ts'
 import type { Attempt } from './attempts.ts'
-import type { AnchorState } from './records.ts'
+import type { SentFacts, SentState, SentTransaction, SignedBytes } from './signed-transactions.ts'
 
-/** A transaction that changes something in a registry; states as those of anchors. */
-export interface IdentityCallRecord {
-  readonly id: number
+/** A transaction that changes something in a registry. */
+export interface IdentityCallRecord extends SentTransaction {
   readonly kind: IdentityCallKind
   /** What it is about, for people and for what comes after it: an address, a hash, the beginning of a URI. */
   readonly about: string
   readonly sender: Address
-  readonly state: AnchorState
-  readonly nonce: number
-  /** The signed bytes; stored before they are sent, sent again as they are. */
-  readonly raw: Hex
-  readonly transaction: Hex
-  readonly blockNumber: number | null
-  readonly blockHash: Hex | null
-  readonly feeWei: bigint | null
-  /** How often a reorganisation took its block away. */
-  readonly reorganised: number
-  readonly problem: string | null
-  readonly createdAt: number
-  readonly updatedAt: number
 }
 export type NewIdentityCall = Pick<IdentityCallRecord, 'kind' | 'about' | 'sender' | 'nonce' | 'raw' | 'transaction'>
 
@@ -31,18 +17,13 @@ export interface IdentityStore {
   /** Stores signed bytes before they are sent. */
   sign(call: NewIdentityCall, at: number): IdentityCallRecord
   /** Other bytes for the same place, at a higher fee. */
-  signedAgain(id: number, signed: { readonly raw: Hex; readonly transaction: Hex }, at: number): IdentityCallRecord
+  signedAgain(id: number, signed: SignedBytes, at: number): IdentityCallRecord
   attempts(id: number): readonly Attempt[]
   /** @param facts.agentId the agent that this call made: from now on it is ours */
   advance(
     id: number,
-    state: Exclude<AnchorState, 'signed'>,
-    facts: {
-      readonly mined?: { readonly transaction: Hex; readonly blockNumber: number; readonly blockHash: Hex }
-      readonly feeWei?: bigint
-      readonly problem?: string
-      readonly agentId?: string
-    },
+    state: Exclude<SentState, 'signed'>,
+    facts: SentFacts & { readonly agentId?: string },
     at: number,
   ): IdentityCallRecord
   /** A reorganisation took its block away: back to broadcast, counted as such; an agent that it made is ours no more. */

@@ -12,9 +12,9 @@ import type { Hold } from './hold.ts'
 import type { IdentityStore } from './identity-records.ts'
 import type { PayerStore } from './payers.ts'
 import type { OutgoingStore } from './outgoing-records.ts'
+import type { SentFacts, SentState, SignedBytes } from './signed-transactions.ts'
 import type {
   AnchorRecord,
-  AnchorState,
   AttestationRecord,
   AuthorizationRecord,
   CapabilityCard,
@@ -168,17 +168,12 @@ export interface AnchorStore {
   /** Stores signed bytes before they are sent. @throws HearthError `ledger/anchor-under-way` */
   sign(anchor: NewAnchor, at: number): AnchorRecord
   /** As for transfers: other bytes for the same place, at a higher fee. */
-  signedAgain(id: number, signed: { readonly raw: Hex; readonly transaction: Hex }, at: number): AnchorRecord
+  signedAgain(id: number, signed: SignedBytes, at: number): AnchorRecord
   attempts(id: number): readonly Attempt[]
   advance(
     id: number,
-    state: Exclude<AnchorState, 'signed'>,
-    facts: {
-      readonly mined?: Mined
-      readonly feeWei?: bigint
-      readonly evidence?: AnchorEvidence | null
-      readonly problem?: string
-    },
+    state: Exclude<SentState, 'signed'>,
+    facts: SentFacts & { readonly evidence?: AnchorEvidence | null },
     at: number,
   ): AnchorRecord
   /** A reorganisation took its block away: back to broadcast, counted as such. */

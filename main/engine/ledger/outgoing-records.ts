@@ -1,34 +1,16 @@
 import type { Address, Hex } from '../../../contract/money.ts'
 import type { Attempt } from './attempts.ts'
+import type { SentFacts, SentState, SentTransaction, SignedBytes } from './signed-transactions.ts'
 
-/**
- * `refused`: the node did not take the bytes, so nobody has them. `failed`: a final block has it, and the contract
- * refused it. `replaced`: another transaction has its number in a final block.
- */
-export type OutgoingState = 'signed' | 'broadcast' | 'mined' | 'final' | 'failed' | 'replaced' | 'refused'
+/** `refused`: the node did not take the bytes, so nobody has them. */
+export type OutgoingState = SentState | 'refused'
 
 /** A transaction of the key that settles payments and claims vouchers. */
-export interface OutgoingRecord {
-  readonly id: number
+export interface OutgoingRecord extends SentTransaction<OutgoingState> {
   readonly account: Address
-  readonly nonce: number
   /** What it is for, in a word. */
   readonly purpose: string
-  readonly state: OutgoingState
-  /** The signed bytes; stored before they are sent, sent again as they are. */
-  readonly raw: Hex
-  readonly transaction: Hex
-  readonly blockNumber: number | null
-  readonly blockHash: Hex | null
-  readonly feeWei: bigint | null
-  /** How often a reorganisation took its block away. */
-  readonly reorganised: number
-  readonly problem: string | null
-  readonly createdAt: number
-  readonly updatedAt: number
 }
-/** The block that has it. */
-type Block = { readonly transaction: Hex; readonly blockNumber: number; readonly blockHash: Hex }
 
 export type NewOutgoing = Pick<OutgoingRecord, 'account' | 'nonce' | 'purpose' | 'raw' | 'transaction'>
 
@@ -37,19 +19,14 @@ export interface OutgoingStore {
   /** Stores signed bytes before they are sent. @throws HearthError when something live has that number */
   add(transaction: NewOutgoing, at: number): OutgoingRecord
   /** Other bytes for the same place, at a higher fee; the earlier ones stay known. */
-  signedAgain(id: number, signed: { readonly raw: Hex; readonly transaction: Hex }, at: number): OutgoingRecord
+  signedAgain(id: number, signed: SignedBytes, at: number): OutgoingRecord
   /** All bytes that were ever signed for it, oldest first. */
   attempts(id: number): readonly Attempt[]
   /**
    * What the chain says; a power cut may take it away, and the chain tells it again.
    * @throws HearthError `ledger/wrong-transaction` for a hash that was never signed for it
    */
-  advance(
-    id: number,
-    state: Exclude<OutgoingState, 'signed'>,
-    facts: { readonly mined?: Block; readonly feeWei?: bigint | null; readonly problem?: string | null },
-    at: number,
-  ): OutgoingRecord
+  advance(id: number, state: Exclude<OutgoingState, 'signed'>, facts: SentFacts, at: number): OutgoingRecord
   /** A reorganisation took its block away: back to broadcast, counted as such. */
   unmined(id: number, at: number): OutgoingRecord
   /** By any of the hashes that were signed for it. */

@@ -1,6 +1,7 @@
 import type { AnchorEvidence } from '../../../contract/anchor.ts'
 import type { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from '../../../contract/job.ts'
 import type { Address, ChainId, Hex } from '../../../contract/money.ts'
+import type { SentTransaction } from './signed-transactions.ts'
 
 /**
  * `reserved`: stored before anything else happened. `settling`: handed to the facilitator, the
@@ -201,33 +202,16 @@ export interface AuthorizationRecord {
   readonly signature: Hex
 }
 
-/** `signed -> broadcast -> mined -> final | replaced | failed`; back to broadcast when its block was replaced. */
-export type AnchorState = 'signed' | 'broadcast' | 'mined' | 'final' | 'replaced' | 'failed'
-
 /** A Merkle root over receipts `fromSeq` to `toSeq`, and the transaction that puts it on the chain. */
-export interface AnchorRecord {
-  readonly id: number
+export interface AnchorRecord extends SentTransaction {
   readonly contract: Address
   readonly fromSeq: number
   readonly toSeq: number
   readonly root: Hex
   /** Root of the anchor before, zero for the first. */
   readonly prevRoot: Hex
-  readonly state: AnchorState
-  readonly nonce: number
-  /** The signed bytes; stored before they are sent, sent again as they are. */
-  readonly raw: Hex
-  readonly transaction: Hex
-  readonly blockNumber: number | null
-  readonly blockHash: Hex | null
   /** What proves the event to somebody who has only the block's hash. */
   readonly evidence: AnchorEvidence | null
-  readonly feeWei: bigint | null
-  /** How often a reorganisation took its block away. */
-  readonly reorganised: number
-  readonly problem: string | null
-  readonly createdAt: number
-  readonly updatedAt: number
 }
 export type NewAnchor = Pick<
   AnchorRecord,
