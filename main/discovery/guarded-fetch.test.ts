@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { guardedFetch } from './guarded-fetch.ts'
-import { isPublicAddress } from './public-address.ts'
+import { isPublicAddress } from '../engine/reach/public-address.ts'
 
 const ends: (() => Promise<unknown>)[] = []
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { HearthError } from '../../contract/errors.ts'
-import { isPublicAddress } from './public-address.ts'
+import { isPublicAddress } from '../engine/reach/public-address.ts'
 
 /** How far a stranger's address may lead. */
 export interface Reach {
