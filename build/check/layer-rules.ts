@@ -45,6 +45,7 @@ export const layers: readonly Layer[] = [
       `${engine}ledger/`,
       `${engine}jobs/`,
       `${engine}payments/`,
+      `${engine}pacing/`,
       `${engine}retrieval/`,
     ],
   },

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { nothingTold } from '../../contract/activity.ts'
 import { DoctorCheck } from '../../contract/engine.ts'
+import { silentCard, silentDetails } from '../../contract/hardware.fixture.ts'
 import { type Gpu } from '../../contract/hardware.ts'
 import { allAllowed, unknownLine, type LineView } from '../../contract/line.ts'
 import { noPower, unknownNet } from '../../contract/power.ts'
@@ -67,18 +68,12 @@ test('a tariff without a price has its cause and next step', () => {
 
 test('a card that may not work says why, with what it reads', () => {
   const gpu: Gpu = {
-    uuid: 'GPU-a',
-    name: 'NVIDIA GeForce RTX 4070',
+    ...silentCard,
     driver: '580.95.05',
     memoryMiB: 12_282,
     memoryUsedMiB: 400,
     utilization: 0,
     temperatureC: 90,
-    fanPercent: null,
-    powerW: null,
-    powerLimitW: null,
-    pciBusId: null,
-    missing: {},
   }
   const cards = [{ uuid: 'GPU-a', allowed: false, why: 'It is 90 °C; your limit is 87 °C.', next: 'It goes on.' }]
   const checks = policyChecks(view({}, { cards }), report(gpu))
@@ -94,30 +89,10 @@ test('a card that may not work says why, with what it reads', () => {
 
 test('what reads the cards, the governor and the driver’s power limit are lines', () => {
   const gpu: Gpu = {
-    uuid: 'GPU-a',
-    name: 'NVIDIA GeForce RTX 4070',
-    driver: null,
-    memoryMiB: null,
-    memoryUsedMiB: null,
-    utilization: null,
+    ...silentCard,
     temperatureC: 72,
-    fanPercent: null,
-    powerW: null,
-    powerLimitW: null,
-    pciBusId: null,
-    missing: {},
     source: 'nvidia-smi',
-    details: {
-      cuda: null,
-      computeCapability: null,
-      pcieGeneration: null,
-      pcieLanes: null,
-      divided: null,
-      processes: null,
-      othersMemoryMiB: null,
-      othersPercent: null,
-      powerRangeW: { least: 100, most: 215, standard: 200 },
-    },
+    details: { ...silentDetails, powerRangeW: { least: 100, most: 215, standard: 200 } },
   }
   const sentence = 'Paced to 60 %: the card is at 72 °C, your limit is 75 °C.'
   const told = (powerLimit: 'set' | 'not-permitted' | null, powerW: number | null): readonly string[] =>

@@ -1,24 +1,12 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { silentCard } from '../../../contract/hardware.fixture.ts'
 import type { Gpu } from '../../../contract/hardware.ts'
 import { mined, payment, temporaryBooks, type Fixture } from '../ledger/books.fixture.ts'
 import { totalOf } from '../ledger/energy.ts'
 import { cardDraw, CORE_W, nextIdle } from './draw.ts'
 import { createMeter, type MeteredJob } from './meter.ts'
 
-const gpu = (powerW: number | null): Gpu => ({
-  uuid: 'GPU-a',
-  name: 'NVIDIA GeForce RTX 4070',
-  driver: null,
-  memoryMiB: null,
-  memoryUsedMiB: null,
-  utilization: null,
-  temperatureC: null,
-  fanPercent: null,
-  powerW,
-  powerLimitW: 200,
-  pciBusId: null,
-  missing: {},
-})
+const gpu = (powerW: number | null): Gpu => ({ ...silentCard, powerW, powerLimitW: 200 })
 const onCard = (id: string, startedAt: number): MeteredJob => ({ id, kind: 'wgsl', startedAt, card: 'GPU-a' })
 
 /** One clock for everything, in seconds from the start. */

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { silentCard, silentDetails } from '../../../contract/hardware.fixture.ts'
 import type { Gpu } from '../../../contract/hardware.ts'
 import { firstRules, type Rules } from '../../../contract/rules.ts'
 import { card as cardFacts, good } from '../availability/world.fixture.ts'
@@ -40,27 +41,10 @@ function machine(limits: Partial<Rules['limits']>, powerLimits: { file: string; 
   const working = new Set(['gpu0'])
   const rules = { ...firstRules(true).limits, ...limits }
   const gpu = (): Gpu => ({
+    ...silentCard,
     ...card.read(),
-    uuid: 'GPU-a',
-    name: 'NVIDIA GeForce RTX 4070 Ti',
-    driver: null,
-    memoryMiB: null,
-    memoryUsedMiB: null,
-    utilization: null,
-    pciBusId: null,
-    missing: {},
     powerLimitW: limitW,
-    details: {
-      cuda: null,
-      computeCapability: null,
-      pcieGeneration: null,
-      pcieLanes: null,
-      divided: null,
-      processes: null,
-      othersMemoryMiB: null,
-      othersPercent: null,
-      powerRangeW: { least: 100, most: 300, standard: 285 },
-    },
+    details: { ...silentDetails, powerRangeW: { least: 100, most: 300, standard: 285 } },
     ...reads,
   })
   const governor = createGovernor({

@@ -1,22 +1,10 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { silentCard } from '../../../contract/hardware.fixture.ts'
 import type { Gpu } from '../../../contract/hardware.ts'
 import { checkSensors, type Checked } from './sensors.ts'
 
-const gpu = (temperatureC: number | null): Gpu => ({
-  uuid: 'GPU-a',
-  name: 'NVIDIA GeForce RTX 4070',
-  driver: null,
-  memoryMiB: null,
-  memoryUsedMiB: null,
-  utilization: null,
-  temperatureC,
-  fanPercent: null,
-  powerW: null,
-  powerLimitW: null,
-  pciBusId: null,
-  missing: {},
-})
+const gpu = (temperatureC: number | null): Gpu => ({ ...silentCard, temperatureC })
 function shown(readings: readonly (number | null)[]): readonly (readonly [number | null, boolean])[] {
   let before: Checked | null = null
   return readings.map((reading) => {

@@ -1,23 +1,11 @@
 import { expect, test } from 'vitest'
+import { silentCard } from '../../../contract/hardware.fixture.ts'
 import type { GpuReport } from '../../../contract/hardware.ts'
 import { nextNamed, steadyReport, type NamedCards } from './steady-cards.ts'
 
 const report = (...uuids: readonly string[]): GpuReport => ({
   checkedAt: 0,
-  gpus: uuids.map((uuid) => ({
-    uuid,
-    name: 'NVIDIA GeForce RTX 4070',
-    driver: null,
-    memoryMiB: null,
-    memoryUsedMiB: null,
-    utilization: null,
-    temperatureC: null,
-    fanPercent: null,
-    powerW: null,
-    powerLimitW: null,
-    pciBusId: null,
-    missing: {},
-  })),
+  gpus: uuids.map((uuid) => ({ ...silentCard, uuid })),
   problem: null,
 })
 

@@ -4,6 +4,7 @@ import type { WgslManifest } from '../../../contract/wgsl.ts'
 import type { JobKind } from '../../../contract/worker.ts'
 import type { SoldGpu } from '../jobs/sold-gpu.ts'
 import type { JobRecord } from '../ledger/records.ts'
+import type { Line } from '../pacing/line.ts'
 
 /** Bytes on disk, found by hash; nobody reads or uses them by knowing the hash alone. */
 export interface MarketBlobs {
@@ -33,25 +34,7 @@ export type ListedProgram = {
 )
 
 /** The way out, shared by everything that is sent. */
-export interface MarketLine {
-  /** Counts what is about to be sold. @throws HearthError `line/month-used` */
-  sell(bytes: number): void
-  /** Counts what was paid for before. @throws HearthError `line/month-used` */
-  deliver(bytes: number): void
-  giveBack(bytes: number): void
-  /** Resolves when so many bytes, counted before, may be sent at once, with the ms that were waited. */
-  pass(bytes: number, gone: AbortSignal): Promise<number>
-  /** The same bytes when there is room for them; what was counted and is not sent is given back. */
-  inPieces(
-    total: number,
-    pieces: AsyncIterable<Uint8Array>,
-    options: {
-      readonly gone: AbortSignal
-      readonly waited: (ms: number) => void
-      readonly sent?: (bytes: number) => void
-    },
-  ): AsyncIterable<Uint8Array>
-}
+export type MarketLine = Pick<Line, 'sell' | 'deliver' | 'giveBack' | 'pass' | 'inPieces'>
 
 export interface MarketJobs {
   /** @throws HearthError `job/not-admitted`, `market/not-available`, `market/queue-full` */

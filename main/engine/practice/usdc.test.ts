@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { HexBytes, type Address, type Hex } from '../../../contract/money.ts'
 import { createSigner } from '../proof/signature.ts'
+import type { TransferAuthorization } from '../wallet/authorization-digest.ts'
 import { createRpc, type Rpc, RpcError } from '../wallet/rpc.ts'
 import { temporaryPractice } from './testing/temporary.ts'
 
@@ -71,32 +72,27 @@ beforeAll(async () => {
 })
 afterAll(async () => end())
 
-interface Order {
-  readonly from: Address
-  readonly to: Address
-  readonly value: bigint
-  readonly validAfter: bigint
-  readonly validBefore: bigint
-  readonly nonce: Hex
-}
-function order(change: Partial<Order> = {}): Order {
+function order(change: Partial<TransferAuthorization> = {}): TransferAuthorization {
   const nonce = HexBytes.parse(`0x${randomBytes(32).toString('hex')}`)
   return { from: payer.address, to: payee, value: 10n, validAfter: 0n, validBefore: soon, nonce, ...change }
 }
-function sign(message: Order, primaryType: 'TransferWithAuthorization' | 'ReceiveWithAuthorization'): Hex {
+function sign(
+  message: TransferAuthorization,
+  primaryType: 'TransferWithAuthorization' | 'ReceiveWithAuthorization',
+): Hex {
   return payer.sign(hashTypedData({ domain, types, primaryType, message }))
 }
-function terms({ from, to, value, validAfter, validBefore, nonce }: Order) {
+function terms({ from, to, value, validAfter, validBefore, nonce }: TransferAuthorization) {
   return [from, to, value, validAfter, validBefore, nonce] as const
 }
-function received(message: Order): Hex {
+function received(message: TransferAuthorization): Hex {
   const args = [...terms(message), sign(message, 'ReceiveWithAuthorization')] as const
   return encodeFunctionData({ abi, functionName: 'receiveWithAuthorization', args })
 }
-function withBytes(message: Order, signature = sign(message, 'TransferWithAuthorization')): Hex {
+function withBytes(message: TransferAuthorization, signature = sign(message, 'TransferWithAuthorization')): Hex {
   return encodeFunctionData({ abi, functionName: 'transferWithAuthorization', args: [...terms(message), signature] })
 }
-function withParts(message: Order, signature = sign(message, 'TransferWithAuthorization')): Hex {
+function withParts(message: TransferAuthorization, signature = sign(message, 'TransferWithAuthorization')): Hex {
   const bytes = Buffer.from(signature.slice(2), 'hex')
   const [r, s] = [bytes.subarray(0, 32), bytes.subarray(32, 64)].map((part) =>
     HexBytes.parse(`0x${part.toString('hex')}`),
@@ -153,7 +149,7 @@ describe.each([
   test('refuses a signature over anything else', async () => {
     const message = order()
     const signature = sign(message, 'TransferWithAuthorization')
-    const changes: Partial<Order>[] = [
+    const changes: Partial<TransferAuthorization>[] = [
       { value: 11n },
       { to: caller },
       { nonce: order().nonce },

@@ -1,6 +1,7 @@
 import { authorizationTypes } from '@x402/evm'
-import { concat, type Hex as ViemHex, hashDomain, keccak256, pad, toHex } from 'viem'
+import { concat, type Hex as ViemHex, keccak256, pad, toHex } from 'viem'
 import { type Address, type Asset, Bytes32, type Hex } from '../../../contract/money.ts'
+import { domainHash } from './domain-hash.ts'
 
 /** What a payer signs: EIP-3009 `TransferWithAuthorization`. */
 export interface TransferAuthorization {
@@ -21,18 +22,7 @@ const TYPE_HASH = keccak256(toHex(`TransferWithAuthorization(${FIELDS.join(',')}
  * them is worked out once, which makes a digest several times cheaper than the general way.
  */
 export function authorizationDigest({ network, address, eip712 }: Asset): (terms: TransferAuthorization) => Hex {
-  const chainId = BigInt(network.slice('eip155:'.length))
-  const domain = hashDomain({
-    domain: { ...eip712, chainId, verifyingContract: address },
-    types: {
-      EIP712Domain: [
-        { name: 'name', type: 'string' },
-        { name: 'version', type: 'string' },
-        { name: 'chainId', type: 'uint256' },
-        { name: 'verifyingContract', type: 'address' },
-      ],
-    },
-  })
+  const domain = domainHash({ ...eip712, network, address })
   return ({ from, to, value, validAfter, validBefore, nonce }) => {
     const words = [TYPE_HASH, word(from), word(to), number(value), number(validAfter), number(validBefore), nonce]
     return Bytes32.parse(keccak256(concat(['0x1901', domain, keccak256(concat(words))])))

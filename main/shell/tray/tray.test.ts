@@ -1,26 +1,12 @@
 import { EventEmitter } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import type { AvailabilityState, Snapshot } from '../../../contract/engine.ts'
-import type { Gpu } from '../../../contract/hardware.ts'
+import { silentCard } from '../../../contract/hardware.fixture.ts'
 import type { MenuItemConstructorOptions } from '../electron-parts.ts'
 import { practiceSnapshot } from '../practice-snapshot.fixture.ts'
 import { trayModel, type TrayAction, type TrayModel } from './tray-model.ts'
 import { createTray, trayIconFile } from './tray.ts'
 
-const aCard: Gpu = {
-  uuid: 'GPU-a',
-  name: 'NVIDIA GeForce RTX 4070',
-  driver: null,
-  memoryMiB: null,
-  memoryUsedMiB: null,
-  utilization: null,
-  temperatureC: null,
-  fanPercent: null,
-  powerW: null,
-  powerLimitW: null,
-  pciBusId: null,
-  missing: {},
-}
 const running = { engine: { state: 'running' }, update: null } as const
 
 function snapshotIn(state: AvailabilityState, sentence = 'Because.'): Snapshot {
@@ -49,7 +35,7 @@ describe('the tray shows', () => {
 
   it('a menu for each card where there are several, with the card’s own reason', () => {
     const base = practiceSnapshot()
-    const cards = ['GPU-a', 'GPU-b'].map((uuid) => ({ ...aCard, uuid }))
+    const cards = ['GPU-a', 'GPU-b'].map((uuid) => ({ ...silentCard, uuid }))
     const held = { uuid: 'GPU-b', allowed: false, why: 'You paused this card.', next: null }
     const snapshot: Snapshot = {
       ...base,
@@ -85,7 +71,7 @@ describe('the tray shows', () => {
         ],
       },
     ])
-    expect(trayModel({ ...snapshot, gpus: { ...base.gpus, gpus: [aCard] } }, running).items).not.toContainEqual(
+    expect(trayModel({ ...snapshot, gpus: { ...base.gpus, gpus: [silentCard] } }, running).items).not.toContainEqual(
       expect.objectContaining({ kind: 'menu' }),
     )
   })

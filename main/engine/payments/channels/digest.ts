@@ -1,8 +1,9 @@
 import { BATCH_SETTLEMENT_ADDRESS } from '@x402/evm'
-import { hashDomain, keccak256, toHex } from 'viem'
+import { keccak256, toHex } from 'viem'
 import { Bytes32, type ChainId, type Hex } from '../../../../contract/money.ts'
 import type { ChannelConfig } from '../../ledger/channel-records.ts'
 import { keccakHex } from '../../proof/keccak.ts'
+import { domainHash } from '../../wallet/domain-hash.ts'
 
 /** The two EIP-712 digests that are needed for every voucher, of one network. */
 export interface ChannelDigests {
@@ -21,21 +22,11 @@ const VOUCHER_TYPE = 'Voucher(bytes32 channelId,uint128 maxClaimableAmount)'
  * needs them: with keccak in WebAssembly and a domain hashed once they take a twentieth of viem's time.
  */
 export function channelDigests(network: ChainId): ChannelDigests {
-  const domain = hashDomain({
-    domain: {
-      name: 'x402 Batch Settlement',
-      version: '1',
-      chainId: BigInt(network.slice('eip155:'.length)),
-      verifyingContract: BATCH_SETTLEMENT_ADDRESS,
-    },
-    types: {
-      EIP712Domain: [
-        { name: 'name', type: 'string' },
-        { name: 'version', type: 'string' },
-        { name: 'chainId', type: 'uint256' },
-        { name: 'verifyingContract', type: 'address' },
-      ],
-    },
+  const domain = domainHash({
+    name: 'x402 Batch Settlement',
+    version: '1',
+    network,
+    address: BATCH_SETTLEMENT_ADDRESS,
   }).slice(2)
   const configType = keccak256(toHex(CONFIG_TYPE)).slice(2)
   const voucherType = keccak256(toHex(VOUCHER_TYPE)).slice(2)
