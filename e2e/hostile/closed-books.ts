@@ -1,3 +1,5 @@
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { z } from 'zod'
@@ -68,5 +70,24 @@ export function readClosedBooks(dataDir: string): ClosedBooks {
     }
   } finally {
     db.close()
+  }
+}
+
+/** How many vouchers were held for a job when an engine died; read in a copy, so that its folder stays as it fell. */
+export function chargesLeftOpen(dataDir: string): number {
+  const copy = mkdtempSync(path.join(tmpdir(), 'hearth-fallen-'))
+  try {
+    for (const name of ['ledger.db', 'ledger.db-wal']) {
+      const from = path.join(dataDir, name)
+      if (existsSync(from)) copyFileSync(from, path.join(copy, name))
+    }
+    const db = new Database(path.join(copy, 'ledger.db'))
+    try {
+      return Count.parse(db.prepare(`SELECT count(*) AS n FROM charges WHERE state = 'open'`).get())
+    } finally {
+      db.close()
+    }
+  } finally {
+    rmSync(copy, { recursive: true, force: true })
   }
 }

@@ -3,6 +3,8 @@ export interface HarnessOptions {
   readonly full: boolean
   /** Rounds, where somebody wants another number. */
   readonly rounds: number | null
+  /** Whether another round may begin; what was begun is carried to its end. */
+  readonly mayGoOn: () => boolean
   readonly seed: number
   readonly say: (line: string) => void
 }

@@ -5,7 +5,7 @@ import { plantedBugs } from './simulation/planted.ts'
 import { simulate } from './simulation/simulate.ts'
 
 const say = (): void => undefined
-const options = { full: false, rounds: null, seed: 1, say }
+const options = { full: false, rounds: null, seed: 1, say, mayGoOn: () => true }
 const STEPS = 120
 
 describe('a world out of one seed (F6)', () => {

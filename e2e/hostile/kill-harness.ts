@@ -9,8 +9,10 @@ const FULL = 500
 export const kill: Harness = {
   name: 'kill',
   summary: 'kill the whole engine at random while buyers buy, and compare buyers, books, receipts and chain',
-  run: async ({ full, rounds, seed, say }) =>
-    inWords(await killRounds({ rounds: rounds ?? (full ? FULL : SLICE), seed, say })),
+  run: async ({ full, rounds, ...options }) => {
+    const wanted = rounds ?? (full ? FULL : SLICE)
+    return inWords(await killRounds({ ...options, rounds: wanted }), wanted)
+  },
   control: async ({ seed, say }) => {
     try {
       await killRounds({
@@ -28,10 +30,11 @@ export const kill: Harness = {
   },
 }
 
-function inWords(report: KillReport): Readonly<Record<string, string>> {
+function inWords(report: KillReport, wanted: number): Readonly<Record<string, string>> {
   const { secondsToServing: serving, secondsToGone: gone } = report
   return {
-    Kills: String(report.kills),
+    Kills: report.kills < wanted ? `${report.kills} of ${wanted}` : String(wanted),
+    'Voucher jobs under way': `${report.vouchersOpen}, on disk when the engine was killed; none of them lost or charged twice`,
     'Jobs acknowledged': `${report.acknowledged}, all in the books (${report.jobs} in all)`,
     Receipts: `${report.receipts}, one chain without a gap`,
     'Jobs run again': String(report.rerun),

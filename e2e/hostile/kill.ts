@@ -9,7 +9,7 @@ import { fundCustomer, type PracticeCustomer, practiceChain } from '../rig/pract
 import { type ProcessMark, stillRunning, treeOf } from '../rig/process-tree.ts'
 import { runEngine, type RunningEngine, type RunOptions } from '../rig/running-engine.ts'
 import { withTempFolder } from '../rig/temp-folder.ts'
-import { readClosedBooks } from './closed-books.ts'
+import { chargesLeftOpen, readClosedBooks } from './closed-books.ts'
 import { type Customers, sendCustomers } from './customers.ts'
 import { type SeenFromOutside, whatIsLost } from './verdict.ts'
 
@@ -17,6 +17,8 @@ export interface KillOptions {
   readonly rounds: number
   readonly seed: number
   readonly say: (line: string) => void
+  /** Whether another round may begin; always, unless told. */
+  readonly mayGoOn?: () => boolean
   /** What says whether something is lost; a control has it look at spoiled books. */
   readonly judge?: typeof whatIsLost
   /** Instead of a kill from outside: the engine kills itself at a point of its code. */
@@ -33,6 +35,8 @@ export interface KillOptions {
 export interface KillReport {
   readonly seed: number
   readonly kills: number
+  /** Jobs bought by voucher that had not ended when the engine was killed. */
+  readonly vouchersOpen: number
   /** Jobs the buyers were told of. */
   readonly acknowledged: number
   /** Jobs in the books; those above `acknowledged` were under way when the buyers were sent home. */
@@ -79,11 +83,14 @@ export async function killRounds(options: KillOptions): Promise<KillReport> {
     const random = seeded(options.seed)
     const customers = sendCustomers({ customer, marketUrl, count: CUSTOMERS, seed: options.seed, purse: PURSE })
     try {
-      for (let round = 1; round <= options.rounds; round += 1) {
+      let [kills, vouchersOpen] = [0, 0]
+      for (let round = 1; round <= options.rounds && (round === 1 || (options.mayGoOn?.() ?? true)); round += 1) {
         // Every fourth kill comes while the last one is still being made up for.
         if (random.between(0, 3) !== 0) await customers.served('one', SALE_MS)
         await sleep(random.between(200, 2_500))
         const gone = untilGone(await endRound(options, engine, log))
+        kills += 1
+        vouchersOpen += chargesLeftOpen(path.join(dataRoot, 'practice'))
         const restarting = performance.now()
         customers.newRound()
         engine = await runEngine({ dataRoot, marketPort, ...armed(options, round + 1, log) })
@@ -99,7 +106,7 @@ export async function killRounds(options: KillOptions): Promise<KillReport> {
       await customers.stop()
       const seen = await atRest(engine, dataRoot, { customer, customers })
       await engine.stop()
-      return report({ options, dataRoot, seen, toServing, toGone })
+      return report({ options, dataRoot, seen, kills, vouchersOpen, toServing, toGone })
     } finally {
       await customers.stop()
       await engine.stop()
@@ -183,12 +190,13 @@ function report({
   options,
   dataRoot,
   seen,
-  toServing,
-  toGone,
+  ...counted
 }: {
   readonly options: KillOptions
   readonly dataRoot: string
   readonly seen: SeenFromOutside
+  readonly kills: number
+  readonly vouchersOpen: number
   readonly toServing: readonly number[]
   readonly toGone: readonly number[]
 }): KillReport {
@@ -197,15 +205,16 @@ function report({
   if (lost !== null) throw new Error(lost)
   return {
     seed: options.seed,
-    kills: options.rounds,
+    kills: counted.kills,
+    vouchersOpen: counted.vouchersOpen,
     acknowledged: seen.customers.bought().length,
     jobs: books.jobs.length,
     receipts: books.receipts,
     rerun: books.jobs.filter((job) => job.attempts > 1).length,
     refunded: books.jobs.filter((job) => job.refund === 'paid').length,
     refused: seen.customers.refused().length,
-    secondsToServing: spread(toServing),
-    secondsToGone: spread(toGone),
+    secondsToServing: spread(counted.toServing),
+    secondsToGone: spread(counted.toGone),
     spent: seen.spent.toString(),
     earned: seen.earned,
     difference: seen.difference,

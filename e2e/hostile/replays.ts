@@ -23,7 +23,7 @@ interface Outcome {
 /** Sends each payment many times at once, a tenth of them with another request, against the real payments and books. */
 async function replay(
   total: number,
-  say: (line: string) => void,
+  { say, mayGoOn }: Pick<HarnessOptions, 'say' | 'mayGoOn'>,
   spoil: (ledger: Ledger) => Ledger,
   changes: Parameters<typeof openTill>[0] = {},
 ): Promise<Outcome> {
@@ -34,7 +34,7 @@ async function replay(
   let refused = 0
   let payments = till.payments(spoil(till.ledger))
   try {
-    for (let batch = 1; sent < total; batch += 1) {
+    for (let batch = 1; sent < total && (batch === 1 || mayGoOn()); batch += 1) {
       if (batch % BATCHES_A_LIFE === 0) {
         till.reopen()
         payments = till.payments(spoil(till.ledger))
@@ -58,7 +58,7 @@ async function replay(
       sent += size
       const jobs = till.ledger.jobs.counts(0).total - before
       if (jobs !== 1 || told.size !== 1) wrong.push(`payment ${batch} bought ${jobs} jobs, and ${told.size} were told`)
-      if (batch % 100 === 0) say(`  ${sent} sent`)
+      if (batch % 20 === 0) say(`  ${sent} of ${total} sent`)
     }
     return { sent, payments: till.ledger.payments.byState(['settled', 'final']).length, refused, wrong }
   } finally {
@@ -69,18 +69,19 @@ async function replay(
 export const replays: Harness = {
   name: 'replays',
   summary: 'send each payment hundreds of times at once, also with another request and after restarts: one job each',
-  run: async ({ full, rounds, say }: HarnessOptions) => {
-    const { sent, payments, refused, wrong } = await replay(rounds ?? (full ? FULL : SLICE), say, (ledger) => ledger)
+  run: async (options) => {
+    const total = options.rounds ?? (options.full ? FULL : SLICE)
+    const { sent, payments, refused, wrong } = await replay(total, options, (ledger) => ledger)
     if (wrong.length > 0) throw new Error(`${wrong.length} payments did not buy exactly one job: ${wrong[0]}.`)
     return {
-      Replays: `${sent}, ${BATCH} at once`,
+      Replays: `${sent} of ${total}, ${BATCH} at once`,
       Payments: `${payments}, one job each`,
       'Second jobs': `0 (${noneIn(sent)} of all replays)`,
       'Refused or conflicting': String(refused),
     }
   },
-  control: async ({ say }) => {
-    const { wrong } = await replay(BATCH, say, withoutUniqueness, { chain: credulousChain() })
+  control: async (options) => {
+    const { wrong } = await replay(BATCH, options, withoutUniqueness, { chain: credulousChain() })
     if (wrong.length === 0) throw new Error('Books that take a payment twice were not noticed.')
     return `books that forget which payments they have seen: ${wrong[0]}`
   },

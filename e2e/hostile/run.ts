@@ -8,7 +8,7 @@ import { replays } from './replays.ts'
 import { simulation } from './simulation/simulation.ts'
 import { vouchers } from './vouchers-harness.ts'
 
-/** `npm run harness -- NAME... [--full] [--rounds N] [--seed S] [--json]`: the exit code is 0 only when all held. */
+/** `npm run harness -- NAME... [--full] [--rounds N] [--minutes M] [--seed S] [--json]`: the exit code is 0 only when all held. */
 const harnesses: readonly Harness[] = [kill, crashPoints, powerCut, simulation, replays, vouchers]
 
 const { positionals, values } = parseArgs({
@@ -16,27 +16,38 @@ const { positionals, values } = parseArgs({
   options: {
     full: { type: 'boolean', default: false },
     rounds: { type: 'string' },
+    minutes: { type: 'string' },
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
   },
 })
 const say = (line: string): void => void process.stderr.write(`${line}\n`)
-const [rounds, seed] = [values.rounds === undefined ? null : Number(values.rounds), Number(values.seed)]
+const count = (text: string | undefined): number | null => (text === undefined ? null : Number(text))
+const [rounds, minutes, seed] = [count(values.rounds), count(values.minutes), Number(values.seed)]
 const chosen = harnesses.filter(({ name }) => positionals.includes(name))
 if (
   chosen.length !== positionals.length ||
   chosen.length === 0 ||
   rounds === 0 ||
+  minutes === 0 ||
   !isCount(rounds ?? 1) ||
+  !isCount(minutes ?? 1) ||
   !isCount(seed)
 ) {
-  say('Name one or more, with --full, or --rounds N, and --seed S as whole numbers if you like:')
+  say('Name one or more, with --full, or --rounds N, --minutes M and --seed S as whole numbers if you like:')
   for (const { name, summary } of harnesses) say(`  ${name.padEnd(14)} ${summary}`)
   process.exit(2)
 }
 
 await buildAll(say)
-for (const harness of chosen) await carryOut(harness, { full: values.full, rounds, seed, say })
+for (const harness of chosen)
+  await carryOut(harness, { full: values.full, rounds, seed, say, mayGoOn: within(minutes) })
+
+/** Each harness has its minutes from its own beginning, and always its first round. */
+function within(limit: number | null): () => boolean {
+  const begun = performance.now()
+  return () => limit === null || performance.now() - begun < limit * 60_000
+}
 
 async function carryOut(harness: Harness, options: HarnessOptions): Promise<void> {
   const reason = harness.unable?.() ?? null

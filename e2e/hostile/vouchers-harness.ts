@@ -31,13 +31,13 @@ export interface VoucherReport {
 export const vouchers: Harness = {
   name: 'vouchers',
   summary: 'a stock client pays thousands of calls by voucher, and the books match the chain to the unit',
-  run: async ({ full, rounds, say }) => {
+  run: async ({ full, rounds, say, mayGoOn }) => {
     const calls = rounds ?? (full ? FULL : SLICE)
-    const report = await withTempFolder('vouchers', (folder) => paidCalls(folder, calls, say))
+    const report = await withTempFolder('vouchers', (folder) => paidCalls(folder, calls, say, mayGoOn))
     const problem = whatDiffers(report)
     if (problem !== null) throw new Error(problem)
     return {
-      'Calls paid': `${report.calls}, ${Math.round(report.calls / report.seconds)} a second by ${CHANNELS} channels`,
+      'Calls paid': `${report.calls} of ${calls}, ${Math.round(report.calls / report.seconds)} a second by ${CHANNELS} channels`,
       'Told to the buyer': `${report.told} base units`,
       'Charged in the books': `${report.charged} base units`,
       'Paid to the wallet': `${report.onChain} base units on the chain, ${report.settled} in the books`,
@@ -69,7 +69,12 @@ export function whatDiffers(report: VoucherReport): string | null {
   return reconciled === '0' ? null : `Books and chain differ by ${reconciled} base units.`
 }
 
-export async function paidCalls(folder: string, calls: number, say: (line: string) => void): Promise<VoucherReport> {
+export async function paidCalls(
+  folder: string,
+  most: number,
+  say: (line: string) => void,
+  mayGoOn: () => boolean = () => true,
+): Promise<VoucherReport> {
   const running = await runEngine({ dataRoot: folder })
   try {
     const engine = await running.client()
@@ -78,7 +83,7 @@ export async function paidCalls(folder: string, calls: number, say: (line: strin
     const { rpcUrl } = await practiceAnvil(folder)
     const target = await upload(running.marketUrl)
     const begun = performance.now()
-    const told = await buy({ customer, rpcUrl, target, calls, say })
+    const { calls, told } = await buy({ customer, rpcUrl, target, most, say, mayGoOn })
     const seconds = (performance.now() - begun) / 1000
     const status = await engine.call('vouchers.collect', {})
     const chain = await practiceChain(folder)
@@ -116,31 +121,32 @@ interface Buying {
   readonly customer: PracticeCustomer
   readonly rpcUrl: string
   readonly target: string
-  readonly calls: number
+  readonly most: number
   readonly say: (line: string) => void
+  readonly mayGoOn: () => boolean
 }
 
 const Answer = z.object({ extra: z.object({ chargedAmount: z.string() }) })
 
 /** Every channel pays its share, one call after the other; what the answers said they cost. */
-async function buy({ customer, rpcUrl, target, calls, say }: Buying): Promise<bigint> {
-  let left = calls
+async function buy({ customer, rpcUrl, target, most, say, mayGoOn }: Buying) {
+  let calls = 0
   let told = 0n
   await Promise.all(
     Array.from({ length: CHANNELS }, async (_, channel) => {
       const pay = stockClient(customer, rpcUrl, `0x${(channel + 1).toString(16).padStart(64, '0')}`)
-      while (left > 0) {
-        left -= 1
+      while (calls < most && (calls < CHANNELS || mayGoOn())) {
+        calls += 1
         const answer = await pay(target)
         if (answer.status !== 200) throw new Error(`A call was answered with ${answer.status}: ${await answer.text()}`)
         await answer.arrayBuffer()
         const header = answer.headers.get('payment-response') ?? ''
         told += BigInt(Answer.parse(JSON.parse(Buffer.from(header, 'base64').toString())).extra.chargedAmount)
-        if (left % 1000 === 0) say(`${calls - left} calls`)
+        if (calls % 500 === 0) say(`  ${calls} of ${most} calls`)
       }
     }),
   )
-  return told
+  return { calls, told }
 }
 
 function stockClient({ key, asset }: PracticeCustomer, rpcUrl: string, salt: Hex): typeof fetch {

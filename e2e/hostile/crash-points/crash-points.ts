@@ -66,17 +66,18 @@ async function crashEverywhere(
   places: readonly Place[],
   judge: typeof whatIsLost,
 ): Promise<Crashes> {
-  const chosen = options.rounds === null ? places : places.slice(0, options.rounds)
+  const wanted = options.rounds === null ? places : places.slice(0, options.rounds)
   let reached: readonly string[] = []
   const report = await killRounds({
-    rounds: chosen.length,
+    rounds: wanted.length,
     seed: options.seed,
     say: options.say,
+    mayGoOn: options.mayGoOn,
     judge,
     crash: {
       arm: path.join(import.meta.dirname, 'arm.ts'),
       at: (round) => {
-        const place = chosen[round - 1]
+        const place = wanted[round - 1]
         return place === undefined ? null : `${place.point}#${place.passes}`
       },
       provoke: async (engine, log) => {
@@ -86,6 +87,7 @@ async function crashEverywhere(
       },
     },
   })
+  const chosen = wanted.slice(0, report.kills)
   const unreached = chosen.filter(({ point }) => !reached.includes(point)).map(({ point }) => point)
   if (unreached.length > 0) throw new Error(`These points were never reached: ${unreached.join(', ')}.`)
   return { report, tried: chosen, reached }
@@ -127,6 +129,7 @@ function inWords({ report, tried, reached }: Crashes): Readonly<Record<string, s
   return {
     'Crash points': `${tried.length} tried, ${reached.length} reached: ${tried.map(({ point, passes }) => `${point}#${passes}`).join(', ')}`,
     'Not tried here': OUT_OF_REACH.join(', '),
+    'Voucher jobs under way': `${report.vouchersOpen}, on disk when the engine died`,
     'Jobs acknowledged': `${report.acknowledged}, all in the books (${report.jobs} in all)`,
     Receipts: `${report.receipts}, one chain without a gap`,
     'Books against chain': `difference ${report.difference}`,

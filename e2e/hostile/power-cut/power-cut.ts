@@ -31,12 +31,12 @@ export const powerCut: Harness = {
   unable,
   run: async (options) => {
     const cycles = options.rounds ?? (options.full ? FULL : SLICE)
-    const reports = await cut(options, cycles, 'as-built', () => false)
+    const reports = await cut(options, cycles, 'as-built', () => !options.mayGoOn())
     const bad = reports.find((report) => lostIn(report) > 0 || report.complaints.length > 0)
     if (bad !== undefined) throw new Error(`After a power cut: ${JSON.stringify(bad)}`)
     const [receipts, vouchers] = [sum(reports, 'receiptsAcknowledged'), sum(reports, 'vouchersAcknowledged')]
     return {
-      'Power cuts': String(reports.length),
+      'Power cuts': reports.length < cycles ? `${reports.length} of ${cycles}` : String(cycles),
       Receipts: `${receipts} acknowledged, 0 lost (${noneIn(receipts)})`,
       Vouchers: `${vouchers} acknowledged, 0 lost (${noneIn(vouchers)})`,
     }

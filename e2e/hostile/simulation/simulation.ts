@@ -16,14 +16,15 @@ export const simulation: Harness = {
   run: async (options) => {
     const seeds = options.rounds ?? (options.full ? FULL : SLICE)
     const total = { steps: 0, jobs: 0, payouts: 0, reversed: 0 }
-    for (let seed = options.seed; seed < options.seed + seeds; seed += 1) {
+    let seed = options.seed
+    for (; seed < options.seed + seeds && (seed === options.seed || options.mayGoOn()); seed += 1) {
       const report = await simulate(seed, STEPS)
       if (report.broken !== null) throw new Error(report.broken)
       for (const what of ['steps', 'jobs', 'payouts', 'reversed'] as const) total[what] += report[what]
       options.say(`  seed ${seed}: ${report.jobs} jobs, ${report.payouts} withdrawals, ${report.reversed} reversed`)
     }
     return {
-      Seeds: `${options.seed} to ${options.seed + seeds - 1}, ${total.steps} steps`,
+      Seeds: `${options.seed} to ${seed - 1} of ${options.seed + seeds - 1}, ${total.steps} steps; go on with --seed ${seed}`,
       'Invariants broken': '0, looked at after each step',
       Jobs: `${total.jobs} paid for`,
       Withdrawals: String(total.payouts),
