@@ -14,6 +14,8 @@ export const engineGasless: Catalogue = {
   'Send a little {0} to {1}, then try again.': '请向 {1} 转入少量 {0}，然后重试。',
   'Withdraw without a network fee: {0} then sends it. Or send a little {1} to {2}.':
     '请选择无网络手续费的提现：由{0}发送。或向 {2} 转入少量 {1}。',
+  'When the wallet has no {0} for the fee, {1} sends it and pays the fee.':
+    '钱包没有用于手续费的 {0} 时，由{1}发送并支付手续费。',
   'Nobody carries withdrawals to this network for others.': '这个网络上没有人代为发送提现。',
   'Withdraw with a network fee.': '请选择支付网络手续费的提现。',
   'Nobody carried it to the network before its time was up. The money is still in the wallet.':

@@ -34,12 +34,19 @@ export function requireSense({ cap, keep }: Pick<SweepTerms, 'cap' | 'keep'>): v
   throw new HearthError('wallet/bad-sweep', 'What stays behind cannot be more than the cap.')
 }
 
-/** The rule in sentences, as a person confirms it. */
-export function sweepSentences(terms: SweepTerms, { asset, gasCoin, practice }: UsableNetwork): readonly string[] {
+/** The rule in sentences, as a person confirms it. `carrier`: who sends for a wallet that has no coin for fees. */
+export function sweepSentences(
+  terms: SweepTerms,
+  { asset, gasCoin, practice }: UsableNetwork,
+  carrier: string | null,
+): readonly string[] {
   const money = (units: string) => `${formatUnits(BigInt(units), asset.decimals)} ${asset.symbol}`
   return [
     say`Whenever more than ${money(terms.cap)} can be withdrawn, it is sent to ${terms.to} by itself, down to ${money(terms.keep)}.`,
     say`A sweep that would cost more than ${formatUnits(BigInt(terms.maxFeeWei), 18)} ${gasCoin} in network fees waits.`,
+    ...(carrier === null
+      ? []
+      : [say`When the wallet has no ${gasCoin} for the fee, ${carrier} sends it and pays the fee.`]),
     practice ? say`This is practice money.` : say`Sweeps happen only while the wallet is unlocked.`,
     say`Turn it off at any time. Another payout address turns it off too.`,
   ]

@@ -55,6 +55,7 @@ describe('on a chain', () => {
       preset: network,
       payout: () => payout,
       unlocked: () => unlocked,
+      carrier: null,
       clock: systemClock,
       log: silentLog,
     })

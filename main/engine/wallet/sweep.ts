@@ -40,10 +40,12 @@ export function createSweeper(options: {
   readonly preset: UsableNetwork
   readonly payout: () => Address | null
   readonly unlocked: () => boolean
+  /** Who carries signed transfers to the network, by name; null where nobody does. */
+  readonly carrier: string | null
   readonly clock: Clock
   readonly log: Log
 }): Sweeper {
-  const { ledger, transfers, preset, clock, log } = options
+  const { ledger, transfers, preset, carrier, clock, log } = options
   const reviews = new Map<string, SweepReview>()
   // Two looks at once would both find the same money.
   const alone = oneAtATime()
@@ -64,8 +66,19 @@ export function createSweeper(options: {
     return { terms, waiting: step.kind === 'wait' ? step.why : problem }
   }
 
+  /** As the form of a withdrawal begins: without coin for the fee somebody else carries it, where somebody does. */
+  async function reviewed(wish: { readonly to: Address; readonly amount: bigint }) {
+    try {
+      return await transfers.review(wish)
+    } catch (error) {
+      const lacksCoin = error instanceof HearthError && error.code === 'wallet/no-gas'
+      if (!lacksCoin || carrier === null) throw error
+      return transfers.review({ ...wish, gasless: true })
+    }
+  }
+
   async function send(terms: SweepTerms, amount: bigint): Promise<string | null> {
-    const review = await transfers.review({ to: terms.to, amount })
+    const review = await reviewed({ to: terms.to, amount })
     if (review.maxFeeWei > BigInt(terms.maxFeeWei))
       return 'The network fee is above what was agreed; it waits for a lower one.'
     const { id } = await transfers.confirm(review.reviewId)
@@ -95,7 +108,7 @@ export function createSweeper(options: {
       requireSense({ cap, keep })
       const terms = { to, cap, keep, maxFeeWei: MOST_FEE_WEI.toString() }
       const expiresAt = clock.now() + VALID_MS
-      const review = { reviewId: randomUUID(), terms, sentences: sweepSentences(terms, preset), expiresAt }
+      const review = { reviewId: randomUUID(), terms, sentences: sweepSentences(terms, preset, carrier), expiresAt }
       reviews.clear()
       reviews.set(review.reviewId, review)
       return review

@@ -7,6 +7,7 @@ import { silentLog } from '../../ports/log.ts'
 import { systemClock } from '../../ports/clock.ts'
 import type { Carrier, SignedTransfer } from '../../wallet/gasless.ts'
 import { type Bench, chainOf, freshAddress, openBench } from '../../wallet/testing/bench.ts'
+import { createSweeper } from '../../wallet/sweep.ts'
 import { type Life, lifeUntil } from '../../wallet/testing/dying.ts'
 import { createTransfers, type TransferDeps, type Transfers } from '../../wallet/transfers.ts'
 import { facilitatorCarrier } from './carrier.ts'
@@ -105,6 +106,46 @@ describe('a wallet without any coin for gas', () => {
     expect(stored(review.reviewId)?.transaction).toMatch(/^0x[0-9a-f]{64}$/)
     expect(bench.books.ledger.entries.totals()).toMatchObject({ withdrawn: 1_000_000n, withdrawing: 0n })
     expect(bench.books.ledger.audit()).toBeNull()
+  })
+})
+
+describe('a sweep of a wallet without any coin for gas', () => {
+  const sweeper = (transfers: Transfers, to: Address, carriedBy: string | null) =>
+    createSweeper({
+      ledger: bench.books.ledger,
+      transfers,
+      preset: bench.network,
+      payout: () => to,
+      unlocked: () => true,
+      carrier: carriedBy,
+      clock,
+      log: silentLog,
+    })
+  const rule = { cap: '900000', keep: '700000' }
+
+  test('is carried as its withdrawals are, and what is confirmed says so', async () => {
+    const to = freshAddress()
+    const transfers = engine()
+    const sweep = sweeper(transfers, to, carrier.name)
+    const { reviewId, sentences } = sweep.review(rule)
+    expect(sentences.join(' ')).toContain('the practice facilitator sends it and pays the fee')
+    sweep.confirm(reviewId)
+    await sweep.step()
+    const [sent] = bench.books.ledger.transfers.live()
+    expect(sent).toMatchObject({ method: 'authorization', amount: 300_000n, to })
+    await until(transfers, sent?.id ?? '', 'final')
+    await sweep.step()
+    expect(await bench.paidTo(to)).toEqual([300_000n])
+  })
+
+  test('waits and says what is missing where nobody carries it', async () => {
+    const sweep = sweeper(engine({ carrier: null }), freshAddress(), null)
+    const { reviewId, sentences } = sweep.review(rule)
+    expect(sentences.join(' ')).not.toContain('pays the fee')
+    sweep.confirm(reviewId)
+    await sweep.step()
+    expect(sweep.view().waiting).toContain('the wallet holds 0.00 ETH')
+    expect(bench.books.ledger.transfers.live()).toEqual([])
   })
 })
 
