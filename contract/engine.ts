@@ -13,6 +13,7 @@ import { receiptCalls } from './receipt-calls.ts'
 import { estimateCalls } from './estimate.ts'
 import { lineCalls } from './line.ts'
 import { JobPower, Net } from './power.ts'
+import { rigCalls, RigsView } from './rigs.ts'
 import { PolicyView, rulesCalls } from './rules.ts'
 import { sharingCalls } from './sharing.ts'
 import { LedgerShow, TraceStep } from './trace.ts'
@@ -158,6 +159,7 @@ export const Snapshot = z.strictObject({
   /** Newest first, at most 10. */
   withdrawals: z.array(WithdrawalRow),
   welcome: WelcomeView,
+  rigs: RigsView,
 })
 export type Snapshot = z.infer<typeof Snapshot>
 export type SnapshotSection = keyof Snapshot
@@ -346,6 +348,7 @@ export const engineCalls = {
   ...capabilityCalls,
   ...identityCalls,
   ...welcomeCalls,
+  ...rigCalls,
   'hardware.rescan': call({ in: Nothing, out: GpuReport }),
   'doctor.run': call({ in: Nothing, out: z.strictObject({ checks: z.array(DoctorCheck) }) }),
 } as const

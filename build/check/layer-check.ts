@@ -41,7 +41,7 @@ export function checkLayers(files: readonly SourceFile[]): readonly string[] {
 }
 
 function isForTests(file: string): boolean {
-  return /\.(test|spec|fixture|child)\.tsx?$|\/testing\/|^e2e\//.test(file)
+  return /\.(test|spec|fixture|testing|child)\.tsx?$|\/testing\/|^e2e\//.test(file)
 }
 
 function circles(graph: ReadonlyMap<string, readonly string[]>): string[] {

@@ -20,6 +20,7 @@ import { createFakePrices } from './prices.ts'
 import { PASSPHRASE, type Scenario } from './scenario.ts'
 import { identityFixture } from '../../main/engine/api/identity.fixture.ts'
 import { reachFixture } from '../../main/engine/api/reach.fixture.ts'
+import { rigsFixture } from '../../main/engine/api/rigs.fixture.ts'
 import { sharingFixture } from '../../main/engine/api/sharing.fixture.ts'
 import { createFakeVerdicts } from './verdicts.ts'
 import { linesOf, linesOfKind, traceOf } from './trace.ts'
@@ -175,6 +176,7 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
     ...reachFixture(scenario.identity.reach),
     ...sharingFixture(),
     ...identityFixture(scenario.identity),
+    ...rigsFixture(scenario.snapshot.rigs, (rigs) => change({ rigs })),
     ...createFakeWelcome({ paceMs, welcome: () => snapshot.welcome, show: (welcome) => change({ welcome }) }),
     'vouchers.status': async () => noVouchers,
     'vouchers.collect': async () => noVouchers,

@@ -2,6 +2,7 @@ import type { CallName, JobDetail, LedgerRow, Snapshot, WithdrawalRow } from '..
 import type { ErrorEnvelope } from '../../contract/errors.ts'
 import type { IdentityView } from '../../contract/identity.ts'
 import { registeredAgent } from '../../main/engine/api/identity.fixture.ts'
+import { noRigs } from '../../contract/rigs.fixture.ts'
 import { NOT_MEASURED } from '../../contract/welcome.ts'
 import { booksOf } from './data/books.ts'
 import { policy } from './data/policy.ts'
@@ -91,6 +92,7 @@ export function scenario(parts: Parts): Scenario {
       },
       withdrawals: withdrawals.slice(0, 10),
       welcome: { open: false, benchmark: NOT_MEASURED },
+      rigs: noRigs,
       ...parts.snapshot,
     },
   }

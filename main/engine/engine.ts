@@ -25,7 +25,6 @@ import { openLineDesk } from './line/open.ts'
 import { createNetworkProbe } from './network-probe.ts'
 import { watchNetwork } from './network-watch.ts'
 import type { EngineOptions } from './options.ts'
-import { facilitatorCarrier } from './payments/facilitator/carrier.ts'
 import { createPriceDesk } from './price-desk.ts'
 import { PRICES } from './prices.ts'
 import { loadCertificate } from './reach/certificate.ts'
@@ -34,16 +33,15 @@ import { directCarrier } from './reach/direct.ts'
 import { realCard } from './real-card.ts'
 import { reconcile as compare } from './reconcile.ts'
 import { startRegularWork } from './regular-work.ts'
+import { loadDeviceKey } from './rigs/device-key.ts'
+import { openRigs } from './rigs/open.ts'
+import { rigNetwork } from './rigs/own-report.ts'
 import { bookSections, networkSection, wholeSnapshot, type Sources } from './sections.ts'
 import { sentToday } from './sent-today.ts'
 import { openTrade } from './trade.ts'
-import { createWalletAccess } from './wallet-access.ts'
-import { createWalletDesk } from './wallet-desk.ts'
+import { openWalletSide } from './wallet-side.ts'
 import { accountNumbers, storedNumbers } from './wallet/account-numbers.ts'
 import type { Chain } from './wallet/chain.ts'
-import { carrierName } from './wallet/gasless.ts'
-import { createSweeper } from './wallet/sweep.ts'
-import { createTransfers } from './wallet/transfers.ts'
 import { createWelcome } from './welcome/welcome.ts'
 
 export interface Engine {
@@ -133,31 +131,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     return listener.sentBytes() + reach.sentBytes()
   }
   const sent = sentToday({ settings: ledger.settings, clock, sentSinceStart: sentBytes })
-  const access = createWalletAccess({ wallet: foundation.wallet, clock, always: foundation.openWallet })
+  const { access, walletDesk, transfers, sweep } = openWalletSide(foundation, options, trade.facilitator)
   opened.defer(() => {
     sent.save()
     access.close()
-  })
-  const carrier = trade.facilitator === null ? null : facilitatorCarrier(trade.facilitator, carrierName(network))
-  const walletDesk = createWalletDesk({ ...foundation, own: foundation.walletAddress, network, clock, carrier })
-  const transfers = createTransfers({
-    ledger,
-    chain,
-    preset: network,
-    clock,
-    log,
-    signer: () => access.signer(),
-    known: () => walletDesk.known(),
-    carrier,
-  })
-  const sweep = createSweeper({
-    ledger,
-    transfers,
-    preset: network,
-    payout: () => walletDesk.payout(),
-    unlocked: () => access.signer() !== null,
-    clock,
-    log,
   })
   const buyer =
     practice === null || options.demoBuyer === null
@@ -211,6 +188,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
   })
   opened.defer(() => welcome.stop())
+  const rigs = openRigs({
+    device: await loadDeviceKey(options.dataDir, clock.now()),
+    settings: ledger.settings,
+    network: rigNetwork(network),
+    provider: foundation.receiptsAddress,
+  })
   const sources: Sources = {
     options,
     foundation,
@@ -226,6 +209,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     capability: () => trade.capability.view(),
     reconcile: () => audit.current(),
     welcome: () => welcome.view(),
+    rigs: (money) => rigs.view(money),
   }
 
   const booksDesk = createBooksDesk({
@@ -301,6 +285,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
     agent,
     reach,
+    rigs,
     clock,
     books: booksDesk,
     reconcile: () => reconcileNow(),

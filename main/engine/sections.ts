@@ -2,6 +2,7 @@ import type { CapabilityView } from '../../contract/capability.ts'
 import type { Availability, Money, Snapshot } from '../../contract/engine.ts'
 import type { GpuReport, HostInfo } from '../../contract/hardware.ts'
 import type { PolicyView } from '../../contract/rules.ts'
+import type { RigsView } from '../../contract/rigs.ts'
 import type { WelcomeView } from '../../contract/welcome.ts'
 import type { HostReport } from '../../contract/worker.ts'
 import type { ChainStatus } from './chain-watch.ts'
@@ -28,6 +29,7 @@ export interface Sources {
   readonly capability: () => CapabilityView
   readonly reconcile: () => Money['reconcile']
   readonly welcome: () => WelcomeView
+  readonly rigs: (money: Money) => RigsView
 }
 
 const RECENT_WITHDRAWALS = 10
@@ -38,13 +40,16 @@ export function bookSections({
   options,
   reconcile,
   running,
-}: Sources): Pick<Snapshot, 'jobs' | 'money' | 'withdrawals'> {
+  rigs,
+}: Sources): Pick<Snapshot, 'jobs' | 'money' | 'withdrawals' | 'rigs'> {
   const { ledger } = foundation
   const today = startOfToday(options.clock.now())
   const withdrawals = ledger.transfers.list({ kind: 'withdrawal', cursor: null, limit: RECENT_WITHDRAWALS })
+  const money = moneyView(ledger, today, reconcile())
   return {
     jobs: jobsView(ledger, today, running()),
-    money: moneyView(ledger, today, reconcile()),
+    money,
+    rigs: rigs(money),
     withdrawals: withdrawals.rows.map(withdrawalRow),
   }
 }

@@ -3,6 +3,7 @@ import { nothingTold } from '../../contract/activity.ts'
 import { allAllowed, unknownLine } from '../../contract/line.ts'
 import { noPower, unknownNet } from '../../contract/power.ts'
 import { firstRules } from '../../contract/rules.ts'
+import { noRigs } from '../../contract/rigs.fixture.ts'
 import { NOT_MEASURED } from '../../contract/welcome.ts'
 
 /** A snapshot of the practice network for the shell's tests, whole by the contract. */
@@ -83,5 +84,6 @@ export function practiceSnapshot(): Snapshot {
     jobs: { running: [], waiting: 0, recent: [], finishedToday: 0, total: 0 },
     withdrawals: [],
     welcome: { open: false, benchmark: NOT_MEASURED },
+    rigs: noRigs,
   }
 }

@@ -3,6 +3,7 @@ import { nothingTold } from '../../contract/activity.ts'
 import { allAllowed, unknownLine } from '../../contract/line.ts'
 import { noPower, unknownNet } from '../../contract/power.ts'
 import { firstRules } from '../../contract/rules.ts'
+import { noRigs } from '../../contract/rigs.fixture.ts'
 import { NOT_MEASURED } from '../../contract/welcome.ts'
 
 const ADDRESS = '0x8ba1f109551bd432803012645ac136ddd64dba72'
@@ -80,5 +81,6 @@ export function sampleSnapshot(): Snapshot {
     jobs: { running: [], waiting: 0, recent: [], finishedToday: 0, total: 0 },
     withdrawals: [],
     welcome: { open: false, benchmark: NOT_MEASURED },
+    rigs: noRigs,
   })
 }

@@ -76,5 +76,6 @@ function replaceSections(snapshot: Snapshot, sections: Extract<EngineFrame, { ty
     jobs: sections.jobs ?? snapshot.jobs,
     withdrawals: sections.withdrawals ?? snapshot.withdrawals,
     welcome: sections.welcome ?? snapshot.welcome,
+    rigs: sections.rigs ?? snapshot.rigs,
   }
 }

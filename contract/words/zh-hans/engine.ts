@@ -17,6 +17,7 @@ import { enginePayments } from './engine-payments.ts'
 import { engineProofs } from './engine-proofs.ts'
 import { engineReach } from './engine-reach.ts'
 import { engineSandbox } from './engine-sandbox.ts'
+import { engineRigs } from './engine-rigs.ts'
 import { engineSharing } from './engine-sharing.ts'
 import { engineShell } from './engine-shell.ts'
 import { engineWallet } from './engine-wallet.ts'
@@ -52,6 +53,7 @@ export const engineWords: Catalogue = {
   ...engineSandbox,
   ...engineSharing,
   ...engineShell,
+  ...engineRigs,
   ...engineWallet,
   ...engineWelcome,
 }

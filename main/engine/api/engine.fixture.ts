@@ -4,6 +4,7 @@ import { nothingTold } from '../../../contract/activity.ts'
 import { allAllowed, unknownLine } from '../../../contract/line.ts'
 import { noPower, unknownNet } from '../../../contract/power.ts'
 import { firstRules } from '../../../contract/rules.ts'
+import { noRigs } from '../../../contract/rigs.fixture.ts'
 import { NOT_MEASURED } from '../../../contract/welcome.ts'
 import type { Clock } from '../ports/clock.ts'
 import { createHub, type Hub } from './hub.ts'
@@ -13,6 +14,7 @@ import { testNetworks } from './networks.fixture.ts'
 import { testPrices } from './prices.fixture.ts'
 import { testWallet } from './wallet.fixture.ts'
 import { reachFixture } from './reach.fixture.ts'
+import { rigsFixture } from './rigs.fixture.ts'
 import { sharingFixture } from './sharing.fixture.ts'
 
 export const PASSPHRASE = 'correct horse battery staple'
@@ -126,6 +128,7 @@ export const initialSnapshot: Snapshot = {
   jobs: { running: [], waiting: 0, recent: [finishedJob], finishedToday: 1, total: 2 },
   withdrawals: [],
   welcome: { open: false, benchmark: NOT_MEASURED },
+  rigs: noRigs,
 }
 
 const noVouchers = {
@@ -216,6 +219,7 @@ export function createTestEngine(options: { readonly clock: Clock; readonly rece
     ...reachFixture(),
     ...sharingFixture(),
     ...identityFixture(),
+    ...rigsFixture(noRigs, (rigs) => hub.update({ rigs })),
     'vouchers.status': async () => noVouchers,
     'vouchers.collect': async () => noVouchers,
     'vouchers.close': async () => noVouchers,

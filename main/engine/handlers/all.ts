@@ -11,6 +11,7 @@ import type { Presence } from '../presence.ts'
 import { verifyReceiptText } from '../proof/verify.ts'
 import type { WalletAccess } from '../wallet-access.ts'
 import { guardReach, type ReachDesk } from '../reach/desk.ts'
+import type { Rigs } from '../rigs/open.ts'
 import type { Retrieval } from '../retrieval/open.ts'
 import type { Transfers } from '../wallet/transfers.ts'
 import type { UsableNetwork } from '../wallet/networks.ts'
@@ -46,6 +47,7 @@ export function engineHandlers(parts: {
   readonly sharing: Retrieval['handlers']
   readonly reach: Pick<ReachDesk, 'handlers' | 'reach'>
   readonly line: Pick<LineDesk, 'handlers'>
+  readonly rigs: Pick<Rigs, 'handlers'>
   readonly estimate: EngineHandlers['estimate.get']
   readonly walletDesk: Parameters<typeof walletHandlers>[0]['desk']
   readonly sweep: Parameters<typeof walletHandlers>[0]['sweep']
@@ -109,6 +111,7 @@ export function engineHandlers(parts: {
     ...voucherHandlers({ ledger, channels: parts.channels }),
     ...parts.sharing,
     ...parts.line.handlers,
+    ...parts.rigs.handlers,
     'estimate.get': parts.estimate,
     'ledger.reconcile': parts.reconcile,
     'hardware.rescan': parts.rescan,
