@@ -31,8 +31,22 @@ function parse<Given extends Options>(args: readonly string[], options: Given) {
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: true })
   } catch (error) {
-    const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : ''
-    throw new UsageError(message.replace(/\. To specify a positional argument.*$/, '.'))
+    throw misread(error)
+  }
+}
+
+/** What Node says about arguments, in words that the catalogues have. */
+function misread(error: unknown): UsageError {
+  const message = error instanceof Error ? error.message : String(error)
+  const option = /'((?:-\w, )?-[^ ']*)/.exec(message)?.[1] ?? ''
+  switch (error instanceof Error && 'code' in error ? error.code : null) {
+    case 'ERR_PARSE_ARGS_UNKNOWN_OPTION':
+      return new UsageError(`There is no option “${option}” here.`)
+    case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE':
+      if (/does not take an argument/.test(message)) return new UsageError(`“${option}” takes no value.`)
+      return new UsageError(`A value is missing after “${option}”.`)
+    default:
+      return new UsageError(message)
   }
 }
 

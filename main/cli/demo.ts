@@ -5,6 +5,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Money } from '../../contract/engine.ts'
 import { HearthError } from '../../contract/errors.ts'
+import { t, translated } from '../../contract/words/speak.ts'
 import { composeEngine } from '../compose.ts'
 import type { Engine } from '../engine/engine.ts'
 import type { DemoBuyerOptions } from '../engine/options.ts'
@@ -91,9 +92,9 @@ async function loop(wanted: number, folder: string, say: (line: string) => void)
   try {
     const engine = await connectEngine(await findEngine(composed.dataDir))
     try {
-      say(`Practice network: play money on this machine. Buying ${wanted} jobs at ${composed.engine.marketUrl}`)
+      say(t`Practice network: play money on this machine. Buying ${wanted} jobs at ${composed.engine.marketUrl ?? ''}`)
       const { yieldMs } = await person.visit(engine, bought.done)
-      say(`A person came back, had the machine within ${yieldMs} ms, and left again.`)
+      say(t`A person came back, had the machine within ${yieldMs} ms, and left again.`)
       await bought.done
       const evicted = await evictedJobs(engine)
       const settled = await settle(engine, composed.engine, folder, say)
@@ -124,7 +125,7 @@ async function settle(
   await saveReceipts(engine, file)
   const receiptsVerified = await verifyAlone(file)
   const to = addressOfKey(Uint8Array.from(randomBytes(32)))
-  say(`Withdrawing to ${to}`)
+  say(t`Withdrawing to ${to}`)
   await withdrawAll(engine, to)
   const { reconcile, withdrawn } = await engine.call('ledger.reconcile', {})
   return {
@@ -175,11 +176,14 @@ function watchBuyer(wanted: number, say: (line: string) => void) {
       if (event.event === 'checked') {
         checked += 1
         if (event.ok) correct += 1
-        const gone = event.detail.endsWith('evicted') ? 'ended for the person, paid back' : `WRONG: ${event.detail}`
-        const verdict = event.ok ? 'right' : gone
+        const gone = event.detail.endsWith('evicted')
+          ? t`ended for the person, paid back`
+          : t`WRONG: ${translated(event.detail)}`
+        const verdict = event.ok ? t`right` : gone
         say(`  ${String(checked).padStart(4)}  ${event.program.padEnd(16)} ${verdict}`)
       }
-      if (event.event === 'refused') say(`        ${event.program.padEnd(16)} refused: ${event.reason}`)
+      if (event.event === 'refused')
+        say(`        ${event.program.padEnd(16)} ${t`refused: ${translated(event.reason)}`}`)
       if (event.event === 'done') finish?.()
     },
   }

@@ -24,8 +24,10 @@ describe('commands written wrong end with 2 and say how they are written', () =>
   test.each([
     [['jobs', '--limit', 'x'], '--limit must be a whole number'],
     [['jobs', '--limit', '201'], '--limit must be a whole number from 1 to 200'],
+    [['jobs', '--limit'], 'A value is missing after “--limit”.'],
+    [['jobs', '--json=1'], '“--json” takes no value.'],
     [['jobs', 'all'], '“all” is not expected here.'],
-    [['status', '--jason'], "Unknown option '--jason'"],
+    [['status', '--jason'], 'There is no option “--jason” here.'],
     [['status', '--network', 'mars'], '“mars” is not a network.'],
     [['pause', '--for', '2h'], '--for takes 1h or tomorrow'],
     [['receipts'], 'Say one of: verify, save, export, anchor, rotate-key.'],
@@ -45,7 +47,7 @@ describe('commands written wrong end with 2 and say how they are written', () =>
     [['withdraw', '--to', '0x12', '--amount', 'all'], 'is not an address.'],
     [['withdraw', '--to', to], '--amount is missing.'],
     [['withdraw', '--to', to, '--amount', 'all', '--passphrase-fd', '0'], '--passphrase-fd must be'],
-    [['withdraw', '--to', to, '--amount', 'all', '--passphrase', 'x'], "Unknown option '--passphrase'"],
+    [['withdraw', '--to', to, '--amount', 'all', '--passphrase', 'x'], 'There is no option “--passphrase” here.'],
   ])('%j', async (args, words) => {
     const { code, err, out } = await hearth(...args)
     expect([code, out]).toEqual([2, ''])

@@ -1,10 +1,11 @@
 import type { JobRow, NetworkView } from '../../contract/engine.ts'
-import { translated, t } from '../../contract/words/speak.ts'
+import { t } from '../../contract/words/speak.ts'
 import { amountText } from './amount.ts'
 import { readArguments, WHERE_OPTIONS, wholeNumber } from './arguments.ts'
 import { foreign } from './foreign-text.ts'
 import { EXIT, type CommandIo } from './io.ts'
 import { localTime } from './local-time.ts'
+import { endReasonWord, jobStateWord, refundWord } from './state-words.ts'
 import { table } from './table.ts'
 import { withEngine } from './with-engine.ts'
 
@@ -32,12 +33,12 @@ function jobLines(rows: readonly JobRow[], total: number, network: NetworkView):
 }
 
 function jobCells(row: JobRow, network: NetworkView): string[] {
-  const reason = row.state === 'finished' || row.reason === null ? '' : ` (${row.reason})`
-  const refund = row.refund === 'none' ? '' : t`, refund ${translated(row.refund)}`
+  const reason = row.state === 'finished' || row.reason === null ? '' : t` (${endReasonWord(row.reason)})`
+  const refund = row.refund === 'none' ? '' : t`, refund ${refundWord(row.refund)}`
   return [
     localTime(row.createdAt),
     foreign(row.program, 24),
-    `${translated(row.state)}${reason}`,
+    `${jobStateWord(row.state)}${reason}`,
     `${amountText(row.price, network)}${refund}`,
     `${row.payer.slice(0, 8)}…${row.payer.slice(-4)}`,
     foreign(row.id, 64),

@@ -1,4 +1,5 @@
 import type { NetworkChoice, Networks, ProbeReport } from '../../contract/networks.ts'
+import { say } from '../../contract/words/say.ts'
 import { translated, t } from '../../contract/words/speak.ts'
 import { readArguments, WHERE_OPTIONS } from './arguments.ts'
 import type { EngineClient } from './client.ts'
@@ -10,10 +11,10 @@ import { table } from './table.ts'
 import { withEngine } from './with-engine.ts'
 
 const MARKS: Readonly<Record<ProbeReport['checks'][number]['status'], string>> = {
-  ok: 'ok',
-  missing: 'missing',
-  wrong: 'WRONG',
-  unknown: 'unknown',
+  ok: say`ok`,
+  missing: say`missing`,
+  wrong: say`WRONG`,
+  unknown: say`unknown`,
 }
 
 /** `hearth network [--check ID] [--use ID] [--json]` */
@@ -40,7 +41,7 @@ function listLines({ current, next, fixed, networks }: Networks): string[] {
     kindOf(each),
     mark(each.id, current, next),
   ])
-  return [...table(rows), ...(fixed === null ? [] : [foreign(fixed, 300)])]
+  return [...table(rows), ...(fixed === null ? [] : [foreign(translated(fixed), 300)])]
 }
 
 function kindOf({ practice, realMoney }: NetworkChoice): string {
@@ -58,7 +59,11 @@ async function check(engine: EngineClient, id: ProbeReport['network'], json: boo
   if (json) io.out(JSON.stringify(report))
   else {
     for (const line of table(
-      report.checks.map((each) => [MARKS[each.status], translated(each.title), foreign(translated(each.detail), 200)]),
+      report.checks.map((each) => [
+        translated(MARKS[each.status]),
+        translated(each.title),
+        foreign(translated(each.detail), 200),
+      ]),
     )) {
       io.out(line)
     }

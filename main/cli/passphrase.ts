@@ -15,7 +15,7 @@ export function passphraseSource(descriptor: string | undefined, io: CommandIo):
     if (purpose === 'unlock') return askPassphrase(io, t`Passphrase of the wallet: `)
     io.err(t`Choose a passphrase for the new wallet. Nobody can recover it for you.`)
     const first = await askPassphrase(io, t`New passphrase: `)
-    if (first === (await askPassphrase(io, 'The same again: '))) return first
+    if (first === (await askPassphrase(io, t`The same again: `))) return first
     throw new HearthError('wallet/passphrases-differ', 'The two passphrases are not the same. No wallet was made.', {
       hint: 'Start Hearth again and type the same passphrase twice.',
     })

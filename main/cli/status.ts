@@ -9,6 +9,7 @@ import { NotRunning } from './failures.ts'
 import { foreign } from './foreign-text.ts'
 import { EXIT, type CommandIo } from './io.ts'
 import { localTime } from './local-time.ts'
+import { withdrawalStateWord } from './state-words.ts'
 import { table } from './table.ts'
 import { withEngine } from './with-engine.ts'
 
@@ -102,7 +103,7 @@ function moneyRows({ money, network, withdrawals, policy }: Snapshot): string[][
   ]
   if (money.refundsOwed !== '0') rows.push([t`Refunds owed`, amountText(money.refundsOwed, network)])
   for (const row of withdrawals.filter(({ state }) => !['final', 'failed', 'replaced'].includes(state))) {
-    rows.push([t`Withdrawing`, `${amountText(row.amount, network)}, ${translated(row.state)}`])
+    rows.push([t`Withdrawing`, `${amountText(row.amount, network)}, ${withdrawalStateWord(row.state)}`])
   }
   if (money.reconcile?.ok === false) rows.push([t`Books`, foreign(translated(money.reconcile.sentence), 400)])
   return rows

@@ -1,3 +1,4 @@
+import { say } from '../../contract/words/say.ts'
 import type { ChallengerParts, ChallengeOutcome } from '../engine/challenge/verifier/outcome.ts'
 import { measureProvider } from '../engine/challenge/verifier/calibrate.ts'
 import type { Provider } from './find.ts'
@@ -35,8 +36,8 @@ export function judgeCard(outcome: ChallengeOutcome, claimed: number | null): Ca
   const { score } = outcome
   if (outcome.result === 'rejected') return { verdict: 'lie', measured: null, why: outcome.detail }
   if (claimed === null || score >= claimed * LEAST_SHARE) {
-    return { verdict: 'holds', measured: score, why: 'It answered rightly, as fast as it says.' }
+    return { verdict: 'holds', measured: score, why: say`It answered rightly, as fast as it says.` }
   }
   const times = Math.round(claimed / score)
-  return { verdict: 'lie', measured: score, why: `It is ${times} times slower than it says.` }
+  return { verdict: 'lie', measured: score, why: say`It is ${times} times slower than it says.` }
 }

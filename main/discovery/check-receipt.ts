@@ -4,6 +4,7 @@ import { HearthError } from '../../contract/errors.ts'
 import { JobManifest } from '../../contract/job.ts'
 import { type Address, type Hex, sameAddress } from '../../contract/money.ts'
 import type { ReceiptFile } from '../../contract/receipt.ts'
+import { say } from '../../contract/words/say.ts'
 import { readPaymentHeader } from '../engine/payments/payment-header.ts'
 import { verifyReceiptText } from '../engine/proof/verify.ts'
 import type { Provider } from './find.ts'
@@ -45,17 +46,17 @@ export function checkReceipt(
     now: world.clock.now(),
   })
   const broken = checks.find((check) => !check.ok)
-  if (!ok || file === null || digest === null) throw bad(broken?.detail ?? 'It cannot be read.')
+  if (!ok || file === null || digest === null) throw bad(broken?.detail ?? say`It cannot be read.`)
   const { receipt, spec } = file
   const nonce = Nonce.safeParse(readPaymentHeader(payment.header)).data?.payload.authorization.nonce
   const facts: readonly (readonly [boolean, string])[] = [
-    [isDeepStrictEqual(spec.manifest, JobManifest.parse(order.manifest)), 'It is about another job.'],
-    [sameAddress(receipt.requester, payment.payer), 'It names another buyer.'],
-    [nonce !== undefined && sameAddress(spec.paymentId, nonce), 'It is about another payment.'],
-    [receipt.price === payment.price && BigInt(receipt.price) <= provider.price, 'It names another price.'],
-    [sameAddress(receipt.asset, world.asset.address), 'It names another coin.'],
-    [file.domain.chainId === world.chainId, 'It is of another chain.'],
-    [sameAddress(spec.payTo, provider.agent.wallet), 'It names another wallet.'],
+    [isDeepStrictEqual(spec.manifest, JobManifest.parse(order.manifest)), say`It is about another job.`],
+    [sameAddress(receipt.requester, payment.payer), say`It names another buyer.`],
+    [nonce !== undefined && sameAddress(spec.paymentId, nonce), say`It is about another payment.`],
+    [receipt.price === payment.price && BigInt(receipt.price) <= provider.price, say`It names another price.`],
+    [sameAddress(receipt.asset, world.asset.address), say`It names another coin.`],
+    [file.domain.chainId === world.chainId, say`It is of another chain.`],
+    [sameAddress(spec.payTo, provider.agent.wallet), say`It names another wallet.`],
   ]
   const wrong = facts.find(([holds]) => !holds)
   if (wrong !== undefined) throw bad(wrong[1])

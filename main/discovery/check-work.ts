@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Bytes32 } from '../../contract/money.ts'
 import { VERDICTS } from '../../contract/verdict.ts'
+import { say } from '../../contract/words/say.ts'
 import { judgeOrSayWhy } from '../engine/validate/judge.ts'
 import type { MemoryStore } from '../engine/validate/memory-store.ts'
 import type { Rerunner } from '../engine/validate/rerun.ts'
@@ -25,8 +26,8 @@ export async function checkWork(
   for (const bytes of [...order.uploads, ...delivered.values()]) store.put(bytes)
   const nonce = Bytes32.parse(`0x${randomBytes(32).toString('hex')}`)
   const { verdict, failures, evidence } = await judgeOrSayWhy(receipt, store, rerunner, { samples: null, nonce, stop })
-  if (verdict === VERDICTS.accept) return { verdict: 'right', why: 'A re-run gave the same.' }
+  if (verdict === VERDICTS.accept) return { verdict: 'right', why: say`A re-run gave the same.` }
   if (verdict === VERDICTS.reject)
-    return { verdict: 'wrong', why: `A re-run gave something else in ${failures} outputs.` }
-  return { verdict: 'unknown', why: 'reason' in evidence ? evidence.reason : 'A re-run cannot tell.' }
+    return { verdict: 'wrong', why: say`A re-run gave something else in ${failures} outputs.` }
+  return { verdict: 'unknown', why: 'reason' in evidence ? evidence.reason : say`A re-run cannot tell.` }
 }

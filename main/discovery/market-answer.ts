@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { HearthError, Problem } from '../../contract/errors.ts'
+import { say } from '../../contract/words/say.ts'
 
 /** An answer of a market, read whole; how much that may be is up to the fetch. */
 export interface MarketAnswer {
@@ -16,7 +17,10 @@ export async function answerOf(pending: Promise<Response>): Promise<MarketAnswer
   const body = new Uint8Array(await response.arrayBuffer())
   if (response.ok) return { status: response.status, body }
   const problem = Problem.safeParse(json(body)).data
-  const words = `It answers HTTP ${response.status}${problem === undefined ? '' : ` (${problem.code.slice(0, 100)})`}.`
+  const words =
+    problem === undefined
+      ? say`It answers HTTP ${response.status}.`
+      : say`It answers HTTP ${response.status} (${problem.code.slice(0, 100)}).`
   const passing = response.status >= 500 || response.status === 429
   throw new HearthError(passing ? 'discovery/busy' : 'discovery/refused', words)
 }

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../../../contract/words/say.ts'
 import type { SourceFile } from '../layer-check.ts'
 import { wordsOf } from './messages.ts'
+import { bareTextsOf } from './texts.ts'
 
 /** The catalogues, by file. Only texts of `engine` files are recognised when they arrive as finished English. */
 export interface Catalogues {
@@ -16,6 +17,9 @@ const FOR_PROGRAMS = [
   'worker/sandbox/',
   'contract/words/',
 ]
+
+/** What a system reads, written by the command line. */
+const SYSTEM_TEXTS = new Set(['main/cli/service/unit.ts', 'main/cli/data-dir.ts'])
 
 /** Everything that keeps window, tray and command line from speaking every language, as one sentence each. */
 export function checkWords(files: readonly SourceFile[], catalogues: Catalogues): readonly string[] {
@@ -42,8 +46,11 @@ export function checkWords(files: readonly SourceFile[], catalogues: Catalogues)
       else if (!where.startsWith(surfaceOf(file)))
         problems.push(`${file}:${line}: “${id}” is in ${where}, which is not loaded there`)
     }
-    if (!file.startsWith('renderer/')) continue
-    for (const { id, line } of bare) problems.push(`${file}:${line}: “${id}” is English in the markup`)
+    if (file.startsWith('renderer/'))
+      for (const { id, line } of bare) problems.push(`${file}:${line}: “${id}” is English in the markup`)
+    if (!file.startsWith('main/cli') || SYSTEM_TEXTS.has(file)) continue
+    for (const { text, line } of bareTextsOf(file, source, new Set(messages.map(({ at }) => at))))
+      problems.push(`${file}:${line}: “${text}” is English that no catalogue has`)
   }
   for (const [id, name] of known) if (!used.has(id)) problems.push(`${name}: “${id}” is used nowhere`)
   return problems

@@ -6,6 +6,8 @@ import { idOf } from '../../../contract/words/say.ts'
 export interface Message {
   readonly id: string
   readonly line: number
+  /** Where its text begins in the source. */
+  readonly at: number
   /** Whether it is made as finished English and found again in the catalogues when it is shown. */
   readonly recognised: boolean
 }
@@ -14,7 +16,7 @@ export interface Message {
 export interface FileWords {
   readonly messages: readonly Message[]
   /** English that stands in a window's markup without a catalogue. */
-  readonly bare: readonly Omit<Message, 'recognised'>[]
+  readonly bare: readonly Pick<Message, 'id' | 'line'>[]
 }
 
 /** Errors whose sentences reach a person, with the number of the argument that is the sentence. */
@@ -29,10 +31,10 @@ const FOR_MACHINES =
 export function wordsOf(file: string, source: string): FileWords {
   if (!MAY_HAVE_WORDS.test(source)) return { messages: [], bare: [] }
   const messages: Message[] = []
-  const bare: Omit<Message, 'recognised'>[] = []
+  const bare: Pick<Message, 'id' | 'line'>[] = []
   const lineAt = (offset: number): number => source.slice(0, offset).split('\n').length
   const add = (id: string, at: number, recognised = false): void =>
-    void messages.push({ id, line: lineAt(at), recognised })
+    void messages.push({ id, line: lineAt(at), at, recognised })
   const sentence = (node: Expression | undefined): void => {
     if (node === undefined) return
     if (node.type === 'Literal' && typeof node.value === 'string') add(node.value, node.start, true)
@@ -45,7 +47,7 @@ export function wordsOf(file: string, source: string): FileWords {
   const visitor = new Visitor({
     TaggedTemplateExpression(node) {
       if (node.tag.type === 'Identifier' && (node.tag.name === 't' || node.tag.name === 'say'))
-        add(templateId(node.quasi), node.start, node.tag.name === 'say')
+        add(templateId(node.quasi), node.quasi.start, node.tag.name === 'say')
     },
     CallExpression(node) {
       const [, forms] = node.arguments

@@ -89,3 +89,21 @@ test('errors, marked sentences and plurals are found where they are written', ()
     '{0, plural, one {# job} other {# jobs}}',
   ])
 })
+
+test('English that the command line prints outside the catalogues is named, and what machines read is not', () => {
+  const source = [
+    "import { table } from './a table.ts'",
+    "io.out('Jobs bought: 3')",
+    'io.out(`${jobs} of them were right`)',
+    'io.out(t`Known.` + (ok ? " and so on" : ""))',
+    "const row = ['Earned', { usage: 'hearth run [--data DIR]', name: 'Grey squirrel' }]",
+    "if (answer === 'real money') throw new Error('A path with a line break.')",
+  ].join('\n')
+  const known = { engine: {}, others: { 'cli-a.ts': { 'Known.': '知道。' } } }
+  expect(checkWords([{ file: 'main/cli/a.ts', source }], known)).toEqual([
+    'main/cli/a.ts:2: “Jobs bought: 3” is English that no catalogue has',
+    'main/cli/a.ts:3: “… of them were right” is English that no catalogue has',
+    'main/cli/a.ts:4: “ and so on” is English that no catalogue has',
+    'main/cli/a.ts:5: “Earned” is English that no catalogue has',
+  ])
+})

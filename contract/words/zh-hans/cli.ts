@@ -1,12 +1,16 @@
 import type { Catalogue } from '../say.ts'
+import { cliDemo } from './cli-demo.ts'
 import { cliIdentity } from './cli-identity.ts'
 import { cliLine } from './cli-line.ts'
 import { cliOutput } from './cli-output.ts'
+import { cliReports } from './cli-reports.ts'
 import { cliVouchers } from './cli-vouchers.ts'
 
 export const cliWords: Catalogue = {
+  ...cliDemo,
   ...cliIdentity,
   ...cliLine,
   ...cliOutput,
+  ...cliReports,
   ...cliVouchers,
 }

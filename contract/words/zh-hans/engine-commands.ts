@@ -230,4 +230,7 @@ export const engineCommands: Catalogue = {
   'Failed, proven not to have happened. The money is still in the wallet.': '失败，已证实没有发生。钱仍在钱包里。',
   'Start it with “hearth run”. If the desktop app is open, use its window or tray instead.':
     '请用“hearth run”启动。如果桌面应用已打开，请用它的窗口或托盘。',
+  'There is no option “{0}” here.': '这里没有选项“{0}”。',
+  '“{0}” takes no value.': '“{0}”不带值。',
+  'A value is missing after “{0}”.': '“{0}”后面缺少值。',
 }

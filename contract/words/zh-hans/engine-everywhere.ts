@@ -37,6 +37,9 @@ export const engineEverywhere: Catalogue = {
   What: '类型',
   'in use': '使用中',
   none: '无',
+  final: '已确认',
+  replaced: '已被取代',
+  signed: '已签署',
   'none: earnings stay in this wallet': '无：收入留在这个钱包里',
   'none: {0} sends it': '无：由{0}发送',
   'real money': '真钱',
@@ -44,4 +47,8 @@ export const engineEverywhere: Catalogue = {
   unknown: '未知',
   '{0} of {1}': '{0} / {1}',
   '{0} practice money': '{0} 练习币',
+  wrong: '错误',
+  jobs: '任务',
+  Withdrawn: '已提现',
+  missing: '缺少',
 }

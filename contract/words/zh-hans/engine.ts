@@ -3,6 +3,7 @@ import { engineAvailability } from './engine-availability.ts'
 import { engineBooks } from './engine-books.ts'
 import { engineBuying } from './engine-buying.ts'
 import { engineCards } from './engine-cards.ts'
+import { engineChecks } from './engine-checks.ts'
 import { engineCommands } from './engine-commands.ts'
 import { engineEverywhere } from './engine-everywhere.ts'
 import { engineGasless } from './engine-gasless.ts'
@@ -16,10 +17,11 @@ import { engineNetwork } from './engine-network.ts'
 import { enginePayments } from './engine-payments.ts'
 import { engineProofs } from './engine-proofs.ts'
 import { engineReach } from './engine-reach.ts'
-import { engineSandbox } from './engine-sandbox.ts'
 import { engineRigs } from './engine-rigs.ts'
+import { engineSandbox } from './engine-sandbox.ts'
 import { engineSharing } from './engine-sharing.ts'
 import { engineShell } from './engine-shell.ts'
+import { engineVerdicts } from './engine-verdicts.ts'
 import { engineWallet } from './engine-wallet.ts'
 import { engineWelcome } from './engine-welcome.ts'
 
@@ -37,6 +39,7 @@ export const engineWords: Catalogue = {
   ...engineBooks,
   ...engineBuying,
   ...engineCards,
+  ...engineChecks,
   ...engineCommands,
   ...engineEverywhere,
   ...engineGasless,
@@ -50,10 +53,11 @@ export const engineWords: Catalogue = {
   ...enginePayments,
   ...engineProofs,
   ...engineReach,
+  ...engineRigs,
   ...engineSandbox,
   ...engineSharing,
   ...engineShell,
-  ...engineRigs,
+  ...engineVerdicts,
   ...engineWallet,
   ...engineWelcome,
 }

@@ -27,7 +27,6 @@ export const windowEarnings: Catalogue = {
   'Show its lines': '显示组成明细',
   'final on chain': '已在链上最终确认',
   'held, not yet final': '已收到，尚未最终确认',
-  Withdrawn: '已提现',
   'and <0/> on its way': '另有 <0/> 在途',
   'nothing owed to buyers': '不欠买家任何款项',
   'paid back by itself': '会自动退还',

@@ -29,7 +29,6 @@ export const windowJobs: Catalogue = {
   History: '历史',
   Show: '显示',
   'Search jobs': '搜索任务',
-  jobs: '任务',
   'No job fits': '没有符合的任务',
   'Search looks at the program, the job number and the buyer’s address.': '搜索范围：程序、任务编号和买家地址。',
   'Every job appears here with its price, its result and its signed receipt.':

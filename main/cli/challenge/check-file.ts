@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import { HearthError } from '../../../contract/errors.ts'
 import type { Address } from '../../../contract/money.ts'
+import { t, translated } from '../../../contract/words/speak.ts'
 import { inWords } from '../../engine/proof/challenge/attestation-words.ts'
 import { MAX_ATTESTATION_BYTES, verifyAttestation } from '../../engine/proof/challenge/attestation.ts'
 import { EXIT, type CommandIo } from '../io.ts'
@@ -23,8 +24,8 @@ export async function checkFile(
     if (ok && throughput !== null) for (const line of wordLines(bytes.toString('utf8'))) io.out(line)
     io.out(
       ok && throughput !== null
-        ? `It holds: ${inWords(throughput)}.`
-        : 'It did not hold every check: do not rely on it.',
+        ? t`It holds: ${translated(inWords(throughput))}.`
+        : t`It did not hold every check: do not rely on it.`,
     )
   }
   return ok ? EXIT.done : EXIT.failed

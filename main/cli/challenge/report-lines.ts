@@ -1,4 +1,5 @@
 import { CapabilityAttestation } from '../../../contract/challenge.ts'
+import { sentences, t, translated } from '../../../contract/words/speak.ts'
 import type { ChallengeOutcome } from '../../engine/challenge/verifier/outcome.ts'
 import type { TogetherReport, TogetherRow } from '../../engine/challenge/verifier/together.ts'
 import { attestationWords, inWords } from '../../engine/proof/challenge/attestation-words.ts'
@@ -10,7 +11,7 @@ export function reportLines({ rows, sharing }: TogetherReport, saved: readonly S
   const several = rows.length > 1
   return [
     ...rows.flatMap((row, index) => rowLines(row, saved[index] ?? { alone: null, together: null })),
-    ...(several ? ['', `Together: ${sharing.sentence}`] : []),
+    ...(several ? ['', t`Together: ${translated(sharing.sentence)}`] : []),
   ]
 }
 
@@ -19,29 +20,29 @@ function rowLines({ target, alone, together }: TogetherRow, saved: Saved): strin
     '',
     `${foreign(target.url.href)}: ${outcomeSentence(alone)}`,
     ...(alone.result === 'accepted' ? wordLines(alone.attestation) : []),
-    ...(together === null ? [] : [`  In the same second as the others: ${outcomeSentence(together)}`]),
-    ...[saved.together, saved.alone].flatMap((file) => (file === null ? [] : [`  Saved in ${foreign(file)}.`])),
+    ...(together === null ? [] : [t`  In the same second as the others: ${outcomeSentence(together)}`]),
+    ...[saved.together, saved.alone].flatMap((file) => (file === null ? [] : [t`  Saved in ${foreign(file)}.`])),
   ]
 }
 
 /** What an outcome is, by itself. */
 export function outcomeSentence(outcome: ChallengeOutcome): string {
-  if (outcome.result === 'failed') return `NOT PROVEN: ${foreign(outcome.detail, 400)}`
+  if (outcome.result === 'failed') return t`NOT PROVEN: ${foreign(translated(outcome.detail), 400)}`
   const { n, T } = outcome.size
-  const task = `${T} multiplications of ${n} by ${n} matrices in ${Math.round(outcome.elapsedMs)} ms`
-  if (outcome.result === 'accepted') return `${inWords(outcome.score)} (${task}).`
-  const signed = outcome.attestation === null ? ' It would not sign for it.' : ''
-  return `WRONG ANSWER (${task}): ${foreign(outcome.detail, 400)}${signed}`
+  const task = t`${T} multiplications of ${n} by ${n} matrices in ${Math.round(outcome.elapsedMs)} ms`
+  if (outcome.result === 'accepted') return t`${translated(inWords(outcome.score))} (${task}).`
+  const wrong = t`WRONG ANSWER (${task}): ${foreign(translated(outcome.detail), 400)}`
+  return sentences(wrong, outcome.attestation === null ? t`It would not sign for it.` : null)
 }
 
 /** What an accepted attestation proves and leaves open. */
 export function wordLines(text: string): string[] {
   const { proven, notProven } = attestationWords(CapabilityAttestation.parse(JSON.parse(text)))
   return [
-    '  What this proves:',
-    ...proven.map((sentence) => `    ${sentence}`),
-    '  What it does not prove:',
-    ...notProven.map((sentence) => `    ${sentence}`),
+    t`  What this proves:`,
+    ...proven.map((sentence) => `    ${translated(sentence)}`),
+    t`  What it does not prove:`,
+    ...notProven.map((sentence) => `    ${translated(sentence)}`),
   ]
 }
 

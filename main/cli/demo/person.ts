@@ -1,3 +1,4 @@
+import { say } from '../../../contract/words/say.ts'
 import { keepShellReports } from '../../engine/activity/shell-reports.ts'
 import { systemClock } from '../../engine/ports/clock.ts'
 import type { EngineClient } from '../client.ts'
@@ -34,16 +35,19 @@ export function simulatedPerson() {
     async visit(engine: EngineClient, noMore: Promise<void>): Promise<Visit> {
       const { policy } = engine.snapshot()
       await engine.call('rules.set', { ...policy.rules, when: 'idle', idleMinutes: 1 })
-      await Promise.race([noMore, waitFor(engine, 'a running job', PATIENCE_MS, ({ jobs }) => jobs.running.length > 0)])
+      await Promise.race([
+        noMore,
+        waitFor(engine, say`a running job`, PATIENCE_MS, ({ jobs }) => jobs.running.length > 0),
+      ])
       const since = Date.now()
       move(true)
-      await waitFor(engine, 'the pause', PATIENCE_MS, ({ availability }) => availability.why.code === 'person-here')
-      const released = await waitFor(engine, 'the machine to be given back', PATIENCE_MS, (snapshot) => {
+      await waitFor(engine, say`the pause`, PATIENCE_MS, ({ availability }) => availability.why.code === 'person-here')
+      const released = await waitFor(engine, say`the machine to be given back`, PATIENCE_MS, (snapshot) => {
         const { lastYield } = snapshot.policy
         return lastYield !== null && lastYield.at >= since ? lastYield : undefined
       })
       move(false)
-      await waitFor(engine, 'work to go on', PATIENCE_MS, ({ availability }) => availability.state !== 'paused')
+      await waitFor(engine, say`work to go on`, PATIENCE_MS, ({ availability }) => availability.state !== 'paused')
       return { yieldMs: released.ms }
     },
   }

@@ -1,6 +1,7 @@
 import type { WithdrawalRow } from '../../../contract/engine.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import type { Address } from '../../../contract/money.ts'
+import { say } from '../../../contract/words/say.ts'
 import type { EngineClient } from '../client.ts'
 import { waitFor } from './wait-for.ts'
 
@@ -15,9 +16,9 @@ export async function withdrawAll(engine: EngineClient, to: Address): Promise<Wi
   await engine.call('wallet.unlock', { passphrase: practicePassphrase })
   const review = await engine.call('withdraw.review', { to, amount: 'all' })
   const { id } = await engine.call('withdraw.confirm', { reviewId: review.reviewId })
-  const ended = await waitFor(engine, 'the withdrawal to be final', PATIENCE_MS, ({ withdrawals }) =>
+  const ended = await waitFor(engine, say`the withdrawal to be final`, PATIENCE_MS, ({ withdrawals }) =>
     withdrawals.find((row) => row.id === id && ['final', 'failed', 'replaced'].includes(row.state)),
   )
   if (ended.state === 'final') return ended
-  throw new HearthError('demo/withdrawal-failed', ended.problem ?? 'The withdrawal did not go through.')
+  throw new HearthError('demo/withdrawal-failed', ended.problem ?? say`The withdrawal did not go through.`)
 }

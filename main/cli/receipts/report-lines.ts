@@ -24,12 +24,13 @@ export function reportLines(report: FileReport): string[] {
 }
 
 export function checkLine({ ok, name, detail }: ReceiptCheck): string {
-  return `  ${ok ? 'ok    ' : 'FAILED'}  ${foreign(name, 60)}: ${foreign(detail, 400)}`
+  const said = t`${foreign(translated(name), 60)}: ${foreign(translated(detail), 400)}`
+  return ok ? t`  ok      ${said}` : t`  FAILED  ${said}`
 }
 
 function recordLines({ line, seq, ok, checks }: FileReport['receipts'][number]): string[] {
   const name = seq === null ? t`Line ${line}` : t`Receipt ${seq}`
-  return [`${name}: ${ok ? 'valid' : t`NOT VALID`}`, ...checks.map(checkLine)]
+  return [ok ? t`${name}: valid` : t`${name}: NOT VALID`, ...checks.map(checkLine)]
 }
 
 function inCounts({ receipts, tally }: FileReport): string[] {
@@ -38,8 +39,8 @@ function inCounts({ receipts, tally }: FileReport): string[] {
     t`${receipts.length} records, each by itself:`,
     ...tally.map(({ name, made, failed: times }) =>
       times === 0
-        ? t`  ok      ${foreign(name, 60)}: held ${made} times.`
-        : t`  FAILED  ${foreign(name, 60)}: failed ${times} of ${made} times.`,
+        ? t`  ok      ${foreign(translated(name), 60)}: held ${made} times.`
+        : t`  FAILED  ${foreign(translated(name), 60)}: failed ${times} of ${made} times.`,
     ),
     ...failed
       .slice(0, FAILURES_SHOWN)
@@ -52,9 +53,9 @@ function anchorLines(report: AnchorReport): string[] {
   const { anchor, ok, line, checks, covered } = report
   if (anchor === null) return [t`Anchor on line ${line}: NOT VALID`, ...checks.map(checkLine)]
   return [
-    t`Anchor of receipts ${anchor.fromSeq} to ${anchor.toSeq} in transaction ${anchor.transaction}, ${covered} of them here: ${ok ? 'valid' : t`NOT VALID`}`,
+    t`Anchor of receipts ${anchor.fromSeq} to ${anchor.toSeq} in transaction ${anchor.transaction}, ${covered} of them here: ${ok ? t`valid` : t`NOT VALID`}`,
     ...checks.map(checkLine),
-    `  ${standingSentence(report)}`,
+    `  ${translated(standingSentence(report))}`,
   ]
 }
 

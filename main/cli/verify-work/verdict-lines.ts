@@ -9,9 +9,11 @@ import { EXIT } from '../io.ts'
 export function verdictLines({ verdict, evidence }: VerdictFile): string[] {
   return [
     translated(verdictSentence(verdict)),
-    ...('reason' in evidence ? [t`  Why: ${foreign(evidence.reason, 500)}`] : []),
+    ...('reason' in evidence ? [t`  Why: ${foreign(translated(evidence.reason), 500)}`] : []),
     ...('outputs' in evidence
-      ? evidence.outputs.map(({ name, agrees }) => `  ${agrees ? 'same  ' : 'OTHER '}  ${foreign(name, 255)}`)
+      ? evidence.outputs.map(({ name, agrees }) =>
+          agrees ? t`  same    ${foreign(name, 255)}` : t`  OTHER   ${foreign(name, 255)}`,
+        )
       : []),
     ...('checks' in evidence
       ? evidence.checks

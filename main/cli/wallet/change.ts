@@ -13,7 +13,7 @@ export async function passphrase(args: readonly string[], io: CommandIo): Promis
   return withEngine(values, io, async (engine) => {
     const from = await given(engine, io)
     const to = await askPassphrase(io, t`New passphrase: `)
-    if (to !== (await askPassphrase(io, 'The same again: '))) {
+    if (to !== (await askPassphrase(io, t`The same again: `))) {
       throw new HearthError('wallet/passphrases-differ', 'The two passphrases are not the same. Nothing was changed.')
     }
     await engine.call('wallet.passphrase', { from, to })

@@ -1,6 +1,7 @@
 import { inputFiles } from '../../../contract/job.ts'
 import type { JobInputs, JobManifest, JobOutputs, OutputFile } from '../../../contract/job.ts'
 import type { WgslManifest } from '../../../contract/wgsl.ts'
+import { say } from '../../../contract/words/say.ts'
 import { bufferSizes } from './buffer-sizes.ts'
 
 /**
@@ -9,20 +10,20 @@ import { bufferSizes } from './buffer-sizes.ts'
  * else a sentence.
  */
 export function inputsDisagreement(manifest: JobManifest, inputs: JobInputs): string | null {
-  if (manifest.module !== inputs.module.sha256) return 'The module that ran is not the one of the manifest.'
+  if (manifest.module !== inputs.module.sha256) return say`The module that ran is not the one of the manifest.`
   const stdin = manifest.kind === 'wasm' ? (manifest.stdin ?? null) : null
   if (stdin !== (inputs.stdin?.sha256 ?? null)) {
-    return 'The standard input that was read is not the one of the manifest.'
+    return say`The standard input that was read is not the one of the manifest.`
   }
   const asked = inputFiles(manifest)
   const named = new Map(asked.map((file) => [file.path, file.sha256]))
   const read = new Map(inputs.files.map((file) => [file.path, file.sha256]))
-  if (named.size !== asked.length) return 'The manifest names one path twice.'
+  if (named.size !== asked.length) return say`The manifest names one path twice.`
   if (read.size !== inputs.files.length || read.size !== named.size) {
-    return 'The files that were read are not the files of the manifest.'
+    return say`The files that were read are not the files of the manifest.`
   }
   const wrong = [...named].find(([path, sha256]) => read.get(path) !== sha256)
-  return wrong === undefined ? null : `The file ${wrong[0]} that was read is not the one of the manifest.`
+  return wrong === undefined ? null : say`The file ${wrong[0]} that was read is not the one of the manifest.`
 }
 
 /**
@@ -32,16 +33,16 @@ export function inputsDisagreement(manifest: JobManifest, inputs: JobInputs): st
  */
 export function outputsDisagreement(manifest: JobManifest, inputs: JobInputs, outputs: JobOutputs): string | null {
   const wrong = outputs.files.find((file, index) => !comesAfter(file, outputs.files[index - 1]))
-  if (wrong !== undefined) return `The output file ${wrong.path} is out of order or listed twice.`
+  if (wrong !== undefined) return say`The output file ${wrong.path} is out of order or listed twice.`
   return manifest.kind === 'wgsl' ? buffersDisagreement(manifest, inputs, outputs) : null
 }
 
 function buffersDisagreement(manifest: WgslManifest, inputs: JobInputs, outputs: JobOutputs): string | null {
-  if (outputs.stdout.size > 0) return 'A GPU job has no standard output.'
+  if (outputs.stdout.size > 0) return say`A GPU job has no standard output.`
   const expected = outputs.reason === 'exited' ? outputSizes(manifest, inputs) : new Map<string, number>()
-  if (outputs.files.length !== expected.size) return 'The output files are not the output buffers of the manifest.'
+  if (outputs.files.length !== expected.size) return say`The output files are not the output buffers of the manifest.`
   const wrong = outputs.files.find((file) => expected.get(file.path) !== file.size)
-  return wrong === undefined ? null : `The output file ${wrong.path} is not such a buffer of the manifest.`
+  return wrong === undefined ? null : say`The output file ${wrong.path} is not such a buffer of the manifest.`
 }
 
 function outputSizes(manifest: WgslManifest, inputs: JobInputs): ReadonlyMap<string, number> {

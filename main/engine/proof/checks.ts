@@ -27,6 +27,6 @@ export function neverThrowing<Result>(verify: () => Result, failed: (check: Rece
     return verify()
   } catch (error) {
     const detail = error instanceof HearthError ? error.message : say`The check itself failed, so nothing is trusted.`
-    return failed(failedCheck('verification', detail))
+    return failed(failedCheck(say`verification`, detail))
   }
 }

@@ -1,3 +1,4 @@
+import { say } from '../../../contract/words/say.ts'
 import type { z } from 'zod'
 import { canonicalJson } from './jcs.ts'
 
@@ -14,12 +15,12 @@ export type Read<File> =
 
 /** Reads bytes as one JSON document, whatever they are: bounded in size and depth, never throwing. */
 export function readDocument(bytes: Uint8Array, maxBytes: number): Document {
-  if (bytes.length > maxBytes) return refused(`It is larger than ${maxBytes} bytes.`)
+  if (bytes.length > maxBytes) return refused(say`It is larger than ${maxBytes} bytes.`)
   const text = decode(bytes)
-  if (text === null) return refused('It is not UTF-8 text.')
-  if (nestsTooDeep(text)) return refused(`It nests deeper than ${MAX_DEPTH} levels.`)
+  if (text === null) return refused(say`It is not UTF-8 text.`)
+  if (nestsTooDeep(text)) return refused(say`It nests deeper than ${MAX_DEPTH} levels.`)
   const value = parseJson(text)
-  return value === undefined ? refused('It is not JSON.') : { ok: true, value, format: formatOf(value), text }
+  return value === undefined ? refused(say`It is not JSON.`) : { ok: true, value, format: formatOf(value), text }
 }
 
 /** The document as a file of one format. */
@@ -30,13 +31,13 @@ export function readAs<Schema extends z.ZodType>(
 ): Read<z.output<Schema>> {
   if (!document.ok) return document
   if (document.format !== null && document.format !== format) {
-    return refused(`It is not a ${format} file: it says it is “${document.format.slice(0, 60)}”.`)
+    return refused(say`It is not a ${format} file: it says it is “${document.format.slice(0, 60)}”.`)
   }
   const parsed = schema.safeParse(document.value)
   if (parsed.success) return { ok: true, file: parsed.data, text: document.text }
   const issue = parsed.error.issues[0]
-  const where = issue === undefined || issue.path.length === 0 ? 'the file' : issue.path.join('.').slice(0, 100)
-  return refused(`It is not a ${format} file: ${where}: ${(issue?.message ?? 'unreadable').slice(0, 200)}.`)
+  const where = issue === undefined || issue.path.length === 0 ? say`the file` : issue.path.join('.').slice(0, 100)
+  return refused(say`It is not a ${format} file: ${where}: ${(issue?.message ?? 'unreadable').slice(0, 200)}.`)
 }
 
 /** Whether the text is byte for byte the canonical form of what was read from it. */

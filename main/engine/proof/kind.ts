@@ -1,4 +1,5 @@
 import type { EndReason, JobManifest, JobOutputs } from '../../../contract/job.ts'
+import { say } from '../../../contract/words/say.ts'
 
 /** Ends a job comes to by itself; where another one falls depends on the machine. */
 const OWN_ENDS: readonly EndReason[] = ['exited', 'trapped']
@@ -15,11 +16,11 @@ export function kindDisagreement(
   { reason }: Pick<JobOutputs, 'reason'>,
 ): string | null {
   if (kind === 4) return null
-  if (kind !== 1 && kind !== 2) return `Kind ${kind} is not a job’s.`
-  if (!OWN_ENDS.includes(reason)) return `Kind ${kind} is not for a job that ended with ${reason}.`
-  if (kind === 2) return manifest.kind === 'wgsl' ? null : 'Kind 2 is for WGSL jobs.'
+  if (kind !== 1 && kind !== 2) return say`Kind ${kind} is not a job’s.`
+  if (!OWN_ENDS.includes(reason)) return say`Kind ${kind} is not for a job that ended with ${reason}.`
+  if (kind === 2) return manifest.kind === 'wgsl' ? null : say`Kind 2 is for WGSL jobs.`
   const exact = manifest.kind === 'wasm' && manifest.verifiable === true
-  return exact ? null : 'Kind 1 is for WebAssembly jobs held to the exact class.'
+  return exact ? null : say`Kind 1 is for WebAssembly jobs held to the exact class.`
 }
 
 /** The kind of a job's receipt; `integerKernels` are the SHA-256 of sources known to compute with integers only. */

@@ -102,7 +102,7 @@ export function verifyReceipt(document: Document, options: VerifyOptions = {}): 
 function verify(document: Document, options: VerifyOptions): Verification {
   const read = readAs(document, 'hearth-receipt-v1', ReceiptFile)
   if (!read.ok) {
-    return { ok: false, checks: [failedCheck('form', read.problem)], receipt: null, digest: null }
+    return { ok: false, checks: [failedCheck(say`form`, read.problem)], receipt: null, digest: null }
   }
   const { file, text } = read
   const digest = receiptDigest(file.domain, file.receipt)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { WorkerHost } from '../../../../contract/worker.ts'
+import { say } from '../../../../contract/words/say.ts'
 import { slowWork, wrongResults } from './altered-host.ts'
 import type { FrontLies } from './front.ts'
 
@@ -52,18 +53,18 @@ export const characters: readonly Character[] = [
   { name: 'Juniper', pricePercent: 100, cheat: null },
   { name: 'Alder', pricePercent: 60, cheat: null, host: (host) => slowWork(host, 1_500) },
   { name: 'Rowan', pricePercent: 180, cheat: null },
-  { name: 'Foxglove', pricePercent: 50, cheat: 'gives wrong results', host: wrongResults },
-  { name: 'Hemlock', pricePercent: 40, cheat: 'lies about its card', lies: { offers: boast } },
+  { name: 'Foxglove', pricePercent: 50, cheat: say`gives wrong results`, host: wrongResults },
+  { name: 'Hemlock', pricePercent: 40, cheat: say`lies about its card`, lies: { offers: boast } },
   {
     name: 'Nettle',
     pricePercent: 30,
-    cheat: 'asks for more than it offers',
+    cheat: say`asks for more than it offers`,
     lies: { required: asking(({ amount }) => ({ amount: `${amount}0` })) },
   },
   {
     name: 'Bindweed',
     pricePercent: 20,
-    cheat: 'wants the money elsewhere',
+    cheat: say`wants the money elsewhere`,
     lies: { required: asking(() => ({ payTo: NOBODY })) },
   },
   { name: 'Hazel', pricePercent: 120, cheat: null },

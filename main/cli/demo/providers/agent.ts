@@ -3,6 +3,8 @@ import type { LocalAccount } from 'viem'
 import { JobManifest } from '../../../../contract/job.ts'
 import { HearthError } from '../../../../contract/errors.ts'
 import type { JobKind } from '../../../../contract/worker.ts'
+import { say } from '../../../../contract/words/say.ts'
+import { t, translated } from '../../../../contract/words/speak.ts'
 import { checkCard } from '../../../discovery/check-card.ts'
 import { checkWork } from '../../../discovery/check-work.ts'
 import { findProviders, type Provider } from '../../../discovery/find.ts'
@@ -32,7 +34,7 @@ export interface AgentParts {
   readonly challenger: ChallengerParts
   readonly signal: AbortSignal
   readonly seed: number
-  readonly say: (line: string) => void
+  readonly tell: (line: string) => void
 }
 
 /** Nothing this agent needs is worth more, base units. */
@@ -49,7 +51,7 @@ const BAD = 0
  * checks receipts and results, and publishes what it found.
  */
 export function startAgent(parts: AgentParts) {
-  const { world, account, wallet, standings, here, challenger, signal, say } = parts
+  const { world, account, wallet, standings, here, challenger, signal, tell } = parts
   const random = seeded(parts.seed)
   const chance = (): number => random.between(0, 999_999) / 1_000_000
   const notes = new Map<bigint, Notes>()
@@ -76,7 +78,7 @@ export function startAgent(parts: AgentParts) {
       claimsChecked.add(id)
       const { verdict, why } = await checkCard(world, provider, challenger)
       if (verdict === 'holds') continue
-      await caught(provider, `its card: ${why}`, verdict === 'lie' ? { about: 'capability', hired: null } : null)
+      await caught(provider, say`its card: ${why}`, verdict === 'lie' ? { about: 'capability', hired: null } : null)
     }
   }
 
@@ -86,7 +88,7 @@ export function startAgent(parts: AgentParts) {
     opinion: { readonly about: string; readonly hired: Hired | null } | null,
   ): Promise<void> {
     notesOf(provider.agent.id).caught = foreign(why, 160)
-    say(`  ${nameOf(provider)} is not hired any more: ${foreign(why, 160)}`)
+    tell(t`  ${nameOf(provider)} is not hired any more: ${foreign(translated(why), 160)}`)
     if (opinion !== null) await rate(world, provider, { grade: BAD, ...opinion }, wallet)
   }
 
@@ -128,8 +130,8 @@ export function startAgent(parts: AgentParts) {
   /** A home computer may have to end a job, and pays it back; one that does so each time is of no use. */
   async function failed(provider: Provider, kept: Notes, why: string): Promise<void> {
     kept.failed += 1
-    say(`  ${nameOf(provider)} ${why}`)
-    if (kept.failed >= MOST_FAILURES) await caught(provider, 'It fails too often.', null)
+    tell(`  ${nameOf(provider)} ${translated(why)}`)
+    if (kept.failed >= MOST_FAILURES) await caught(provider, say`It fails too often.`, null)
   }
 
   async function inspect(
@@ -141,12 +143,12 @@ export function startAgent(parts: AgentParts) {
   ): Promise<void> {
     const line = `  ${nameOf(provider).padEnd(24)} ${order.manifest.kind}  ${Math.round(hired.ms)} ms`
     if (!isSampled(kept, chance)) {
-      say(`${line}  receipt holds`)
+      tell(`${line}  ${t`receipt holds`}`)
       return
     }
     const store = await here.collect([hired.receipt.file.inputs.module], [])
     const { verdict, why } = await checkWork(hired, order, { rerunner: here.rerunner, store, stop: signal })
-    say(`${line}  receipt holds; run again: ${verdict}`)
+    tell(`${line}  ${t`receipt holds; run again: ${translated(VERDICT_WORDS[verdict])}`}`)
     if (verdict === 'wrong' || (verdict === 'unknown' && !rightAnswer(hired))) {
       kept.wrong += 1
       return caught(provider, why, { about: 'wrong result', hired })
@@ -187,6 +189,8 @@ export function startAgent(parts: AgentParts) {
 }
 export type Agent = ReturnType<typeof startAgent>
 
+const VERDICT_WORDS = { right: say`right`, wrong: say`wrong`, unknown: say`unknown` } as const
+
 /** What the orders of the demo ask for at most, which is what their price is made of. */
 const MIB = 1024 * 1024
 const ASKED: Readonly<Record<JobKind, Wanted['job']>> = {
@@ -195,5 +199,5 @@ const ASKED: Readonly<Record<JobKind, Wanted['job']>> = {
 }
 
 function nameOf({ agent, name }: Provider): string {
-  return `agent ${agent.id} (${foreign(name, 14)})`
+  return t`agent ${agent.id} (${foreign(name, 14)})`
 }

@@ -5,6 +5,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { HearthError } from '../../../../contract/errors.ts'
 import { type Address, formatUnits } from '../../../../contract/money.ts'
+import { t } from '../../../../contract/words/speak.ts'
 import { reviewsBy } from '../../../discovery/reviews.ts'
 import { openWorld, type World } from '../../../discovery/world.ts'
 import { characters } from '../market/characters.ts'
@@ -46,13 +47,13 @@ export async function runProviders(
   options: { readonly providers: number; readonly jobs: number; readonly json: boolean },
   io: CommandIo,
 ): Promise<number> {
-  const say = options.json ? io.err : io.out
+  const tell = options.json ? io.err : io.out
   const folder = await mkdtemp(path.join(os.tmpdir(), 'hearth-market-'))
   try {
-    const facts = await play(folder, options, io, say)
+    const facts = await play(folder, options, io, tell)
     const { wanted: _wanted, ...shown } = facts
     const report: ProvidersReport = { ...shown, ok: isTrue(facts) }
-    for (const line of summary(facts, network.asset)) say(line)
+    for (const line of summary(facts, network.asset)) tell(line)
     if (options.json) io.out(JSON.stringify(report))
     return report.ok ? EXIT.done : EXIT.failed
   } finally {
@@ -64,25 +65,25 @@ async function play(
   folder: string,
   { providers, jobs }: { readonly providers: number; readonly jobs: number },
   io: CommandIo,
-  say: (line: string) => void,
+  tell: (line: string) => void,
 ): Promise<ProvidersFacts> {
   const startedAt = performance.now()
-  say(`Practice network: play money on this machine. ${providers} providers open and register.`)
+  tell(t`Practice network: play money on this machine. ${providers} providers open and register.`)
   const market = await openPracticeMarket(folder, characters.slice(0, providers))
   const arithmetic = new ChallengeArithmetic(THREAD)
   try {
     const world = openWorld(network, () => market.practice.rpcUrl, { clock: systemClock })
     const chain = openChain(network, () => market.practice.rpcUrl)
     return await withRerunner(async (here) => {
-      const parts = { world, here, arithmetic, signal: io.signal, say }
+      const parts = { world, here, arithmetic, signal: io.signal, tell }
       const customers = [await newCustomer(market.practice, PURSE), await newCustomer(market.practice, PURSE)] as const
       const [one, two] = customers
-      say(
-        `An agent with ${formatUnits(PURSE, network.asset.decimals)} ${network.asset.symbol} looks into the registry.`,
+      tell(
+        t`An agent with ${formatUnits(PURSE, network.asset.decimals)} ${network.asset.symbol} looks into the registry.`,
       )
       const first = openAgent(one, one.address, 1, parts)
       const late = await shop(first, jobs)
-      say('A second agent, with a key of its own, trusts the reviews of the first.')
+      tell(t`A second agent, with a key of its own, trusts the reviews of the first.`)
       const second = openAgent(two, one.address, 2, parts)
       for (let job = 0; job < SECOND_JOBS; job += 1) await second.buy('wasm')
       const cheats = cheatsOf(market)
@@ -127,7 +128,7 @@ interface Parts {
   readonly here: Here
   readonly arithmetic: ChallengeArithmetic
   readonly signal: AbortSignal
-  readonly say: (line: string) => void
+  readonly tell: (line: string) => void
 }
 
 /** @param trusts whose reviews it believes; its own, or another agent’s */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { HearthError } from '../../../../contract/errors.ts'
 import { Address, Bytes32, HexBytes } from '../../../../contract/money.ts'
+import { say } from '../../../../contract/words/say.ts'
 import { keccakHex } from '../keccak.ts'
 import { encodeRlp, rlpInteger, type Rlp } from './rlp.ts'
 
@@ -53,10 +54,10 @@ const BlockFields = z.object({
  */
 export function headerOfBlock(block: unknown): Uint8Array {
   const parsed = BlockFields.safeParse(block)
-  if (!parsed.success) throw badHeader('It lacks fields of a block.')
+  if (!parsed.success) throw badHeader(say`It lacks fields of a block.`)
   const { hash, ...fields } = parsed.data
   const bytes = encodeRlp(inOrder(fields))
-  if (keccakHex(bytes) !== hash) throw badHeader(`Its fields do not give the hash ${hash}.`)
+  if (keccakHex(bytes) !== hash) throw badHeader(say`Its fields do not give the hash ${hash}.`)
   return bytes
 }
 

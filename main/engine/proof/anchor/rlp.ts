@@ -1,4 +1,5 @@
 import { HearthError } from '../../../../contract/errors.ts'
+import { say } from '../../../../contract/words/say.ts'
 
 /** Ethereum's encoding of byte strings and nested lists of them (yellow paper, appendix B). */
 export type Rlp = Uint8Array | readonly Rlp[]
@@ -28,25 +29,25 @@ export function rlpInteger(value: bigint | number): Uint8Array {
  */
 export function decodeRlp(bytes: Uint8Array): Rlp {
   const { item, end } = decodeAt(bytes, 0, 0)
-  if (end !== bytes.length) throw badRlp('has bytes left over')
+  if (end !== bytes.length) throw badRlp(say`has bytes left over`)
   return item
 }
 
 function decodeAt(bytes: Uint8Array, at: number, depth: number): { readonly item: Rlp; readonly end: number } {
-  if (depth > MAX_DEPTH) throw badRlp('nests too deep')
+  if (depth > MAX_DEPTH) throw badRlp(say`nests too deep`)
   const first = bytes[at]
-  if (first === undefined) throw badRlp('ends too early')
+  if (first === undefined) throw badRlp(say`ends too early`)
   if (first < 0x80) return { item: bytes.subarray(at, at + 1), end: at + 1 }
   const { start, end } = contentOf(bytes, at, first)
   if (first < 0xc0) {
     const item = bytes.subarray(start, end)
-    if (item.length === 1 && (item[0] ?? 0) < 0x80) throw badRlp('is written in a longer form than it has')
+    if (item.length === 1 && (item[0] ?? 0) < 0x80) throw badRlp(say`is written in a longer form than it has`)
     return { item, end }
   }
   const items: Rlp[] = []
   for (let next = start; next < end;) {
     const decoded = decodeAt(bytes, next, depth + 1)
-    if (decoded.end > end) throw badRlp('has an item that reaches out of its list')
+    if (decoded.end > end) throw badRlp(say`has an item that reaches out of its list`)
     items.push(decoded.item)
     next = decoded.end
   }
@@ -58,13 +59,13 @@ function contentOf(bytes: Uint8Array, at: number, first: number): { readonly sta
   const lengthBytes = Math.max(0, short - 55)
   const start = at + 1 + lengthBytes
   // Four bytes of length are more than any block has.
-  if (lengthBytes > 4 || start > bytes.length) throw badRlp('has a length that cannot be')
+  if (lengthBytes > 4 || start > bytes.length) throw badRlp(say`has a length that cannot be`)
   let length = short
   if (lengthBytes > 0) {
     length = Buffer.from(bytes.subarray(at + 1, start)).readUIntBE(0, lengthBytes)
-    if (length < 56 || bytes[at + 1] === 0) throw badRlp('is written in a longer form than it has')
+    if (length < 56 || bytes[at + 1] === 0) throw badRlp(say`is written in a longer form than it has`)
   }
-  if (start + length > bytes.length) throw badRlp('ends too early')
+  if (start + length > bytes.length) throw badRlp(say`ends too early`)
   return { start, end: start + length }
 }
 

@@ -1,4 +1,5 @@
 import { HearthError } from '../../../../contract/errors.ts'
+import { say } from '../../../../contract/words/say.ts'
 import { keccak } from '../keccak.ts'
 import { decodeRlp, encodeRlp, rlpInteger, type Rlp } from './rlp.ts'
 
@@ -36,13 +37,13 @@ export function provenValue(root: Uint8Array, index: number, proof: readonly Uin
     if (node instanceof Uint8Array) {
       const bytes = proof[used]
       if (bytes === undefined || Buffer.compare(keccak(bytes), node) !== 0)
-        throw badTrie('A node is not the one above it names.')
+        throw badTrie(say`A node is not the one above it names.`)
       used += 1
       node = decodeRlp(bytes)
     }
     const step = descend(listOf(node), path)
     if (step.value !== null) {
-      if (used !== proof.length) throw badTrie('It has nodes to spare.')
+      if (used !== proof.length) throw badTrie(say`It has nodes to spare.`)
       return step.value
     }
     expected = step.child
@@ -57,18 +58,18 @@ type Step =
 function descend(node: readonly Rlp[], path: readonly number[]): Step {
   if (node.length === 17) {
     const child = path[0] === undefined ? undefined : node[path[0]]
-    if (child === undefined || child.length === 0) throw badTrie('The way ends before the entry.')
+    if (child === undefined || child.length === 0) throw badTrie(say`The way ends before the entry.`)
     return { value: null, child: child instanceof Uint8Array ? hashOf(child) : child, path: path.slice(1) }
   }
   const [encoded, content] = node
   if (node.length !== 2 || !(encoded instanceof Uint8Array) || content === undefined)
-    throw badTrie('A node has no form.')
+    throw badTrie(say`A node has no form.`)
   const { leaf, part } = decodePath(encoded)
-  if (part.some((half, at) => half !== path[at])) throw badTrie('The way leads elsewhere.')
+  if (part.some((half, at) => half !== path[at])) throw badTrie(say`The way leads elsewhere.`)
   const rest = path.slice(part.length)
   if (!leaf) return { value: null, child: content instanceof Uint8Array ? hashOf(content) : content, path: rest }
   if (rest.length > 0 || part.length > path.length || !(content instanceof Uint8Array))
-    throw badTrie('The way leads elsewhere.')
+    throw badTrie(say`The way leads elsewhere.`)
   return { value: content }
 }
 
@@ -132,17 +133,17 @@ function encodePath(path: readonly number[], leaf: boolean): Uint8Array {
 
 function decodePath(encoded: Uint8Array): { readonly leaf: boolean; readonly part: readonly number[] } {
   const [flag, ...rest] = halves(encoded)
-  if (flag === undefined || flag > 3) throw badTrie('A node has no form.')
+  if (flag === undefined || flag > 3) throw badTrie(say`A node has no form.`)
   return { leaf: flag >= 2, part: flag % 2 === 1 ? rest : rest.slice(1) }
 }
 
 function listOf(node: Rlp): readonly Rlp[] {
-  if (node instanceof Uint8Array) throw badTrie('A node has no form.')
+  if (node instanceof Uint8Array) throw badTrie(say`A node has no form.`)
   return node
 }
 
 function hashOf(reference: Uint8Array): Uint8Array {
-  if (reference.length !== 32) throw badTrie('A node names no other.')
+  if (reference.length !== 32) throw badTrie(say`A node names no other.`)
   return reference
 }
 

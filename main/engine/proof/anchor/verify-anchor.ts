@@ -2,6 +2,7 @@ import { AnchorFile, MAX_ANCHORED } from '../../../../contract/anchor.ts'
 import { HearthError } from '../../../../contract/errors.ts'
 import type { Hex } from '../../../../contract/money.ts'
 import type { ReceiptCheck } from '../../../../contract/receipt.ts'
+import { say } from '../../../../contract/words/say.ts'
 import { askAll, failedCheck, neverThrowing, type Question } from '../checks.ts'
 import { isCanonical, readAs, type Document } from '../document.ts'
 import { anchoredEvent, isSameEvent, provenEvent } from './event.ts'
@@ -43,36 +44,37 @@ interface Subject {
 
 const QUESTIONS: readonly Question<Subject>[] = [
   {
-    name: 'canonical',
-    holds: 'The bytes are the RFC 8785 form of the anchor.',
-    ask: (subject) => (isCanonical(subject) ? null : 'The bytes are not the canonical form: something was rewritten.'),
+    name: say`canonical`,
+    holds: say`The bytes are the RFC 8785 form of the anchor.`,
+    ask: (subject) =>
+      isCanonical(subject) ? null : say`The bytes are not the canonical form: something was rewritten.`,
   },
   {
-    name: 'range',
-    holds: 'It covers one range of receipts.',
+    name: say`range`,
+    holds: say`It covers one range of receipts.`,
     ask: ({ file }) => {
       const count = BigInt(file.toSeq) - BigInt(file.fromSeq) + 1n
-      if (count < 1n) return 'Its range ends before it begins.'
-      return count <= MAX_ANCHORED ? null : `It covers ${count} receipts; ${MAX_ANCHORED} is the most.`
+      if (count < 1n) return say`Its range ends before it begins.`
+      return count <= MAX_ANCHORED ? null : say`It covers ${count} receipts; ${MAX_ANCHORED} is the most.`
     },
   },
   {
-    name: 'header',
-    holds: 'The header it carries is that of the block it names, or it carries none.',
+    name: say`header`,
+    holds: say`The header it carries is that of the block it names, or it carries none.`,
     ask: headerProblem,
   },
   {
-    name: 'event',
-    holds: 'The block holds exactly this event, or no block is carried.',
+    name: say`event`,
+    holds: say`The block holds exactly this event, or no block is carried.`,
     ask: ({ file, header }) => (header === null || header instanceof HearthError ? null : eventProblem(file, header)),
   },
   {
-    name: 'your blocks',
-    holds: 'Its block is one you gave, or you gave none of its height.',
+    name: say`your blocks`,
+    holds: say`Its block is one you gave, or you gave none of its height.`,
     ask: ({ file, trusted }) => {
       const other = trusted.find(({ number, hash }) => number === BigInt(file.blockNumber) && hash !== file.blockHash)
       if (other === undefined) return null
-      return `Reorganised: block ${file.blockNumber} of the chain is ${other.hash}, not the block ${file.blockHash} of this anchor.`
+      return say`Reorganised: block ${file.blockNumber} of the chain is ${other.hash}, not the block ${file.blockHash} of this anchor.`
     },
   },
 ]
@@ -86,10 +88,10 @@ export function verifyAnchor(document: Document, trusted: readonly TrustedBlock[
   return neverThrowing(
     () => {
       const read = readAs(document, 'hearth-anchor-v1', AnchorFile)
-      if (!read.ok) return { ...none, checks: [failedCheck('form', read.problem)] }
+      if (!read.ok) return { ...none, checks: [failedCheck(say`form`, read.problem)] }
       const { file, text } = read
       const header = headerOf(file)
-      const form = { name: 'form', ok: true, detail: 'It is a hearth-anchor-v1 file.' }
+      const form = { name: say`form`, ok: true, detail: say`It is a hearth-anchor-v1 file.` }
       const checks = [form, ...askAll(QUESTIONS, { file, text, header, trusted })]
       const ok = checks.every((check) => check.ok)
       const proven = ok && header !== null
@@ -119,15 +121,15 @@ function headerOf({ evidence }: AnchorFile): BlockHeader | HearthError | null {
 function headerProblem({ file, header }: Subject): string | null {
   if (header === null) return null
   if (header instanceof HearthError) return header.message
-  if (header.hash !== file.blockHash) return `The header it carries is that of block ${header.hash}.`
-  return header.number === BigInt(file.blockNumber) ? null : `Its block has number ${header.number}.`
+  if (header.hash !== file.blockHash) return say`The header it carries is that of block ${header.hash}.`
+  return header.number === BigInt(file.blockNumber) ? null : say`Its block has number ${header.number}.`
 }
 
 function eventProblem(file: AnchorFile, header: BlockHeader): string | null {
   if (file.evidence === null) return null
   try {
     const event = provenEvent(header.receiptsRoot, file.evidence)
-    return isSameEvent(event, anchoredEvent(file)) ? null : 'The event in the block is another one.'
+    return isSameEvent(event, anchoredEvent(file)) ? null : say`The event in the block is another one.`
   } catch (error) {
     if (error instanceof HearthError) return error.message
     throw error

@@ -1,5 +1,6 @@
 import { InclusionFile, type AnchorFile } from '../../../../contract/anchor.ts'
 import type { ReceiptCheck } from '../../../../contract/receipt.ts'
+import { say } from '../../../../contract/words/say.ts'
 import {
   verifyAnchor,
   type AnchorStanding,
@@ -70,18 +71,18 @@ export function collectAnchors(parts: {
 
   function inclusionProblem(line: number, document: Document): string | null {
     const read = readAs(document, 'hearth-inclusion-v1', InclusionFile)
-    if (!read.ok) return `Line ${line}: ${read.problem}`
-    if (!isCanonical(read)) return `Line ${line} is not in canonical form: something was rewritten.`
+    if (!read.ok) return say`Line ${line}: ${read.problem}`
+    if (!isCanonical(read)) return say`Line ${line} is not in canonical form: something was rewritten.`
     const { root, seq, siblings } = read.file
     const file = open?.verified.file ?? null
-    if (open === null || file === null || file.root !== root) return `Line ${line} belongs to no anchor before it.`
+    if (open === null || file === null || file.root !== root) return say`Line ${line} belongs to no anchor before it.`
     const receipt = receipts.get(seq)
-    if (receipt === undefined) return `Line ${line} is about receipt ${seq}, which is not in the bundle.`
-    if (open.proven.has(seq)) return `Line ${line} proves receipt ${seq} a second time.`
+    if (receipt === undefined) return say`Line ${line} is about receipt ${seq}, which is not in the bundle.`
+    if (open.proven.has(seq)) return say`Line ${line} proves receipt ${seq} a second time.`
     const index = Number(BigInt(seq) - BigInt(file.fromSeq))
     const count = Number(BigInt(file.toSeq) - BigInt(file.fromSeq) + 1n)
     if (provenRoot(receipt.digest, index, count, siblings) !== root) {
-      return `Line ${line} does not lead from receipt ${seq} to the root.`
+      return say`Line ${line} does not lead from receipt ${seq} to the root.`
     }
     open.proven.add(seq)
     return null
@@ -91,7 +92,7 @@ export function collectAnchors(parts: {
     if (open === null) return
     const { line, verified, previous } = open
     const { file } = verified
-    const joined = check('joined', 'It follows the anchor before it.', file && joinProblem(file, previous))
+    const joined = check(say`joined`, say`It follows the anchor before it.`, file && joinProblem(file, previous))
     // One that overlaps others is not looked into: thousands of such could be made to take hours.
     const inside = file !== null && verified.ok && joined.ok ? numbersInside(file) : null
     const own = file === null || inside === null ? [] : ownChecks(open, file, inside)
@@ -115,38 +116,38 @@ export function collectAnchors(parts: {
     inside: readonly string[],
   ): readonly ReceiptCheck[] {
     return [
-      check('chain', 'It is on the chain and contract of the receipts.', domainProblem(file, domain)),
-      check('provider', 'It was sent by the key that signed the receipts.', providerProblem(file, inside)),
+      check(say`chain`, say`It is on the chain and contract of the receipts.`, domainProblem(file, domain)),
+      check(say`provider`, say`It was sent by the key that signed the receipts.`, providerProblem(file, inside)),
       check(
-        'root',
-        'Every receipt of the bundle in its range is under its root.',
+        say`root`,
+        say`Every receipt of the bundle in its range is under its root.`,
         problem ?? rootProblem(file, inside, proven),
       ),
-      check('block time', 'The block is not older than the receipts.', timeProblem(verified.blockTime, inside)),
+      check(say`block time`, say`The block is not older than the receipts.`, timeProblem(verified.blockTime, inside)),
     ]
   }
 
   function providerProblem({ provider }: AnchorFile, inside: readonly string[]): string | null {
     const other = inside.find((seq) => receipts.get(seq)?.provider !== provider)
-    return other === undefined ? null : `Receipt ${other} was not signed by ${provider}, who anchored it.`
+    return other === undefined ? null : say`Receipt ${other} was not signed by ${provider}, who anchored it.`
   }
 
   function rootProblem(file: AnchorFile, inside: readonly string[], proven: ReadonlySet<string>): string | null {
-    if (inside.length === 0) return 'None of its receipts is in the bundle.'
+    if (inside.length === 0) return say`None of its receipts is in the bundle.`
     const count = BigInt(file.toSeq) - BigInt(file.fromSeq) + 1n
     if (BigInt(inside.length) === count) {
       const { root } = anchorTree(inside.flatMap((seq) => receipts.get(seq)?.digest ?? []))
-      return root === file.root ? null : `The receipts give the root ${root}, the anchor says ${file.root}.`
+      return root === file.root ? null : say`The receipts give the root ${root}, the anchor says ${file.root}.`
     }
     const missing = inside.find((seq) => !proven.has(seq))
-    return missing === undefined ? null : `Nothing proves that receipt ${missing} is under the root.`
+    return missing === undefined ? null : say`Nothing proves that receipt ${missing} is under the root.`
   }
 
   function timeProblem(blockTime: bigint | null, inside: readonly string[]): string | null {
     if (blockTime === null) return null
     const latest = blockTime * 1000n + CLOCK_GRACE_MS
     const later = inside.find((seq) => BigInt(receipts.get(seq)?.finishedAt ?? '0') > latest)
-    return later === undefined ? null : `Receipt ${later} says that it was finished after the block was made.`
+    return later === undefined ? null : say`Receipt ${later} says that it was finished after the block was made.`
   }
 
   return {
@@ -161,18 +162,18 @@ export function collectAnchors(parts: {
 }
 
 function domainProblem(file: AnchorFile, domain: ReceiptDomain): string | null {
-  if (file.chainId !== domain.chainId) return `It is on chain ${file.chainId}, the receipts on ${domain.chainId}.`
+  if (file.chainId !== domain.chainId) return say`It is on chain ${file.chainId}, the receipts on ${domain.chainId}.`
   // Receipts older than the contract name none.
   if (BigInt(domain.verifyingContract) === 0n || file.contract === domain.verifyingContract) return null
-  return `It is in contract ${file.contract}, the receipts name ${domain.verifyingContract}.`
+  return say`It is in contract ${file.contract}, the receipts name ${domain.verifyingContract}.`
 }
 
 function joinProblem(file: AnchorFile, previous: AnchorFile | null): string | null {
   if (previous === null) return null
   if (BigInt(file.fromSeq) !== BigInt(previous.toSeq) + 1n) {
-    return `It begins at ${file.fromSeq}; the one before ended at ${previous.toSeq}.`
+    return say`It begins at ${file.fromSeq}; the one before ended at ${previous.toSeq}.`
   }
-  return file.prevRoot === previous.root ? null : 'It names another root before it than the anchor before it has.'
+  return file.prevRoot === previous.root ? null : say`It names another root before it than the anchor before it has.`
 }
 
 function check(name: string, holds: string, problem: string | null): ReceiptCheck {

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { BundleEnd, MAX_BUNDLE_RECEIPTS, type BundleHeader } from '../../../../contract/bundle.ts'
 import type { Address } from '../../../../contract/money.ts'
+import { say } from '../../../../contract/words/say.ts'
 import { MAX_ANCHOR_BYTES, type TrustedBlock } from '../anchor/verify-anchor.ts'
 import { isCanonical, readAs, readDocument } from '../document.ts'
 import { collectAnchors } from './anchors.ts'
@@ -60,7 +61,7 @@ function checkReceipts(options: FileOptions): FileCheck {
     isOver: () => problem !== null,
     line: () => {
       lines += 1
-      if (lines > MAX_BUNDLE_RECEIPTS) problem ??= `It has more than ${MAX_BUNDLE_RECEIPTS} lines.`
+      if (lines > MAX_BUNDLE_RECEIPTS) problem ??= say`It has more than ${MAX_BUNDLE_RECEIPTS} lines.`
       return problem === null
     },
     record: (outcome) => {
@@ -70,7 +71,7 @@ function checkReceipts(options: FileOptions): FileCheck {
     broken: (why) => void (problem ??= why),
     report: () => {
       const unreadable = records.unreadable()
-      const wrong = problem ?? (unreadable === null ? null : `Line ${unreadable} is not a receipt.`)
+      const wrong = problem ?? (unreadable === null ? null : say`Line ${unreadable} is not a receipt.`)
       return reportOf(records, options, { format: 'receipts', wrong, checks: [], anchors: [], verdicts: [] })
     },
   }
@@ -112,15 +113,15 @@ function checkBundle(header: BundleHeader, options: FileOptions): FileCheck {
       complete = true
       problem ??= endProblem(bytes, ended, hash)
     } else {
-      const what = document.ok ? 'has no place there' : `cannot be read: ${document.problem}`
-      problem ??= `Line ${lines} ${what}.`
+      const what = document.ok ? say`has no place there` : say`cannot be read: ${document.problem}`
+      problem ??= say`Line ${lines} ${what}.`
     }
   }
 
   function wrong(): string | null {
     const unreadable = records.unreadable()
-    if (unreadable !== null) return `Line ${unreadable} is neither a receipt nor a change of key.`
-    return problem ?? anchors.stray() ?? (complete ? null : `It ends after line ${lines}: something was cut off.`)
+    if (unreadable !== null) return say`Line ${unreadable} is neither a receipt nor a change of key.`
+    return problem ?? anchors.stray() ?? (complete ? null : say`It ends after line ${lines}: something was cut off.`)
   }
 
   return {
@@ -153,8 +154,8 @@ function checkBundle(header: BundleHeader, options: FileOptions): FileCheck {
 
 function endProblem(bytes: Uint8Array, ended: boolean, before: Hash): string | null {
   const read = readAs(readDocument(bytes, MAX_FRAME_BYTES), 'hearth-bundle-end-v1', BundleEnd)
-  if (!read.ok) return `The last line: ${read.problem}`
-  if (!isCanonical(read)) return 'The last line is not in canonical form: something was rewritten.'
-  if (read.file.sha256 !== before.copy().digest('hex')) return 'The bytes are not those that the last line names.'
-  return ended ? 'Something follows the last line.' : null
+  if (!read.ok) return say`The last line: ${read.problem}`
+  if (!isCanonical(read)) return say`The last line is not in canonical form: something was rewritten.`
+  if (read.file.sha256 !== before.copy().digest('hex')) return say`The bytes are not those that the last line names.`
+  return ended ? say`Something follows the last line.` : null
 }

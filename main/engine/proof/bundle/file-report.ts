@@ -1,6 +1,7 @@
 import type { BundleHeader } from '../../../../contract/bundle.ts'
 import { sameAddress, type Address } from '../../../../contract/money.ts'
 import type { ReceiptCheck } from '../../../../contract/receipt.ts'
+import { say } from '../../../../contract/words/say.ts'
 import type { Records } from './records.ts'
 import type { FileReport } from './report.ts'
 
@@ -17,7 +18,7 @@ export function reportOf(
   const { receipts } = records.counts()
   const issuers = records.chain.issuers()
   const chain: ReceiptCheck[] = [
-    { name: 'readable', ok: wrong === null, detail: wrong ?? `${receipts} receipts were read.` },
+    { name: say`readable`, ok: wrong === null, detail: wrong ?? say`${receipts} receipts were read.` },
     ...checks,
     ...records.chain.checks(),
     ...(provider === undefined ? [] : [expectedProvider(provider, issuers)]),
@@ -45,20 +46,21 @@ export function completeness(
   found: Readonly<Record<(typeof COUNTED)[number], number>>,
   { range, chain }: Pick<Records, 'range' | 'chain'>,
 ): ReceiptCheck {
-  const name = 'complete'
+  const name = say`complete`
   const other = COUNTED.find((kind) => header[kind] !== found[kind])
   if (other !== undefined) {
-    return { name, ok: false, detail: `The header promises ${header[other]} ${other}; there are ${found[other]}.` }
+    const detail = say`The header promises ${header[other]} ${other}; there are ${found[other]}.`
+    return { name, ok: false, detail }
   }
   const { from, to } = range()
   const ok = header.from === from && header.to === to && header.provider === chain.issuers()[0]
-  const promised = `The header promises receipts ${header.from} to ${header.to} of ${header.provider}.`
-  return { name, ok, detail: ok ? 'It holds what its header promises.' : promised }
+  const promised = say`The header promises receipts ${header.from} to ${header.to} of ${header.provider}.`
+  return { name, ok, detail: ok ? say`It holds what its header promises.` : promised }
 }
 
 function expectedProvider(expected: Address, issuers: readonly Address[]): ReceiptCheck {
   const ok = issuers.some((issuer) => sameAddress(issuer, expected))
-  const signers = issuers.length === 0 ? 'nobody' : issuers.join(', ')
-  const detail = ok ? 'The provider is the expected one.' : `It was signed by ${signers}, not by ${expected}.`
-  return { name: 'provider', ok, detail }
+  const signers = issuers.length === 0 ? say`nobody` : issuers.join(', ')
+  const detail = ok ? say`The provider is the expected one.` : say`It was signed by ${signers}, not by ${expected}.`
+  return { name: say`provider`, ok, detail }
 }

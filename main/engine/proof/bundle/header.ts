@@ -1,4 +1,5 @@
 import { BundleHeader } from '../../../../contract/bundle.ts'
+import { say } from '../../../../contract/words/say.ts'
 import { isCanonical, readAs, readDocument } from '../document.ts'
 
 /** Largest header or end of a bundle that is looked at, in bytes. */
@@ -16,9 +17,9 @@ export function openingOf(first: Uint8Array): Opening {
   const read = readAs(document, 'hearth-bundle-v1', BundleHeader)
   if (!read.ok) return { kind: 'broken', problem: read.problem }
   if (!isCanonical(read)) {
-    return { kind: 'broken', problem: 'The header is not in canonical form: something was rewritten.' }
+    return { kind: 'broken', problem: say`The header is not in canonical form: something was rewritten.` }
   }
   const { from, to, receipts } = read.file
   if (BigInt(to) - BigInt(from) + 1n === BigInt(receipts)) return { kind: 'bundle', header: read.file }
-  return { kind: 'broken', problem: `The header promises receipts ${from} to ${to}, and ${receipts} of them.` }
+  return { kind: 'broken', problem: say`The header promises receipts ${from} to ${to}, and ${receipts} of them.` }
 }

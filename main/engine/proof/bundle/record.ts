@@ -1,5 +1,6 @@
 import type { KeyRotation } from '../../../../contract/bundle.ts'
 import type { ReceiptCheck } from '../../../../contract/receipt.ts'
+import { say } from '../../../../contract/words/say.ts'
 import { failedCheck } from '../checks.ts'
 import type { ChainLink } from '../chain/follow.ts'
 import { ROTATION_CHECKS, verifyRotation } from '../chain/rotation.ts'
@@ -33,7 +34,7 @@ export function verifyRecord(bytes: Uint8Array, now?: number): RecordOutcome {
     return { ok, checks, format, receipt: null, rotation: file && { domain: file.domain, rotation: file.rotation } }
   }
   if (format !== null && !RECEIPT_FORMATS.includes(format)) {
-    return unreadable(format, `“${format.slice(0, 60)}” is not a format that stands in a chain of receipts.`)
+    return unreadable(format, say`“${format.slice(0, 60)}” is not a format that stands in a chain of receipts.`)
   }
   const { ok, checks, receipt: file, digest } = verifyReceiptFile(document, options)
   if (file === null || digest === null) return { ok: false, checks, format, receipt: null, rotation: null }
@@ -56,5 +57,5 @@ export function thin(outcome: RecordOutcome): RecordOutcome {
 }
 
 function unreadable(format: string | null, problem: string): RecordOutcome {
-  return { ok: false, checks: [failedCheck('form', problem)], format, receipt: null, rotation: null }
+  return { ok: false, checks: [failedCheck(say`form`, problem)], format, receipt: null, rotation: null }
 }

@@ -1,4 +1,5 @@
 import type { Address, Hex } from '../../../../contract/money.ts'
+import { say } from '../../../../contract/words/say.ts'
 import type { ReceiptDomain } from '../digest.ts'
 import { verifyVerdictText } from '../verdict/verify-verdict.ts'
 import type { KnownReceipt } from './known-receipt.ts'
@@ -20,8 +21,14 @@ export function judgeVerdict(
   if (verdict === null) return { line, ok: false, checks: first.checks, verdict, own: false }
   const receipt = bundle.byDigest.get(verdict.receiptHash)
   if (receipt === undefined) {
-    const detail = `It is about receipt ${verdict.receiptHash}, which is not in the bundle.`
-    return { line, ok: false, checks: [...first.checks, { name: 'in bundle', ok: false, detail }], verdict, own: false }
+    const detail = say`It is about receipt ${verdict.receiptHash}, which is not in the bundle.`
+    return {
+      line,
+      ok: false,
+      checks: [...first.checks, { name: say`in bundle`, ok: false, detail }],
+      verdict,
+      own: false,
+    }
   }
   const { ok, checks } = verifyVerdictText(bytes, {
     receipt: { digest: receipt.digest, domain: bundle.domain, finishedAt: receipt.finishedAt },

@@ -1,3 +1,4 @@
+import { say } from '../../../../contract/words/say.ts'
 import { MAX_RECEIPT_BYTES } from '../verify.ts'
 import { checkFile, type FileCheck, type FileOptions } from './file-check.ts'
 import { linesOf, linesOfStream } from './lines.ts'
@@ -12,14 +13,14 @@ export const MAX_RECEIPTS_FILE_BYTES = 256 * 1024 * 1024
  * line lost, repeated or moved fails at least one check, whose message names the line. Never throws.
  */
 export function verifyReceiptsFile(bytes: Uint8Array, options: FileOptions = {}): FileReport {
-  if (bytes.length > MAX_RECEIPTS_FILE_BYTES) return refused(`It is larger than ${MAX_RECEIPTS_FILE_BYTES} bytes.`)
+  if (bytes.length > MAX_RECEIPTS_FILE_BYTES) return refused(say`It is larger than ${MAX_RECEIPTS_FILE_BYTES} bytes.`)
   let check: FileCheck | null = null
   for (const line of linesOf(bytes)) {
     check ??= checkFile(line.bytes, options)
     if (check.isOver()) break
     if (check.line(line.bytes, line.ended)) check.record(verifyRecord(line.bytes, options.now))
   }
-  return check?.report() ?? refused('It is empty.')
+  return check?.report() ?? refused(say`It is empty.`)
 }
 
 export interface StreamOptions extends FileOptions {
@@ -43,13 +44,13 @@ export async function verifyReceiptsStream(
   const batches = orderedBatches(options, (outcome) => check?.record(outcome))
   for await (const line of linesOfStream(pieces, MAX_RECEIPT_BYTES)) {
     check ??= checkFile(line?.bytes ?? new Uint8Array(), options)
-    if (line === null) check.broken(`A line is longer than ${MAX_RECEIPT_BYTES} bytes.`)
+    if (line === null) check.broken(say`A line is longer than ${MAX_RECEIPT_BYTES} bytes.`)
     if (line === null || check.isOver()) break
     if (!check.nextIsRecord()) await batches.drain()
     if (check.line(line.bytes, line.ended)) await batches.add(line.bytes)
   }
   await batches.drain()
-  return check?.report() ?? refused('It is empty.')
+  return check?.report() ?? refused(say`It is empty.`)
 }
 
 /** Gathers lines into batches, keeps some of them under way, and hands the outcomes on in order. */

@@ -3,6 +3,7 @@ import type { AnchorFile, InclusionFile } from '../../../../contract/anchor.ts'
 import { BundleHeader, MAX_BUNDLE_RECEIPTS, type BundleEnd, type RotationFile } from '../../../../contract/bundle.ts'
 import { HearthError } from '../../../../contract/errors.ts'
 import type { Address, Hex } from '../../../../contract/money.ts'
+import { say } from '../../../../contract/words/say.ts'
 import { anchorTree } from '../anchor/tree.ts'
 import type { ReceiptDomain } from '../digest.ts'
 import { canonicalJson } from '../jcs.ts'
@@ -45,7 +46,7 @@ async function* linesOf(content: BundleContent): AsyncGenerator<string> {
   const { domain, provider, from, to, rotations, anchors, verdicts } = content
   const count = to - from + 1
   if (count < 1 || count > MAX_BUNDLE_RECEIPTS) {
-    throw badBundle(`A bundle holds 1 to ${MAX_BUNDLE_RECEIPTS} receipts, not ${count}. Export them in parts.`)
+    throw badBundle(say`A bundle holds 1 to ${MAX_BUNDLE_RECEIPTS} receipts, not ${count}. Export them in parts.`)
   }
   const partial = anchors.filter((anchor) => Number(anchor.fromSeq) < from || Number(anchor.toSeq) > to)
   const inclusions = partial.reduce((sum, anchor) => sum + overlap(anchor, from, to).length, 0)
@@ -77,14 +78,14 @@ async function* chainLines({ from, receipts, rotations }: BundleContent, count: 
     yield receipt
     seq += 1
   }
-  if (seq - from !== count) throw badBundle(`${seq - from} receipts were given where ${count} were promised.`)
+  if (seq - from !== count) throw badBundle(say`${seq - from} receipts were given where ${count} were promised.`)
 }
 
 async function* inclusionLines(anchor: AnchorFile, { from, to, digests }: BundleContent): AsyncGenerator<string> {
   const first = Number(anchor.fromSeq)
   const tree = anchorTree(await digests(first, Number(anchor.toSeq)))
   if (tree.root !== anchor.root)
-    throw badBundle(`The receipts ${first} to ${anchor.toSeq} are not those that were anchored.`)
+    throw badBundle(say`The receipts ${first} to ${anchor.toSeq} are not those that were anchored.`)
   for (const seq of overlap(anchor, from, to)) {
     const siblings = [...tree.proof(seq - first)]
     yield canonicalJson({

@@ -2,6 +2,7 @@ import { EquivocationFile, type SignedReceiptFile } from '../../../../contract/b
 import { HearthError } from '../../../../contract/errors.ts'
 import type { Address } from '../../../../contract/money.ts'
 import type { ReceiptCheck } from '../../../../contract/receipt.ts'
+import { say } from '../../../../contract/words/say.ts'
 import { askAll, failedCheck, neverThrowing, type Question } from '../checks.ts'
 import { receiptDigest } from '../digest.ts'
 import { isCanonical, readAs, readDocument, type Document } from '../document.ts'
@@ -30,7 +31,7 @@ export function makeEquivocationFile(a: Signed, b: Signed): string {
   const text = canonicalJson(EquivocationFile.parse(file))
   const problem = askAll(QUESTIONS, { file, text }).find((check) => !check.ok)?.detail
   if (problem !== undefined || a.domain.chainId !== b.domain.chainId || !sameContract(a, b)) {
-    const why = problem ?? 'They are of two domains.'
+    const why = problem ?? say`They are of two domains.`
     throw new HearthError('proof/no-equivocation', `These two receipts do not prove two books. ${why}`)
   }
   return text
@@ -62,32 +63,41 @@ interface Subject {
 
 const QUESTIONS: readonly Question<Subject>[] = [
   {
-    name: 'canonical',
-    holds: 'The bytes are the RFC 8785 form of the proof.',
-    ask: (subject) => (isCanonical(subject) ? null : 'The bytes are not the canonical form: something was rewritten.'),
+    name: say`canonical`,
+    holds: say`The bytes are the RFC 8785 form of the proof.`,
+    ask: (subject) =>
+      isCanonical(subject) ? null : say`The bytes are not the canonical form: something was rewritten.`,
   },
   {
-    name: 'one provider',
-    holds: 'Both receipts name the same provider.',
+    name: say`one provider`,
+    holds: say`Both receipts name the same provider.`,
     ask: ({ file: { receipts } }) =>
-      receipts[0].receipt.provider === receipts[1].receipt.provider ? null : 'They name two providers.',
+      receipts[0].receipt.provider === receipts[1].receipt.provider ? null : say`They name two providers.`,
   },
   {
-    name: 'one number',
-    holds: 'Both have the same number.',
+    name: say`one number`,
+    holds: say`Both have the same number.`,
     ask: ({ file: { receipts } }) =>
-      receipts[0].receipt.seq === receipts[1].receipt.seq ? null : 'Their numbers differ.',
+      receipts[0].receipt.seq === receipts[1].receipt.seq ? null : say`Their numbers differ.`,
   },
   {
-    name: 'two receipts',
-    holds: 'They are different receipts, in the order of their digests.',
+    name: say`two receipts`,
+    holds: say`They are different receipts, in the order of their digests.`,
     ask: ({ file: { domain, receipts } }) =>
       receiptDigest(domain, receipts[0].receipt) < receiptDigest(domain, receipts[1].receipt)
         ? null
-        : 'They are one receipt given twice, or not in the order of their digests.',
+        : say`They are one receipt given twice, or not in the order of their digests.`,
   },
-  { name: 'first signature', holds: 'The provider signed the first.', ask: ({ file }) => signatureProblem(file, 0) },
-  { name: 'second signature', holds: 'The provider signed the second.', ask: ({ file }) => signatureProblem(file, 1) },
+  {
+    name: say`first signature`,
+    holds: say`The provider signed the first.`,
+    ask: ({ file }) => signatureProblem(file, 0),
+  },
+  {
+    name: say`second signature`,
+    holds: say`The provider signed the second.`,
+    ask: ({ file }) => signatureProblem(file, 1),
+  },
 ]
 
 /** Checks a proof of equivocation with nothing but its bytes. Never throws. */
@@ -95,9 +105,9 @@ export function verifyEquivocation(document: Document): EquivocationVerification
   return neverThrowing(
     () => {
       const read = readAs(document, 'hearth-equivocation-v1', EquivocationFile)
-      if (!read.ok) return { ok: false, checks: [failedCheck('form', read.problem)], provider: null, seq: null }
+      if (!read.ok) return { ok: false, checks: [failedCheck(say`form`, read.problem)], provider: null, seq: null }
       const { provider, seq } = read.file.receipts[0].receipt
-      const form = { name: 'form', ok: true, detail: 'It is a hearth-equivocation-v1 file.' }
+      const form = { name: say`form`, ok: true, detail: say`It is a hearth-equivocation-v1 file.` }
       const checks = [form, ...askAll(QUESTIONS, read)]
       return { ok: checks.every((check) => check.ok), checks, provider, seq }
     },

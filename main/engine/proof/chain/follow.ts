@@ -1,6 +1,7 @@
 import type { KeyRotation } from '../../../../contract/bundle.ts'
 import type { Address, Hex } from '../../../../contract/money.ts'
 import type { ReceiptCheck } from '../../../../contract/receipt.ts'
+import { say } from '../../../../contract/words/say.ts'
 import type { ReceiptDomain } from '../digest.ts'
 
 /** A receipt as far as its place in the chain goes. */
@@ -34,14 +35,17 @@ export interface Chain {
   issuers(): readonly Address[]
 }
 
-const HOLDS = {
-  'one issuer': 'All are of one provider in one domain.',
-  'key changes': 'Each change of key is signed by the old key and fits its place.',
-  'no gap': 'Each sequence number is one above the one before.',
-  linked: 'Each names the receipt before it.',
-  'no equivocation': 'No number was given to two receipts.',
+const CHECKS = {
+  'one issuer': { name: say`one issuer`, holds: say`All are of one provider in one domain.` },
+  'key changes': {
+    name: say`key changes`,
+    holds: say`Each change of key is signed by the old key and fits its place.`,
+  },
+  'no gap': { name: say`no gap`, holds: say`Each sequence number is one above the one before.` },
+  linked: { name: say`linked`, holds: say`Each names the receipt before it.` },
+  'no equivocation': { name: say`no equivocation`, holds: say`No number was given to two receipts.` },
 } as const
-type CheckName = keyof typeof HOLDS
+type CheckName = keyof typeof CHECKS
 
 interface Seen {
   readonly line: number
@@ -81,10 +85,10 @@ export function followChain(domain: ReceiptDomain | null = null): Chain {
     if (until !== undefined && BigInt(link.seq) >= BigInt(until)) {
       problem(
         'one issuer',
-        `Line ${line}: receipt ${link.seq} is signed by ${link.provider}, whose time ended at ${until}.`,
+        say`Line ${line}: receipt ${link.seq} is signed by ${link.provider}, whose time ended at ${until}.`,
       )
     } else if (link.provider !== issuer || !isSameDomain(link.domain, ofDomain)) {
-      problem('one issuer', `Line ${line} is of another provider or domain.`)
+      problem('one issuer', say`Line ${line} is of another provider or domain.`)
     }
   }
 
@@ -93,15 +97,15 @@ export function followChain(domain: ReceiptDomain | null = null): Chain {
     const seq = BigInt(link.seq)
     const earlier = seen.get(issuerOf(link))?.get(link.seq)
     if (earlier?.digest === link.digest) {
-      problem('no gap', `Line ${line} repeats receipt ${seq} of line ${earlier.line}.`)
+      problem('no gap', say`Line ${line} repeats receipt ${seq} of line ${earlier.line}.`)
     } else if (seq < expected.seq) {
-      problem('no gap', `Line ${line} has number ${seq}, where ${expected.seq} was due: the order was changed.`)
+      problem('no gap', say`Line ${line} has number ${seq}, where ${expected.seq} was due: the order was changed.`)
     } else if (seq > expected.seq) {
-      const missing = span(expected.seq, seq - 1n)
-      problem('no gap', `Line ${line} has number ${seq}, which does not follow the line before: ${missing} missing.`)
+      const missing = missingBetween(expected.seq, seq - 1n)
+      problem('no gap', say`Line ${line} has number ${seq}, which does not follow the line before: ${missing}.`)
     }
     if (link.prev !== expected.prev) {
-      problem('linked', `Line ${line} (receipt ${seq}) names another predecessor than the line before it.`)
+      problem('linked', say`Line ${line} (receipt ${seq}) names another predecessor than the line before it.`)
     }
   }
 
@@ -115,21 +119,21 @@ export function followChain(domain: ReceiptDomain | null = null): Chain {
     if (earlier === undefined) mine.set(link.seq, { line, digest: link.digest })
     if (earlier === undefined || earlier.digest === link.digest) return
     equivocation ??= { lines: [earlier.line, line], provider: link.provider, seq: link.seq }
-    const both = `lines ${earlier.line} and ${line} are different receipts with number ${link.seq}`
-    problem('no equivocation', `Equivocation: ${both}, both signed by ${link.provider}.`)
+    const both = say`lines ${earlier.line} and ${line} are different receipts with number ${link.seq}`
+    problem('no equivocation', say`Equivocation: ${both}, both signed by ${link.provider}.`)
   }
 
   function checkRotation(line: number, at: ReceiptDomain, statement: KeyRotation): string | null {
     const { provider, fromSeq, lastReceipt } = statement
-    if (ofDomain !== null && !isSameDomain(at, ofDomain)) return `Line ${line} is signed for another domain.`
+    if (ofDomain !== null && !isSameDomain(at, ofDomain)) return say`Line ${line} is signed for another domain.`
     if (issuer !== null && provider !== issuer) {
-      return `Line ${line} changes the key of ${provider}, which is not the one in use.`
+      return say`Line ${line} changes the key of ${provider}, which is not the one in use.`
     }
     if (expected === null) return null
     if (BigInt(fromSeq) !== expected.seq) {
-      return `Line ${line} changes the key from receipt ${fromSeq}, where ${expected.seq} is the next.`
+      return say`Line ${line} changes the key from receipt ${fromSeq}, where ${expected.seq} is the next.`
     }
-    return lastReceipt === expected.prev ? null : `Line ${line} names another last receipt than the line before it.`
+    return lastReceipt === expected.prev ? null : say`Line ${line} names another last receipt than the line before it.`
   }
 
   return {
@@ -150,7 +154,10 @@ export function followChain(domain: ReceiptDomain | null = null): Chain {
       issuer = statement.successor
     },
     checks: () =>
-      names(rotated).map((name) => ({ name, ok: !problems.has(name), detail: problems.get(name) ?? HOLDS[name] })),
+      names(rotated).map((id) => {
+        const { name, holds } = CHECKS[id]
+        return { name, ok: !problems.has(id), detail: problems.get(id) ?? holds }
+      }),
     equivocation: () => equivocation,
     issuers: () => issuers,
   }
@@ -170,6 +177,6 @@ function isSameDomain(a: ReceiptDomain, b: ReceiptDomain): boolean {
   return a.chainId === b.chainId && a.verifyingContract === b.verifyingContract
 }
 
-function span(from: bigint, to: bigint): string {
-  return from === to ? `${from} is` : `${from} to ${to} are`
+function missingBetween(from: bigint, to: bigint): string {
+  return from === to ? say`${from} is missing` : say`${from} to ${to} are missing`
 }

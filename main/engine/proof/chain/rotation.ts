@@ -2,6 +2,7 @@ import { HearthError } from '../../../../contract/errors.ts'
 import { KEY_ROTATION_FIELDS, RotationFile, type KeyRotation } from '../../../../contract/bundle.ts'
 import type { Address, Hex } from '../../../../contract/money.ts'
 import type { ReceiptCheck } from '../../../../contract/receipt.ts'
+import { say } from '../../../../contract/words/say.ts'
 import { askAll, failedCheck, neverThrowing, type Question } from '../checks.ts'
 import { ZERO_BYTES32 } from '../commitments.ts'
 import { structDigest, type ReceiptDomain } from '../digest.ts'
@@ -60,23 +61,24 @@ interface Subject {
 
 const QUESTIONS: readonly Question<Subject>[] = [
   {
-    name: 'canonical',
-    holds: 'The bytes are the RFC 8785 form of the rotation.',
-    ask: (subject) => (isCanonical(subject) ? null : 'The bytes are not the canonical form: something was rewritten.'),
+    name: say`canonical`,
+    holds: say`The bytes are the RFC 8785 form of the rotation.`,
+    ask: (subject) =>
+      isCanonical(subject) ? null : say`The bytes are not the canonical form: something was rewritten.`,
   },
   {
-    name: 'terms',
-    holds: 'It names another key, and the receipt before it.',
+    name: say`terms`,
+    holds: say`It names another key, and the receipt before it.`,
     ask: ({ file }) => termsProblem(file.rotation),
   },
   {
-    name: 'times',
-    holds: 'It was signed at a believable time.',
+    name: say`times`,
+    holds: say`It was signed at a believable time.`,
     ask: ({ file, now }) => timesDisagreement([file.rotation.signedAt], now),
   },
   {
-    name: 'signature',
-    holds: 'The old key signed it.',
+    name: say`signature`,
+    holds: say`The old key signed it.`,
     ask: ({ file: { domain, rotation, signature } }) =>
       signatureDisagreement(rotationDigest(domain, rotation), signature, rotation.provider),
   },
@@ -90,9 +92,9 @@ export function verifyRotation(document: Document, now?: number): RotationVerifi
   return neverThrowing(
     () => {
       const read = readAs(document, 'hearth-rotation-v1', RotationFile)
-      if (!read.ok) return { ok: false, checks: [failedCheck('form', read.problem)], file: null }
+      if (!read.ok) return { ok: false, checks: [failedCheck(say`form`, read.problem)], file: null }
       const { file, text } = read
-      const form = { name: 'form', ok: true, detail: 'It is a hearth-rotation-v1 file.' }
+      const form = { name: say`form`, ok: true, detail: say`It is a hearth-rotation-v1 file.` }
       const checks = [form, ...askAll(QUESTIONS, { file, text, now })]
       return { ok: checks.every((check) => check.ok), checks, file }
     },
@@ -101,7 +103,7 @@ export function verifyRotation(document: Document, now?: number): RotationVerifi
 }
 
 function termsProblem({ provider, successor, fromSeq, lastReceipt }: KeyRotation): string | null {
-  if (provider === successor) return 'It names the same key.'
+  if (provider === successor) return say`It names the same key.`
   if ((fromSeq === '0') === (lastReceipt === ZERO_BYTES32)) return null
-  return 'Only a rotation before the first receipt has no receipt before it.'
+  return say`Only a rotation before the first receipt has no receipt before it.`
 }

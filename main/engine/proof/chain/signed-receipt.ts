@@ -1,6 +1,7 @@
 import { SignedReceiptFile } from '../../../../contract/bundle.ts'
 import type { Hex } from '../../../../contract/money.ts'
 import type { ReceiptCheck } from '../../../../contract/receipt.ts'
+import { say } from '../../../../contract/words/say.ts'
 import { askAll, failedCheck, neverThrowing, type Question } from '../checks.ts'
 import { receiptDigest } from '../digest.ts'
 import { isCanonical, readAs, type Document } from '../document.ts'
@@ -32,9 +33,10 @@ interface Subject extends Sealed {
 
 const QUESTIONS: readonly Question<Subject>[] = [
   {
-    name: 'canonical',
-    holds: 'The bytes are the RFC 8785 form of the receipt.',
-    ask: (subject) => (isCanonical(subject) ? null : 'The bytes are not the canonical form: something was rewritten.'),
+    name: say`canonical`,
+    holds: say`The bytes are the RFC 8785 form of the receipt.`,
+    ask: (subject) =>
+      isCanonical(subject) ? null : say`The bytes are not the canonical form: something was rewritten.`,
   },
   sealQuestions.domain,
   sealQuestions.times,
@@ -51,11 +53,11 @@ export function verifySignedReceipt(document: Document, options: SealOptions = {
   return neverThrowing(
     () => {
       const read = readAs(document, 'hearth-signed-receipt-v1', SignedReceiptFile)
-      if (!read.ok) return { ok: false, checks: [failedCheck('form', read.problem)], receipt: null, digest: null }
+      if (!read.ok) return { ok: false, checks: [failedCheck(say`form`, read.problem)], receipt: null, digest: null }
       const { file, text } = read
       const digest = receiptDigest(file.domain, file.receipt)
-      const detail = 'It is a hearth-signed-receipt-v1 file: what the work was is not in it, and was not checked.'
-      const checks = [{ name: 'form', ok: true, detail }, ...askAll(QUESTIONS, { file, text, digest, options })]
+      const detail = say`It is a hearth-signed-receipt-v1 file: what the work was is not in it, and was not checked.`
+      const checks = [{ name: say`form`, ok: true, detail }, ...askAll(QUESTIONS, { file, text, digest, options })]
       return { ok: checks.every((check) => check.ok), checks, receipt: file, digest }
     },
     (check) => ({ ok: false, checks: [check], receipt: null, digest: null }),

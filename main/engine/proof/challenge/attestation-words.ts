@@ -1,4 +1,5 @@
 import type { CapabilityAttestation } from '../../../../contract/challenge.ts'
+import { say } from '../../../../contract/words/say.ts'
 import { challengeScore } from './score.ts'
 
 /** What an accepted attestation says and leaves open, in plain words. */
@@ -16,37 +17,33 @@ export function attestationWords(attestation: CapabilityAttestation): Attestatio
   const odds = `1 in 65521^${evidence.k}`
   return {
     proven: [
-      `Whoever holds the key ${receipt.provider} could get ${speed} of exact whole-number matrix multiplication done at that moment.`,
+      say`Whoever holds the key ${receipt.provider} could get ${speed} of exact whole-number matrix multiplication done at that moment.`,
       verdict.verifier === receipt.provider
-        ? `It was checked by the same key on ${day} UTC: nobody else vouches for the time.`
-        : `It was checked by ${verdict.verifier} on ${day} UTC, whose word the time is.`,
-      `Method: Freivalds’ check mod 65521 with ${evidence.k} secret vectors; a wrong answer passes with a chance of ${odds}. ${T} multiplications of ${n} by ${n} matrices took ${evidence.elapsedMs} ms.`,
+        ? say`It was checked by the same key on ${day} UTC: nobody else vouches for the time.`
+        : say`It was checked by ${verdict.verifier} on ${day} UTC, whose word the time is.`,
+      say`Method: Freivalds’ check mod 65521 with ${evidence.k} secret vectors; a wrong answer passes with a chance of ${odds}. ${T} multiplications of ${n} by ${n} matrices took ${evidence.elapsedMs} ms.`,
       evidence.together === 1
-        ? 'It was challenged alone.'
-        : `${evidence.together} providers were challenged in the same second, this one among them.`,
+        ? say`It was challenged alone.`
+        : say`${evidence.together} providers were challenged in the same second, this one among them.`,
     ],
     notProven: [
-      'Which card it was, how much memory it has, or that it was a single one.',
-      'That the work was done on that machine: whoever holds the key could have passed it on in time.',
-      'That it is as fast at other work, is as fast today, or has that speed for one buyer alone.',
-      'Anything about jobs: whether a job was done rightly is for its own receipt and verdict to say.',
+      say`Which card it was, how much memory it has, or that it was a single one.`,
+      say`That the work was done on that machine: whoever holds the key could have passed it on in time.`,
+      say`That it is as fast at other work, is as fast today, or has that speed for one buyer alone.`,
+      say`Anything about jobs: whether a job was done rightly is for its own receipt and verdict to say.`,
       ...(evidence.together === 1
-        ? ['That no other provider shares the card: for that, all have to be challenged in the same second.']
+        ? [say`That no other provider shares the card: for that, all have to be challenged in the same second.`]
         : []),
     ],
   }
 }
 
-const UNITS = [
-  [1e15, 'quadrillion'],
-  [1e12, 'trillion'],
-  [1e9, 'billion'],
-  [1e6, 'million'],
-] as const
-
 /** "2.05 trillion operations a second" */
 export function inWords(operationsPerSecond: number): string {
-  const [size, name] = UNITS.find(([least]) => operationsPerSecond >= least) ?? [1, '']
-  const figure = Number((operationsPerSecond / size).toPrecision(3))
-  return `${figure} ${name} operations a second`.replace('  ', ' ')
+  const figure = (size: number): number => Number((operationsPerSecond / size).toPrecision(3))
+  if (operationsPerSecond >= 1e15) return say`${figure(1e15)} quadrillion operations a second`
+  if (operationsPerSecond >= 1e12) return say`${figure(1e12)} trillion operations a second`
+  if (operationsPerSecond >= 1e9) return say`${figure(1e9)} billion operations a second`
+  if (operationsPerSecond >= 1e6) return say`${figure(1e6)} million operations a second`
+  return say`${figure(1)} operations a second`
 }

@@ -7,6 +7,7 @@ import {
 import type { Address } from '../../../../contract/money.ts'
 import type { ReceiptCheck } from '../../../../contract/receipt.ts'
 import { VERDICT_METHODS, VERDICTS } from '../../../../contract/verdict.ts'
+import { say } from '../../../../contract/words/say.ts'
 import { ZERO_BYTES32 } from '../commitments.ts'
 import { receiptDigest } from '../digest.ts'
 import { canonicalJson } from '../jcs.ts'
@@ -63,63 +64,69 @@ const CLOCK_SKEW_MS = 60_000n
 /** Every check after `form`, in the order they are reported. */
 const QUESTIONS: readonly { readonly name: string; readonly holds: string; readonly ask: Question }[] = [
   {
-    name: 'canonical',
-    holds: 'The bytes are the RFC 8785 form of the attestation.',
+    name: say`canonical`,
+    holds: say`The bytes are the RFC 8785 form of the attestation.`,
     ask: (attestation, _, text) =>
-      canonicalJson(attestation) === text ? null : 'The bytes are not the canonical form: something was rewritten.',
+      canonicalJson(attestation) === text ? null : say`The bytes are not the canonical form: something was rewritten.`,
   },
   {
-    name: 'receipt',
-    holds: 'The receipt is of this challenge and this device.',
+    name: say`receipt`,
+    holds: say`The receipt is of this challenge and this device.`,
     ask: receiptProblem,
   },
   {
-    name: 'chain position',
-    holds: 'Only the first receipt of a chain has no predecessor.',
+    name: say`chain position`,
+    holds: say`Only the first receipt of a chain has no predecessor.`,
     ask: ({ receipt }) =>
       (receipt.seq === '0') === (receipt.prevReceipt === ZERO_BYTES32)
         ? null
-        : 'Only the first receipt of a chain may have no predecessor.',
+        : say`Only the first receipt of a chain may have no predecessor.`,
   },
-  { name: 'receipt signature', holds: 'The provider it names signed the receipt.', ask: receiptSignatureProblem },
-  { name: 'times', holds: 'It finished after it started, at believable times.', ask: timesProblem },
+  { name: say`receipt signature`, holds: say`The provider it names signed the receipt.`, ask: receiptSignatureProblem },
+  { name: say`times`, holds: say`It finished after it started, at believable times.`, ask: timesProblem },
   {
-    name: 'verdict',
-    holds: 'The verdict is about exactly this receipt, by whoever asked for the work.',
+    name: say`verdict`,
+    holds: say`The verdict is about exactly this receipt, by whoever asked for the work.`,
     ask: ({ domain, receipt, verdict }) => {
-      if (verdict.receiptHash !== receiptDigest(domain, receipt)) return 'The verdict is about another receipt.'
-      return verdict.verifier === receipt.requester ? null : 'The verdict is not by the one who asked for the work.'
+      if (verdict.receiptHash !== receiptDigest(domain, receipt)) return say`The verdict is about another receipt.`
+      return verdict.verifier === receipt.requester ? null : say`The verdict is not by the one who asked for the work.`
     },
   },
   {
-    name: 'method',
-    holds: 'The method is Freivalds’ check with secret vectors.',
+    name: say`method`,
+    holds: say`The method is Freivalds’ check with secret vectors.`,
     ask: ({ verdict }) =>
-      verdict.method === VERDICT_METHODS.freivalds ? null : `Method ${verdict.method} is not Freivalds’ check.`,
+      verdict.method === VERDICT_METHODS.freivalds ? null : say`Method ${verdict.method} is not Freivalds’ check.`,
   },
-  { name: 'evidence', holds: 'The verdict commits to exactly these measurements.', ask: evidenceProblem },
+  { name: say`evidence`, holds: say`The verdict commits to exactly these measurements.`, ask: evidenceProblem },
   {
-    name: 'verdict signature',
-    holds: 'The verifier it names signed the verdict.',
+    name: say`verdict signature`,
+    holds: say`The verifier it names signed the verdict.`,
     ask: ({ domain, verdict, verdictSignature }) => verdictSignatureProblem(domain, verdict, verdictSignature),
   },
   {
-    name: 'accepted',
-    holds: 'The verifier found the answer right.',
+    name: say`accepted`,
+    holds: say`The verifier found the answer right.`,
     ask: ({ verdict, evidence }) =>
       verdict.verdict === VERDICTS.accept
         ? null
-        : `The verifier did not accept the answer (${evidence.rejection ?? 'without a reason'}).`,
+        : say`The verifier did not accept the answer (${evidence.rejection ?? say`without a reason`}).`,
   },
   {
-    name: 'provider',
-    holds: 'The provider is the expected one, or none was expected.',
-    ask: ({ receipt }, { provider }) => otherThan(provider, receipt.provider, 'It is of'),
+    name: say`provider`,
+    holds: say`The provider is the expected one, or none was expected.`,
+    ask: ({ receipt }, { provider }) =>
+      provider === undefined || provider.toLowerCase() === receipt.provider
+        ? null
+        : say`It is of ${receipt.provider}, not ${provider}.`,
   },
   {
-    name: 'verifier',
-    holds: 'The verifier is the expected one, or none was expected.',
-    ask: ({ verdict }, { verifier }) => otherThan(verifier, verdict.verifier, 'It was checked by'),
+    name: say`verifier`,
+    holds: say`The verifier is the expected one, or none was expected.`,
+    ask: ({ verdict }, { verifier }) =>
+      verifier === undefined || verifier.toLowerCase() === verdict.verifier
+        ? null
+        : say`It was checked by ${verdict.verifier}, not ${verifier}.`,
   },
 ]
 
@@ -130,10 +137,10 @@ const QUESTIONS: readonly { readonly name: string; readonly holds: string; reado
 export function verifyAttestation(bytes: Uint8Array, options: AttestationOptions): AttestationReport {
   try {
     const read = readAttestation(bytes)
-    return 'problem' in read ? refused('form', read.problem) : report(read.attestation, options, read.text)
+    return 'problem' in read ? refused(say`form`, read.problem) : report(read.attestation, options, read.text)
   } catch {
     // Whatever stopped the check, an unfinished one proves nothing.
-    return refused('verification', 'The check itself failed; the attestation is not trusted.')
+    return refused(say`verification`, say`The check itself failed; the attestation is not trusted.`)
   }
 }
 
@@ -143,7 +150,7 @@ function refused(name: string, detail: string): AttestationReport {
 
 function report(attestation: CapabilityAttestation, options: AttestationOptions, text: string): AttestationReport {
   const checks: readonly ReceiptCheck[] = [
-    { name: 'form', ok: true, detail: 'It is a hearth-attestation-v1 file.' },
+    { name: say`form`, ok: true, detail: say`It is a hearth-attestation-v1 file.` },
     ...QUESTIONS.map(({ name, holds, ask }): ReceiptCheck => {
       const problem = ask(attestation, options, text)
       return { name, ok: problem === null, detail: problem ?? holds }
@@ -162,7 +169,7 @@ function report(attestation: CapabilityAttestation, options: AttestationOptions,
 type Read = { readonly attestation: CapabilityAttestation; readonly text: string } | { readonly problem: string }
 
 function readAttestation(bytes: Uint8Array): Read {
-  if (bytes.length > MAX_ATTESTATION_BYTES) return { problem: `It is larger than ${MAX_ATTESTATION_BYTES} bytes.` }
+  if (bytes.length > MAX_ATTESTATION_BYTES) return { problem: say`It is larger than ${MAX_ATTESTATION_BYTES} bytes.` }
   let text: string
   let value: unknown
   try {
@@ -170,14 +177,14 @@ function readAttestation(bytes: Uint8Array): Read {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
     value = JSON.parse(text)
   } catch {
-    return { problem: 'It is not JSON in UTF-8.' }
+    return { problem: say`It is not JSON in UTF-8.` }
   }
   const parsed = CapabilityAttestation.safeParse(value)
   if (parsed.success) return { attestation: parsed.data, text }
   const issue = parsed.error.issues[0]
-  const where = issue === undefined || issue.path.length === 0 ? 'the file' : issue.path.join('.').slice(0, 100)
+  const where = issue === undefined || issue.path.length === 0 ? say`the file` : issue.path.join('.').slice(0, 100)
   return {
-    problem: `It is not a hearth-attestation-v1 file: ${where}: ${(issue?.message ?? 'unreadable').slice(0, 200)}.`,
+    problem: say`It is not a hearth-attestation-v1 file: ${where}: ${(issue?.message ?? 'unreadable').slice(0, 200)}.`,
   }
 }
 
@@ -188,26 +195,22 @@ function receiptProblem({ n, T, ...signed }: CapabilityAttestation): string | nu
 
 function timesProblem({ receipt, verdict }: CapabilityAttestation, { now }: AttestationOptions): string | null {
   const [started, finished, checked] = [receipt.startedAt, receipt.finishedAt, verdict.checkedAt].map(BigInt)
-  if (started === undefined || finished === undefined || checked === undefined) return 'It has no times.'
-  if (started > finished) return 'It finished before it started.'
+  if (started === undefined || finished === undefined || checked === undefined) return say`It has no times.`
+  if (started > finished) return say`It finished before it started.`
   if ([started, finished, checked].some((time) => time < EARLIEST)) {
-    return 'Its times are not Unix milliseconds of our age.'
+    return say`Its times are not Unix milliseconds of our age.`
   }
   const latest = BigInt(Math.floor(now)) + CLOCK_SKEW_MS
-  return finished > latest || checked > latest ? 'It is from the future.' : null
+  return finished > latest || checked > latest ? say`It is from the future.` : null
 }
 
 function evidenceProblem({ verdict, evidence }: CapabilityAttestation): string | null {
-  if (verdict.evidenceHash !== evidenceHash(evidence)) return 'The measurements are not those of the verdict.'
-  if (verdict.samples !== evidence.k) return `The verdict counts ${verdict.samples} checks, the evidence ${evidence.k}.`
+  if (verdict.evidenceHash !== evidenceHash(evidence)) return say`The measurements are not those of the verdict.`
+  if (verdict.samples !== evidence.k)
+    return say`The verdict counts ${verdict.samples} checks, the evidence ${evidence.k}.`
   const accepted = verdict.verdict === VERDICTS.accept
   if (accepted !== (evidence.rejection === null) || accepted !== (verdict.failures === 0)) {
-    return 'The verdict and its reason contradict each other.'
+    return say`The verdict and its reason contradict each other.`
   }
-  return verdict.failures <= verdict.samples ? null : 'More checks failed than were made.'
-}
-
-function otherThan(expected: Address | undefined, actual: Address, words: string): string | null {
-  if (expected === undefined || expected.toLowerCase() === actual) return null
-  return `${words} ${actual}, not ${expected}.`
+  return verdict.failures <= verdict.samples ? null : say`More checks failed than were made.`
 }

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { CHALLENGE_MODULUS, type ChallengeSize, type RejectionCode } from '../../../../contract/challenge.ts'
 import { HearthError } from '../../../../contract/errors.ts'
 import { Bytes32, type Hex } from '../../../../contract/money.ts'
+import { say } from '../../../../contract/words/say.ts'
 import { expectedProducts } from './expect.ts'
 import { inPairs, type VectorPair } from './matrices.ts'
 import { PUBLIC_VECTORS, publicVectors } from './vectors.ts'
@@ -53,11 +54,11 @@ export function judgeResponse(
   if (response.length !== responseBytes(n)) {
     return reject(
       'challenge/wrong-length',
-      `The response has ${response.length} bytes; ${responseBytes(n)} were asked for.`,
+      say`The response has ${response.length} bytes; ${responseBytes(n)} were asked for.`,
     )
   }
   if (commitOf(response) !== commit) {
-    return reject('challenge/wrong-commit', 'The response is not the one that was committed to.')
+    return reject('challenge/wrong-commit', say`The response is not the one that was committed to.`)
   }
   return judgeProduct(response, { vectors, products })
 }
@@ -69,7 +70,7 @@ function judgeProduct(response: Uint8Array, { vectors, products }: Expectation):
     const found = multiplyRows(view, pair)
     if (found.outsider !== null) {
       const { row, entry } = found.outsider
-      const detail = `An entry of row ${row} is ${entry}; entries are below ${CHALLENGE_MODULUS}.`
+      const detail = say`An entry of row ${row} is ${entry}; entries are below ${CHALLENGE_MODULUS}.`
       return { accepted: false, code: 'challenge/entry-too-large', detail, failures: vectors.length }
     }
     for (const [at, product] of found.products.entries()) {
@@ -79,7 +80,7 @@ function judgeProduct(response: Uint8Array, { vectors, products }: Expectation):
     }
   }
   if (firstWrong.length === 0) return { accepted: true }
-  const detail = `It is not the product: row ${Math.min(...firstWrong)} differs, as ${firstWrong.length} of ${vectors.length} vectors show.`
+  const detail = say`It is not the product: row ${Math.min(...firstWrong)} differs, as ${firstWrong.length} of ${vectors.length} vectors show.`
   return { accepted: false, code: 'challenge/wrong-product', detail, failures: firstWrong.length }
 }
 

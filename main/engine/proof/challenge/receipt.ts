@@ -9,6 +9,7 @@ import {
 import { HearthError } from '../../../../contract/errors.ts'
 import { Bytes32, type Address, type Hex } from '../../../../contract/money.ts'
 import type { DeviceDescription, WorkReceipt } from '../../../../contract/receipt.ts'
+import { say } from '../../../../contract/words/say.ts'
 import { ZERO_BYTES32 } from '../commitments.ts'
 import { receiptDigest, type ReceiptDomain } from '../digest.ts'
 import { canonicalBytes } from '../jcs.ts'
@@ -125,7 +126,7 @@ export function contentProblem(
   const wrong = Object.entries(content).find(([name, value]) => claimed[name] !== value)
   if (wrong === undefined) return null
   const [name, value] = wrong
-  return `The receipt says ${name} ${claimed[name]}, where ${value} was expected.`
+  return say`The receipt says ${name} ${claimed[name] ?? ''}, where ${value} was expected.`
 }
 
 /** Null when the provider that the receipt names signed it, else the sentence that says what is wrong. */
@@ -136,7 +137,7 @@ export function receiptSignatureProblem({
 }: Pick<CapabilityReceipt, 'domain' | 'receipt' | 'signature'>): string | null {
   try {
     const signer = recoverSigner(receiptDigest(domain, receipt), signature)
-    return signer === receipt.provider ? null : `It was signed by ${signer}, not by ${receipt.provider}.`
+    return signer === receipt.provider ? null : say`It was signed by ${signer}, not by ${receipt.provider}.`
   } catch (error) {
     if (error instanceof HearthError) return error.message
     throw error

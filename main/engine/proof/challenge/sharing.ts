@@ -1,3 +1,4 @@
+import { say } from '../../../../contract/words/say.ts'
 /** Whether providers that were challenged in the same second can be one card. */
 export interface Sharing {
   /** `unknown`: fewer than two were challenged together. */
@@ -19,22 +20,22 @@ const ONE_CARD = 1.25
 export function sharingOf(kept: readonly number[]): Sharing {
   const count = kept.length
   if (count < 2) {
-    return { kind: 'unknown', sentence: 'Fewer than two providers could be challenged in the same second.' }
+    return { kind: 'unknown', sentence: say`Fewer than two providers could be challenged in the same second.` }
   }
   const least = Math.min(...kept)
   if (least >= OWN_CARD) {
-    const sentence = `Each of the ${count} kept at least ${percent(least)} of its speed while all worked at once: they are not one card.`
+    const sentence = say`Each of the ${count} kept at least ${percent(least)} of its speed while all worked at once: they are not one card.`
     return { kind: 'apart', sentence }
   }
   if (least === 0) {
-    const sentence = `Not all of the ${count} answered when they were asked at once, as each did alone: they can be one card.`
+    const sentence = say`Not all of the ${count} answered when they were asked at once, as each did alone: they can be one card.`
     return { kind: 'shared', sentence }
   }
   if (count * least <= ONE_CARD) {
-    const sentence = `All ${count} at once did no more than ${percent(count * least)} of what one does alone: they can be one card.`
+    const sentence = say`All ${count} at once did no more than ${percent(count * least)} of what one does alone: they can be one card.`
     return { kind: 'shared', sentence }
   }
-  const sentence = `One of the ${count} kept only ${percent(least)} of its speed while all worked at once: some of them can share a card.`
+  const sentence = say`One of the ${count} kept only ${percent(least)} of its speed while all worked at once: some of them can share a card.`
   return { kind: 'unclear', sentence }
 }
 

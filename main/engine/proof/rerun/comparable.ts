@@ -1,13 +1,14 @@
 import type { JobManifest } from '../../../../contract/job.ts'
 import type { ReceiptFile } from '../../../../contract/receipt.ts'
 import type { Tolerance } from '../../../../contract/wgsl.ts'
+import { say } from '../../../../contract/words/say.ts'
 
 type Work = Pick<ReceiptFile, 'receipt' | 'spec' | 'outputs'>
 
 /** Why a re-run of this work could show nothing, in a sentence, or null. */
 export function incomparable({ outputs: { reason } }: Work): string | null {
   if (reason === 'exited' || reason === 'trapped') return null
-  return `The work ended with “${reason}”, which depends on the machine: a re-run can end elsewhere.`
+  return say`The work ended with “${reason}”, which depends on the machine: a re-run can end elsewhere.`
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Sha256 } from '../../../../contract/money.ts'
 import type { ReceiptFile } from '../../../../contract/receipt.ts'
 import { VERDICT_METHODS, VERDICTS } from '../../../../contract/verdict.ts'
 import { ENDING, type VerdictEvidence } from '../../../../contract/verdict-file.ts'
+import { say } from '../../../../contract/words/say.ts'
 import { canonicalBytes } from '../jcs.ts'
 import { incomparable, mustAgree, toleranceOf } from './comparable.ts'
 import { withinTolerance } from './tolerance.ts'
@@ -70,7 +71,7 @@ export function compareRerun(work: CheckedWork, found: JobOutputs, bytesOf: Find
   ]
   const [unknown] = missing
   if (unknown !== undefined) {
-    return notChecked(`${unknown} differs from the re-run, and the bytes that were delivered are not at hand.`)
+    return notChecked(say`${unknown} differs from the re-run, and the bytes that were delivered are not at hand.`)
   }
   const failures = lines.filter(({ agrees }) => !agrees).length
   const failed = mustAgree(work) ? VERDICTS.reject : VERDICTS.inconclusive

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import type { BlobRef, JobOutputs } from '../../../../contract/job.ts'
 import type { Hex } from '../../../../contract/money.ts'
 import { VERDICT_METHODS, VERDICTS } from '../../../../contract/verdict.ts'
+import { say } from '../../../../contract/words/say.ts'
 import { CHUNK_BYTES, merkleRoot } from '../merkle.ts'
 import { drawIndices } from '../trace/sampling.ts'
 import { incomparable, mustAgree } from './comparable.ts'
@@ -37,7 +38,8 @@ export function compareSamples(
   const incomparably = incomparable(work)
   if (incomparably !== null) return notChecked(incomparably)
   const chunks = partsOf(work.outputs)
-  if (chunks > MAX_PARTS) return notChecked(`The outputs have ${chunks} parts; at most ${MAX_PARTS} can be drawn from.`)
+  if (chunks > MAX_PARTS)
+    return notChecked(say`The outputs have ${chunks} parts; at most ${MAX_PARTS} can be drawn from.`)
   const parts = partList(work.outputs)
   const drawn = drawIndices(draw.nonce, draw.receiptHash, chunks, Math.min(draw.count, chunks, 10_000))
   const remade = new Map(namedOutputs(found).map(({ name, ref }) => [name, ref]))
@@ -47,11 +49,12 @@ export function compareSamples(
     const part = parts[index]
     const delivered = part === undefined ? null : bytesOf(part.ref.sha256)
     if (part === undefined || delivered === null) {
-      return notChecked(`The bytes of ${part?.name ?? 'an output'} that were delivered are not at hand.`)
+      return notChecked(say`The bytes of ${part?.name ?? say`an output`} that were delivered are not at hand.`)
     }
     const isProven = proven.get(part.name) ?? merkleRoot(delivered) === part.ref.root
     proven.set(part.name, isProven)
-    if (!isProven) return notChecked(`What was delivered as ${part.name} is not under the trace root of the receipt.`)
+    if (!isProven)
+      return notChecked(say`What was delivered as ${part.name} is not under the trace root of the receipt.`)
     const own = remade.get(part.name)
     const bytes = own === undefined ? null : bytesOf(own.sha256)
     const piece = bytes === null || part.at > bytes.length ? null : chunkHash(bytes, part.at)

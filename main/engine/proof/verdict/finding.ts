@@ -1,5 +1,6 @@
 import { VERDICT_METHODS, VERDICTS, type WorkVerdict } from '../../../../contract/verdict.ts'
 import type { VerdictEvidence } from '../../../../contract/verdict-file.ts'
+import { say } from '../../../../contract/words/say.ts'
 
 type Judged = Pick<WorkVerdict, 'method' | 'verdict' | 'samples' | 'failures'>
 
@@ -13,14 +14,14 @@ interface Tally {
 export function findingProblem(judged: Judged, evidence: VerdictEvidence): string | null {
   const { method, verdict, samples, failures } = judged
   const tally = tallyOf(evidence, failures)
-  if (tally.method !== method) return `Its evidence is not that of method ${method}.`
-  if (tally.samples !== samples) return `It counts ${samples} checks, its evidence ${tally.samples}.`
-  if (tally.failures !== failures) return `It counts ${failures} failures, its evidence ${tally.failures}.`
+  if (tally.method !== method) return say`Its evidence is not that of method ${method}.`
+  if (tally.samples !== samples) return say`It counts ${samples} checks, its evidence ${tally.samples}.`
+  if (tally.failures !== failures) return say`It counts ${failures} failures, its evidence ${tally.failures}.`
   const contradiction = contradictionIn(evidence)
   if (contradiction !== null) return contradiction
   if (verdict === VERDICTS.accept && (samples === 0 || failures > 0))
-    return 'It accepts what its evidence does not bear out.'
-  if (verdict === VERDICTS.reject && failures === 0) return 'It rejects although no check failed.'
+    return say`It accepts what its evidence does not bear out.`
+  if (verdict === VERDICTS.reject && failures === 0) return say`It rejects although no check failed.`
   return null
 }
 
@@ -31,7 +32,7 @@ function contradictionIn(evidence: VerdictEvidence): string | null {
   const wrong = evidence.outputs.find(
     ({ agrees, expected, found }) => agrees && (found === null || (exact && found !== expected)),
   )
-  return wrong === undefined ? null : `Its evidence says that ${wrong.name} agrees, and gives other hashes.`
+  return wrong === undefined ? null : say`Its evidence says that ${wrong.name} agrees, and gives other hashes.`
 }
 
 function tallyOf(evidence: VerdictEvidence, claimedFailures: number): Tally {

@@ -1,6 +1,7 @@
 import { sameAddress, type Address, type Hex } from '../../../../contract/money.ts'
 import type { ReceiptCheck } from '../../../../contract/receipt.ts'
 import { VerdictFile } from '../../../../contract/verdict-file.ts'
+import { say } from '../../../../contract/words/say.ts'
 import { askAll, failedCheck, neverThrowing, type Question } from '../checks.ts'
 import type { ReceiptDomain } from '../digest.ts'
 import { isCanonical, readAs, readDocument } from '../document.ts'
@@ -37,55 +38,56 @@ interface Subject {
 
 const QUESTIONS: readonly Question<Subject>[] = [
   {
-    name: 'canonical',
-    holds: 'The bytes are the RFC 8785 form of the verdict.',
-    ask: (subject) => (isCanonical(subject) ? null : 'The bytes are not the canonical form: something was rewritten.'),
+    name: say`canonical`,
+    holds: say`The bytes are the RFC 8785 form of the verdict.`,
+    ask: (subject) =>
+      isCanonical(subject) ? null : say`The bytes are not the canonical form: something was rewritten.`,
   },
   {
-    name: 'evidence',
-    holds: 'It commits to exactly this evidence.',
+    name: say`evidence`,
+    holds: say`It commits to exactly this evidence.`,
     ask: ({ file: { verdict, evidence } }) =>
-      verdict.evidenceHash === evidenceHash(evidence) ? null : 'The evidence is not the one that was signed.',
+      verdict.evidenceHash === evidenceHash(evidence) ? null : say`The evidence is not the one that was signed.`,
   },
   {
-    name: 'finding',
-    holds: 'The verdict follows from its evidence.',
+    name: say`finding`,
+    holds: say`The verdict follows from its evidence.`,
     ask: ({ file: { verdict, evidence } }) => findingProblem(verdict, evidence),
   },
   {
-    name: 'sampling',
-    holds: 'The parts that were looked at are those the nonce draws, or all were.',
+    name: say`sampling`,
+    holds: say`The parts that were looked at are those the nonce draws, or all were.`,
     ask: ({ file: { verdict, evidence } }) => samplingProblem(verdict.receiptHash, evidence),
   },
   {
-    name: 'times',
-    holds: 'It was made after the work, at a believable time.',
+    name: say`times`,
+    holds: say`It was made after the work, at a believable time.`,
     ask: ({ file: { verdict }, options: { receipt, now } }) =>
       timesDisagreement([...(receipt === undefined ? [] : [receipt.finishedAt]), verdict.checkedAt], now),
   },
   {
-    name: 'receipt',
-    holds: 'It is about the given receipt, or none was given.',
+    name: say`receipt`,
+    holds: say`It is about the given receipt, or none was given.`,
     ask: ({ file: { domain, verdict }, options: { receipt } }) => {
       if (receipt === undefined) return null
-      if (verdict.receiptHash !== receipt.digest) return `It is about another receipt: ${verdict.receiptHash}.`
+      if (verdict.receiptHash !== receipt.digest) return say`It is about another receipt: ${verdict.receiptHash}.`
       return isSameDomain(domain, receipt.domain)
         ? null
-        : 'It is signed for another chain or contract than the receipt.'
+        : say`It is signed for another chain or contract than the receipt.`
     },
   },
   {
-    name: 'signature',
-    holds: 'The verifier it names signed it.',
+    name: say`signature`,
+    holds: say`The verifier it names signed it.`,
     ask: ({ file: { domain, verdict, signature } }) => verdictSignatureProblem(domain, verdict, signature),
   },
   {
-    name: 'verifier',
-    holds: 'The verifier is the expected one, or none was expected.',
+    name: say`verifier`,
+    holds: say`The verifier is the expected one, or none was expected.`,
     ask: ({ file: { verdict }, options: { verifier } }) =>
       verifier === undefined || sameAddress(verifier, verdict.verifier)
         ? null
-        : `It was signed by ${verdict.verifier}, not by ${verifier}.`,
+        : say`It was signed by ${verdict.verifier}, not by ${verifier}.`,
   },
 ]
 
@@ -102,9 +104,9 @@ export function verifyVerdictText(bytes: Uint8Array, options: VerdictOptions = {
 
 function verify(bytes: Uint8Array, options: VerdictOptions): VerdictVerification {
   const read = readAs(readDocument(bytes, MAX_VERDICT_BYTES), 'hearth-verdict-v1', VerdictFile)
-  if (!read.ok) return { ok: false, checks: [failedCheck('form', read.problem)], file: null }
+  if (!read.ok) return { ok: false, checks: [failedCheck(say`form`, read.problem)], file: null }
   const { file, text } = read
-  const form = { name: 'form', ok: true, detail: 'It is a hearth-verdict-v1 file.' }
+  const form = { name: say`form`, ok: true, detail: say`It is a hearth-verdict-v1 file.` }
   const checks = [form, ...askAll(QUESTIONS, { file, text, options })]
   return { ok: checks.every((check) => check.ok), checks, file }
 }
