@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright'
 import { root } from '../build/step.ts'
+import { ensureChineseFont } from '../build/test/chinese-font.ts'
 import { chromiumFlags, ensureChromium } from '../build/test/chromium.ts'
 import { buildFakePage } from './fake/build-page.ts'
 import { servePage } from './fake/serve-page.ts'
@@ -46,6 +47,7 @@ async function main(): Promise<void> {
     ({ name }) => (only === undefined || name.includes(only)) && (!kept || keptShots.has(name)),
   )
   const executablePath = await ensureChromium(say)
+  await ensureChineseFont(say)
   // A copy: whoever builds the page meanwhile changes no picture.
   const copy = await mkdtemp(path.join(tmpdir(), 'hearth-screenshots-'))
   await cp(await buildFakePage(), copy, { recursive: true })

@@ -1,32 +1,21 @@
-import type { Shot } from './shot.ts'
 import { WelcomeScreen } from './models/welcome.ts'
+import { shotsOf, type Shot } from './shot.ts'
 
-const at = (name: string, step: string | null, scenario: Shot['scenario'] = 'welcome'): Shot => ({
-  name: `welcome-${name}`,
-  scenario,
-  screen: 'home',
-  async act(page) {
-    const welcome = new WelcomeScreen(page)
-    await welcome.ready()
-    if (step !== null) await page.getByRole('button', { name: step, exact: true }).click()
-  },
-})
+const welcome = shotsOf('home', (page) => new WelcomeScreen(page))
+
+const step = (name: string, button: 'Speed' | 'Money' | 'When'): Shot =>
+  welcome(`welcome-${name}`, 'welcome', (_, page) => page.getByRole('button', { name: button, exact: true }).click())
 
 /** The four steps of the first start and what follows them. */
 export const welcomeShots: readonly Shot[] = [
-  at('found', null),
-  at('found-no-card', null, 'welcomeNoCard'),
-  at('speed', 'Speed'),
-  at('money', 'Money'),
-  at('when', 'When'),
-  {
-    ...at('ready', 'When'),
-    async act(page) {
-      const welcome = new WelcomeScreen(page)
-      await welcome.ready()
-      await page.getByRole('button', { name: 'When', exact: true }).click()
-      await welcome.goOn('You are ready')
-      await welcome.receipt.getByText('Verified', { exact: true }).waitFor()
-    },
-  },
+  welcome('welcome-found', 'welcome'),
+  welcome('welcome-found-no-card', 'welcomeNoCard'),
+  step('speed', 'Speed'),
+  step('money', 'Money'),
+  step('when', 'When'),
+  welcome('welcome-ready', 'welcome', async (screen, page) => {
+    await page.getByRole('button', { name: 'When', exact: true }).click()
+    await screen.goOn('You are ready')
+    await screen.receipt.getByText('Verified', { exact: true }).waitFor()
+  }),
 ]
