@@ -6,6 +6,7 @@ import { foreignText } from '../../format/foreign-text.ts'
 import { bytes } from '../../format/quantity.ts'
 import { Button } from '../../ui/button.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
+import { RowList } from '../../ui/row-list.tsx'
 import css from './hardware.module.css'
 
 /** What is carried, with its size and how much of it was sent. */
@@ -24,7 +25,7 @@ export function SharedFiles(props: {
     )
   }
   return (
-    <ul className={css['files']} aria-label={t`Carried files`}>
+    <RowList label={t`Carried files`}>
       {props.shares.map((share) => {
         const name = foreignText(share.name, 100)
         return (
@@ -52,7 +53,7 @@ export function SharedFiles(props: {
           </li>
         )
       })}
-    </ul>
+    </RowList>
   )
 }
 

@@ -8,6 +8,7 @@ import { foreignText } from '../../format/foreign-text.ts'
 import { Button } from '../../ui/button.tsx'
 import { ShortHex } from '../../ui/hex.tsx'
 import { ErrorNotice } from '../../ui/notice.tsx'
+import { RowList } from '../../ui/row-list.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { AskDialog } from './ask-dialog.tsx'
 import css from './settings-screen.module.css'
@@ -30,7 +31,7 @@ export function AddressBook({ book, changed }: { book: WalletView['book']; chang
       {book.length === 0 ? <p className={css['quiet']}>{t`No address is saved.`}</p> : null}
       {remove.error === null ? null : <ErrorNotice error={remove.error} />}
       {book.length === 0 ? null : (
-        <ul className={css['list']}>
+        <RowList>
           {book.map(({ name, address }) => (
             <li key={address}>
               <span>{foreignText(name, 40)}</span>
@@ -46,7 +47,7 @@ export function AddressBook({ book, changed }: { book: WalletView['book']; chang
               </span>
             </li>
           ))}
-        </ul>
+        </RowList>
       )}
       {adding ? (
         <AddDialog

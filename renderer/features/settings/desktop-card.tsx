@@ -8,9 +8,9 @@ import { useAction } from '../../engine/use-action.ts'
 import { Card } from '../../ui/card.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import { ErrorNotice } from '../../ui/notice.tsx'
+import { RowList } from '../../ui/row-list.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { KeyringPart } from './keyring-part.tsx'
-import css from './settings-screen.module.css'
 
 const notices = [
   ['payout', say`Tell me when a payout is final`],
@@ -44,7 +44,7 @@ function Choices({ bridge }: { bridge: DesktopBridge }) {
       {error === null ? null : <ErrorNotice error={error} />}
       {settings === null && unread === null ? <Loading what={t`settings`} lines={4} /> : null}
       {settings === null ? null : (
-        <ul className={css['list']}>
+        <RowList>
           <Choice
             label={t`Start Hearth when I log in`}
             checked={settings.startAtLogin}
@@ -60,7 +60,7 @@ function Choices({ bridge }: { bridge: DesktopBridge }) {
               onChange={(on) => change.run({ ...settings, notify: { ...settings.notify, [kind]: on } })}
             />
           ))}
-        </ul>
+        </RowList>
       )}
       <KeyringPart bridge={bridge} />
     </Card>

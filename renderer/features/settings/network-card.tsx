@@ -9,6 +9,7 @@ import { Card } from '../../ui/card.tsx'
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import { ErrorNotice, Notice } from '../../ui/notice.tsx'
+import { RowList } from '../../ui/row-list.tsx'
 import { ProbeResult } from './probe-result.tsx'
 import css from './settings-screen.module.css'
 
@@ -46,7 +47,7 @@ function Choices({ list, changed }: { list: Networks; changed: () => void }) {
       )}
       {list.fixed === null ? null : <Notice tone="info" title={translated(list.fixed)} />}
       {choose.error === null || warned !== null ? null : <ErrorNotice error={choose.error} />}
-      <ul className={css['list']}>
+      <RowList>
         {list.networks.map((network) => (
           <li key={network.id}>
             <span>
@@ -74,7 +75,7 @@ function Choices({ list, changed }: { list: Networks; changed: () => void }) {
             </span>
           </li>
         ))}
-      </ul>
+      </RowList>
       {looked === null ? null : <ProbeResult key={looked} id={looked} label={labelOf(list, looked)} />}
       {warned === null ? null : (
         <ConfirmDialog

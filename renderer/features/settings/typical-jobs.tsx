@@ -1,12 +1,13 @@
 import type { TypicalJob } from '../../../contract/pricing.ts'
 import { translated, t } from '../../../contract/words/speak.ts'
 import { Amount } from '../../ui/amount.tsx'
+import { RowList } from '../../ui/row-list.tsx'
 import css from './settings-screen.module.css'
 
 /** Jobs many buyers ask for, with their price. */
 export function TypicalJobs({ jobs }: { jobs: readonly TypicalJob[] }) {
   return (
-    <ul className={css['list']}>
+    <RowList>
       {jobs.map(({ id, title, amount, atFloor }) => (
         <li key={id}>
           <span>{translated(title)}</span>
@@ -15,6 +16,6 @@ export function TypicalJobs({ jobs }: { jobs: readonly TypicalJob[] }) {
           </span>
         </li>
       ))}
-    </ul>
+    </RowList>
   )
 }

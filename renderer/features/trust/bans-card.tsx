@@ -10,6 +10,7 @@ import { Card } from '../../ui/card.tsx'
 import { ShortHex } from '../../ui/hex.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import { ErrorNotice } from '../../ui/notice.tsx'
+import { RowList } from '../../ui/row-list.tsx'
 import { Time } from '../../ui/time.tsx'
 import css from './trust.module.css'
 
@@ -33,7 +34,7 @@ export function BansCard() {
           <p className={css['quiet']}>{t`Nobody is banned. A buyer can be banned from the details of a job.`}</p>
         ) : null}
         {bans.length === 0 ? null : (
-          <ul className={css['list']}>
+          <RowList>
             {bans.map(({ payer, reason, at }) => (
               <li key={payer}>
                 <span>
@@ -54,7 +55,7 @@ export function BansCard() {
                 </span>
               </li>
             ))}
-          </ul>
+          </RowList>
         )}
       </div>
     </Card>

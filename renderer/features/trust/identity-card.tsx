@@ -11,6 +11,7 @@ import { Card } from '../../ui/card.tsx'
 import { type Fact, Facts } from '../../ui/facts.tsx'
 import { ShortHex } from '../../ui/hex.tsx'
 import { ErrorNotice, Notice } from '../../ui/notice.tsx'
+import { RowList } from '../../ui/row-list.tsx'
 import { Time } from '../../ui/time.tsx'
 import { DomainDialog } from './domain-dialog.tsx'
 import { RegisterDialog } from './register-dialog.tsx'
@@ -124,7 +125,7 @@ function FilePlace({ uri }: { uri: string }) {
 function Calls({ calls }: { calls: IdentityView['calls'] }) {
   if (calls.length === 0) return null
   return (
-    <ul className={css['list']} aria-label={t`Transactions of the agent`}>
+    <RowList label={t`Transactions of the agent`}>
       {calls.map((each) => (
         <li key={each.transaction}>
           <span>
@@ -134,6 +135,6 @@ function Calls({ calls }: { calls: IdentityView['calls'] }) {
           <TransactionLink hash={each.transaction} />
         </li>
       ))}
-    </ul>
+    </RowList>
   )
 }

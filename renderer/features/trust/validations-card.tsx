@@ -7,6 +7,7 @@ import { Card } from '../../ui/card.tsx'
 import { ShortHex } from '../../ui/hex.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import { ErrorNotice } from '../../ui/notice.tsx'
+import { RowList } from '../../ui/row-list.tsx'
 import { Time } from '../../ui/time.tsx'
 import css from './trust.module.css'
 
@@ -24,11 +25,11 @@ export function ValidationsCard() {
           <p className={css['quiet']}>{t`No work of this agent was sent to a validator through the registry.`}</p>
         ) : null}
         {rows.length === 0 ? null : (
-          <ul className={css['list']}>
+          <RowList>
             {rows.map((row) => (
               <Validation key={row.requestHash} row={row} />
             ))}
-          </ul>
+          </RowList>
         )}
       </div>
     </Card>
