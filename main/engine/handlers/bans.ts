@@ -21,7 +21,7 @@ export function banHandlers({
       return list()
     },
     'bans.remove': async ({ payer }) => {
-      if (payers.unban(payer)) return list()
+      if (payers.unban(payer, clock.now())) return list()
       throw new HearthError('bans/unknown', 'This buyer is not banned.')
     },
   }

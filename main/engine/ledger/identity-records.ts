@@ -37,4 +37,6 @@ export interface IdentityStore {
   agent(): string | null
   /** An agent that was made elsewhere: by books that are gone, or by hand. */
   adopt(agentId: string, at: number): void
+  /** For a journal that is played back: from here on this is our agent; null for none. */
+  tell(agentId: string | null, at: number): void
 }

@@ -5,8 +5,10 @@ import { IdentityCallKind } from '../../../contract/identity.ts'
 import { LowerAddress } from '../../../contract/money.ts'
 import type { Books } from './books.ts'
 import type { IdentityCallRecord, IdentityStore } from './identity-records.ts'
+import type { Notes } from './notes.ts'
 import { change, query } from './rows.ts'
 import { openSignedMoves, SENT_COLUMNS, SENT_STATES, sentRow } from './signed-transactions.ts'
+import { agentNote } from './told.ts'
 
 const Row = z.object({
   ...sentRow,
@@ -19,7 +21,7 @@ const Row = z.object({
 const SELECT = `SELECT kind, about, sender, ${SENT_COLUMNS} FROM identity_calls`
 
 /** The transactions of the agent: each stored, signed, before it is sent. */
-export function openIdentity(books: Books): IdentityStore {
+export function openIdentity(books: Books, notes: Notes): IdentityStore {
   const { db, read, write } = books
   const moves = openSignedMoves(books, { table: 'identity_calls', owner: 'identity' })
   const byId = query(db, Row, `${SELECT} WHERE n = @id`)
@@ -34,11 +36,21 @@ export function openIdentity(books: Books): IdentityStore {
   )
   const made = change(db, 'INSERT INTO agents (agent_id, call, at) VALUES (@agentId, @call, @at)')
   const unmade = change(db, 'DELETE FROM agents WHERE call = @call')
+  const none = change(db, 'DELETE FROM agents')
+  const agentNow = (): string | null => agent.one({})?.id ?? null
 
   function need(id: number): IdentityCallRecord {
     const call = byId.one({ id })
     if (call === null) throw new HearthError('ledger/unknown-call', 'There is no such call of a registry in the books.')
     return call
+  }
+
+  /** Does what may give us another agent, and notes it when it did. */
+  function changingAgent(at: number, work: () => void): void {
+    const before = agentNow()
+    work()
+    const after = agentNow()
+    if (after !== before) notes.add('agent', agentNote(after), at)
   }
 
   return {
@@ -59,8 +71,10 @@ export function openIdentity(books: Books): IdentityStore {
       write(() => {
         moves.advance(need(id), state, facts, at)
         if (agentId !== undefined) {
-          unmade({ call: id })
-          made({ agentId, call: id, at })
+          changingAgent(at, () => {
+            unmade({ call: id })
+            made({ agentId, call: id, at })
+          })
         }
         return need(id)
       }),
@@ -69,15 +83,22 @@ export function openIdentity(books: Books): IdentityStore {
         if (!moves.takeBack(id, at)) {
           throw new HearthError('ledger/not-mined', 'Only a mined call of a registry can lose its block.')
         }
-        unmade({ call: id })
+        changingAgent(at, () => unmade({ call: id }))
         return need(id)
       }),
     open: () => read(() => open.all({})),
     newest: (limit) => read(() => newest.all({ limit })),
     about: (kind, what) => read(() => about.all({ kind, about: what })),
-    agent: () => read(() => agent.one({})?.id ?? null),
+    agent: () => read(agentNow),
     adopt: (agentId, at) => {
-      write(() => made({ agentId: AgentId.parse(agentId), call: null, at }))
+      write(() => changingAgent(at, () => made({ agentId: AgentId.parse(agentId), call: null, at })))
+    },
+    tell: (agentId, at) => {
+      write(() => {
+        if (agentId === null) none({})
+        else made({ agentId: AgentId.parse(agentId), call: null, at })
+        notes.add('agent', agentNote(agentId), at)
+      })
     },
   }
 }

@@ -7,6 +7,7 @@ import { createKeeper } from './journal/keeper.ts'
 import { replayer } from './journal/replay.ts'
 import type { Ledger, LedgerJournal } from './ledger.ts'
 import type { Notes } from './notes.ts'
+import { noteUntold } from './told.ts'
 
 /** Kept in the database, so that a crash in the middle of reconciling does not open held books. */
 const HOLD = 'journal.hold'
@@ -27,7 +28,7 @@ export function keepJournal(parts: {
   readonly books: Books
   readonly notes: Notes
   readonly journal: BooksJournal
-  readonly stores: Pick<Ledger, 'payments' | 'jobs' | 'receipts' | 'capability' | 'transfers'>
+  readonly stores: Pick<Ledger, 'payments' | 'jobs' | 'receipts' | 'capability' | 'transfers' | 'payers' | 'identity'>
   readonly settings: Ledger['settings']
   readonly now?: () => number
 }): KeptJournal {
@@ -51,6 +52,7 @@ export function keepJournal(parts: {
 
   function begin(at: number): void {
     settings.set(COPY_MARK, journal.copyMark)
+    books.writeAlways(() => noteUntold(notes, stores, at))
     addOpened(at)
     keeper.follow()
     books.onChange(() => {

@@ -140,6 +140,8 @@ function assembleParts(
     receipts: receipts.store,
     capability: openCapability(books, receipts, notes),
     transfers: openTransfers(books, jobs, entries, notes),
+    payers: openPayers(books, notes),
+    identity: openIdentity(books, notes),
   }
   const settings = openSettings(books)
   const kept = keepJournal({ books, notes, journal, stores, settings })
@@ -149,8 +151,6 @@ function assembleParts(
     collections: openCollections(books),
     outgoing: openOutgoing(books),
     anchors: openAnchors(books),
-    identity: openIdentity(books),
-    payers: openPayers(books),
     energy: openEnergy(books),
     entries: entries.store,
     settings,

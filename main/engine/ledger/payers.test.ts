@@ -16,8 +16,8 @@ test('a ban is on disk, whatever the letters of the address, and ends when it is
   expect(books.ledger.payers.bans()).toEqual([{ payer, reason: 'wrong work', at: 5 }])
   books.ledger.payers.ban(payer, 'worse', 9)
   expect(books.ledger.payers.bans()).toEqual([{ payer, reason: 'worse', at: 5 }])
-  expect(books.ledger.payers.unban(payer)).toBe(true)
-  expect(books.ledger.payers.unban(payer)).toBe(false)
+  expect(books.ledger.payers.unban(payer, 10)).toBe(true)
+  expect(books.ledger.payers.unban(payer, 11)).toBe(false)
   expect(books.ledger.payers.isBanned(payer)).toBe(false)
 })
 

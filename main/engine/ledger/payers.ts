@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { LowerAddress, type Address } from '../../../contract/money.ts'
 import { StoredUnits } from './amounts.ts'
 import type { Books } from './books.ts'
+import type { Notes } from './notes.ts'
 import { change, query } from './rows.ts'
+import { banNote } from './told.ts'
 
 export interface BanRecord {
   readonly payer: Address
@@ -18,7 +20,7 @@ export interface PayerStore {
   /** Sells them nothing more; again changes the reason. */
   ban(payer: Address, reason: string, at: number): void
   /** True when there was a ban. */
-  unban(payer: Address): boolean
+  unban(payer: Address, at: number): boolean
   isBanned(payer: Address): boolean
   /** Newest first. */
   bans(): readonly BanRecord[]
@@ -27,7 +29,7 @@ export interface PayerStore {
 const Paid = z.object({ payer: LowerAddress, amount: StoredUnits })
 const Ban = z.object({ payer: LowerAddress, reason: z.string(), at: z.int() })
 
-export function openPayers({ db, read, writeAlways }: Books): PayerStore {
+export function openPayers({ db, read, writeAlways, hold }: Books, notes: Notes): PayerStore {
   const settled = query(
     db,
     Paid,
@@ -48,6 +50,10 @@ export function openPayers({ db, read, writeAlways }: Books): PayerStore {
     `INSERT INTO banned_payers (payer, reason, at) VALUES (@payer, @reason, @at)
      ON CONFLICT (payer) DO UPDATE SET reason = @reason`,
   )
+  /** Held books may be behind their journal, which numbers the same things: they are noted when it is let go. */
+  const note: Notes['add'] = (...what) => {
+    if (hold() === null) notes.add(...what)
+  }
   const remove = change(db, 'DELETE FROM banned_payers WHERE payer = @payer')
   return {
     paid: (payers) =>
@@ -58,10 +64,20 @@ export function openPayers({ db, read, writeAlways }: Books): PayerStore {
           sums.set(payer, (sums.get(payer) ?? 0n) + amount)
         return sums
       }),
-    ban: (payer, reason, at) => {
-      writeAlways(() => insert({ payer: payer.toLowerCase(), reason: reason.slice(0, 200), at }))
+    ban: (payer, words, at) => {
+      const ban = { payer: LowerAddress.parse(payer.toLowerCase()), reason: words.slice(0, 200) }
+      writeAlways(() => {
+        insert({ ...ban, at })
+        note('banned', banNote(ban), at)
+      })
     },
-    unban: (payer) => writeAlways(() => remove({ payer: payer.toLowerCase() })) > 0,
+    // Noted also where nobody was banned: a journal that is played back counts its records.
+    unban: (payer, at) =>
+      writeAlways(() => {
+        const removed = remove({ payer: payer.toLowerCase() })
+        note('unbanned', payer.toLowerCase(), at)
+        return removed > 0
+      }),
     isBanned: (payer) => read(() => one.one({ payer: payer.toLowerCase() }) !== null),
     bans: () => read(() => all.all({})),
   }

@@ -10,7 +10,7 @@ beforeAll(async () => {
   stall = await openStall()
 })
 beforeEach(() => {
-  stall.ledger.payers.unban(stall.buyer.address)
+  stall.ledger.payers.unban(stall.buyer.address, Date.now())
 })
 afterAll(() => stall.close())
 

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { assertNever } from '../../../../contract/errors.ts'
-import { Bytes32 } from '../../../../contract/money.ts'
+import { Bytes32, LowerAddress } from '../../../../contract/money.ts'
 import type { Books } from '../books.ts'
 import type { Ledger } from '../ledger.ts'
 import type { Note } from '../notes.ts'
 import type { PaymentRecord } from '../records.ts'
 import { query } from '../rows.ts'
 import { corruptLedger } from '../storage-errors.ts'
+import { agentIn, bannedIn } from '../told.ts'
 import type { MoneyEvent, MoneyRecord } from './record.ts'
 
 type Stores = Pick<Ledger, 'payments' | 'jobs' | 'receipts' | 'transfers'>
@@ -27,7 +28,8 @@ export function recordMaker({ db, read }: Pick<Books, 'db' | 'read'>, stores: St
      FROM capability_runs c JOIN receipts r ON r.seq = c.seq WHERE c.seq = @seq`,
   )
 
-  function event({ kind, ref }: Note): MoneyEvent {
+  function event(note: Note): MoneyEvent {
+    const { kind, ref } = note
     switch (kind) {
       case 'opened':
         return { kind }
@@ -45,6 +47,12 @@ export function recordMaker({ db, read }: Pick<Books, 'db' | 'read'>, stores: St
         return closed(stores, ref)
       case 'reversed':
         return { kind, id: ref, problem: needed(stores.payments.get(ref)?.problem, `reversal ${ref}`) }
+      case 'banned':
+        return { kind, ...bannedIn(note) }
+      case 'unbanned':
+        return { kind, payer: LowerAddress.parse(ref) }
+      case 'agent':
+        return { kind, agentId: agentIn(note) }
       default:
         return assertNever(kind)
     }

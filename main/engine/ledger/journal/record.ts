@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AgentId } from '../../../../contract/agent-registry.ts'
 import { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from '../../../../contract/job.ts'
 import { BaseUnits, Bytes32, ChainId, HexBytes, LowerAddress } from '../../../../contract/money.ts'
 
@@ -21,7 +22,7 @@ const Payment = z.strictObject({
 })
 const Job = z.strictObject({ id: z.string(), program: z.string(), manifest: JobManifest, inputs: JobInputs })
 
-/** What happens to money, as the journal keeps it: enough to make the books anew. Amounts are base units. */
+/** What happens to money, and what the books were told, as the journal keeps it: enough to make them anew. In base units. */
 const events = {
   /** Hearth opened these books. */
   opened: z.strictObject({ kind: z.literal('opened') }),
@@ -118,6 +119,11 @@ const events = {
   }),
   /** A settled payment that the chain took back for good. */
   reversed: z.strictObject({ kind: z.literal('reversed'), id: z.string(), problem: z.string() }),
+  /** The person sells this buyer nothing more, and why. */
+  banned: z.strictObject({ kind: z.literal('banned'), payer: LowerAddress, reason: z.string() }),
+  unbanned: z.strictObject({ kind: z.literal('unbanned'), payer: LowerAddress }),
+  /** From here on this agent of the registry is ours; null when there is none any more. */
+  agent: z.strictObject({ kind: z.literal('agent'), agentId: AgentId.nullable() }),
 } as const
 
 export const MoneyEvent = z.discriminatedUnion('kind', [
@@ -130,6 +136,9 @@ export const MoneyEvent = z.discriminatedUnion('kind', [
   events.authorized,
   events.closed,
   events.reversed,
+  events.banned,
+  events.unbanned,
+  events.agent,
 ])
 export type MoneyEvent = z.infer<typeof MoneyEvent>
 export type SettledEvent = z.infer<(typeof events)['settled']>

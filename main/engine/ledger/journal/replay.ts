@@ -3,7 +3,7 @@ import type { Notes } from '../notes.ts'
 import { corruptLedger } from '../storage-errors.ts'
 import type { AuthorizedEvent, EndedEvent, MoneyRecord, OrderedEvent, SettledEvent, SignedEvent } from './record.ts'
 
-type Stores = Pick<Ledger, 'payments' | 'jobs' | 'receipts' | 'capability' | 'transfers'>
+type Stores = Pick<Ledger, 'payments' | 'jobs' | 'receipts' | 'capability' | 'transfers' | 'payers' | 'identity'>
 
 /**
  * Does to books what a record says was done, through the same rules as the first time. Afterwards the books have the
@@ -46,6 +46,13 @@ export function replayer(
       }
       case 'reversed':
         return stores.payments.reverse(event.id, event.problem, at)
+      case 'banned':
+        return stores.payers.ban(event.payer, event.reason, at)
+      case 'unbanned':
+        stores.payers.unban(event.payer, at)
+        return
+      case 'agent':
+        return stores.identity.tell(event.agentId, at)
     }
   }
 

@@ -2,6 +2,7 @@ import { copyFileSync, cpSync, readdirSync, readFileSync, renameSync, rmSync, wr
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
+  address,
   bytes32,
   finished,
   job,
@@ -275,4 +276,82 @@ test('a payment that was reversed is reversed in books made anew', () => {
   books.reopen()
   expect(story()).toEqual(before)
   expect(books.ledger.payments.get('payment-2')).toMatchObject({ state: 'reversed', problem: 'The chain dropped it.' })
+})
+
+function told() {
+  return { bans: books.ledger.payers.bans(), agent: books.ledger.identity.agent() }
+}
+function rebuilt(): void {
+  books.ledger.close()
+  rmSync(books.file)
+  rebuildLedger({ file: books.file, provider: PROVIDER, network: NETWORK })
+  books.reopen()
+}
+
+describe('what the person and the registry told the books', () => {
+  const [first, second, third] = [address(0xa1), address(0xa2), address(0xa3)]
+  test('bans and our agent are the same in books made anew', () => {
+    const { payers, identity } = books.ledger
+    payers.ban(first, 'wrong work', 10)
+    payers.ban(second, 'by mistake', 11)
+    payers.ban(first, 'worse', 12)
+    payers.unban(second, 13)
+    payers.unban(third, 14)
+    identity.adopt('4', 15)
+    identity.adopt('7', 16)
+    const before = told()
+    expect(before).toEqual({ bans: [{ payer: first, reason: 'worse', at: 10 }], agent: '7' })
+    rebuilt()
+    expect(told()).toEqual(before)
+    expect(books.ledger.journal.compare()).toEqual([])
+    books.ledger.journal.release(99)
+    books.reopen()
+    expect(told()).toEqual(before)
+    expect(books.ledger.journal.hold()).toBeNull()
+  })
+
+  test('an agent that a reorganisation took is none in books made anew', () => {
+    const { identity } = books.ledger
+    const { id } = identity.sign({ kind: 'register', about: '', sender: first, nonce: 0, ...signature(1) }, 10)
+    identity.advance(id, 'mined', { mined: minedAs(signature(1).transaction), agentId: '5' }, 11)
+    expect(told().agent).toBe('5')
+    identity.unmined(id, 12)
+    rebuilt()
+    expect(told().agent).toBeNull()
+  })
+
+  test('what was told before there were notes of it is noted at the next start, once', () => {
+    books.ledger.close()
+    const db = connect(books.file)
+    db.exec(`INSERT INTO banned_payers VALUES ('${first}', 'old', 3); INSERT INTO agents VALUES (1, '9', NULL, 4)`)
+    db.close()
+    books.reopen()
+    books.reopen()
+    rebuilt()
+    expect(told()).toEqual({ bans: [{ payer: first, reason: 'old', at: 3 }], agent: '9' })
+    expect(books.ledger.journal.compare()).toEqual([])
+  })
+
+  test('what the person bans and lets in again while the books are held counts when they go on', () => {
+    books.ledger.payers.ban(first, 'before', 10)
+    books.ledger.close()
+    const backup = path.join(books.dir, 'backup')
+    copyFileSync(books.file, backup)
+    books.reopen()
+    books.ledger.payers.ban(second, 'after', 11)
+    books.ledger.close()
+    copyFileSync(backup, books.file)
+    books.ledger = openLedger({ file: books.file, provider: PROVIDER, network: NETWORK })
+    expect(books.ledger.journal.hold()).toMatchObject({ reason: 'older' })
+    books.ledger.payers.ban(third, 'meanwhile', 20)
+    expect(books.ledger.payers.unban(first, 21)).toBe(true)
+    books.ledger.journal.catchUp()
+    books.ledger.journal.release(30)
+    expect(books.ledger.journal.compare()).toEqual([])
+    rebuilt()
+    expect(told().bans).toEqual([
+      { payer: third, reason: 'meanwhile', at: 20 },
+      { payer: second, reason: 'after', at: 11 },
+    ])
+  })
 })

@@ -14,6 +14,7 @@ import { outgoing } from './012-outgoing.ts'
 import { charges } from './013-charges.ts'
 import { bans } from './014-bans.ts'
 import { gasless } from './015-gasless.ts'
+import { told } from './016-told.ts'
 
 /** Every step from an empty file to today's books, in order. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const migrations: readonly Migration[] = [
   charges,
   bans,
   gasless,
+  told,
 ]

@@ -109,18 +109,20 @@ describe('a wallet without any coin for gas', () => {
   })
 })
 
+function sweeper(transfers: Transfers, to: Address, carriedBy: string | null) {
+  return createSweeper({
+    ledger: bench.books.ledger,
+    transfers,
+    preset: bench.network,
+    payout: () => to,
+    unlocked: () => true,
+    carrier: carriedBy,
+    clock,
+    log: silentLog,
+  })
+}
+
 describe('a sweep of a wallet without any coin for gas', () => {
-  const sweeper = (transfers: Transfers, to: Address, carriedBy: string | null) =>
-    createSweeper({
-      ledger: bench.books.ledger,
-      transfers,
-      preset: bench.network,
-      payout: () => to,
-      unlocked: () => true,
-      carrier: carriedBy,
-      clock,
-      log: silentLog,
-    })
   const rule = { cap: '900000', keep: '700000' }
 
   test('is carried as its withdrawals are, and what is confirmed says so', async () => {
