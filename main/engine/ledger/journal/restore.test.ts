@@ -312,7 +312,7 @@ describe('what the person and the registry told the books', () => {
 
   test('an agent that a reorganisation took is none in books made anew', () => {
     const { identity } = books.ledger
-    const { id } = identity.sign({ kind: 'register', about: '', sender: first, nonce: 0, ...signature(1) }, 10)
+    const { id } = identity.sign({ kind: 'register', about: '', sender: first, ...signature(1) }, 10)
     identity.advance(id, 'mined', { mined: minedAs(signature(1).transaction), agentId: '5' }, 11)
     expect(told().agent).toBe('5')
     identity.unmined(id, 12)
