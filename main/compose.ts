@@ -26,6 +26,7 @@ import { withProvenDomain } from './engine/wallet/token-domain.ts'
 import { readInstallation } from './installation.ts'
 import type { Layout } from './layout.ts'
 import { openLog } from './log.ts'
+import { requireSystem, thisSystem } from './minimum-system.ts'
 
 export interface ComposeOptions {
   readonly layout: Layout
@@ -69,6 +70,7 @@ const FETCH_MS = 10_000
 
 /** The engine with its real parts: this computer, this installation, the network that was asked for. */
 export async function composeEngine(options: ComposeOptions): Promise<Composed> {
+  requireSystem(thisSystem())
   const { layout } = options
   const shellReports = options.shellReports ?? null
   const preset = usableNetwork(options.network)

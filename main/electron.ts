@@ -3,6 +3,7 @@ import path from 'node:path'
 import * as electron from 'electron'
 import { startWorkerWindow } from './electron-worker.ts'
 import { electronUpdates } from './electron-updates.ts'
+import { oldSystemProblem, thisSystem } from './minimum-system.ts'
 import { startDesktop } from './shell/desktop.ts'
 import { lineLog } from './shell/log.ts'
 import { readFeed } from './shell/update/feed.ts'
@@ -28,6 +29,7 @@ function runDesktop(): void {
       icons: path.join(out, 'icons'),
     },
     platform: process.platform,
+    tooOld: oldSystemProblem(thisSystem()),
     checkedResources: electron.app.isPackaged && process.platform === 'linux' ? process.resourcesPath : null,
     arguments: [...process.execArgv, ...process.argv.slice(1)],
     environment: process.env,

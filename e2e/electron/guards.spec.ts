@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { bridgeNames, openLinkWith } from './bridge-in-page.ts'
 import { expect, test } from './desktop-test.ts'
 
@@ -18,6 +21,49 @@ for (const target of [
     await expect.poll(() => desktop.address()).toBe('app://hearth/index.html#still-here')
   })
 }
+
+test('E04: a file dropped on the window is neither opened nor gone to', async ({ desktop }) => {
+  const { page } = desktop
+  const folder = await mkdtemp(path.join(tmpdir(), 'hearth-drop-'))
+  const file = path.join(folder, 'dropped.html')
+  await writeFile(file, '<!doctype html><title>dropped</title>')
+  try {
+    // As the system does it, so that what Chromium does with a drop by itself is done too.
+    const session = await page.context().newCDPSession(page)
+    const data = { items: [], files: [file], dragOperationsMask: 1 }
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await session.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data })
+    await page.evaluate(() => {
+      window.location.hash = 'still-here'
+    })
+    await expect.poll(() => desktop.address()).toBe('app://hearth/index.html#still-here')
+    expect((await desktop.windowState()).count).toBe(1)
+    expect(await desktop.openedOutside()).toEqual([])
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+})
+
+test('E04: a javascript: link runs nothing', async ({ desktop }) => {
+  const { page } = desktop
+  const told: string[] = []
+  page.on('console', (message) => void told.push(message.text()))
+  await page.evaluate(() => {
+    for (const target of ['_self', '_blank']) {
+      const link = document.createElement('a')
+      link.href = 'javascript:void(window.ran = true)'
+      link.target = target
+      document.body.append(link)
+      link.click()
+      link.remove()
+    }
+  })
+  // That it was refused is told in the console, after which it would have run.
+  await expect.poll(() => told.some((line) => line.includes('Content Security Policy'))).toBe(true)
+  expect(await page.evaluate(() => 'ran' in window)).toBe(false)
+  expect((await desktop.windowState()).count).toBe(1)
+  expect(await desktop.address()).toMatch(/^app:\/\/hearth\/index\.html/)
+})
 
 test('E04: a page opens no window of its own', async ({ desktop }) => {
   await desktop.page.evaluate(() => {

@@ -49,6 +49,8 @@ export interface DesktopOptions {
   readonly platform: NodeJS.Platform
   readonly arguments: readonly string[]
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Why this system is too old for Hearth, or null. */
+  readonly tooOld: string | null
   /** Folder of the archive of a packed app whose files Electron does not compare itself; null elsewhere. */
   readonly checkedResources: string | null
   /** Starts this app once more, for jobs. */
@@ -78,7 +80,7 @@ export function startDesktop(options: DesktopOptions): void {
     packaged: app.isPackaged,
   })
   const changed = options.checkedResources === null ? null : changedInstallation(options.checkedResources)
-  const refusal = problem ?? changed
+  const refusal = options.tooOld ?? problem ?? changed
   if (refusal !== null) {
     log.error('start-refused', { problem: refusal })
     electron.dialog.showErrorBox(t`Hearth does not start like this`, translated(refusal))

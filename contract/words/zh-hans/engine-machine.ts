@@ -128,4 +128,11 @@ export const engineMachine: Catalogue = {
   'exit code {0}': '退出代码 {0}',
   'no exit code': '没有退出代码',
   'NVIDIA graphics card': 'NVIDIA 显卡',
+  'Hearth needs Windows 10 or newer, and this is Windows {0}. Nothing was changed.':
+    'Hearth 需要 Windows 10 或更新的版本，这台电脑是 Windows {0}。没有更改任何东西。',
+  'Hearth needs macOS 13 or newer. Nothing was changed.': 'Hearth 需要 macOS 13 或更新的版本。没有更改任何东西。',
+  'Hearth needs a Linux with the GNU C library, such as Debian, Ubuntu or Fedora. Nothing was changed.':
+    'Hearth 需要使用 GNU C 库的 Linux，例如 Debian、Ubuntu 或 Fedora。没有更改任何东西。',
+  'Hearth needs Ubuntu 22.04, Debian 12, Fedora 36 or newer: the C library here is {0}, and {1} is needed. Nothing was changed.':
+    'Hearth 需要 Ubuntu 22.04、Debian 12、Fedora 36 或更新的版本：这里的 C 库是 {0}，需要 {1}。没有更改任何东西。',
 }

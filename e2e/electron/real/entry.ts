@@ -14,6 +14,7 @@ startDesktop({
   paths: settings.paths,
   log: lineLog((line) => process.stderr.write(line)),
   platform: process.platform,
+  tooOld: null,
   checkedResources: null,
   arguments: [],
   environment: process.env,

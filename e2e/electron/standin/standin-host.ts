@@ -31,6 +31,7 @@ export async function startStandInHost(options: StandInHostOptions): Promise<Des
       paths,
       log: lineLog(log),
       platform: 'linux',
+      tooOld: null,
       checkedResources: null,
       arguments: [],
       environment,
