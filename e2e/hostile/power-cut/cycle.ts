@@ -5,7 +5,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { seeded } from '../../../main/engine/practice/buyer/random.ts'
-import { type CutBooks, readBooks } from './read-books.ts'
+import { type Acknowledged, type CutBooks, readBooks } from './read-books.ts'
 
 /*
  * One power cut after the other in one folder, each on a new disk image; run in a mount namespace of its own, since
@@ -21,10 +21,7 @@ fd=os.open(sys.argv[1],os.O_RDONLY)
 print(time.monotonic_ns(),flush=True)
 fcntl.ioctl(fd,0x8004587d,struct.pack('I',2))`
 
-export interface CutReport extends CutBooks {
-  readonly receiptsAcknowledged: number
-  readonly vouchersAcknowledged: number
-}
+export type CutReport = CutBooks & Acknowledged
 
 const random = seeded(Number(seed))
 for (let cycle = 0; cycle < Number(cycles); cycle += 1) {
@@ -49,15 +46,10 @@ async function cutOnce(afterMs: number): Promise<CutReport> {
   if (run('losetup', ['-j', image]).trim() !== '') throw new Error('The disk image is still in use.')
   run('mount', ['-o', 'loop', image, mount])
   try {
-    return { ...readBooks(mount, acknowledged), ...acknowledged }
+    return { ...(await readBooks(mount, acknowledged)), ...acknowledged }
   } finally {
     await unmount(mount)
   }
-}
-
-export interface Acknowledged {
-  readonly receiptsAcknowledged: number
-  readonly vouchersAcknowledged: number
 }
 
 function file(name: string): string {
@@ -78,7 +70,11 @@ async function writeUntilCut(mount: string, afterMs: number): Promise<Acknowledg
   const cutAt = BigInt(run('python3', ['-c', CUT, mount]).trim())
   writer.kill('SIGKILL')
   await drained
-  return { receiptsAcknowledged: before(told, 'receipt', cutAt), vouchersAcknowledged: before(told, 'voucher', cutAt) }
+  return {
+    receiptsAcknowledged: before(told, 'receipt', cutAt),
+    vouchersAcknowledged: before(told, 'voucher', cutAt),
+    callsAcknowledged: before(told, 'call', cutAt),
+  }
 }
 
 /**

@@ -10,8 +10,10 @@ import { type Harness, type HarnessOptions, noneIn } from '../harness.ts'
 const Report = z.strictObject({
   receiptsAcknowledged: z.int(),
   vouchersAcknowledged: z.int(),
+  callsAcknowledged: z.int(),
   receiptsLost: z.int(),
   vouchersLost: z.int(),
+  callsLost: z.int(),
   complaints: z.array(z.string()),
 })
 type Report = z.infer<typeof Report>
@@ -35,30 +37,35 @@ export const powerCut: Harness = {
     const bad = reports.find((report) => lostIn(report) > 0 || report.complaints.length > 0)
     if (bad !== undefined) throw new Error(`After a power cut: ${JSON.stringify(bad)}`)
     const [receipts, vouchers] = [sum(reports, 'receiptsAcknowledged'), sum(reports, 'vouchersAcknowledged')]
+    const calls = sum(reports, 'callsAcknowledged')
     return {
       'Power cuts': reports.length < cycles ? `${reports.length} of ${cycles}` : String(cycles),
       Receipts: `${receipts} acknowledged, 0 lost (${noneIn(receipts)})`,
       Vouchers: `${vouchers} acknowledged, 0 lost (${noneIn(vouchers)})`,
+      Charges: `${calls} acknowledged, each again a line of the books, 0 lost (${noneIn(calls)})`,
     }
   },
   control: async (options) => {
     let receipts = 0
-    let vouchers = 0
+    let calls = 0
     const reports = await cut(options, MOST_CONTROL_CYCLES, 'careless', (report) => {
       receipts += report.receiptsLost
-      vouchers += report.vouchersLost
-      return receipts > 0 && vouchers > 0
+      calls += report.callsLost
+      return receipts > 0 && calls > 0
     })
-    if (receipts === 0 || vouchers === 0) {
+    if (receipts === 0 || calls === 0) {
       throw new Error(`A build that does not wait for the disk lost nothing in ${reports.length} power cuts.`)
     }
-    return `without waiting for the disk, ${reports.length} power cuts lost ${receipts} of ${sum(reports, 'receiptsAcknowledged')} acknowledged receipts and ${vouchers} of ${sum(reports, 'vouchersAcknowledged')} vouchers`
+    return `without waiting for the disk, ${reports.length} power cuts lost ${receipts} of ${sum(reports, 'receiptsAcknowledged')} acknowledged receipts and ${calls} of ${sum(reports, 'callsAcknowledged')} charges`
   },
 }
 
-const lostIn = (report: Report): number => report.receiptsLost + report.vouchersLost
+const lostIn = (report: Report): number => report.receiptsLost + report.vouchersLost + report.callsLost
 
-function sum(reports: readonly Report[], field: 'receiptsAcknowledged' | 'vouchersAcknowledged'): number {
+function sum(
+  reports: readonly Report[],
+  field: 'receiptsAcknowledged' | 'vouchersAcknowledged' | 'callsAcknowledged',
+): number {
   return reports.reduce((total, report) => total + report[field], 0)
 }
 
@@ -88,7 +95,7 @@ async function cut(
         const report = Report.parse(JSON.parse(line))
         reports.push(report)
         options.say(
-          `  ${String(reports.length).padStart(4)}  ${report.receiptsAcknowledged} receipts and ${report.vouchersAcknowledged} vouchers acknowledged, ${report.receiptsLost} and ${report.vouchersLost} lost`,
+          `  ${String(reports.length).padStart(4)}  ${report.receiptsAcknowledged} receipts, ${report.vouchersAcknowledged} vouchers and ${report.callsAcknowledged} charges acknowledged, ${lostIn(report)} lost`,
         )
         if (enough(report)) break
       }

@@ -1,24 +1,35 @@
 import { writeSync } from 'node:fs'
 import path from 'node:path'
-import { bytes32, finished, NETWORK, paidJob, PROVIDER, receiptAt } from '../../../main/engine/ledger/books.fixture.ts'
-import { openMoneyJournal } from '../../../main/engine/ledger/journal/vouchers.ts'
+import { finished, NETWORK, paidJob, PROVIDER, receiptAt } from '../../../main/engine/ledger/books.fixture.ts'
 import { openLedger } from '../../../main/engine/ledger/open.ts'
+import { chargedFor, CHANNEL, openVouchers, reservedFor } from './channel.ts'
 
 /**
- * Earns until the power goes: paid jobs with receipts into the ledger, vouchers into their journal. The number of each
- * is written out only after Hearth has said that it is kept, with the time (monotonic, nanoseconds).
+ * Earns until the power goes: paid jobs with receipts, and calls by voucher. The number of each is written out only
+ * after Hearth has said that it is kept, with the time (monotonic, nanoseconds).
  */
 const [dir = ''] = process.argv.slice(2)
 const ledger = openLedger({ file: path.join(dir, 'ledger.db'), provider: PROVIDER, network: NETWORK })
-const vouchers = openMoneyJournal({ dir: path.join(dir, 'vouchers') })
-for (let index = 1; ; index += 1) {
-  paidJob(ledger, index)
-  ledger.jobs.start(`job-${index}`, 30)
-  ledger.jobs.end(`job-${index}`, finished, { receipt: receiptAt, refund: false }, 60)
-  writeSync(1, `receipt ${index} ${process.hrtime.bigint()}\n`)
-  const claim = { signature: `0x${'ab'.repeat(65)}` }
-  await vouchers.append({ kind: 'voucher', channel: bytes32(1), cumulative: String(index), claim, at: index })
-  writeSync(1, `voucher ${index} ${process.hrtime.bigint()}\n`)
-  // Lets the journal follow the books, as it does in the engine.
-  await new Promise((resolve) => setImmediate(resolve))
+const { storage } = openVouchers(ledger, path.join(dir, 'vouchers'))
+
+/** Between two jobs, whose commits would bring earlier calls to the disk too. */
+const CALLS = 8
+
+for (let job = 1, call = 1; ; job += 1) {
+  paidJob(ledger, job)
+  ledger.jobs.start(`job-${job}`, 30)
+  ledger.jobs.end(`job-${job}`, finished, { receipt: receiptAt, refund: false }, 60)
+  tell('receipt', job)
+  for (const last = call + CALLS; call < last; call += 1) {
+    const current = call
+    await storage.updateChannel(CHANNEL, () => reservedFor(current))
+    tell('voucher', current)
+    storage.expect(CHANNEL, { kind: 'data', ref: `call-${current}` })
+    await storage.updateChannel(CHANNEL, () => chargedFor(current))
+    tell('call', current)
+  }
+}
+
+function tell(what: string, number: number): void {
+  writeSync(1, `${what} ${number} ${process.hrtime.bigint()}\n`)
 }

@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { mkdir, open, readdir, rm, stat, statfs } from 'node:fs/promises'
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
@@ -20,7 +21,7 @@ export interface StoredFile {
 /** Content-addressed files `<folder>/aa/<sha256>`, written beside it and renamed into place. */
 export interface BlobFiles {
   writer(): BlobWriter
-  has(sha256: string): Promise<boolean>
+  has(sha256: string): boolean
   /** @throws HearthError `blobs/missing` */
   read(sha256: string): AsyncGenerator<Uint8Array>
   list(): Promise<readonly StoredFile[]>
@@ -37,7 +38,7 @@ export async function openBlobFiles(folder: string): Promise<BlobFiles> {
   const fileOf = (sha256: string): string => path.join(folder, sha256.slice(0, 2), sha256)
   return {
     writer: () => blobWriter(path.join(unfinished, randomBytes(16).toString('hex')), fileOf),
-    has: async (sha256) => sha256 === EMPTY_SHA256 || (await factsOf(fileOf(sha256))) !== null,
+    has: (sha256) => sha256 === EMPTY_SHA256 || existsSync(fileOf(sha256)),
     read: (sha256) => (sha256 === EMPTY_SHA256 ? nothing() : readBlob(fileOf(sha256))),
     list: () => listBlobs(folder),
     remove: (sha256) => rm(fileOf(sha256), { force: true }),
@@ -48,9 +49,16 @@ export async function openBlobFiles(folder: string): Promise<BlobFiles> {
   }
 }
 
-/** Reads a file in pieces, never more than one ahead. @throws HearthError `blobs/missing` */
+/**
+ * Reads a file in pieces, never more than one ahead. A small one is read while the event loop waits: that takes less
+ * than going to the thread pool for every step. @throws HearthError `blobs/missing`
+ */
 async function* readBlob(file: string): AsyncGenerator<Uint8Array> {
   try {
+    if (statSync(file).size < FIRST_BYTES) {
+      yield readFileSync(file)
+      return
+    }
     await using handle = await open(file, 'r')
     for (let size = FIRST_BYTES; ; size = READ_BYTES) {
       const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(size), 0, size)

@@ -71,9 +71,9 @@ export async function openBlobs(options: {
     read: async function* (sha256) {
       const program = programs.get(sha256)
       if (program !== undefined) yield program
-      else yield* ((await uploaded.has(sha256)) ? uploaded : outputs).read(sha256)
+      else yield* (uploaded.has(sha256) ? uploaded : outputs).read(sha256)
     },
-    has: async (sha256) => programs.has(sha256) || (await uploaded.has(sha256)) || outputs.has(sha256),
+    has: async (sha256) => programs.has(sha256) || uploaded.has(sha256) || outputs.has(sha256),
     writer: () => outputs.writer(),
     addProgram: async (file, sha256) => {
       const bytes = await readFile(file)

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { z } from 'zod'
 import { HearthError } from '../../../contract/errors.ts'
 import { crashPoint } from '../ports/crash-point.ts'
 import { heldError, type Hold } from './hold.ts'
@@ -17,6 +18,8 @@ export interface Books {
    * spares the wait for the disk where the next start would find the same out anew.
    */
   readonly writeSoon: <T>(work: () => T) => T
+  /** Brings what `writeSoon` stored to the disk itself. */
+  readonly sync: () => void
   /** As `write`, also while the books are held: for what is no money. */
   readonly writeAlways: <T>(work: () => T) => T
   /** Until it is null again, `write` throws HearthError `ledger/read-only-until-reconciled`. */
@@ -28,11 +31,15 @@ export interface Books {
   readonly close: () => void
 }
 
+/** SQLite's `synchronous`. */
+type Level = 'FULL' | 'NORMAL'
+
 /** Takes over an open, migrated database. What finds the disk full once is given the `reserve`, and told. */
 export function openBooks(db: Database, reserve: Reserve | null = null): Books {
   const listeners = new Set<() => void>()
   const fullListeners = new Set<() => void>()
   const countChanges = db.prepare<[], number>('SELECT total_changes()').pluck()
+  let level: Level = 'FULL'
   let broken = false
   let announced = false
   let held: Hold | null = null
@@ -71,13 +78,21 @@ export function openBooks(db: Database, reserve: Reserve | null = null): Books {
     }
   }
 
-  function writeAlways<T>(work: () => T): T {
+  /** Whether the next commit waits for the disk. SQLite parses that anew each time, so it is said only when it changes. */
+  function setLevel(wanted: Level): void {
+    if (level === wanted) return
+    db.pragma(`synchronous = ${wanted}`)
+    level = wanted
+  }
+
+  function writeAt<T>(wanted: Level, work: () => T): T {
     if (broken) throw stopped()
     // Part of a greater change, which is the one that reaches the disk.
     if (db.open && db.inTransaction) return guard(db.transaction(work))
     return guard(() => {
       const before = countChanges.get()
       crashPoint('books.before-commit')
+      setLevel(wanted)
       const result = commit(work)
       crashPoint('books.after-commit')
       if (countChanges.get() !== before) announce()
@@ -85,24 +100,18 @@ export function openBooks(db: Database, reserve: Reserve | null = null): Books {
     })
   }
 
-  function write<T>(work: () => T): T {
+  function writeUnlessHeld<T>(wanted: Level, work: () => T): T {
     if (held !== null) throw heldError(held)
-    return writeAlways(work)
+    return writeAt(wanted, work)
   }
 
   return {
     db,
     read: (work) => guard(() => db.transaction(work).deferred()),
-    write,
-    writeSoon: (work) => {
-      if (db.open) db.pragma('synchronous = NORMAL')
-      try {
-        return write(work)
-      } finally {
-        if (db.open) db.pragma('synchronous = FULL')
-      }
-    },
-    writeAlways,
+    write: (work) => writeUnlessHeld('FULL', work),
+    writeSoon: (work) => writeUnlessHeld('NORMAL', work),
+    sync: () => guard(() => requireWhole(db)),
+    writeAlways: (work) => writeAt('FULL', work),
     setHold: (hold) => {
       held = hold
     },
@@ -121,6 +130,14 @@ export function openBooks(db: Database, reserve: Reserve | null = null): Books {
       db.close()
     },
   }
+}
+
+const Checkpoint = z.tuple([z.object({ busy: z.literal(0), log: z.int(), checkpointed: z.int() })])
+
+/** SQLite syncs its log before it copies from it. @throws HearthError `ledger/not-synced` */
+function requireWhole(db: Database): void {
+  const [{ log, checkpointed }] = Checkpoint.parse(db.pragma('wal_checkpoint(PASSIVE)'))
+  if (log !== checkpointed) throw new HearthError('ledger/not-synced', 'The ledger could not be brought to the disk.')
 }
 
 /** A commit that failed on disk must not be tried again in place: only a fresh look at the file tells what it holds. */

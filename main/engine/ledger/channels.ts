@@ -31,6 +31,10 @@ export interface ChannelTable {
 export interface ChannelStore {
   /** One durable transaction over any number of channels. */
   change<Result>(work: (table: ChannelTable) => Result): Result
+  /** One that a power cut may take away: whoever makes it keeps elsewhere what cannot be found out anew. */
+  changeSoon<Result>(work: (table: ChannelTable) => Result): Result
+  /** Brings everything that `changeSoon` stored to the disk itself. */
+  sync(): void
   get(id: Hex): ChannelRecord | null
   list(): readonly ChannelRecord[]
   /** Ends every reservation but those of jobs that have not ended: after a start nobody works on any other. */
@@ -74,7 +78,7 @@ const COLUMNS = `charged = @charged, signed_max = @signedMax, signature = @signa
 const MOST_KNOWN = 2_000
 
 /** Payment channels and every charge on them. */
-export function openChannels({ db, read, write }: Books): ChannelStore {
+export function openChannels({ db, read, write, writeSoon, sync }: Books): ChannelStore {
   const byId = query(db, Row, `${SELECT} WHERE id = @id`)
   const all = query(db, Row, `${SELECT} ORDER BY n`)
   const insert = change(
@@ -118,9 +122,9 @@ export function openChannels({ db, read, write }: Books): ChannelStore {
   }
 
   /** What a transaction changed is known once it is on disk, and forgotten when it failed. */
-  function changing<Result>(work: () => Result): Result {
+  function changing<Result>(transaction: Books['write'], work: () => Result): Result {
     try {
-      const result = write(work)
+      const result = transaction(work)
       for (const [id, channel] of changed) {
         if (channel === null) known.delete(id)
         else remember(channel)
@@ -158,7 +162,9 @@ export function openChannels({ db, read, write }: Books): ChannelStore {
   }
 
   return {
-    change: (work) => changing(() => work(table)),
+    change: (work) => changing(write, () => work(table)),
+    changeSoon: (work) => changing(writeSoon, () => work(table)),
+    sync,
     get: (id) => known.get(lower(id)) ?? read(() => find(lower(id))),
     list: () => read(() => all.all({})),
     dropReservations: () => {

@@ -1,4 +1,4 @@
-import { decodePaymentSignatureHeader } from '@x402/core/http'
+import type { SettleResponse } from '@x402/core/types'
 import { z } from 'zod'
 
 /** Largest `PAYMENT-SIGNATURE` header we look at; a stock client sends about 5 KB. */
@@ -28,13 +28,29 @@ export const envelope = {
   extensions: Fields.optional(),
 }
 
-/** The JSON of a `PAYMENT-SIGNATURE` header; undefined, which no schema accepts, for anything that holds none. */
+let last: { readonly header: string; readonly value: unknown } = { header: '', value: undefined }
+
+/**
+ * The JSON of a `PAYMENT-SIGNATURE` header; undefined, which no schema accepts, for anything that holds none. One request
+ * is read by several parts, so the last one is remembered.
+ */
 export function readPaymentHeader(header: string): unknown {
-  if (header.length > MAX_HEADER_CHARS) return undefined
+  if (header !== last.header) last = { header, value: decoded(header) }
+  return last.value
+}
+
+function decoded(header: string): unknown {
+  if (header.length > MAX_HEADER_CHARS || !/^[A-Za-z0-9+/]*={0,2}$/.test(header)) return undefined
   try {
-    return decodePaymentSignatureHeader(header)
+    return JSON.parse(Buffer.from(header, 'base64').toString('utf8'))
   } catch {
-    // Not base64 or not JSON: the caller sees one kind of "no".
+    // Not JSON: the caller sees one kind of "no".
     return undefined
   }
+}
+
+/** Value of a `PAYMENT-RESPONSE` header (x402 version 2), as the SDK makes it; what a facilitator adds is not for buyers. */
+export function paymentResponseHeader(response: SettleResponse): string {
+  const { extensionResponses: _, ...forBuyer } = response
+  return Buffer.from(JSON.stringify(forBuyer)).toString('base64')
 }

@@ -1,4 +1,4 @@
-import { encodePaymentRequiredHeader, encodePaymentResponseHeader } from '@x402/core/http'
+import { encodePaymentRequiredHeader } from '@x402/core/http'
 import { type FacilitatorClient, x402ResourceServer } from '@x402/core/server'
 import type { PaymentPayload, PaymentRequirements, SettleResponse } from '@x402/core/types'
 import { ExactEvmScheme } from '@x402/evm/exact/server'
@@ -17,7 +17,7 @@ import {
 import { HearthError } from '../../../contract/errors.ts'
 import type { Address, Asset } from '../../../contract/money.ts'
 import { type ExactPayment, toSdk } from './exact-payment.ts'
-import { Network } from './payment-header.ts'
+import { Network, paymentResponseHeader } from './payment-header.ts'
 
 /** What a buyer is asked to sign; a viem local account fits. */
 export interface OfferSigner {
@@ -133,10 +133,10 @@ export function createTerms(options: TermsOptions): Terms {
         },
       )
       if (receipt === undefined) throw new Error('The x402 receipt was not signed.')
-      return encodePaymentResponseHeader({ ...result, extensions: { [OFFER_RECEIPT]: receipt } })
+      return paymentResponseHeader({ ...result, extensions: { [OFFER_RECEIPT]: receipt } })
     },
     refusedHeader: (payment, reason) =>
-      encodePaymentResponseHeader({
+      paymentResponseHeader({
         success: false,
         errorReason: reason,
         payer: payment.payload.authorization.from,

@@ -16,6 +16,8 @@ export interface SegmentsOptions {
   readonly maxBytes: number
   /** Whether segments before the newest are still of use. */
   readonly keepOld: boolean
+  /** Called before older segments are deleted; when it throws they stay. */
+  readonly beforeDeleting?: () => void
   readonly files?: JournalFiles
 }
 
@@ -85,6 +87,7 @@ export function openSegments(options: SegmentsOptions): Segments {
   }
 
   function rotate(): void {
+    if (!options.keepOld) options.beforeDeleting?.()
     files.syncNow(fd)
     synced = written
     const old = fd

@@ -21,6 +21,11 @@ function voucher(channel: number, cumulative: bigint): VoucherRecord {
   const claim = { signature: `0x${'ab'.repeat(65)}`, salt: 'x' }
   return { kind: 'voucher', channel: bytes32(channel), cumulative: cumulative.toString(), claim, at: 1 }
 }
+/** The same charge of ten, with a voucher that covers so much. */
+function signed(max: number): VoucherRecord {
+  const { claim, ...record } = voucher(1, 10n)
+  return { ...record, claim: { ...claim, maxClaimableAmount: String(max) } }
+}
 function reopen(options: { segmentBytes?: number; files?: JournalFiles } = {}): void {
   journal.close()
   journal = openMoneyJournal({ dir, ...options })
@@ -47,6 +52,39 @@ describe('the voucher journal', () => {
     reopen()
     expect(journal.highest().get(bytes32(9))?.cumulative).toBe('5')
     expect(journal.highest().get(bytes32(1))?.cumulative).toBe('200')
+  })
+
+  test('deletes older records only after what they say was made safe elsewhere', async () => {
+    const files: (readonly string[])[] = []
+    let isSafe = true
+    journal.close()
+    journal = openMoneyJournal({
+      dir,
+      segmentBytes: 2_000,
+      beforeDeleting: () => {
+        if (!isSafe) throw new Error('not on the disk')
+        files.push(readdirSync(dir))
+      },
+    })
+    for (let amount = 1n; files.length === 0; amount += 1n) await journal.append(voucher(1, amount))
+    expect(files).toEqual([['vouchers-000001.journal']])
+    expect(readdirSync(dir)).toEqual(['vouchers-000002.journal'])
+    isSafe = false
+    const untilFull = async () => {
+      for (let amount = 1_000n; amount < 1_100n; amount += 1n) await journal.append(voucher(1, amount))
+    }
+    await expect(untilFull()).rejects.toThrow('not on the disk')
+    expect(readdirSync(dir)).toEqual(['vouchers-000002.journal'])
+  })
+
+  test('I6: takes a higher voucher for the same charge, and never a lower one', async () => {
+    await journal.append(signed(20))
+    await journal.append(signed(30))
+    await expect(journal.append(signed(30))).rejects.toMatchObject({ code: 'journal/lower-voucher' })
+    await expect(journal.append(signed(25))).rejects.toMatchObject({ code: 'journal/lower-voucher' })
+    reopen()
+    expect(journal.highest().get(bytes32(1))).toEqual(signed(30))
+    expect(journal.before()).toEqual([signed(20), signed(30)])
   })
 
   test('forgets a channel that is closed', async () => {

@@ -5,13 +5,18 @@ import { corruptLedger } from '../storage-errors.ts'
 import type { JournalFiles } from './files.ts'
 import { openSegments } from './segments.ts'
 
-/** The newest voucher of a channel, with all that is needed to claim its money from this record alone. */
+/**
+ * What a channel was charged and the voucher that covers most, with all that is needed to claim its money from this
+ * record alone. One is written for each charge, and for each voucher of more than the last one.
+ */
 export const VoucherRecord = z.strictObject({
   kind: z.literal('voucher'),
   /** Id of the channel. */
   channel: Bytes32,
-  /** Everything this channel's vouchers are worth together, base units. */
+  /** Everything this channel was charged, base units. */
   cumulative: BaseUnits,
+  /** The newest of it, and what for; left out where only the voucher is new, or a job’s own books say it. */
+  charge: z.strictObject({ amount: BaseUnits, kind: z.enum(['data', 'events', 'job']), ref: z.string() }).optional(),
   /** Signed voucher, channel configuration and network: what the claim transaction takes. JSON. */
   claim: z.record(z.string(), z.json()),
   /** Unix milliseconds. */
@@ -33,12 +38,16 @@ const Line = z.discriminatedUnion('kind', [
 export interface MoneyJournal {
   /**
    * Resolves when the record is on the disk itself, so that work may begin. Records of one moment share one sync.
-   * A voucher below or equal to the channel's newest is refused: the highest never falls.
+   * One that says less than the channel's newest, or nothing more, is refused: the highest never falls.
    * @throws HearthError `journal/lower-voucher`, or a disk failure, after which nothing of the record counts
    */
   append(record: VoucherRecord | ChannelClosed): Promise<void>
+  /** Resolves when everything that was appended is on the disk itself. @throws HearthError of a disk failure */
+  sync(): Promise<void>
   /** The newest voucher of every channel that is not closed, those of earlier runs included. */
   highest(): ReadonlyMap<string, VoucherRecord>
+  /** What earlier runs wrote since older records were last deleted, oldest first. */
+  before(): readonly VoucherRecord[]
   /** Bytes that a power cut left half written, cut off at this start. */
   readonly torn: boolean
   close(): void
@@ -55,6 +64,8 @@ export function openMoneyJournal(options: {
   readonly dir: string
   readonly segmentBytes?: number
   readonly files?: JournalFiles
+  /** Called before older records are deleted: what they say has to be safe elsewhere then. */
+  readonly beforeDeleting?: () => void
 }): MoneyJournal {
   const newest = new Map<string, VoucherRecord>()
   const segments = openSegments({
@@ -64,12 +75,14 @@ export function openMoneyJournal(options: {
     keepOld: false,
     head: () => [...newest.values()].map((record) => JSON.stringify(record)),
     ...(options.files === undefined ? {} : { files: options.files }),
+    ...(options.beforeDeleting === undefined ? {} : { beforeDeleting: options.beforeDeleting }),
   })
   if (segments.newest.rest === 'damaged') {
     segments.close()
     throw corruptLedger('A voucher in the journal cannot be read.')
   }
-  for (const { body } of segments.newest.frames) apply(Line.parse(JSON.parse(body)))
+  const lines = () => segments.newest.frames.map(({ body }) => Line.parse(JSON.parse(body)))
+  for (const line of lines()) apply(line)
 
   function apply(line: z.infer<typeof Line>): void {
     if (line.kind === 'voucher') newest.set(line.channel, line)
@@ -79,6 +92,8 @@ export function openMoneyJournal(options: {
   return {
     torn: segments.newest.rest === 'torn',
     highest: () => newest,
+    before: () => lines().filter((line) => line.kind === 'voucher'),
+    sync: () => segments.sync(),
     append: async (record) => {
       if (record.kind === 'voucher') requireHigher(record, newest.get(record.channel))
       segments.write(JSON.stringify(record))
@@ -89,7 +104,15 @@ export function openMoneyJournal(options: {
   }
 }
 
+/** Base units: what the voucher of a record covers; records without one cover what was charged. */
+export function coverOf({ claim, cumulative }: VoucherRecord): bigint {
+  return BigInt(BaseUnits.safeParse(claim['maxClaimableAmount']).data ?? cumulative)
+}
+
 function requireHigher(record: VoucherRecord, before: VoucherRecord | undefined): void {
-  if (before === undefined || BigInt(record.cumulative) > BigInt(before.cumulative)) return
+  if (before === undefined) return
+  const charged = BigInt(record.cumulative) - BigInt(before.cumulative)
+  const covered = coverOf(record) - coverOf(before)
+  if (charged >= 0n && covered >= 0n && charged + covered > 0n) return
   throw new HearthError('journal/lower-voucher', 'A voucher of the same or a higher amount is already kept.')
 }

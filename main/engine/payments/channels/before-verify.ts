@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { PaymentPayload, PaymentRequirements } from '@x402/core/types'
 import type { BatchSettlementEvmScheme } from '@x402/evm/batch-settlement/server'
 import { z } from 'zod'
@@ -39,7 +39,7 @@ export function beginOnBooks(
       }
       scheme.mergeRequestContext(paymentPayload, {
         channelId: voucher.channelId,
-        pendingId: reservationOf(paymentPayload) ?? randomBytes(16).toString('hex'),
+        pendingId: reservationOf(paymentPayload) ?? randomUUID(),
         ...(channelSnapshot === undefined ? {} : { channelSnapshot }),
       })
       return undefined

@@ -3,6 +3,7 @@ import { HearthError } from '../../../../contract/errors.ts'
 import type { ChannelStore } from '../../ledger/channels.ts'
 import type { BatchPayment } from './batch-payment.ts'
 import type { TakeDeposit } from './deposits.ts'
+import type { LedgerChannelStorage } from './storage.ts'
 import type { ChannelFacts } from './facts.ts'
 import { REASON } from './reasons.ts'
 import type { VoucherTerms } from './terms.ts'
@@ -26,6 +27,7 @@ export interface Intake {
 export function createIntake(deps: {
   readonly terms: VoucherTerms
   readonly store: Pick<ChannelStore, 'get'>
+  readonly storage: Pick<LedgerChannelStorage, 'reserved'>
   readonly facts: ChannelFacts
   readonly takeDeposit: TakeDeposit
 }): Intake {
@@ -53,10 +55,10 @@ export function createIntake(deps: {
     return deps.takeDeposit(payment, requirement)
   }
 
-  /** The SDK lets a hook that throws pass: only a reservation that is in the books is one. */
+  /** The SDK lets a hook that throws pass: only a reservation that is in the books, and safe there, is one. */
   function isReserved({ payload }: BatchPayment, id: string | undefined): boolean {
     const { channelId, maxClaimableAmount } = payload.voucher
-    const pending = store.get(channelId)?.pending
+    const pending = deps.storage.reserved(channelId)
     return pending?.signedMaxClaimable === maxClaimableAmount && (id === undefined || pending.pendingId === id)
   }
 

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import { Bytes32, type ChainId, HexBytes, type Hex } from '../../../../contract/money.ts'
-import { ChannelConfig, type ChannelRecord } from '../../ledger/channel-records.ts'
-import type { MoneyJournal, VoucherRecord } from '../../ledger/journal/vouchers.ts'
+import { type CallPurpose, ChannelConfig, type ChannelRecord } from '../../ledger/channel-records.ts'
+import { coverOf, type MoneyJournal, type VoucherRecord } from '../../ledger/journal/vouchers.ts'
+import type { ChannelTable } from '../../ledger/channels.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import type { ChannelChain } from './channel-chain.ts'
+import type { Kept } from './storage.ts'
 
 /** What a claim needs, as it is kept beside the database. */
 const Claim = z.strictObject({
@@ -15,28 +17,39 @@ const Claim = z.strictObject({
   signature: HexBytes,
 })
 
-/** A charge, so that its money can be claimed without the database. */
-export function keptVoucher(channel: ChannelRecord, network: ChainId, at: number): VoucherRecord {
+/** Keeps a charge or a voucher in the journal; resolves when it is on the disk itself. */
+export function keepIn(
+  journal: Pick<MoneyJournal, 'append' | 'sync' | 'highest'>,
+  network: ChainId,
+  clock: Pick<Clock, 'now'>,
+): (kept: Kept) => Promise<void> {
+  return (kept) =>
+    isKept(kept.channel, journal) ? journal.sync() : journal.append(keptVoucher(kept, network, clock.now()))
+}
+
+/** What its money can be claimed with when there is no database. */
+function keptVoucher({ channel, charge }: Kept, network: ChainId, at: number): VoucherRecord {
   const claim = {
     network,
     channelConfig: { ...channel.config },
     maxClaimableAmount: channel.bestMax.toString(),
     signature: channel.bestSignature,
   }
-  return { kind: 'voucher', channel: channel.id, cumulative: channel.charged.toString(), claim, at }
+  const newest = charge === null ? {} : { charge: { ...charge, amount: charge.amount.toString() } }
+  return { kind: 'voucher', channel: channel.id, cumulative: channel.charged.toString(), ...newest, claim, at }
 }
 
-/** Whether the journal holds what this channel was charged. */
-export function isKept({ id, charged }: ChannelRecord, journal: Pick<MoneyJournal, 'highest'>): boolean {
+/** Whether the journal holds what this channel was charged, and its best voucher. */
+export function isKept({ id, charged, bestMax }: ChannelRecord, journal: Pick<MoneyJournal, 'highest'>): boolean {
   const kept = journal.highest().get(id)
-  return kept !== undefined && BigInt(kept.cumulative) >= charged
+  return kept !== undefined && BigInt(kept.cumulative) >= charged && coverOf(kept) >= bestMax
 }
 
 /** Takes charges into the journal that only the books know: the engine died between the two. */
 export async function keepWhatIsNot({ ledger, journal, clock }: Deps, network: ChainId): Promise<void> {
   for (const channel of ledger.channels.list()) {
     if (channel.charged === channel.totalClaimed || isKept(channel, journal)) continue
-    await journal.append(keptVoucher(channel, network, clock.now()))
+    await journal.append(keptVoucher({ channel, charge: null }, network, clock.now()))
   }
 }
 
@@ -49,35 +62,56 @@ interface Deps {
 }
 
 /**
- * Takes charges into the books that only the journal knows: the database is older than it, or new. What for
- * is not known any more, but the money is claimed and every unit has a line.
+ * Takes vouchers and charges into the books that only the journal knows: a power cut took the end of the books, or they
+ * are older, or new. What a charge was for is not known where its own record is gone; then the money of several is one
+ * line.
  */
 export async function adoptVouchers({ ledger, journal, chain, clock, log }: Deps): Promise<void> {
+  const before = Map.groupBy(journal.before(), ({ channel }) => channel)
   for (const [channel, kept] of journal.highest()) {
     const id = Bytes32.parse(channel)
     const known = ledger.channels.get(id)
     const charged = BigInt(kept.cumulative)
-    if (known !== null && known.charged >= charged) continue
+    if (known !== null && known.charged >= charged && known.bestMax >= coverOf(kept)) continue
     const { channelConfig: config, maxClaimableAmount, signature } = Claim.parse(kept.claim)
     const [state] = await chain.states([id])
     if (state === undefined) continue
     // Books that read the chain from today on will not see what was claimed before.
     const openedAt = known?.openedAt ?? (ledger.collections.scan() === null ? state.totalClaimed : 0n)
-    const best = BigInt(maxClaimableAmount)
+    const cover = BigInt(maxClaimableAmount)
+    const isBetter = known === null || cover > known.bestMax
     const adopted = {
       ...blank(id, config, known),
       ...state,
       openedAt,
-      charged: charged > openedAt ? charged : openedAt,
-      signedMax: best,
+      charged: known?.charged ?? openedAt,
+      signedMax: cover,
       signature,
-      bestMax: best,
-      bestSignature: signature,
+      bestMax: isBetter ? cover : known.bestMax,
+      bestSignature: isBetter ? signature : known.bestSignature,
       lastRequestAt: kept.at,
     }
-    ledger.channels.change((table) => table.put(adopted, { kind: 'data', ref: 'kept voucher' }, clock.now()))
+    ledger.channels.change((table) => {
+      table.put(adopted, null, clock.now())
+      for (const record of [...(before.get(kept.channel) ?? []), kept]) chargeAs(table, id, record)
+    })
     log.warn('channel.adopted', { channel: id, charged: kept.cumulative })
   }
+}
+
+/** What charges are for whose own record is gone. */
+const UNKNOWN: CallPurpose = { kind: 'data', ref: 'kept voucher' }
+
+/** Charges what one record says more than the books: its own charge, and before it what the records lack. */
+function chargeAs(table: ChannelTable, id: Hex, { cumulative, charge, at }: VoucherRecord): void {
+  const total = BigInt(cumulative)
+  const raise = (charged: bigint, purpose: CallPurpose): void => {
+    const channel = table.get(id)
+    if (channel !== null && channel.charged < charged) table.put({ ...channel, charged }, purpose, at)
+  }
+  if (charge === undefined) return raise(total, UNKNOWN)
+  raise(total - BigInt(charge.amount), UNKNOWN)
+  raise(total, { kind: charge.kind, ref: charge.ref })
 }
 
 function blank(

@@ -3,7 +3,6 @@ import type { FacilitatorClient } from '@x402/core/server'
 import type { LocalAccount } from 'viem'
 import { HearthError } from '../../../../contract/errors.ts'
 import type { Address, Hex } from '../../../../contract/money.ts'
-import type { ChannelRecord } from '../../ledger/channel-records.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import type { JobRecord } from '../../ledger/records.ts'
 import type { Clock } from '../../ports/clock.ts'
@@ -21,7 +20,7 @@ import { createChannelFacts } from './facts.ts'
 import { giveBackUnspent } from './give-back.ts'
 import { createIntake } from './intake.ts'
 import { createJobTill, type JobTill } from './job-till.ts'
-import { adoptVouchers, closeKeptVouchers, isKept, keepWhatIsNot, keptVoucher } from './kept-vouchers.ts'
+import { adoptVouchers, closeKeptVouchers, isKept, keepIn, keepWhatIsNot } from './kept-vouchers.ts'
 import { createChannelStorage } from './storage.ts'
 import { createVoucherTerms } from './terms.ts'
 import { createVoucherTill, type VoucherTill } from './till.ts'
@@ -83,9 +82,8 @@ export function openChannels(options: ChannelsOptions): Channels {
   const { ledger, network, facilitator, payTo, clock, log } = options
   const chain = openChannelChain(network, options.rpcUrl, payTo)
   const facts = createChannelFacts(chain, clock)
-  const journal = openMoneyJournal({ dir: options.journalDir })
-  const keep = (channel: ChannelRecord): Promise<void> =>
-    journal.append(keptVoucher(channel, network.chainId, clock.now()))
+  const journal = openMoneyJournal({ dir: options.journalDir, beforeDeleting: () => ledger.channels.sync() })
+  const keep = keepIn(journal, network.chainId, clock)
   const storage = createChannelStorage(ledger.channels, clock, keep)
   const kept = { ledger, journal, chain, clock, log }
   const isSigned = voucherSignature(network.chainId)
@@ -103,7 +101,7 @@ export function openChannels(options: ChannelsOptions): Channels {
   const parts = { ledger, chain, facts, facilitator, authorizer, network, payTo, clock, log }
   const collector = createCollector(underWay === undefined ? parts : { ...parts, underWay })
   const takeDeposit = createTakeDeposit({ facilitator, facts, log })
-  const intake = createIntake({ terms, store: ledger.channels, facts, takeDeposit })
+  const intake = createIntake({ terms, store: ledger.channels, storage, facts, takeDeposit })
   let known = false
   let ending = false
 
@@ -140,7 +138,7 @@ export function openChannels(options: ChannelsOptions): Channels {
     keep: (channelId) => {
       const channel = ledger.channels.get(channelId)
       if (channel === null || isKept(channel, journal)) return
-      keep(channel).catch((error: unknown) => {
+      keep({ channel, charge: null }).catch((error: unknown) => {
         const code = error instanceof HearthError ? error.code : 'unexpected'
         log.error('channel.not-kept', { channel: channelId, code })
       })

@@ -16,15 +16,23 @@ export interface LedgerChannelStorage extends ChannelStorage {
   expectJob(pendingId: string, place: PlaceJob): void
   /** The reservation did not come about. */
   forgetJob(pendingId: string): void
+  /** The reservation of a channel, once the voucher that covers it is on the disk itself. */
+  reserved(channelId: Hex): PendingRequest | null
 }
 
 /** Books the job, inside the transaction that reserves its channel; false when that must not be. */
 export type PlaceJob = () => boolean
 
+/** What has to outlive a power cut: a voucher that work relies on, or a charge and what it was for. */
+export interface Kept {
+  readonly channel: ChannelRecord
+  /** The newest charge, base units; null where only the voucher is new. */
+  readonly charge: (CallPurpose & { readonly amount: bigint }) | null
+}
+
 interface Changed {
   readonly result: ChannelUpdateResult
-  /** The channel after a charge; null when it was none. */
-  readonly charged: ChannelRecord | null
+  readonly kept: Kept | null
 }
 
 interface Waiting {
@@ -34,62 +42,80 @@ interface Waiting {
   readonly fail: (error: unknown) => void
 }
 
-/** A slow disk is not waited for twice. */
-const MOST_REST_MS = 5
-
 /**
- * The SDK's `ChannelStorage` on SQLite. An update is on disk when its promise resolves, so that a voucher
- * is safe before the work it pays for. Updates that come while the disk is busy share one transaction:
- * each sees what those before it did, and one that is refused takes no other with it.
+ * The SDK's `ChannelStorage` on SQLite. An update is safe from a crash and from a power cut when its promise
+ * resolves, so that a voucher is kept before the work it pays for. Updates of one moment share one transaction:
+ * each sees what those before it did, and one that is refused takes no other with it. That transaction does not
+ * wait for the disk: `keep` does, for all of them at once and while other requests go on, and what it keeps is
+ * taken into the books again should a power cut take it away. Jobs and new channels are more than it keeps.
  */
 export function createChannelStorage(
   store: ChannelStore,
-  clock: Clock,
-  /** Keeps a charge a second time, outside the database; it is waited for. */
-  keep: (charged: ChannelRecord) => Promise<void>,
+  clock: Pick<Clock, 'now'>,
+  /** Keeps a voucher or a charge outside the database; it is waited for. */
+  keep: (kept: Kept) => Promise<void>,
 ): LedgerChannelStorage {
   const purposes = new Map<Hex, CallPurpose>()
   const jobs = new Map<string, PlaceJob>()
+  /** The newest reservation of each channel whose voucher is on the disk itself. */
+  const safe = new Map<Hex, string>()
   let waiting: Waiting[] = []
-  /** When the disk may be used again, by the steady clock. */
-  let restUntil = 0
-
-  /**
-   * The disk rests as long as its last commit took: more updates share the next one, and at least half of
-   * the time is left for everything else.
-   */
-  function schedule(): void {
-    const rest = restUntil - clock.monotonic()
-    if (rest <= 0) setImmediate(commit)
-    else setTimeout(commit, rest)
-  }
 
   function commit(): void {
     const batch = waiting
     waiting = []
-    const begun = clock.monotonic()
-    const answers: (() => void | Promise<void>)[] = []
+    const answers: (() => void)[] = []
     try {
-      store.change((table) => {
-        for (const one of batch) answers.push(applied(table, one))
-      })
+      const isMore = jobs.size > 0 || batch.some(({ id }) => store.get(id) === null)
+      const applyAll = (table: ChannelTable): void => {
+        for (const one of batch) answers.push(applied(table, one, isMore))
+      }
+      if (isMore) store.change(applyAll)
+      else store.changeSoon(applyAll)
     } catch (error) {
       for (const { fail } of batch) fail(error)
       return
-    } finally {
-      const ended = clock.monotonic()
-      restUntil = ended + Math.min(ended - begun, MOST_REST_MS)
     }
-    for (const answer of answers) void answer()
+    for (const answer of answers) answer()
   }
 
-  function applied(table: ChannelTable, { id, update, settle, fail }: Waiting): () => void | Promise<void> {
+  /** Makes one update; what is called once the transaction is made, and `isDurable` where that waits for the disk. */
+  function applied(table: ChannelTable, { id, update, settle, fail }: Waiting, isDurable: boolean): () => void {
     try {
-      const { result, charged } = changed(table, id, update)
-      return charged === null ? () => settle(result) : () => keep(charged).then(() => settle(result), fail)
+      const { result, kept } = changed(table, id, update)
+      if (kept === null) return () => settle(result)
+      const { pending } = kept.channel
+      if (pending === null) return () => void keep(kept).then(() => settle(result), fail)
+      const reserved = (): void => {
+        safe.set(id, pending.pendingId)
+        settle(result)
+      }
+      return isDurable ? reserved : () => void keepOrFree(id, kept, pending.pendingId).then(reserved, fail)
     } catch (error) {
       // Refused before anything was written; what the disk refuses ends the whole transaction.
       if (error instanceof HearthError && error.code === 'ledger/bad-channel') return () => fail(error)
+      throw error
+    }
+  }
+
+  function enqueue(id: Hex, update: Update): Promise<ChannelUpdateResult> {
+    return new Promise((settle, fail) => {
+      if (waiting.length === 0) setImmediate(commit)
+      waiting.push({ id, update, settle, fail })
+    })
+  }
+
+  /** Keeps the voucher of a reservation, which ends when that cannot be done. */
+  async function keepOrFree(id: Hex, kept: Kept, pendingId: string): Promise<void> {
+    try {
+      await keep(kept)
+    } catch (error) {
+      const free: Update = (current) => {
+        if (current?.pendingRequest?.pendingId !== pendingId) return current
+        const { pendingRequest: _, ...rest } = current
+        return rest
+      }
+      await Promise.allSettled([enqueue(id, free)])
       throw error
     }
   }
@@ -98,17 +124,20 @@ export function createChannelStorage(
     const record = table.get(id)
     const current = record === null ? undefined : channelOf(record)
     const next = update(current)
-    if (next === current) return { result: { channel: current, status: 'unchanged' }, charged: null }
+    if (next === current) return { result: { channel: current, status: 'unchanged' }, kept: null }
     if (next === undefined) {
       forget(table, record)
-      return { result: { channel: undefined, status: 'deleted' }, charged: null }
+      return { result: { channel: undefined, status: 'deleted' }, kept: null }
     }
     const after = forJob(recordOf(next, record))
-    if (after === null) return { result: { channel: current, status: 'unchanged' }, charged: null }
-    table.put(after, purposes.get(id) ?? null, clock.now())
+    if (after === null) return { result: { channel: current, status: 'unchanged' }, kept: null }
+    const purpose = purposes.get(id) ?? null
+    table.put(after, purpose, clock.now())
     if (next.pendingRequest === undefined) purposes.delete(id)
-    const isCharge = after.charged !== (record?.charged ?? after.openedAt)
-    return { result: { channel: next, status: 'updated' }, charged: isCharge ? after : null }
+    const amount = after.charged - (record?.charged ?? after.openedAt)
+    const charge = amount === 0n || purpose === null ? null : { ...purpose, amount }
+    const kept = charge === null && after.pending === null ? null : { channel: after, charge }
+    return { result: { channel: next, status: 'updated' }, kept }
   }
 
   /** The channel, held until its job ends where it is reserved for one; null when the job was not booked. */
@@ -134,16 +163,17 @@ export function createChannelStorage(
     expect: (channelId, purpose) => void purposes.set(channelId, purpose),
     expectJob: (pendingId, place) => void jobs.set(pendingId, place),
     forgetJob: (pendingId) => void jobs.delete(pendingId),
+    reserved: (channelId) => {
+      const id = idOf(channelId)
+      const pending = store.get(id)?.pending ?? null
+      return pending?.pendingId === safe.get(id) ? pending : null
+    },
     get: async (channelId) => {
       const record = store.get(idOf(channelId))
       return record === null ? undefined : channelOf(record)
     },
     list: async () => store.list().map(channelOf),
-    updateChannel: (channelId, update) =>
-      new Promise((settle, fail) => {
-        if (waiting.length === 0) schedule()
-        waiting.push({ id: idOf(channelId), update, settle, fail })
-      }),
+    updateChannel: (channelId, update) => enqueue(idOf(channelId), update),
   }
 }
 

@@ -1,11 +1,11 @@
-import { encodePaymentRequiredHeader, encodePaymentResponseHeader } from '@x402/core/http'
+import { encodePaymentRequiredHeader } from '@x402/core/http'
 import { type FacilitatorClient, x402ResourceServer } from '@x402/core/server'
 import type { PaymentPayload, PaymentRequirements, SettleResponse, VerifyResponse } from '@x402/core/types'
 import { type AuthorizerSigner, BatchSettlementEvmScheme, type ChannelStorage } from '@x402/evm/batch-settlement/server'
 import { z } from 'zod'
 import { HearthError } from '../../../../contract/errors.ts'
 import { type Address, type Asset, BaseUnits } from '../../../../contract/money.ts'
-import { Network } from '../payment-header.ts'
+import { Network, paymentResponseHeader } from '../payment-header.ts'
 import { beginOnBooks } from './before-verify.ts'
 import { REASON } from './reasons.ts'
 
@@ -122,7 +122,7 @@ export function createVoucherTerms(options: {
     release: async (payment, requirement) => {
       await server.createPaymentCancellationDispatcher(payment, requirement).cancel({ reason: 'handler_failed' })
     },
-    responseHeader: encodePaymentResponseHeader,
+    responseHeader: paymentResponseHeader,
   }
 }
 

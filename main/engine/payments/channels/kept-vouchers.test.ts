@@ -1,0 +1,156 @@
+import { copyFileSync, rmSync } from 'node:fs'
+import path from 'node:path'
+import type { Channel } from '@x402/evm/batch-settlement/server'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { bytes32, type Fixture, NETWORK, temporaryBooks } from '../../ledger/books.fixture.ts'
+import { type MoneyJournal, openMoneyJournal } from '../../ledger/journal/vouchers.ts'
+import { silentLog } from '../../ports/log.ts'
+import { adoptVouchers, keepIn } from './kept-vouchers.ts'
+import { createChannelStorage, type Kept, type LedgerChannelStorage } from './storage.ts'
+
+const clock = { now: () => 1_700_000_000_000 }
+const CHANNEL = bytes32(1)
+const PARTY = `0x${'11'.repeat(20)}` as const
+const COST = 4
+
+let books: Fixture
+let journal: MoneyJournal
+let storage: LedgerChannelStorage
+
+const journalDir = () => path.join(path.dirname(books.file), 'vouchers')
+const openStorage = (keep: (kept: Kept) => Promise<void> = keepIn(journal, NETWORK, clock)) =>
+  createChannelStorage(books.ledger.channels, clock, keep)
+
+beforeEach(() => {
+  books = temporaryBooks()
+  journal = openMoneyJournal({ dir: journalDir() })
+  storage = openStorage()
+})
+afterEach(() => {
+  journal.close()
+  rmSync(journalDir(), { recursive: true })
+  books.remove()
+})
+
+/** The channel while its call of this number is served. */
+function reserved(call: number): Channel {
+  const charged = (call - 1) * COST
+  return {
+    channelId: CHANNEL,
+    channelConfig: {
+      payer: PARTY,
+      payerAuthorizer: PARTY,
+      receiver: PARTY,
+      receiverAuthorizer: PARTY,
+      token: PARTY,
+      withdrawDelay: 86_400,
+      salt: bytes32(0),
+    },
+    chargedCumulativeAmount: String(charged),
+    signedMaxClaimable: String(charged + 10),
+    signature: `0x${'ab'.repeat(65)}`,
+    balance: '1000',
+    totalClaimed: '0',
+    withdrawRequestedAt: 0,
+    refundNonce: 0,
+    lastRequestTimestamp: 1,
+    pendingRequest: { pendingId: `call-${call}`, signedMaxClaimable: String(charged + 10), expiresAt: 1 },
+  }
+}
+
+function charged(call: number): Channel {
+  const { pendingRequest: _, ...channel } = reserved(call)
+  return { ...channel, chargedCumulativeAmount: String(call * COST) }
+}
+
+async function serve(call: number): Promise<void> {
+  await storage.updateChannel(CHANNEL, () => reserved(call))
+  storage.expect(CHANNEL, { kind: 'data', ref: `call-${call}` })
+  await storage.updateChannel(CHANNEL, () => charged(call))
+}
+
+const lines = () =>
+  books.ledger.channels.calls({ cursor: null, limit: 100 }).rows.map(({ ref, amount }) => `${ref}: ${amount}`)
+
+/** The books as they are on the disk at this moment, and what makes them so again. */
+function onDisk(): () => void {
+  books.ledger.channels.sync()
+  const copy = `${books.file}.copy`
+  copyFileSync(books.file, copy)
+  return () => {
+    books.ledger.close()
+    copyFileSync(copy, books.file)
+    for (const rest of ['-wal', '-shm']) rmSync(`${books.file}${rest}`, { force: true })
+    books.reopen()
+    journal.close()
+    journal = openMoneyJournal({ dir: journalDir() })
+    storage = openStorage()
+  }
+}
+
+async function adopt(): Promise<void> {
+  const state = { balance: 1_000n, totalClaimed: 0n, withdrawRequestedAt: 0, refundNonce: 0 }
+  const chain = { states: async (ids: readonly unknown[]) => ids.map(() => state) }
+  await adoptVouchers({ ledger: books.ledger, journal, chain, clock, log: silentLog })
+}
+
+describe('a power cut that takes the end of the books', () => {
+  test('D02: every charge is a line again, with what it was for, and the highest voucher is known', async () => {
+    await serve(1)
+    const cut = onDisk()
+    for (const call of [2, 3, 4]) await serve(call)
+    await storage.updateChannel(CHANNEL, () => reserved(5))
+    cut()
+    expect(lines()).toEqual(['call-1: 4'])
+    await adopt()
+    expect(lines()).toEqual(['call-4: 4', 'call-3: 4', 'call-2: 4', 'call-1: 4'])
+    expect(books.ledger.channels.get(CHANNEL)).toMatchObject({ charged: 16n, bestMax: 26n, pending: null })
+    expect(books.ledger.audit()).toBeNull()
+  })
+
+  test('a voucher that was not charged yet is not forgotten either', async () => {
+    await serve(1)
+    const cut = onDisk()
+    await storage.updateChannel(CHANNEL, () => reserved(2))
+    cut()
+    await adopt()
+    expect(books.ledger.channels.get(CHANNEL)).toMatchObject({ charged: 4n, bestMax: 14n })
+    expect(lines()).toEqual(['call-1: 4'])
+  })
+
+  test('what the journal has dropped already is one line, and the last charge is its own', async () => {
+    await serve(1)
+    const cut = onDisk()
+    for (const call of [2, 3, 4]) await serve(call)
+    const newest = journal.highest().get(CHANNEL)
+    journal.close()
+    rmSync(journalDir(), { recursive: true })
+    journal = openMoneyJournal({ dir: journalDir() })
+    if (newest !== undefined) await journal.append(newest)
+    cut()
+    await adopt()
+    expect(lines()).toEqual(['call-4: 4', 'kept voucher: 8', 'call-1: 4'])
+  })
+})
+
+describe('a reservation', () => {
+  test('is one only once its voucher is on the disk itself', async () => {
+    await serve(1)
+    const synced = Promise.withResolvers<void>()
+    storage = openStorage(() => synced.promise)
+    const reserving = storage.updateChannel(CHANNEL, () => reserved(2))
+    await expect.poll(() => books.ledger.channels.get(CHANNEL)?.pending).not.toBeNull()
+    expect(storage.reserved(CHANNEL)).toBeNull()
+    synced.resolve()
+    await reserving
+    expect(storage.reserved(CHANNEL)).toMatchObject({ pendingId: 'call-2' })
+  })
+
+  test('D03: whose voucher could not be kept is none, and the channel is free again', async () => {
+    await serve(1)
+    storage = openStorage(() => Promise.reject(new Error('EIO')))
+    await expect(storage.updateChannel(CHANNEL, () => reserved(2))).rejects.toThrow('EIO')
+    expect(storage.reserved(CHANNEL)).toBeNull()
+    expect(books.ledger.channels.get(CHANNEL)?.pending).toBeNull()
+  })
+})
