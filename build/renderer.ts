@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { build, type InlineConfig } from 'vite'
+import { fewFiles } from './renderer-chunks.ts'
 import { root, type BuildStep } from './step.ts'
 
 /**
@@ -15,7 +16,7 @@ export function pageConfig(pageRoot: string, outDir: string): InlineConfig {
     base: './',
     publicDir: false,
     logLevel: 'warn',
-    plugins: [react()],
+    plugins: [react(), fewFiles()],
     build: {
       target: 'chrome140',
       outDir,
@@ -23,8 +24,6 @@ export function pageConfig(pageRoot: string, outDir: string): InlineConfig {
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
-      // One window, loaded from the disk beside it: splitting would only add requests.
-      chunkSizeWarningLimit: 1_500,
     },
   }
 }
@@ -32,7 +31,7 @@ export function pageConfig(pageRoot: string, outDir: string): InlineConfig {
 /** The window, the same for a browser and for the desktop shell. */
 export const renderer: BuildStep = {
   name: 'renderer',
-  inputs: ['renderer', 'contract', 'build/renderer.ts'],
+  inputs: ['renderer', 'contract', 'build/renderer.ts', 'build/renderer-chunks.ts'],
   outputs: ['out/renderer/index.html'],
   async run() {
     const outDir = path.join(root, 'out', 'renderer')

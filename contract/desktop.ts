@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ErrorEnvelope } from './errors.ts'
 import type { NetworkId } from './networks.ts'
 import { LanguageChoice } from './words/language.ts'
+import { ThemeChoice } from './theme.ts'
 import { secretCalls, type UnlockView } from './secrets.ts'
 
 /** External pages the shell may open, by id: a client never passes a URL. */
@@ -18,6 +19,8 @@ export const ShellSettings = z.strictObject({
   notify: z.strictObject({ payout: z.boolean(), paused: z.boolean(), update: z.boolean() }),
   /** Of the window, the tray and the notices. */
   language: LanguageChoice,
+  /** Of the window. */
+  theme: ThemeChoice,
 })
 export type ShellSettings = z.infer<typeof ShellSettings>
 

@@ -1,15 +1,12 @@
-import './engine/schemas-without-eval.ts'
-import { createRoot } from 'react-dom/client'
-import { App } from './app/app.tsx'
+import { begin } from './begin.tsx'
 import { desktopBridge } from './desktop/bridge.ts'
-import { connect } from './engine/client.ts'
 import { messagePortCarrier } from './engine/message-port.ts'
-import { webSocketCarrier } from './engine/websocket.ts'
-import './ui/styles.ts'
-import { startLanguage } from './words/language.ts'
 
-startLanguage()
-const carrier = desktopBridge() === undefined ? webSocketCarrier() : messagePortCarrier()
-const container = document.getElementById('root')
-if (container === null) throw new Error('index.html has lost its root element.')
-createRoot(container).render(<App client={connect(carrier)} />)
+// The desktop shell hands its port over as soon as the page is loaded, which may be before the rest of the window.
+const desktop = desktopBridge() === undefined ? null : messagePortCarrier()
+
+// Not waited for here: the rest of the window imports this file’s chunk, which would wait for itself.
+begin(async () => {
+  const { openWindow } = await import('./open-window.tsx')
+  return (root) => openWindow(root, desktop)
+}).catch(reportError)

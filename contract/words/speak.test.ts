@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { languageOf } from './language.ts'
+import { languageOf } from './language-of.ts'
 import { recogniser } from './recognise.ts'
 import { say } from './say.ts'
 import { learn, onLanguage, plural, sentences, speak, spoken, t, translated } from './speak.ts'

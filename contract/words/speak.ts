@@ -1,7 +1,7 @@
 import { setupI18n } from '@lingui/core'
 import { compileMessage, type CompiledMessage } from '@lingui/message-utils/compileMessage'
 import type { Language } from './language.ts'
-import { recogniser } from './recognise.ts'
+import { recogniser, type Recognised } from './recognise.ts'
 import { idOf, type Catalogue, type Value } from './say.ts'
 import { engineWords } from './zh-hans/engine.ts'
 
@@ -22,7 +22,7 @@ lingui.setMessagesCompiler(compileOnce)
 
 let language: Language = 'en'
 const listeners = new Set<() => void>()
-const recognise = recogniser(Object.keys(engineWords))
+let recognises: ReturnType<typeof recogniser> | null = null
 const translations = new Map<string, string>()
 
 /** Adds the words that only one of window, desktop shell and command line needs. */
@@ -84,6 +84,12 @@ export function translated(text: string): string {
 /** Sentences one after the other, as the language writes them. Empty ones are left out. */
 export function sentences(...all: readonly (string | null)[]): string {
   return all.filter((each) => each !== null && each !== '').join(language === 'en' ? ' ' : '')
+}
+
+/** Made when it is needed: who reads English never waits for it. */
+function recognise(text: string): Recognised | null {
+  recognises ??= recogniser(Object.keys(engineWords))
+  return recognises(text)
 }
 
 function message(id: string, values: readonly Value[]): string {

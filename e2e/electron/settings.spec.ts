@@ -30,3 +30,17 @@ test('the tray speaks as the window does', async ({ desktop }) => {
   await page.getByRole('button', { name: 'English' }).click()
   await expect.poll(labels).toContain('Open Hearth')
 })
+
+test('the theme is kept by the app, and is the window’s from its first frame on', async ({ desktop }) => {
+  const { page } = desktop
+  const isDark = () => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await expect.poll(isDark).toBe(false)
+  await page.getByRole('button', { name: 'Dark' }).click()
+  await expect.poll(isDark).toBe(true)
+  // What the page itself remembers is gone: the app tells it.
+  await page.evaluate(() => localStorage.clear())
+  await page.reload()
+  await page.getByRole('link', { name: 'Settings' }).click()
+  await expect(page.getByRole('button', { name: 'Dark' })).toHaveAttribute('aria-pressed', 'true')
+})

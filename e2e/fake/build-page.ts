@@ -8,7 +8,7 @@ const outDir = path.join(root, 'out', 'fake-page')
 /** The window over a fake engine, bundled exactly as the real one. */
 const fakePage: BuildStep = {
   name: 'fake-page',
-  inputs: ['renderer', 'contract', 'e2e/fake', 'build/renderer.ts'],
+  inputs: ['renderer', 'contract', 'e2e/fake', 'build/renderer.ts', 'build/renderer-chunks.ts'],
   outputs: ['out/fake-page/index.html'],
   async run() {
     await build(pageConfig(path.join(root, 'e2e', 'fake', 'page'), outDir))

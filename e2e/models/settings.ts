@@ -6,11 +6,13 @@ export class SettingsScreen {
   readonly wallet: Locator
   readonly prices: Locator
   readonly network: Locator
+  readonly theme: Locator
 
   constructor(page: Page) {
     this.page = page
     this.wallet = page.getByRole('region', { name: 'Wallet', exact: true })
     this.prices = page.getByRole('region', { name: 'Prices', exact: true })
+    this.theme = page.getByRole('region', { name: 'Theme', exact: true })
     this.network = page.getByRole('region', { name: 'Network', exact: true })
   }
 

@@ -1,4 +1,5 @@
-import { languageOf, LanguageChoice } from '../../contract/words/language.ts'
+import { languageOf } from '../../contract/words/language-of.ts'
+import { LanguageChoice } from '../../contract/words/language.ts'
 import { learn, speak } from '../../contract/words/speak.ts'
 import { cliWords } from '../../contract/words/zh-hans/cli.ts'
 import { UsageError } from './failures.ts'

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { ELECTRON_SWITCH, type ElectronCommand } from '../../contract/engine-process.ts'
 import { startPowerReports } from './activity/power-reports.ts'
 import type { Snapshot } from '../../contract/engine.ts'
-import { languageOf } from '../../contract/words/language.ts'
+import { languageOf } from '../../contract/words/language-of.ts'
 import { learn, onLanguage, sentences, speak, t, translated } from '../../contract/words/speak.ts'
 import { shellWords } from '../../contract/words/zh-hans/shell.ts'
 import type { ShellElectron } from './electron-parts.ts'
@@ -134,6 +134,8 @@ function runDesktop(options: DesktopOptions, updates: UpdatesOfAStart | null): v
   })
   const speakAsChosen = () => speak(languageOf(settings.get().language, app.getPreferredSystemLanguages()))
   speakAsChosen()
+  // Before there is a window: its first frame, its scroll bars and what its page hears of the system follow this.
+  electron.nativeTheme.themeSource = settings.get().theme
   onLanguage(() => showTray())
   let desk: UpdateDesk | null = null
   let last: Snapshot | null = null
@@ -250,6 +252,7 @@ function runDesktop(options: DesktopOptions, updates: UpdatesOfAStart | null): v
       async writeSettings({ startAtLogin, ...kept }) {
         settings.set(kept)
         speakAsChosen()
+        electron.nativeTheme.themeSource = kept.theme
         if (startAtLogin !== atLogin.isOn()) atLogin.set(startAtLogin)
         return { startAtLogin: atLogin.isOn(), ...settings.get() }
       },

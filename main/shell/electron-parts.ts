@@ -11,6 +11,7 @@ import type {
   MessageBoxOptions,
   MessageChannelMain,
   MessagePortMain,
+  NativeTheme,
   Notification,
   NotificationConstructorOptions,
   PowerMonitor,
@@ -151,6 +152,7 @@ export interface ShellElectron {
     showSaveDialog(options: SaveDialogOptions): Promise<{ readonly canceled: boolean; readonly filePath: string }>
   }
   readonly ipcMain: ShellIpc
+  readonly nativeTheme: Pick<NativeTheme, 'themeSource' | 'shouldUseDarkColors'>
   readonly powerMonitor: ShellPowerMonitor
   readonly protocol: Pick<Protocol, 'registerSchemesAsPrivileged' | 'handle'>
   readonly safeStorage: Pick<

@@ -1,5 +1,4 @@
 import { CSPProvider } from '@base-ui/react/csp-provider'
-import { Tooltip } from '@base-ui/react/tooltip'
 import { I18nProvider } from '@lingui/react'
 import { useSyncExternalStore } from 'react'
 import { lingui, onLanguage, spoken } from '../../contract/words/speak.ts'
@@ -16,11 +15,9 @@ export function App({ client }: { client: EngineClient }) {
   return (
     <I18nProvider i18n={lingui}>
       <CSPProvider disableStyleElements>
-        <Tooltip.Provider>
-          <EngineProvider client={client}>
-            <Shell />
-          </EngineProvider>
-        </Tooltip.Provider>
+        <EngineProvider client={client}>
+          <Shell />
+        </EngineProvider>
       </CSPProvider>
     </I18nProvider>
   )

@@ -1,22 +1,14 @@
 import { useEffect } from 'react'
-import { assertNever } from '../../contract/errors.ts'
 import { translated, t } from '../../contract/words/speak.ts'
 import { say } from '../../contract/words/say.ts'
 import { useEngineState } from '../engine/hooks.tsx'
 import { ConnectScreen } from '../features/connect/connect-screen.tsx'
 import { ConnectionBanner } from '../features/connect/connection-banner.tsx'
-import { EarningsScreen } from '../features/earnings/earnings-screen.tsx'
-import { HardwareScreen } from '../features/hardware/hardware-screen.tsx'
-import { HomeScreen } from '../features/home/home-screen.tsx'
-import { JobsScreen } from '../features/jobs/jobs-screen.tsx'
-import { RulesScreen } from '../features/rules/rules-screen.tsx'
-import { SettingsScreen } from '../features/settings/settings-screen.tsx'
-import { TrustScreen } from '../features/trust/trust-screen.tsx'
-import { WelcomeScreen } from '../features/welcome/welcome-screen.tsx'
 import { useRoute, type Route } from '../routes/route.ts'
 import { StateAnnouncer } from './state-announcer.tsx'
 import { Navigation } from './navigation.tsx'
 import { PracticeBanner } from './practice-banner.tsx'
+import { ShownScreen } from './shown-screen.tsx'
 import css from './shell.module.css'
 
 const titles = {
@@ -44,7 +36,7 @@ export function Shell() {
     return (
       <>
         <ConnectionBanner />
-        <WelcomeScreen />
+        <ShownScreen route={route} />
         <StateAnnouncer />
       </>
     )
@@ -57,7 +49,7 @@ export function Shell() {
         <PracticeBanner />
         <ConnectionBanner />
         <main id="main" className={css['main']} tabIndex={-1}>
-          <Screen route={route} />
+          <ShownScreen route={route} />
         </main>
       </div>
       <StateAnnouncer />
@@ -70,27 +62,6 @@ function useShownRoute(): Route {
   const isFirst = useEngineState((state) => state.snapshot?.welcome.open === true)
   const route = useRoute()
   return isFirst && route.screen === 'home' ? { screen: 'welcome' } : route
-}
-
-function Screen({ route }: { route: Exclude<Route, { screen: 'welcome' }> }) {
-  switch (route.screen) {
-    case 'home':
-      return <HomeScreen />
-    case 'jobs':
-      return <JobsScreen job={route.job} />
-    case 'earnings':
-      return <EarningsScreen />
-    case 'rules':
-      return <RulesScreen />
-    case 'settings':
-      return <SettingsScreen />
-    case 'hardware':
-      return <HardwareScreen />
-    case 'trust':
-      return <TrustScreen />
-    default:
-      return assertNever(route)
-  }
 }
 
 function skipToMain(event: { preventDefault(): void }): void {

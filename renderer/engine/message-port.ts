@@ -1,5 +1,8 @@
-import { ENGINE_PORT_MESSAGE } from '../../contract/desktop.ts'
+import type { ENGINE_PORT_MESSAGE } from '../../contract/desktop.ts'
 import type { Carrier, CarrierEvents } from './carrier.ts'
+
+// A type alone is imported: this runs before the first frame, and the schemas come after it.
+const enginePort: typeof ENGINE_PORT_MESSAGE = 'hearth:engine-port'
 
 /**
  * Reaches the engine of a desktop shell. The preload hands over one port, and another one each
@@ -12,7 +15,7 @@ export function messagePortCarrier(target: Window = window): Carrier {
 
   target.addEventListener('message', (event: MessageEvent<unknown>) => {
     const port = event.ports[0]
-    if (event.source !== target || event.data !== ENGINE_PORT_MESSAGE || port === undefined) return
+    if (event.source !== target || event.data !== enginePort || port === undefined) return
     inUse?.close()
     inUse = null
     waiting = port

@@ -5,6 +5,11 @@ export const windowShared: Catalogue = {
   'Start it with “hearth run” in a terminal, or open the Hearth app. Your books and your wallet are on the disk and are not touched by this.':
     '请在终端运行“hearth run”，或打开 Hearth 应用。你的账本和钱包都在磁盘上，不受影响。',
   'Try now': '现在重试',
+  'this screen': '这个界面',
+  'This screen could not be fetched.': '无法加载这个界面。',
+  'Load the window again': '重新加载窗口',
+  'Hearth was updated or has ended since this window was opened. Nothing was lost.':
+    '这个窗口打开之后，Hearth 已更新或已退出。没有丢失任何东西。',
   'Connecting to Hearth': '正在连接 Hearth',
   'What you see is from {0}.': '你看到的是 {0} 的内容。',
   Connection: '连接',

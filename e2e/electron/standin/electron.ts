@@ -10,6 +10,7 @@ import {
   type Recording,
   type StandInMenu,
 } from './desktop-furniture.ts'
+import { StandInNativeTheme } from './native-theme.ts'
 import { StandInMessageChannel } from './ports.ts'
 import { StandInSafeStorage } from './safe-storage.ts'
 import { StandInSession } from './session.ts'
@@ -44,6 +45,7 @@ export function standInElectron({ context, userData, locks, recording }: StandIn
       app.emit('web-contents-created', {}, contents)
       const page = await context.newPage()
       contentsOf.set(page, contents)
+      await electron.nativeTheme.colour(page)
       await page.route('**/*', (route) => session.route(route, contents))
       page.on('popup', (popup) => {
         if (!contents.mayOpen(popup.url())) void popup.close()
@@ -86,6 +88,7 @@ export function standInElectron({ context, userData, locks, recording }: StandIn
       },
       showSaveDialog: async () => ({ canceled: true, filePath: '' }),
     },
+    nativeTheme: new StandInNativeTheme(context),
     ipcMain: { handle: (channel: string, handler: CallHandler) => void calls.set(channel, handler) },
     powerMonitor: new StandInPowerMonitor(),
     protocol: session.protocol,

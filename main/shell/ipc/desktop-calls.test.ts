@@ -21,6 +21,7 @@ const shellSettings: ShellSettings = {
   startAtLogin: false,
   notify: { payout: true, paused: true, update: true },
   language: 'system',
+  theme: 'system',
 }
 const unlockView: UnlockView = {
   request: null,

@@ -8,12 +8,17 @@ import { reasonOf, type ShellLog } from '../log.ts'
 const SettingsFile = z.strictObject({
   notify: ShellSettings.shape.notify,
   language: ShellSettings.shape.language.default('system'),
+  theme: ShellSettings.shape.theme.default('system'),
 })
 /** What only Hearth itself remembers; whether it starts at login is kept by the system. */
 export type KeptSettings = z.infer<typeof SettingsFile>
 
-/** Before anything was chosen: everything is told, in the computer's language. */
-const atFirst: KeptSettings = { notify: { payout: true, paused: true, update: true }, language: 'system' }
+/** Before anything was chosen: everything is told, in the computer's language and colours. */
+const atFirst: KeptSettings = {
+  notify: { payout: true, paused: true, update: true },
+  language: 'system',
+  theme: 'system',
+}
 
 export interface SettingsKeeper {
   get(): KeptSettings

@@ -14,22 +14,26 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const log = lineLog(() => undefined)
-const chosen = { notify: { payout: false, paused: false, update: true }, language: 'zh-Hans' } as const
+const chosen = { notify: { payout: false, paused: false, update: true }, language: 'zh-Hans', theme: 'dark' } as const
 
 describe('what the person has chosen', () => {
   it('is everything told in the computer’s language at first, and what was chosen after that', () => {
     const file = path.join(folder, 'settings.json')
     const settings = settingsFile(file, log)
-    expect(settings.get()).toEqual({ notify: { payout: true, paused: true, update: true }, language: 'system' })
+    expect(settings.get()).toEqual({
+      notify: { payout: true, paused: true, update: true },
+      language: 'system',
+      theme: 'system',
+    })
     settings.set(chosen)
     expect(settings.get()).toEqual(chosen)
     expect(settingsFile(file, log).get()).toEqual(chosen)
   })
 
-  it('of a Hearth that knew no languages stays, and the language is the computer’s', () => {
+  it('of a Hearth that knew no languages and no themes stays, and these are the computer’s', () => {
     const file = path.join(folder, 'settings.json')
     writeFileSync(file, JSON.stringify({ notify: chosen.notify }))
-    expect(settingsFile(file, log).get()).toEqual({ notify: chosen.notify, language: 'system' })
+    expect(settingsFile(file, log).get()).toEqual({ notify: chosen.notify, language: 'system', theme: 'system' })
   })
 
   it('is as at first again when the file is damaged', () => {

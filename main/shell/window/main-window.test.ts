@@ -54,6 +54,7 @@ beforeEach(() => {
   main = createMainWindow({
     electron: {
       BrowserWindow: Window,
+      nativeTheme: { themeSource: 'system', shouldUseDarkColors: false },
       screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
     },
     preload: '/preload.cjs',

@@ -5,7 +5,7 @@ import { minimumSize, openingBounds } from './bounds.ts'
 import type { WindowMemoryFile } from './window-memory.ts'
 
 export interface MainWindowOptions {
-  readonly electron: Pick<ShellElectron, 'BrowserWindow' | 'screen'>
+  readonly electron: Pick<ShellElectron, 'BrowserWindow' | 'nativeTheme' | 'screen'>
   /** Absolute path of the bundled preload. */
   readonly preload: string
   readonly icon: string
@@ -28,6 +28,8 @@ export interface MainWindow {
   letClose(may: boolean): void
 }
 
+/** As the page's own background, `--bg` of the tokens: what is seen before it and at its edges. */
+const background = { light: '#f5f4f1', dark: '#131210' }
 /** A page that dies so often in a row, none living long, is not loaded again by itself. */
 const reloadsAllowed = 5
 /** A page that lived this long has earned a fresh count. */
@@ -50,6 +52,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       minHeight: minimumSize.height,
       title: 'Hearth',
       icon: options.icon,
+      backgroundColor: background[options.electron.nativeTheme.shouldUseDarkColors ? 'dark' : 'light'],
       show: false,
       autoHideMenuBar: true,
       webPreferences: {

@@ -4,6 +4,7 @@ import { desktopBridge } from '../../desktop/bridge.ts'
 import { useEngine, useEngineState } from '../../engine/hooks.tsx'
 import { Button } from '../../ui/button.tsx'
 import css from './connect-screen.module.css'
+import { Connecting } from './connecting.tsx'
 import { RetryCountdown } from './retry-countdown.tsx'
 import { UnlockForm } from './unlock-form.tsx'
 import { useUnlock } from './use-unlock.ts'
@@ -15,6 +16,7 @@ export function ConnectScreen() {
   const bridge = desktopBridge()
   const unlock = useUnlock(bridge)
   const request = unlock.view?.request ?? null
+  if (request === null && connection.kind !== 'offline' && connection.kind !== 'refused') return <Connecting />
   return (
     <main className={css['screen']}>
       <Mark size={44} />
@@ -40,9 +42,7 @@ export function ConnectScreen() {
           <h1>{translated(connection.message)}</h1>
           <p>{translated(connection.hint)}</p>
         </>
-      ) : (
-        <output>{t`Connecting to Hearth`}</output>
-      )}
+      ) : null}
     </main>
   )
 }

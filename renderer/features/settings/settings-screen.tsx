@@ -5,6 +5,7 @@ import { DesktopCard } from './desktop-card.tsx'
 import { LanguageCard } from './language-card.tsx'
 import { NetworkCard } from './network-card.tsx'
 import { PricesCard } from './prices-card.tsx'
+import { ThemeCard } from './theme-card.tsx'
 import css from './settings-screen.module.css'
 import { WalletCard } from './wallet-card.tsx'
 import { WelcomeCard } from './welcome-card.tsx'
@@ -19,6 +20,7 @@ export function SettingsScreen() {
       <PricesCard />
       <NetworkCard />
       <LanguageCard />
+      <ThemeCard />
       <DesktopCard />
       <WelcomeCard />
     </div>
