@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url'
 import { contracts } from './contracts.ts'
 import { desktop } from './desktop.ts'
+import { headless } from './headless.ts'
 import { thirdParty } from './licences.ts'
 import { programs } from './programs.ts'
 import { renderer } from './renderer.ts'
@@ -11,7 +12,18 @@ import { workerPage } from './worker-page.ts'
 import { workerBundle } from './worker.ts'
 
 /** What the app needs to run, in the order it is made. */
-const steps = [contracts, programs, wgslPrograms, workerBundle, workerPage, renderer, desktop, verifier, thirdParty]
+const steps = [
+  contracts,
+  programs,
+  wgslPrograms,
+  workerBundle,
+  workerPage,
+  renderer,
+  desktop,
+  headless,
+  verifier,
+  thirdParty,
+]
 
 /** Makes everything under `out/` that is missing or older than its sources. */
 export async function buildAll(report: (line: string) => void): Promise<void> {

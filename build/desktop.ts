@@ -33,6 +33,9 @@ export const external = [
   'pino',
 ]
 
+/** Whether the bundles leave a module out. */
+export const isExternal = (id: string): boolean => external.some((name) => id === name || id.startsWith(`${name}/`))
+
 const shared = {
   configFile: false,
   root,
@@ -52,7 +55,7 @@ async function bundleMain(outDir: string): Promise<void> {
       minify: false,
       rolldownOptions: {
         input: Object.fromEntries(mainEntries.map((name) => [name, path.join(root, 'main', `${name}.ts`)])),
-        external: (id) => external.some((name) => id === name || id.startsWith(`${name}/`)),
+        external: isExternal,
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

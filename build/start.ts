@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { chooseShell, hasDisplay, retryHint } from './start/choose-shell.ts'
+import { ENGINE_FLAGS } from './start/engine-flags.ts'
 import { electronPackage, electronVersion, findElectron } from './start/electron-binary.ts'
 import { earlierFailure, rememberFetch } from './start/failed-fetch.ts'
 import { fetchElectron } from './start/fetch-electron.ts'
@@ -17,7 +18,9 @@ const passedOn = given.filter((argument) => argument !== '--desktop' && argument
 
 async function headless(because: string): Promise<void> {
   say(`Hearth runs without a window: ${because}`)
-  process.exitCode = exitCodeOf(await runChild(process.execPath, ['main/headless.ts', ...passedOn], root))
+  process.exitCode = exitCodeOf(
+    await runChild(process.execPath, [...ENGINE_FLAGS, 'out/headless/headless.js', ...passedOn], root),
+  )
 }
 
 async function desktop(): Promise<void> {

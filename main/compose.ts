@@ -91,7 +91,7 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
     if (options.gpusFirst === true) await host.settled()
     const watched = watchWorkers(host)
     const nvidia = createNvmlProbe({
-      tool: createNvidiaSmiProbe({ log, ...(layout.hasGpuScript ? {} : { fork: false }) }),
+      tool: createNvidiaSmiProbe({ log, script: layout.gpuScript }),
       command: layout.node === null ? null : [layout.node, layout.nvmlScript],
       ownProcesses: () => ownProcesses(watched.live),
       log,

@@ -52,7 +52,7 @@ export const idle: Bench = {
   summary: 'CPU, memory and wake-ups of a paused engine that looks at everything: 5 minutes without a window, 1 with',
   run: async () =>
     withTempFolder('bench-idle', async (dataRoot) => {
-      const running = await runEngine({ dataRoot, buyer: true })
+      const running = await runEngine({ dataRoot, buyer: true, built: true })
       try {
         const client = await running.client()
         await client.call('availability.pause', { for: 'resume' })

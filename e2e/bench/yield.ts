@@ -40,7 +40,7 @@ function personAt(engine: Engine) {
     },
     shell: null,
     games: () => [],
-    working: () => true,
+    pace: () => 'working',
     clock: systemClock,
     log: silentLog,
     onChange: () => presence.refresh(),

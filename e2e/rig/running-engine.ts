@@ -4,6 +4,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connectEngine, type EngineClient } from '../../main/cli/client.ts'
 import { findEngine } from '../../main/cli/control.ts'
+import { ENGINE_FLAGS } from '../../build/start/engine-flags.ts'
 
 const root = path.resolve(import.meta.dirname, '..', '..')
 const START_MS = 60_000
@@ -30,6 +31,8 @@ export interface RunOptions {
   /** The engine's own demo buyer. */
   readonly buyer?: boolean
   readonly marketPort?: number
+  /** The bundle that `npm start` runs, and as that does; else the sources. */
+  readonly built?: boolean
   /** A script that is loaded before the engine, and what it finds in its environment. */
   readonly preload?: { readonly script: string; readonly environment: Readonly<Record<string, string>> }
 }
@@ -39,9 +42,11 @@ export async function runEngine({
   dataRoot,
   buyer = false,
   marketPort = 0,
+  built = false,
   preload,
 }: RunOptions): Promise<RunningEngine> {
-  const args = ['main/cli.ts', 'run', '--no-browser', '--port', '0', '--market-port', String(marketPort)]
+  const program = built ? [...ENGINE_FLAGS, 'out/headless/headless.js'] : ['main/cli.ts', 'run']
+  const args = [...program, '--no-browser', '--port', '0', '--market-port', String(marketPort)]
   const before = preload === undefined ? [] : ['--import', preload.script]
   const child = spawn(process.execPath, [...before, ...args, '--data', dataRoot, ...(buyer ? [] : ['--no-buyer'])], {
     cwd: root,

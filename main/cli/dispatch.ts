@@ -1,6 +1,5 @@
 import { commands } from './commands.ts'
-import { reportFailure, UsageError } from './failures.ts'
-import { foreign } from './foreign-text.ts'
+import { reported, UsageError } from './failures.ts'
 import { helpText, usageOf } from './help.ts'
 import { EXIT, type CommandIo } from './io.ts'
 import { withLanguage } from './language.ts'
@@ -8,7 +7,7 @@ import { withLanguage } from './language.ts'
 /** Runs one command line (without `hearth`) and gives its exit code; never throws. */
 export async function dispatch(args: readonly string[], io: CommandIo): Promise<number> {
   let name = 'help'
-  try {
+  const work = async (): Promise<number> => {
     const [asked = name, ...rest] = withLanguage(args, io.environment)
     name = asked
     if (name === 'help' || name === '--help' || name === '-h') return help(rest[0], io)
@@ -16,14 +15,9 @@ export async function dispatch(args: readonly string[], io: CommandIo): Promise<
     if (command === undefined) throw new UsageError(`There is no command “${name}”.`, 'See “hearth help”.')
     if (rest.includes('--help') || rest.includes('-h')) return help(name, io)
     const { run } = await command.load()
-    return await run(rest, io)
-  } catch (error) {
-    const code = reportFailure(error, io)
-    const usage = usageOf(name)
-    if (code === EXIT.usage && usage !== null) io.err(usage)
-    if (io.environment['HEARTH_DEBUG'] === '1' && error instanceof Error) io.err(foreign(error.stack ?? '', 4000))
-    return code
+    return run(rest, io)
   }
+  return reported(work, () => usageOf(name), io)
 }
 
 function help(about: string | undefined, io: CommandIo): number {

@@ -37,3 +37,20 @@ export function reportFailure(error: unknown, io: CommandIo): number {
   if (error instanceof Refused) return EXIT.refused
   return error instanceof Interrupted ? EXIT.interrupted : EXIT.failed
 }
+
+/** Runs a command and gives its exit code; says what went wrong, and how it is written where that was it. Never throws. */
+export async function reported(
+  work: () => Promise<number>,
+  usage: () => string | null,
+  io: CommandIo,
+): Promise<number> {
+  try {
+    return await work()
+  } catch (error) {
+    const code = reportFailure(error, io)
+    const written = usage()
+    if (code === EXIT.usage && written !== null) io.err(written)
+    if (io.environment['HEARTH_DEBUG'] === '1' && error instanceof Error) io.err(foreign(error.stack ?? '', 4000))
+    return code
+  }
+}

@@ -7,6 +7,7 @@ import { say } from '../../contract/words/say.ts'
 import { chooseHost } from '../../worker/hosts/choose-host.ts'
 import { allCards } from '../engine/hardware/gpus/all-cards.ts'
 import { otherCards } from '../engine/hardware/gpus/other-cards.ts'
+import type { GpuProbe } from '../engine/hardware/gpus/probe.ts'
 import { createNvidiaSmiProbe } from '../engine/hardware/gpus/nvidia-smi.ts'
 import type { Clock } from '../engine/ports/clock.ts'
 import { sandboxChecks } from '../engine/sandbox-checks.ts'
@@ -14,6 +15,7 @@ import { sourceLayout } from '../layout.ts'
 import { DEFAULT_PORT } from '../web/listen.ts'
 
 const repository = path.resolve(import.meta.dirname, '../..')
+const layout = sourceLayout(repository)
 const MiB = 1024 * 1024
 
 export interface LocalOptions {
@@ -25,13 +27,13 @@ export interface LocalOptions {
 
 /** What can be checked while no engine runs. A check that itself fails is a problem, never an error. */
 export async function localChecks(options: LocalOptions): Promise<readonly DoctorCheck[]> {
-  const workerFile = options.workerFile ?? path.join(repository, 'out/worker/worker.mjs')
+  const workerFile = options.workerFile ?? layout.workerFile
   const checks = await Promise.all([
     one('node', say`Node.js`, async () => nodeCheck(process.versions.node)),
     one('data', say`Data folder`, () => dataCheck(options.dataRoot)),
     one('clock', say`Clock`, () => clockCheck(options.clock.now())),
     several('sandbox', say`Sandbox`, () => sandboxOf(workerFile)),
-    one('gpu', say`Graphics cards`, async () => gpuCheck(await allCards(createNvidiaSmiProbe(), otherCards()).probe())),
+    one('gpu', say`Graphics cards`, async () => gpuCheck(await cards().probe())),
     one('port', say`Window port`, () => portCheck(DEFAULT_PORT)),
   ])
   return checks.flat()
@@ -93,11 +95,13 @@ export function clockFinding(now: number, newestFile: number): Finding {
   return { status: 'problem', detail: say`${detail} That is before this installation was made.`, next }
 }
 
+const cards = (): GpuProbe => allCards(createNvidiaSmiProbe({ script: layout.gpuScript }), otherCards())
+
 async function sandboxOf(workerFile: string): Promise<Checks> {
   const host = await chooseHost({
     workerFile,
     nodeBinary: process.execPath,
-    gpuModule: sourceLayout(repository).gpuModule,
+    gpuModule: layout.gpuModule,
   })
   await host.settled()
   return sandboxChecks(host.report())

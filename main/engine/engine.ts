@@ -352,6 +352,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       anchors: anchoring === null ? null : () => anchoring.step(),
       identity: agent === null ? null : () => agent.step(),
       reach: () => reach.step(),
+      calm: () => jobs.running().length === 0 && !presence.takesJobs() && !hub.watched(),
       held: () => ledger.journal.hold() !== null,
     },
     log,

@@ -16,7 +16,7 @@ import type { EngineOptions } from './options.ts'
 import { createGovernor, type Governor } from './governor/governor.ts'
 import { createPowerLimits } from './governor/power-limits.ts'
 import { pauseStore } from './pause-store.ts'
-import { startLoop, type Loop } from './payments/loop.ts'
+import { startLoop, type HurriedLoop, type Loop } from './payments/loop.ts'
 import type { PriceList } from './payments/pricing.ts'
 import type { Log } from './ports/log.ts'
 import { createPresence, type Presence } from './presence.ts'
@@ -41,6 +41,8 @@ export interface Manners {
 }
 
 const LOOK_EVERY_MS = 2_000
+/** Between two looks at work while there is none: the first job ends that. */
+const NO_WORK_MS = 30_000
 /** What a crash loses of the figures at most; each save is a write to the disk. */
 const ENERGY_EVERY_MS = 5_000
 const PRICES_EVERY_MS = 60_000
@@ -69,7 +71,7 @@ export function createManners(parts: {
     parts: options.activity.parts,
     shell: options.activity.shell,
     games: () => rules.get().games.names,
-    working: () => jobs.running().length > 0,
+    pace: () => (works() ? 'working' : presence.takesJobs() ? 'ready' : 'resting'),
     clock,
     log,
     onChange: () => presence.refresh(),
@@ -145,6 +147,7 @@ export function createManners(parts: {
       apply().catch((error: unknown) => {
         log.error('yield.failed', { problem: error instanceof Error ? error.message : 'unknown' })
       })
+      activity.paceChanged()
       parts.onChange(decision)
     },
   })
@@ -167,6 +170,19 @@ export function createManners(parts: {
     net: energy.net(),
   })
   let loops: readonly Loop[] = []
+  let unlisten: (() => void) | null = null
+  const works = (): boolean => jobs.running().length > 0
+  /** Goes on every `everyMs` while jobs run. */
+  const whileWorking = (name: string, everyMs: number, round: () => Promise<void>): HurriedLoop =>
+    startLoop(name, () => (works() ? everyMs : NO_WORK_MS), round, log)
+  function followWork(looks: readonly HurriedLoop[]): void {
+    let before = works()
+    unlisten = jobs.onChange(() => {
+      activity.paceChanged()
+      if (works() && !before) for (const look of looks) look.hurry()
+      before = works()
+    })
+  }
 
   return {
     presence,
@@ -191,13 +207,15 @@ export function createManners(parts: {
     },
     start: () => {
       activity.start()
-      loops = [
-        startLoop('yield', LOOK_EVERY_MS, () => yielding.look(), log),
-        startLoop('energy', ENERGY_EVERY_MS, async () => energy.save(), log),
-        startLoop('prices-file', PRICES_EVERY_MS, () => refreshPrices(prices, presence), log),
+      const looks = [
+        whileWorking('yield', LOOK_EVERY_MS, () => yielding.look()),
+        whileWorking('energy', ENERGY_EVERY_MS, async () => energy.save()),
       ]
+      followWork(looks)
+      loops = [...looks, startLoop('prices-file', PRICES_EVERY_MS, () => refreshPrices(prices, presence), log)]
     },
     stop: async () => {
+      unlisten?.()
       await Promise.all([activity.stop(), governor.stop(), ...loops.map((loop) => loop.stop())])
       saveEnergy(energy, log)
     },

@@ -2,6 +2,8 @@ import { type Loop, startLoop } from './payments/loop.ts'
 import type { Log } from './ports/log.ts'
 
 const CHAIN_CHECK_MS = 5_000
+/** While no job may start and nobody looks. */
+const CALM_CHAIN_CHECK_MS = 30_000
 const RECONCILE_MS = 10 * 60_000
 /** How often it is looked whether there is more than the person wants to have here. */
 const SWEEP_MS = 30_000
@@ -28,6 +30,8 @@ export interface RegularWork {
   readonly anchors: Round | null
   readonly identity: Round | null
   readonly reach: Round
+  /** No job runs or may start, and nobody looks. */
+  readonly calm: () => boolean
   /** The books are read-only: nothing that writes into them goes on by itself. */
   readonly held: () => boolean
 }
@@ -38,7 +42,7 @@ export function startRegularWork(work: RegularWork, log: Log): readonly Loop[] {
     return async () => (work.held() ? undefined : round())
   }
   return [
-    startLoop('chain', CHAIN_CHECK_MS, work.chain, log),
+    startLoop('chain', () => (work.calm() ? CALM_CHAIN_CHECK_MS : CHAIN_CHECK_MS), work.chain, log),
     startLoop('sweep', SWEEP_MS, work.sweep, log),
     startLoop('network', NETWORK_MS, work.network, log),
     startLoop('prices', PRICES_MS, async () => work.prices(), log),

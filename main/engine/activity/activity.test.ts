@@ -232,7 +232,7 @@ function monitored(change: { steady?: () => number; wall?: () => number; report?
     },
     shell: report === null ? null : { last: () => ({ report, at: 0 }), onReport: () => () => undefined },
     games: () => ['cs2'],
-    working: () => true,
+    pace: () => 'working',
     clock,
     log: silentLog,
     onChange: () => undefined,

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { say } from '../../../contract/words/say.ts'
 import type { ActivitySource } from './reader.ts'
-import { namesIn, textOf } from './text-file.ts'
+import { deviceTextOf, namesIn } from './text-file.ts'
 
 /** Battery and lid as the kernel shows them. `root` is another folder in tests. */
 export function linuxPower(root = '/'): ActivitySource {
@@ -21,7 +21,7 @@ async function onBattery(folder: string): Promise<boolean | null> {
   const found = await Promise.all(
     (await namesIn(folder)).map(async (name) => {
       const [type, scope, status, online] = await Promise.all(
-        ['type', 'scope', 'status', 'online'].map((file) => textOf(path.join(folder, name, file))),
+        ['type', 'scope', 'status', 'online'].map((file) => deviceTextOf(path.join(folder, name, file))),
       )
       return { type, scope, status, online }
     }),
@@ -36,7 +36,9 @@ async function onBattery(folder: string): Promise<boolean | null> {
 }
 
 async function lidClosed(folder: string): Promise<boolean | null> {
-  const states = await Promise.all((await namesIn(folder)).map((name) => textOf(path.join(folder, name, 'state'))))
+  const states = await Promise.all(
+    (await namesIn(folder)).map((name) => deviceTextOf(path.join(folder, name, 'state'))),
+  )
   const known = states.filter((state) => state !== null)
   return known.length === 0 ? null : known.some((state) => state.endsWith('closed'))
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { stat } from 'node:fs/promises'
+import { existsSync, statSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { say } from '../../../contract/words/say.ts'
@@ -67,17 +67,12 @@ async function lastTyped(folder: string): Promise<number | null> {
     ...(await namesIn(path.join(folder, 'pts'))).filter((name) => /^\d+$/.test(name)).map((name) => `pts/${name}`),
     ...(await namesIn(folder)).filter((name) => /^tty[1-9]\d?$/.test(name)),
   ]
-  const times = await Promise.all(
-    terminals.map((name) =>
-      stat(path.join(folder, name)).then(
-        // A console nobody has logged in at belongs to root.
-        ({ atimeMs, uid }) => (name.startsWith('tty') && uid === 0 ? null : atimeMs),
-        () => null,
-      ),
-    ),
-  )
-  const known = times.filter((time) => time !== null)
-  return known.length === 0 ? null : Math.max(...known)
+  const times = terminals.flatMap((name) => {
+    const found = statSync(path.join(folder, name), { throwIfNoEntry: false })
+    // A console nobody has logged in at belongs to root.
+    return found === undefined || (name.startsWith('tty') && found.uid === 0) ? [] : [found.atimeMs]
+  })
+  return times.length === 0 ? null : Math.max(...times)
 }
 
 function rememberedSessions(now: () => number): () => Promise<readonly Session[] | null> {
@@ -93,6 +88,8 @@ function rememberedSessions(now: () => number): () => Promise<readonly Session[]
 }
 
 async function askSessions(): Promise<readonly Session[] | null> {
+  // To try to start what is not there costs as much as starting it.
+  if (!existsSync(LOGINCTL)) return null
   const list = await loginctl(['list-sessions', '--no-legend'])
   if (list === null) return null
   const ids = list.split('\n').flatMap((line) => /^\s*([A-Za-z0-9]+)\s/.exec(line)?.[1] ?? [])

@@ -1,6 +1,6 @@
 import { nothingKnown, type Activity, type ActivitySources } from '../../../contract/activity.ts'
 import { say } from '../../../contract/words/say.ts'
-import { startLoop, type Loop } from '../payments/loop.ts'
+import { startLoop, type HurriedLoop } from '../payments/loop.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import { runningGame } from './game-names.ts'
@@ -13,13 +13,17 @@ export interface ActivityMonitor {
   sources(): ActivitySources
   /** Looks now. */
   refresh(): Promise<void>
+  /** What `pace` says has changed: looks at once where the next look would come too late. */
+  paceChanged(): void
   start(): void
   stop(): Promise<void>
 }
 
-/** While work is done, the person must not wait for it; while none is, nobody waits. */
-const WORKING_MS = 300
-const RESTING_MS = 2_000
+/** How soon the person would have to be noticed: a job runs, one may start, or none may. */
+export type ActivityPace = 'working' | 'ready' | 'resting'
+
+/** While work is done, the person must not wait for it; while none may start, nobody waits. */
+const LOOK_MS: Readonly<Record<ActivityPace, number>> = { working: 300, ready: 2_000, resting: 10_000 }
 /** A shell that says nothing for so long has hung: its word no longer counts. */
 const SHELL_STALE_MS = 15_000
 /** The clock on the wall went so much further than the steady one: the computer slept. */
@@ -29,8 +33,7 @@ export function createActivityMonitor(options: {
   readonly parts: ActivityParts
   readonly shell: ShellReports | null
   readonly games: () => readonly string[]
-  /** Jobs run or may start. */
-  readonly working: () => boolean
+  readonly pace: () => ActivityPace
   readonly clock: Clock
   readonly log: Log
   readonly onChange: () => void
@@ -44,7 +47,8 @@ export function createActivityMonitor(options: {
   let readAt = clock.monotonic()
   let programsAt = -Infinity
   let last = { wall: clock.now(), steady: clock.monotonic() }
-  let loop: Loop | null = null
+  let loop: HurriedLoop | null = null
+  let paced: ActivityPace = 'ready'
   let unlisten: (() => void) | null = null
 
   async function refresh(): Promise<void> {
@@ -106,9 +110,14 @@ export function createActivityMonitor(options: {
       }
     },
     refresh,
+    paceChanged() {
+      const before = paced
+      paced = options.pace()
+      if (LOOK_MS[paced] < LOOK_MS[before]) loop?.hurry()
+    },
     start() {
       unlisten = shell?.onReport(() => options.onChange()) ?? null
-      loop ??= startLoop('activity', () => (options.working() ? WORKING_MS : RESTING_MS), refresh, options.log)
+      loop ??= startLoop('activity', () => LOOK_MS[(paced = options.pace())], refresh, options.log)
     },
     async stop() {
       unlisten?.()

@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 
 const PACTL = '/usr/bin/pactl'
 
 /** Whether a program records through PulseAudio or PipeWire, Bluetooth included; null where neither answers. */
 export function soundServerRecords(): Promise<boolean | null> {
+  // To try to start what is not there costs as much as starting it.
+  if (!existsSync(PACTL)) return Promise.resolve(null)
   const { XDG_RUNTIME_DIR = '', PULSE_SERVER } = process.env
   const env = { LC_ALL: 'C', XDG_RUNTIME_DIR, ...(PULSE_SERVER === undefined ? {} : { PULSE_SERVER }) }
   return new Promise((resolve) => {

@@ -21,10 +21,12 @@ export interface Hub {
   /**
    * Replaces whole sections of the snapshot. Sections that are as they were are ignored; what is
    * left goes to every client, at most 20 times a second. A section that breaks the contract is
-   * logged and left as it was.
+   * logged and left as it was. While nobody is connected it is only kept for whoever comes next.
    */
   update(sections: Partial<Snapshot>): void
   connect: ConnectClient
+  /** Somebody is connected. */
+  watched(): boolean
   /** What a client that connects now would see. */
   snapshot(): Snapshot
   /** Ends every client and sends nothing more. */
@@ -35,28 +37,30 @@ export interface Hub {
 export function createHub({ initial, handlers, log, clock }: HubOptions): Hub {
   const connections = new Set<HubConnection>()
   let snapshot = Snapshot.parse(initial)
-  let waiting: Sections = {}
+  let waiting: Partial<Snapshot> = {}
   let seq = 0
   let connected = 0
   let open = true
 
-  const changes = createThrottle(clock, CHANGE_INTERVAL, () => {
-    const sections = onlyChanged(snapshot, waiting)
+  function tell(): void {
+    const sections = onlyChanged(snapshot, validSections(waiting, log))
     waiting = {}
     if (Object.keys(sections).length === 0) return
     snapshot = Snapshot.parse({ ...snapshot, ...sections })
     seq += 1
     for (const connection of connections) connection.change({ type: 'change', seq, sections })
-  })
+  }
+  const changes = createThrottle(clock, CHANGE_INTERVAL, tell)
 
   return {
     update(sections) {
       if (!open) return
-      waiting = { ...waiting, ...validSections(sections, log) }
-      // What changed and changed back is nothing to send.
-      if (Object.keys(onlyChanged(snapshot, waiting)).length > 0) changes.request()
+      waiting = { ...waiting, ...sections }
+      if (connections.size > 0) changes.request()
     },
+    watched: () => connections.size > 0,
     connect(carrier) {
+      if (open && connections.size === 0) tell()
       connected += 1
       const connection: HubConnection = createConnection({
         id: `client-${connected}`,
@@ -71,7 +75,7 @@ export function createHub({ initial, handlers, log, clock }: HubOptions): Hub {
       if (!open) connection.drop('Hearth is closing.')
       return connection
     },
-    snapshot: () => Snapshot.parse({ ...snapshot, ...waiting }),
+    snapshot: () => Snapshot.parse({ ...snapshot, ...validSections(waiting, log) }),
     close(reason) {
       open = false
       changes.cancel()

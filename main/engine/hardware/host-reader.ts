@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import os from 'node:os'
 import si from 'systeminformation'
+import { defaultRoute } from './default-route.ts'
 
 /** What does not change while the engine runs. */
 export interface HostFacts {
@@ -41,10 +42,11 @@ export const systemHostReader: HostReader = {
     }
   },
   async sample() {
+    const linux = process.platform === 'linux'
     const [memory, defaultInterface, network] = await Promise.all([
       orNull(memoryUsed()),
-      orNull(si.networkInterfaceDefault()),
-      orNull(process.platform === 'linux' ? linuxCounters() : otherCounters()),
+      linux ? linuxInterface() : orNull(otherInterface()),
+      linux ? linuxCounters() : orNull(otherCounters()),
     ])
     return { cpu: cpuTimes(), memoryUsedMiB: memory, interface: defaultInterface || null, network }
   },
@@ -63,15 +65,41 @@ function cpuTimes(): HostSample['cpu'] {
 }
 
 async function memoryUsed(): Promise<number> {
-  // On Windows systeminformation starts PowerShell for the swap figures, at every call.
-  if (process.platform === 'win32') return Math.round((os.totalmem() - os.freemem()) / MiB)
+  // On Windows systeminformation starts PowerShell for the swap figures, at every call; Linux tells what is available.
+  if (process.platform !== 'darwin') return Math.round((os.totalmem() - os.freemem()) / MiB)
   const memory = await si.mem()
   return Math.round(memory.active / MiB)
 }
 
 /** systeminformation starts a shell and seven programs per interface here; one file has it all. */
-async function linuxCounters(): Promise<HostSample['network']> {
-  return parseProcNetDev(await readFile('/proc/net/dev', 'utf8'))
+function linuxCounters(): HostSample['network'] {
+  const text = kernelFile('/proc/net/dev')
+  return text === null ? null : parseProcNetDev(text)
+}
+
+/** For this it starts a program and waits for it, with everything else in the engine. */
+function linuxInterface(): string | null {
+  return defaultRoute(kernelFile('/proc/net/route') ?? '')?.interface ?? null
+}
+
+/** Made of the kernel's memory, and read faster than handed to another thread. */
+function kernelFile(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return null
+  }
+}
+
+const INTERFACE_EVERY_MS = 60_000
+let interfaceAsked: { readonly at: number; readonly answer: Promise<string> } | null = null
+
+/** systeminformation starts a program here too, so it is asked rarely. */
+function otherInterface(): Promise<string> {
+  const at = performance.now()
+  if (interfaceAsked === null || at - interfaceAsked.at >= INTERFACE_EVERY_MS)
+    interfaceAsked = { at, answer: si.networkInterfaceDefault() }
+  return interfaceAsked.answer
 }
 
 /** Reads `/proc/net/dev`: `name: received-bytes (7 more) sent-bytes (7 more)`. */

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { remembered } from '../activity/remembered.ts'
 
 /** Whether each byte may cost, as the system says; null where it does not say. */
@@ -15,6 +16,7 @@ export function rememberedMetered(ask: AskMetered = askNetworkManager, now?: () 
 }
 
 function askNetworkManager(): Promise<boolean | null> {
+  if (!existsSync(BUSCTL)) return Promise.resolve(null)
   // Asking a service that does not run would have D-Bus start it.
   const args = ['--system', '--auto-start=no', 'get-property', SERVICE, '/org/freedesktop/NetworkManager', SERVICE]
   return new Promise((resolve) => {

@@ -7,9 +7,27 @@ export interface Loop {
   stop(): Promise<void>
 }
 
-/** Runs `round` again and again with `pauseMs` between; rounds never overlap, and a failed one is logged. */
-export function startLoop(name: string, pauseMs: number | (() => number), round: () => Promise<void>, log: Log): Loop {
+/** One that can be told not to wait. */
+export interface HurriedLoop extends Loop {
+  /** Begins the next round now; during a round, right after it. */
+  hurry(): void
+}
+
+/** Pauses this long end together, so that the computer is woken for all of them at once. */
+const BEAT_MS = 1_000
+
+/**
+ * Runs `round` again and again with about `pauseMs` between; rounds never overlap, and a failed one is logged. Pauses of two
+ * seconds or more end at a whole second of the process, up to half a second off.
+ */
+export function startLoop(
+  name: string,
+  pauseMs: number | (() => number),
+  round: () => Promise<void>,
+  log: Log,
+): HurriedLoop {
   const stopped = new AbortController()
+  let waiting = new AbortController()
   const running = (async () => {
     while (!stopped.signal.aborted) {
       try {
@@ -17,15 +35,24 @@ export function startLoop(name: string, pauseMs: number | (() => number), round:
       } catch (error) {
         log.warn('loop.round-failed', { loop: name, code: error instanceof HearthError ? error.code : 'unexpected' })
       }
-      await sleep(typeof pauseMs === 'number' ? pauseMs : pauseMs(), stopped.signal)
+      await sleep(onBeat(typeof pauseMs === 'number' ? pauseMs : pauseMs(), performance.now()), waiting.signal)
+      if (waiting.signal.aborted) waiting = new AbortController()
     }
   })()
   return {
+    hurry: () => waiting.abort(),
     stop: async () => {
       stopped.abort()
+      waiting.abort()
       await running
     },
   }
+}
+
+/** A pause that begins at `now` and ends at a whole second, milliseconds; short ones are as they are. */
+export function onBeat(pauseMs: number, now: number): number {
+  if (pauseMs < 2 * BEAT_MS) return pauseMs
+  return Math.max(1, Math.round((now + pauseMs) / BEAT_MS) * BEAT_MS - now)
 }
 
 /** Waits, or returns at once when the signal fires. */

@@ -7,6 +7,7 @@ import { diagnoseText } from './diagnose.ts'
 import { createNvidiaSmiProbe, type NvidiaSmiOptions } from './nvidia-smi.ts'
 
 const fixtures = path.join(import.meta.dirname, 'fixtures')
+const smiChild = path.join(import.meta.dirname, 'smi-child.ts')
 let folder = ''
 
 beforeEach(async () => {
@@ -17,12 +18,13 @@ afterEach(() => rm(folder, { recursive: true, force: true }))
 /** Probes a folder whose nvidia-smi behaves as `mode` says. */
 const atHome = async () => ({ asleep: false, container: false })
 
-async function probeFake(mode: string, options: NvidiaSmiOptions = {}): Promise<GpuReport> {
+async function probeFake(mode: string, options: Partial<NvidiaSmiOptions> = {}): Promise<GpuReport> {
   await copyFile(path.join(fixtures, 'fake-nvidia-smi'), path.join(folder, 'nvidia-smi'))
   await symlink(fixtures, path.join(folder, 'fixtures'))
   await writeFile(path.join(folder, 'mode'), mode)
   // Long enough for a busy machine; only the hanging tool waits for it.
   const report = await createNvidiaSmiProbe({
+    script: smiChild,
     lookAround: atHome,
     folders: [folder],
     timeoutMs: 10_000,
@@ -32,22 +34,22 @@ async function probeFake(mode: string, options: NvidiaSmiOptions = {}): Promise<
 }
 
 describe.each([
-  ['through the package', true],
-  ['asked directly', false],
-])('%s', (_way, fork) => {
+  ['through the package', smiChild],
+  ['asked directly', null],
+])('%s', (_way, script) => {
   test('one card is reported with its readings and no problem', async () => {
-    const report = await probeFake('ok', { fork })
+    const report = await probeFake('ok', { script })
     expect(report.gpus).toMatchObject([{ name: 'NVIDIA GeForce RTX 4090', memoryMiB: 24_564, powerW: 22.87 }])
     expect(report.problem).toBeNull()
   })
 
   test('two cards are both reported', async () => {
-    const report = await probeFake('two', { fork })
+    const report = await probeFake('two', { script })
     expect(report.gpus.map((gpu) => gpu.name)).toEqual(['NVIDIA GeForce RTX 4090', 'NVIDIA GeForce RTX 3090'])
   })
 
   test('a warning beside good output keeps the card and shows the warning', async () => {
-    const report = await probeFake('warn', { fork })
+    const report = await probeFake('warn', { script })
     expect(report.gpus).toHaveLength(1)
     expect(report.problem?.raw).toContain('infoROM is corrupted')
   })
@@ -59,7 +61,7 @@ describe.each([
     ['garbage', 'garbage', 'no list of cards'],
     ['strange', 'failed', 'exit code 77'],
   ])('%s is told as %s', async (mode, code, words) => {
-    const report = await probeFake(mode, { fork })
+    const report = await probeFake(mode, { script })
     expect(report.gpus).toEqual([])
     expect(report.problem?.code).toBe(code)
     expect(report.problem?.sentence).toContain(words)
@@ -67,7 +69,7 @@ describe.each([
   })
 
   test('a tool that hangs is given up and nothing of it stays', async () => {
-    const report = await probeFake('hang', { fork, timeoutMs: 1500 })
+    const report = await probeFake('hang', { script, timeoutMs: 1500 })
     expect(report.problem?.code).toBe('timeout')
     const pids = (await readFile(path.join(folder, 'started'), 'utf8')).trim().split('\n').map(Number)
     expect(pids.length).toBeGreaterThan(0)
@@ -76,7 +78,7 @@ describe.each([
 })
 
 test('a missing tool is told with the places that were searched', async () => {
-  const report = await createNvidiaSmiProbe({ lookAround: atHome, folders: [folder] }).probe()
+  const report = await createNvidiaSmiProbe({ script: smiChild, lookAround: atHome, folders: [folder] }).probe()
   expect(report.gpus).toEqual([])
   expect(['not-installed', 'no-device']).toContain(report.problem?.code)
   expect(report.problem?.raw).toContain(folder)
@@ -88,7 +90,7 @@ test('a tool on the PATH of whoever started the engine is not used', async () =>
     await copyFile(path.join(fixtures, 'fake-nvidia-smi'), path.join(folder, 'nvidia-smi'))
     process.env['PATH'] = `${folder}:${before}`
     const empty = path.join(folder, 'empty')
-    const report = await createNvidiaSmiProbe({ lookAround: atHome, folders: [empty] }).probe()
+    const report = await createNvidiaSmiProbe({ script: smiChild, lookAround: atHome, folders: [empty] }).probe()
     expect(report.problem?.raw).toContain(empty)
   } finally {
     process.env['PATH'] = before
@@ -97,7 +99,7 @@ test('a tool on the PATH of whoever started the engine is not used', async () =>
 
 test('a file that may not be run is a matter of permission', async () => {
   await writeFile(path.join(folder, 'nvidia-smi'), '#!/bin/sh\n', { mode: 0o644 })
-  const report = await createNvidiaSmiProbe({ lookAround: atHome, folders: [folder], fork: false }).probe()
+  const report = await createNvidiaSmiProbe({ script: null, lookAround: atHome, folders: [folder] }).probe()
   expect(report.problem?.code).toBe('permission')
 })
 

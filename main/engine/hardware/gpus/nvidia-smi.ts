@@ -22,8 +22,8 @@ export interface NvidiaSmiOptions {
   readonly timeoutMs?: number
   readonly platform?: NodeJS.Platform
   readonly lookAround?: () => Promise<Surroundings>
-  /** False where a Node process cannot be forked (Windows, packed Electron): the tool is asked directly. */
-  readonly fork?: boolean
+  /** Runs node-nvidia-smi; null, and on Windows, where no Node can be forked for it: the tool is asked directly. */
+  readonly script: string | null
 }
 
 /** All the tool gets: plain English messages and, on Windows, what every program needs to start. */
@@ -35,7 +35,7 @@ const TOOL_ENVIRONMENT: NodeJS.ProcessEnv = {
 type Findings = Pick<GpuReport, 'gpus' | 'problem'>
 
 /** Cards through NVIDIA's own tool, by way of node-nvidia-smi where that can be done safely. */
-export function createNvidiaSmiProbe(options: NvidiaSmiOptions = {}): GpuProbe {
+export function createNvidiaSmiProbe(options: NvidiaSmiOptions): GpuProbe {
   const clock = options.clock ?? systemClock
   const log = options.log ?? silentLog
   const platform = options.platform ?? process.platform
@@ -43,11 +43,11 @@ export function createNvidiaSmiProbe(options: NvidiaSmiOptions = {}): GpuProbe {
   const timeoutMs = options.timeoutMs ?? 2000
   const look = options.lookAround ?? (() => lookAround())
   let known: readonly Gpu[] = []
-  const mayFork = options.fork ?? (platform !== 'win32' && process.versions['electron'] === undefined)
+  const script = platform === 'win32' ? null : options.script
 
   async function ask(binary: string | null): Promise<Findings> {
     if (binary === null) return { gpus: [], problem: notInstalled(await nvidiaCardOnBus(), folders.join(', ')) }
-    return mayFork ? askThroughPackage(binary, timeoutMs, log) : askDirectly(binary, timeoutMs)
+    return script === null ? askDirectly(binary, timeoutMs) : askThroughPackage(script, binary, timeoutMs, log)
   }
 
   return {
@@ -70,10 +70,10 @@ export function createNvidiaSmiProbe(options: NvidiaSmiOptions = {}): GpuProbe {
   }
 }
 
-async function askThroughPackage(binary: string, timeoutMs: number, log: Log): Promise<Findings> {
+async function askThroughPackage(script: string, binary: string, timeoutMs: number, log: Log): Promise<Findings> {
   // The package runs `nvidia-smi` by name through a shell, so the folder decides which one it is.
   const searchPath = [path.dirname(binary), '/usr/bin', '/bin'].join(':')
-  const outcome = await runSmiProcess({ searchPath, timeoutMs })
+  const outcome = await runSmiProcess({ script, searchPath, timeoutMs })
   // Asked again it would only hang again.
   if (outcome.kind === 'timeout') return { gpus: [], problem: timeout(binary, timeoutMs) }
   if (outcome.kind === 'data') {

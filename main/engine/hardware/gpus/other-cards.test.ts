@@ -113,7 +113,7 @@ test('a card that sleeps is not woken to be looked at', async () => {
   let asleep = false
   const probe = createNvidiaSmiProbe({
     folders: [root],
-    fork: false,
+    script: null,
     timeoutMs: 20_000,
     lookAround: async () => ({ asleep, container: false }),
   })

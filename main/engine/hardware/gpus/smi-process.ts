@@ -1,5 +1,4 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
 /** From the child script; parsed, since what it relays was printed by a program we do not know. */
@@ -23,14 +22,15 @@ export type ChildOutcome =
 const START_LIMIT_MS = 15_000
 
 /**
- * Forks the child script detached with `searchPath` as its whole PATH, waits `timeoutMs` from
+ * Forks `script` (`smi-child.ts`) detached with `searchPath` as its whole PATH, waits `timeoutMs` from
  * the moment it calls the tool, and then kills its process group: script, shell and tool. POSIX only.
  */
 export async function runSmiProcess(options: {
+  readonly script: string
   readonly searchPath: string
   readonly timeoutMs: number
 }): Promise<ChildOutcome> {
-  const child = fork(fileURLToPath(new URL('smi-child.ts', import.meta.url)), [], {
+  const child = fork(options.script, [], {
     detached: true,
     execArgv: [],
     env: { PATH: options.searchPath, LC_ALL: 'C' },
