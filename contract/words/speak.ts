@@ -83,7 +83,12 @@ export function translated(text: string): string {
 
 /** Sentences one after the other, as the language writes them. Empty ones are left out. */
 export function sentences(...all: readonly (string | null)[]): string {
-  return all.filter((each) => each !== null && each !== '').join(language === 'en' ? ' ' : '')
+  return all.filter((each) => each !== null && each !== '').join(sentenceGap())
+}
+
+/** What stands between two sentences: a space, and in Chinese nothing. */
+export function sentenceGap(): string {
+  return language === 'en' ? ' ' : ''
 }
 
 /** Made when it is needed: who reads English never waits for it. */

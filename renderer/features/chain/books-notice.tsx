@@ -1,5 +1,5 @@
 import { Trans } from '@lingui/react'
-import { translated, t } from '../../../contract/words/speak.ts'
+import { sentenceGap, translated, t } from '../../../contract/words/speak.ts'
 import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { Amount } from '../../ui/amount.tsx'
@@ -35,7 +35,8 @@ export function BooksNotice() {
         }
       >
         <p>
-          {translated(reconcile.sentence)}{' '}
+          {translated(reconcile.sentence)}
+          {sentenceGap()}
           <Trans id="Checked <0/>." components={{ 0: <Time at={reconcile.checkedAt} /> }} />
         </p>
       </Notice>

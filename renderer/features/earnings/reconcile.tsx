@@ -1,5 +1,5 @@
 import { Trans } from '@lingui/react'
-import { sentences, translated, t } from '../../../contract/words/speak.ts'
+import { sentenceGap, sentences, translated, t } from '../../../contract/words/speak.ts'
 import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { Button } from '../../ui/button.tsx'
@@ -27,7 +27,8 @@ export function Reconcile() {
           <>
             <Shape name={reconcile.ok ? 'check' : 'cross'} />
             <span>
-              {translated(reconcile.sentence)}{' '}
+              {translated(reconcile.sentence)}
+              {sentenceGap()}
               <Trans id="Checked <0/>." components={{ 0: <Time at={reconcile.checkedAt} /> }} />
             </span>
           </>

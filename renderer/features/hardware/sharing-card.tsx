@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { Share, SharingSettings, SharingView } from '../../../contract/sharing.ts'
-import { t, translated } from '../../../contract/words/speak.ts'
+import { sentenceGap, t, translated } from '../../../contract/words/speak.ts'
 import { useEngine, useOnline } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { useQuery } from '../../engine/use-query.ts'
@@ -108,7 +108,8 @@ function Switches({
         ]}
       />
       <p className={css['quiet']}>
-        {t`How fast and how much a month is sent stands in the rules, for everything together.`}{' '}
+        {t`How fast and how much a month is sent stands in the rules, for everything together.`}
+        {sentenceGap()}
         <a href={screenHref.rules}>{t`Rules`}</a>
       </p>
     </>

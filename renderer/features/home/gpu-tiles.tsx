@@ -1,7 +1,7 @@
 import { adapterName } from '../../../contract/adapter-name.ts'
 import type { Snapshot } from '../../../contract/engine.ts'
 import type { Gpu, GpuReport } from '../../../contract/hardware.ts'
-import { translated, t } from '../../../contract/words/speak.ts'
+import { sentences, translated, t } from '../../../contract/words/speak.ts'
 import { say } from '../../../contract/words/say.ts'
 import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
@@ -68,7 +68,7 @@ function GpuTile({ gpu, gpuJobs }: { gpu: Gpu; gpuJobs: string }) {
   return (
     <Card title={gpu.name} icon="card">
       <p className={css['sub']}>
-        {gpu.driver === null ? t`Graphics card.` : t`Graphics card, driver ${gpu.driver}.`} {gpuJobs}
+        {sentences(gpu.driver === null ? t`Graphics card.` : t`Graphics card, driver ${gpu.driver}.`, gpuJobs)}
       </p>
       <div className={css['readings']}>
         <Reading name={t`Load`} value={gpu.utilization} text={percent} full={100} reason={reason('utilization')} />

@@ -1,7 +1,7 @@
 import { Trans } from '@lingui/react'
 import { useState } from 'react'
 import type { JobRow } from '../../../contract/engine.ts'
-import { translated, t } from '../../../contract/words/speak.ts'
+import { sentenceGap, translated, t } from '../../../contract/words/speak.ts'
 import { useOnline, useSection } from '../../engine/hooks.tsx'
 import { useQuery } from '../../engine/use-query.ts'
 import { duration, elapsed } from '../../format/time.ts'
@@ -26,7 +26,8 @@ export function LiveJobs() {
     <Card title={t`Now`} icon="jobs">
       {running.length === 0 ? (
         <p className={css['idle']}>
-          {waiting === 0 ? t`No job is running.` : t`The next job is about to start.`}{' '}
+          {waiting === 0 ? t`No job is running.` : t`The next job is about to start.`}
+          {sentenceGap()}
           {state === 'available' || state === 'working'
             ? t`Jobs start by themselves when a buyer has paid.`
             : t`This machine takes no jobs now; Home says why.`}
