@@ -13,7 +13,7 @@ export const COST = 4
 
 const clock = { now: Date.now }
 /** So small that older records are deleted many times in a run. */
-const SEGMENT_BYTES = 32 * 1024
+const SEGMENT_BYTES = 64 * 1024
 const PARTY = `0x${'11'.repeat(20)}` as const
 
 /** The books of channels with their journal, put together as the engine does it. */

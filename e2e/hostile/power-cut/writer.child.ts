@@ -13,7 +13,7 @@ const ledger = openLedger({ file: path.join(dir, 'ledger.db'), provider: PROVIDE
 const { storage } = openVouchers(ledger, path.join(dir, 'vouchers'))
 
 /** Between two jobs, whose commits would bring earlier calls to the disk too. */
-const CALLS = 8
+const CALLS = 40
 
 for (let job = 1, call = 1; ; job += 1) {
   paidJob(ledger, job)
