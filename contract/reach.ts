@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { Reach } from './identity.ts'
+import { LowerAddress } from './money.ts'
+import { ReachOutcome } from './reach-check.ts'
 
 const Time = z.int().min(0)
 
@@ -10,11 +12,21 @@ export const ReachSettings = z.strictObject({
   /** The address of this computer that is listened at; 0.0.0.0 and :: are all of them. */
   address: z.union([z.ipv4(), z.ipv6()]),
   port: z.int().min(1).max(65_535),
+  /** Whether the router is asked to pass the port on. */
+  router: z.boolean(),
+  /** Whether the registration follows by itself, for at most one small fee a day, where transactions cost something. */
+  keepsRegistration: z.boolean(),
 })
 export type ReachSettings = z.infer<typeof ReachSettings>
 
 /** Off; the port beside that of buyers on this computer, at every address that IPv4 buyers can use. */
-export const INITIAL_REACH: ReachSettings = { allowed: false, address: '0.0.0.0', port: 4022 }
+export const INITIAL_REACH: ReachSettings = {
+  allowed: false,
+  address: '0.0.0.0',
+  port: 4022,
+  router: true,
+  keepsRegistration: false,
+}
 
 /** Where a person's own certificate lies in the data folder of a network; made by `hearth reach certificate`. */
 export const CERTIFICATE_FILES = {
@@ -22,6 +34,36 @@ export const CERTIFICATE_FILES = {
   ownCertificate: 'own-certificate.pem',
   ownKey: 'own-key.pem',
 } as const
+
+/** What the router was asked for, and what it answered. */
+export const RouterView = z.strictObject({
+  sentence: z.string(),
+  next: z.string().nullable(),
+  /** In the order they were tried. */
+  tries: z.array(z.strictObject({ protocol: z.enum(['pcp', 'nat-pmp', 'upnp']), said: z.string() })),
+  /** What it passes on; its own word, which only the peers' visits prove. `address` null: it tells none. */
+  passed: z.strictObject({ address: z.ipv4().nullable(), port: z.int().min(1).max(65_535), until: Time }).nullable(),
+  at: Time,
+})
+export type RouterView = z.infer<typeof RouterView>
+
+/** The last time that others tried to reach this machine. */
+export const PeersView = z.strictObject({
+  at: Time,
+  /** When it is tried again. */
+  again: Time,
+  words: z.array(
+    z.strictObject({
+      endpoint: z.string(),
+      /** The key that signed its word; null where it gave none. */
+      peer: LowerAddress.nullable(),
+      /** Null where it did not answer, or not as one can believe. */
+      outcome: ReachOutcome.nullable(),
+      said: z.string(),
+    }),
+  ),
+})
+export type PeersView = z.infer<typeof PeersView>
 
 export const ReachView = z.strictObject({
   settings: ReachSettings,
@@ -40,6 +82,10 @@ export const ReachView = z.strictObject({
       }),
     })
     .nullable(),
+  /** Null while the router was not asked. */
+  router: RouterView.nullable(),
+  /** Null while nobody has tried. */
+  peers: PeersView.nullable(),
 })
 export type ReachView = z.infer<typeof ReachView>
 

@@ -6,6 +6,7 @@ import type { WorkerHost } from '../contract/worker.ts'
 import { capMatmulManifest, largestChallengeSide } from '../worker/programs/wgsl/cap-matmul.ts'
 import { chooseHost, type HostOptions } from '../worker/hosts/choose-host.ts'
 import { MAX_REGISTRATION_BYTES } from '../contract/agent-registry.ts'
+import { beyondThisComputer } from './beyond.ts'
 import { guardedFetch } from './discovery/guarded-fetch.ts'
 import { systemActivity } from './engine/activity/sources.ts'
 import { startEngine, type Engine } from './engine/engine.ts'
@@ -96,6 +97,7 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
       ownProcesses: () => ownProcesses(watched.live),
       log,
     })
+    const line = systemLine()
     const engine = await startEngine({
       dataDir,
       network,
@@ -105,7 +107,8 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
       host: watched.host,
       workers: () => watched.live,
       activity: { parts: options.activity ?? systemActivity(), shell: shellReports },
-      line: systemLine(),
+      line,
+      beyond: beyondThisComputer(network, line.reader),
       programs: installation.programs,
       challenge: {
         shader: 'cap-matmul',

@@ -4,9 +4,12 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { openCapture } from './capture.ts'
-import { missingForNamespaces, openTwoMachines, type Started } from './namespaces.ts'
+import { certificateFor } from './certificate.ts'
+import { passedOn, startMiniupnpd } from './miniupnpd.ts'
+import { missingForNamespaces, openHouse } from './namespaces.ts'
+import type { Started } from './started.ts'
 
-const Ready = z.object({ agent: z.string(), key: z.string() })
+const Ready = z.object({ agent: z.string(), key: z.string(), peerKey: z.string(), port: z.number() })
 const Bought = z.object({
   agent: z.string(),
   endpoint: z.string(),
@@ -16,60 +19,84 @@ const Bought = z.object({
   paid: z.string(),
 })
 const Books = z.object({ earned: z.string(), pending: z.string(), difference: z.string() })
-/** Of nobody here; the provider would send packets for them out to the buyer’s machine, where they are seen. */
+/** Of nobody here; the provider would send packets for them out to the router, where they are seen. */
 const WISHES = ['11.77.0.99', '93.184.216.34', '169.254.169.254']
 const CONTROL = '93.184.216.99'
+/** Where routers are searched for (UPnP). */
+const EVERYBODY = '239.255.255.250'
 const file = (name: string) => path.join(import.meta.dirname, name)
-const missing = missingForNamespaces()
-if (missing !== null) process.stderr.write(`Two machines in network namespaces are not tried: ${missing}.\n`)
+const missing = missingForNamespaces(['tcpdump', 'nft', 'miniupnpd'])
+if (missing !== null) {
+  process.stderr.write(
+    `A buyer outside a house in network namespaces is not tried: ${missing}; apt-get install iproute2 tcpdump nftables miniupnpd miniupnpd-nftables\n`,
+  )
+}
 
 test.skipIf(missing !== null)(
-  'a buyer on another host finds, hires and checks a provider, the books agree, and nothing goes where a job asks',
-  { timeout: 180_000 },
+  'a buyer beyond the router finds, hires and checks a provider over TLS, the books agree, and nothing goes where a job asks',
+  { timeout: 240_000 },
   async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'hearth-netns-'))
-    const machines = await openTwoMachines()
-    const { provider, buyer } = machines
+    const house = await openHouse()
+    const { provider, router, buyer } = house
     try {
+      await startMiniupnpd(house, folder, { upnp: true, pmp: true })
+      const outside = router.outside.address
+      // Of the person, for the address outside, by an authority that the buyer’s programs trust.
+      const trusted = { ...process.env, NODE_EXTRA_CA_CERTS: await certificateFor(outside, folder) }
       const run = ['run', '--no-browser', '--no-buyer', '--port', '0', '--market-port', '4021', '--data', folder]
-      const engine = provider.start(process.execPath, [file('../../main/cli.ts'), ...run])
+      const engine = provider.start(process.execPath, [file('../../main/cli.ts'), ...run], trusted)
       await engine.line(/Buyers connect at/)
-      const gate = provider.start(process.execPath, [file('gate.child.ts'), folder, provider.address, '4021'])
-      const { key, agent } = Ready.parse(json(await gate.line(/^ready (.*)$/)))
+      const desk = provider.start(process.execPath, [file('owner.child.ts'), folder, provider.address, buyer.address])
+      const { key, agent, peerKey, port } = Ready.parse(json(await desk.line(/^ready (.*)$/)))
+      expect(await passedOn(house)).toContain(`${port} -> ${provider.address}:4022`)
       const capture = await openCapture(provider)
 
-      const node = `http://${provider.address}:8545`
-      const shopping = buyer.start(process.execPath, [file('buyer.child.ts'), node, key, ...WISHES])
+      const peer = buyer.start(process.execPath, [file('peer.child.ts'), buyer.address, peerKey])
+      await peer.line(/^listening/)
+      desk.child.stdin?.write('reach\n')
+      expect(json(await desk.line(/^reach (.*)$/))).toMatchObject({
+        state: 'reachable',
+        url: `https://${outside}:4022`,
+        registered: `https://${outside}:4022/.well-known/agent-registration.json`,
+      })
+
+      const node = `http://${outside}:8545`
+      const shopping = buyer.start(process.execPath, [file('buyer.child.ts'), node, key, ...WISHES], trusted)
       const bought = Bought.parse(json(await shopping.line(/^bought (.*)$/)))
-      expect(bought).toMatchObject({ agent, endpoint: `http://${provider.address}/`, work: 'right' })
+      expect(bought).toMatchObject({ agent, endpoint: `https://${outside}:4022/`, work: 'right' })
       expect(bought.answer).toContain(WISHES[0])
       expect(bought.paid).toBe(bought.price)
-      const books = await finalBooks(gate)
+      const books = await finalBooks(desk)
       expect(books).toEqual({ earned: bought.price, pending: '0', difference: '0' })
 
       const seen = [...capture.addresses()].toSorted()
       for (const wish of WISHES) expect(seen).not.toContain(wish)
-      expect(seen).toEqual([provider.address, buyer.address])
+      const expected = new Set([provider.address, router.address, buyer.address, EVERYBODY])
+      expect(seen.filter((address) => !expected.has(address))).toEqual([])
       // The control: what does leave this machine is seen.
       const leak = `require('node:dgram').createSocket('udp4').send('x', 9, '${CONTROL}', () => process.exit(0))`
       provider.start(process.execPath, ['-e', leak])
       await expect.poll(() => [...capture.addresses()], { timeout: 10_000 }).toContain(CONTROL)
+
+      await engine.end()
+      expect(await passedOn(house)).not.toContain(`${port} -> ${provider.address}:4022`)
     } finally {
-      await machines.close()
+      await house.close()
       await rm(folder, { recursive: true, force: true })
     }
   },
 )
 
 /** The provider's books once the payment in them is final. */
-async function finalBooks(gate: Started): Promise<z.infer<typeof Books>> {
+async function finalBooks(desk: Started): Promise<z.infer<typeof Books>> {
   const told = () =>
-    gate
+    desk
       .output()
       .split('\n')
       .filter((line) => line.startsWith('books '))
   for (let round = 1; ; round += 1) {
-    gate.child.stdin?.write('books\n')
+    desk.child.stdin?.write('books\n')
     await expect.poll(() => told().length, { timeout: 20_000 }).toBe(round)
     const books = Books.parse(JSON.parse((told().at(-1) ?? '').slice('books '.length)))
     if (books.pending === '0' || round === 50) return books

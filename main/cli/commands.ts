@@ -158,7 +158,8 @@ export const commands: Readonly<Record<string, Command>> = {
     summary: say`whether strangers are listened to: allow it, end it, and see where`,
     usage: [
       'hearth reach [status] [--json]',
-      '       hearth reach allow [--address IP] [--port N] [--passphrase-fd N] [--json]',
+      '       hearth reach allow [--address IP] [--port N] [--router yes|no] [--keep-registration yes|no]',
+      '                          [--passphrase-fd N] [--json]',
       '       hearth reach deny [--json]',
       '       hearth reach certificate CERTIFICATE KEY',
       '       hearth reach certificate none',

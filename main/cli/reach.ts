@@ -38,12 +38,21 @@ async function deny(args: readonly string[], io: CommandIo): Promise<number> {
 }
 
 async function allow(args: readonly string[], io: CommandIo): Promise<number> {
-  const { values } = readArguments(args, { ...OPTIONS, address: text, port: text, 'passphrase-fd': text })
+  const { values } = readArguments(args, {
+    ...OPTIONS,
+    address: text,
+    port: text,
+    router: text,
+    'keep-registration': text,
+    'passphrase-fd': text,
+  })
   const fd = values['passphrase-fd']
   const change = {
     allowed: true,
     ...(values.address === undefined ? {} : { address: readIp(values.address) }),
     ...(values.port === undefined ? {} : { port: wholeNumber(values.port, '--port', 1, 65_535) }),
+    ...yesOrNo('router', '--router', values.router),
+    ...yesOrNo('keepsRegistration', '--keep-registration', values['keep-registration']),
   }
   const view = await withEngine(values, io, async (engine) => {
     const passphrase =
@@ -103,14 +112,20 @@ function readIp(given: string): string {
   return read.data
 }
 
+function yesOrNo<Name extends string>(name: Name, option: string, given: string | undefined) {
+  if (given === undefined) return {}
+  if (given !== 'yes' && given !== 'no') throw new UsageError(`${option} is yes or no, not “${given}”.`)
+  return { [name]: given === 'yes' }
+}
+
 function show(view: ReachView, json: boolean, io: CommandIo): number {
   if (json) io.out(JSON.stringify(view))
   else for (const line of reachLines(view)) io.out(line)
   return EXIT.done
 }
 
-/** What is so first, then what to do, then where strangers are listened to. */
-export function reachLines({ reach, listening }: ReachView): string[] {
+/** What is so first, then what to do, then where strangers are listened to, and what router and peers said. */
+export function reachLines({ reach, listening, router, peers }: ReachView): string[] {
   return [
     foreign(translated(reach.sentence), 400),
     ...(reach.next === null ? [] : [foreign(translated(reach.next), 400)]),
@@ -122,5 +137,28 @@ export function reachLines({ reach, listening }: ReachView): string[] {
           [t`SHA-256 fingerprint`, listening.certificate.fingerprint],
           [t`Valid until`, localTime(listening.certificate.until)],
         ])),
+    ...(router === null ? [] : routerLines(router)),
+    ...(peers === null ? [] : peerLines(peers)),
+  ]
+}
+
+const PROTOCOLS: Readonly<Record<NonNullable<ReachView['router']>['tries'][number]['protocol'], string>> = {
+  pcp: 'PCP',
+  'nat-pmp': 'NAT-PMP',
+  upnp: 'UPnP',
+}
+
+function routerLines({ sentence, next, tries }: NonNullable<ReachView['router']>): string[] {
+  return [
+    foreign(translated(sentence), 400),
+    ...(next === null ? [] : [foreign(translated(next), 400)]),
+    ...table(tries.map(({ protocol, said }) => [PROTOCOLS[protocol], foreign(translated(said), 200)])),
+  ]
+}
+
+function peerLines({ at, again, words }: NonNullable<ReachView['peers']>): string[] {
+  return [
+    ...table(words.map(({ endpoint, said }) => [foreign(endpoint, 100), foreign(translated(said), 200)])),
+    t`Tried at ${localTime(at)}; again at ${localTime(again)}.`,
   ]
 }

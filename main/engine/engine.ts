@@ -27,9 +27,7 @@ import { watchNetwork } from './network-watch.ts'
 import type { EngineOptions } from './options.ts'
 import { createPriceDesk } from './price-desk.ts'
 import { PRICES } from './prices.ts'
-import { loadCertificate } from './reach/certificate.ts'
-import { createReachDesk } from './reach/desk.ts'
-import { directCarrier } from './reach/direct.ts'
+import { openReach } from './reach/open.ts'
 import { realCard } from './real-card.ts'
 import { reconcile as compare } from './reconcile.ts'
 import { startRegularWork } from './regular-work.ts'
@@ -113,18 +111,18 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       shareOf: (adapters) => manners.governor.shareOf(adapters),
     },
     registration: () => agent?.identity.file() ?? null,
+    publicUrl: () => reach.reach().url,
     line,
   })
   opened.defer(() => trade.stop())
   const { jobs, listener, channels } = trade
-  const reach = createReachDesk({
+  const reach = openReach({
+    ...options,
     settings: ledger.settings,
-    carrier: directCarrier({
-      serve: trade.serve,
-      certificate: () => loadCertificate(options.dataDir, clock),
-    }),
-    local: { url: listener.url, practice: network.practice },
-    log,
+    serve: trade.serve,
+    host: trade.visits,
+    localUrl: listener.url,
+    beyond: options.beyond(foundation.receiptsAddress, foundation.rpcUrl),
   })
   opened.defer(() => reach.stop())
   function sentBytes(): number {
@@ -245,6 +243,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     numbers,
     wallet: () => access.signer(),
     reach: () => reach.reach(),
+    keepsRegistration: () => reach.keepsRegistration(),
     kinds: () => (sandbox().gpu.adapters.length > 0 ? 'wasm,wgsl' : 'wasm'),
     attestations: () => trade.capability.view().proofs,
     verdictAbout: (digest) => trade.validator.verdictAbout(digest),

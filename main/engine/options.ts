@@ -1,5 +1,6 @@
 import type { ChallengeSize } from '../../contract/challenge.ts'
 import type { DoctorCheck } from '../../contract/engine.ts'
+import type { Address } from '../../contract/money.ts'
 import type { WgslManifest } from '../../contract/wgsl.ts'
 import type { WorkerHost, WorkerProcess } from '../../contract/worker.ts'
 import type { SetPowerLimit } from './governor/power-limits.ts'
@@ -13,7 +14,9 @@ import type { Log } from './ports/log.ts'
 import type { BuyerEvent } from './practice/buyer-process.ts'
 import type { Practice } from './practice/network.ts'
 import type { PracticeParts } from './practice/parts.ts'
+import type { BeyondParts } from './reach/open.ts'
 import type { NetworkId, UsableNetwork } from './wallet/networks.ts'
+import type { RpcUrl } from './wallet/rpc.ts'
 
 /** A module or source that ships with Hearth. */
 export type BuiltInProgram = {
@@ -97,6 +100,8 @@ export interface EngineOptions {
   readonly activity: { readonly parts: ActivityParts; readonly shell: ShellReports | null }
   /** How it is known what leads to the internet, and how busy it is. */
   readonly line: LineParts
+  /** The router and other providers, for the way that strangers may take; `self` is not asked about itself. */
+  readonly beyond: (self: Address, rpcUrl: RpcUrl) => BeyondParts
   /** Workers that were started and are not gone. */
   readonly workers: () => Iterable<WorkerProcess>
   /** What the machine's checks say of the shell around this engine. */

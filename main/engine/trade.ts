@@ -36,6 +36,7 @@ import { receiptDomain } from './receipt-domain.ts'
 import { receiptMaker } from './receipts.ts'
 import { createOwnWork, type OwnWork } from './validate/own-work.ts'
 import type { ServeMarket } from './reach/direct.ts'
+import { createReachHost, type ReachHost } from './reach/peers/host.ts'
 import { openRetrieval, type Retrieval } from './retrieval/open.ts'
 import { createRerunner } from './validate/rerun.ts'
 import { createValidator, type Validator } from './validate/validator.ts'
@@ -57,6 +58,8 @@ export interface Trade {
   readonly serve: ServeMarket
   readonly retrieval: Retrieval
   readonly ownWork: OwnWork
+  /** What is done for others who want to know whether they can be reached. */
+  readonly visits: ReachHost
   readonly validator: Pick<Validator, 'verdictAbout'>
   /** What the processor is measured with. */
   readonly drawPicture: DrawPicture
@@ -93,6 +96,8 @@ export async function openTrade(parts: {
   /** Memory of this machine that nobody uses, MiB; null where that cannot be told. */
   readonly freeMemoryMiB: () => number | null
   readonly line: Pick<LineDesk, 'line' | 'month'>
+  /** Where strangers reach the market; null while they do not. */
+  readonly publicUrl: () => string | null
 }): Promise<Trade> {
   const { options, foundation } = parts
   const { clock, log, network } = options
@@ -147,7 +152,8 @@ export async function openTrade(parts: {
     allowance: cardAllowance(clock),
     clock,
   })
-  let marketUrl = ''
+  let localUrl = ''
+  const marketUrl = (): string => parts.publicUrl() ?? localUrl
   const { facilitator, outbox } = facilitatorOf(foundation, options)
   const payments = createPayments({
     ledger,
@@ -156,7 +162,7 @@ export async function openTrade(parts: {
     asset: network.asset,
     payTo: foundation.walletAddress,
     signer: signerAccount(foundation.receiptsKey),
-    resourceUrl: (route) => `${marketUrl}${route}`,
+    resourceUrl: (route) => `${marketUrl()}${route}`,
     clock,
     log,
     newId,
@@ -215,13 +221,14 @@ export async function openTrade(parts: {
     clock,
     log,
   })
+  const visits = createReachHost({ signer, chainId: network.numericId, anywhere: network.practice, clock })
   const app = createMarket({
     ledger,
     retrieval,
     validator,
     line: parts.line.line,
     payments,
-    vouchers: () => (channels?.isOpen() === true ? { ...channels, publicUrl: () => marketUrl } : null),
+    vouchers: () => (channels?.isOpen() === true ? { ...channels, publicUrl: marketUrl } : null),
     blobs,
     jobs,
     programs,
@@ -235,6 +242,7 @@ export async function openTrade(parts: {
     maximum: MAXIMUM,
     capability: parts.capability,
     challenges: capability.desk,
+    reach: visits,
     speed: capability,
     gpuPace: () => parts.pace.shareOf(jobs.gpu()?.adapters.map(({ id }) => id) ?? []),
     registration: parts.registration,
@@ -246,7 +254,7 @@ export async function openTrade(parts: {
   })
   const line = sharedLine(parts.line.line)
   const listener = await listenWhereFree(app, options.market, line())
-  marketUrl = listener.url
+  localUrl = listener.url
   let loops: readonly Loop[] = []
   return {
     blobs,
@@ -259,6 +267,7 @@ export async function openTrade(parts: {
     serve: (at) => listen(app, at, {}, line()),
     retrieval,
     ownWork,
+    visits,
     validator,
     drawPicture: cpuPictures({ rerunner, blobs, module: moduleOf(programs, PICTURES) }),
     begin: async () => {

@@ -16,6 +16,7 @@ import { engineMachine } from './engine-machine.ts'
 import { engineNetwork } from './engine-network.ts'
 import { enginePayments } from './engine-payments.ts'
 import { engineProofs } from './engine-proofs.ts'
+import { engineOutside } from './engine-outside.ts'
 import { engineReach } from './engine-reach.ts'
 import { engineRigs } from './engine-rigs.ts'
 import { engineSandbox } from './engine-sandbox.ts'
@@ -52,6 +53,7 @@ export const engineWords: Catalogue = {
   ...engineNetwork,
   ...enginePayments,
   ...engineProofs,
+  ...engineOutside,
   ...engineReach,
   ...engineRigs,
   ...engineSandbox,

@@ -23,6 +23,8 @@ export function reachFixture(closed: ReachView['reach'] = registeredAgent.reach)
         }
       : closed,
     listening: settings.allowed ? LISTENING : null,
+    router: null,
+    peers: null,
   })
   return {
     'reach.get': async () => view(),

@@ -14,7 +14,8 @@ const usual: StandingFacts = {
   inline: false,
   problem: null,
 }
-const local = { url: 'http://127.0.0.1:4021', practice: false, outside: { url: null, problem: null } }
+const NOWHERE = { url: null, problem: null, tried: null, announced: null }
+const local = { url: 'http://127.0.0.1:4021', practice: false, outside: NOWHERE }
 const reach = reachOf(local)
 
 test('an agent in somebody else’s hands is a problem, one that is registered or that nobody wants is none', () => {
@@ -36,11 +37,19 @@ test('a market that listens on this machine only says so, and has no address for
 })
 
 test('one that strangers may connect to is not called reachable, and one that cannot listen says why', () => {
-  const listening = reachOf({ ...local, outside: { url: 'https://192.168.1.4:4022', problem: null } })
+  const listening = reachOf({ ...local, outside: { ...NOWHERE, url: 'https://192.168.1.4:4022' } })
   expect(listening).toMatchObject({ state: 'untested', url: null })
   expect(listening.sentence).toContain('https://192.168.1.4:4022')
   const problem = { sentence: 'Another program already uses port 4022.', next: 'Choose another port.' }
-  const failed = reachOf({ ...local, outside: { url: null, problem } })
+  const failed = reachOf({ ...local, outside: { ...NOWHERE, problem } })
   expect(failed).toEqual({ state: 'unreachable', ...problem, url: null })
   expect(identityChecks(IMPOSSIBLE, failed)[1]).toMatchObject({ status: 'warning', next: 'Choose another port.' })
+})
+
+test('one that others have seen is told at the address they came to, also for a while after they did not', () => {
+  const tried = { state: 'reachable', sentence: 'Reachable.', next: null } as const
+  const seen = { ...NOWHERE, url: 'https://0.0.0.0:4022', tried, announced: 'https://box.example:4022' }
+  expect(reachOf({ ...local, outside: seen })).toEqual({ ...tried, url: 'https://box.example:4022' })
+  const away = { state: 'unreachable', sentence: 'Not reachable.', next: null } as const
+  expect(reachOf({ ...local, outside: { ...seen, tried: away } })).toEqual({ ...away, url: 'https://box.example:4022' })
 })

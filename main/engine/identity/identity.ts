@@ -18,6 +18,7 @@ import { stepCall } from './step-call.ts'
 import { notOursAnyMore, warningsOf } from './warnings.ts'
 import type { Seen } from './seen.ts'
 import { standingOf } from './standing.ts'
+import { upkeepAllowance } from './upkeep.ts'
 
 export interface IdentityDeps extends IdentityOutboxDeps {
   readonly ledger: Pick<Ledger, 'identity' | 'settings'>
@@ -35,6 +36,8 @@ export interface IdentityDeps extends IdentityOutboxDeps {
   /** The person's wallet while it is unlocked. */
   readonly wallet: () => UnlockedWallet | null
   readonly reach: () => Reach
+  /** The person allowed, once and for all, that the registry is told of a new address. */
+  readonly keepsRegistration: () => boolean
   /** Kinds of jobs that are sold, joined by commas. */
   readonly kinds: () => string
   readonly attestations: () => readonly { readonly receipt: Hex; readonly verifier: Address }[]
@@ -149,17 +152,18 @@ export function createIdentity(deps: IdentityDeps): Identity {
   /** Begins the first change that is needed, if it may. @returns whether something was begun */
   async function beginNext(): Promise<boolean> {
     const allowance = allowances.current()
-    if (isUnderWay() || (allowance === null && !deps.automatic && isFresh(seen))) return false
+    const waits = allowance === null && !deps.automatic && !deps.keepsRegistration()
+    if (isUnderWay() || (waits && isFresh(seen))) return false
     const anew = allowance?.registersAnew === true
     const found = isFresh(seen) && !anew ? seen : await lookNow()
     const [step] = stepsFor(found, anew)
     if (step === undefined) allowances.end()
-    if (step === undefined || (allowance === null && !deps.automatic)) return false
+    if (step === undefined) return false
+    const upkeep = { allowed: deps.keepsRegistration, identity: ledger.identity, clock }
+    const mayCost = deps.automatic ? null : (allowance?.leftWei ?? upkeepAllowance(step, upkeep) ?? 'nothing')
+    if (mayCost === 'nothing') return false
     await deps.ensureGas(step.sender)
-    await outbox.begin(
-      await stepCall(step, ledger.identity.agent() ?? '0', deps),
-      deps.automatic ? null : (allowance?.leftWei ?? 0n),
-    )
+    await outbox.begin(await stepCall(step, ledger.identity.agent() ?? '0', deps), mayCost)
     seen = null
     return true
   }

@@ -38,6 +38,7 @@ export function openAgent(parts: {
   readonly numbers: AccountNumbers
   readonly practice: { fundWallet(address: Address): Promise<void> } | null
   readonly reach: () => Reach
+  readonly keepsRegistration: IdentityDeps['keepsRegistration']
   readonly kinds: IdentityDeps['kinds']
   readonly attestations: IdentityDeps['attestations']
   readonly verdictAbout: (digest: Hex) => Promise<string | null>

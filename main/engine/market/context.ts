@@ -14,6 +14,13 @@ export function sourceOfRequest(context: MarketContext): string {
   return context.env?.incoming === undefined ? 'local' : sourceOf(getConnInfo(context).remote.address)
 }
 
+/** The address that a request came from over TCP, an IPv4 one as such; null over any other carrier. */
+export function remoteAddress(context: MarketContext): string | null {
+  if (context.env?.incoming === undefined) return null
+  const { address } = getConnInfo(context).remote
+  return address?.replace(/^::ffff:(?=\d+\.)/i, '') ?? null
+}
+
 /** Ends the connection of a peer that stopped taking what it asked for. */
 export function dropConnection(context: MarketContext): void {
   context.env?.outgoing?.destroy()

@@ -3,6 +3,7 @@ import { REGISTRATION_PATH } from '../../../contract/agent-registry.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import type { Accept } from '../../../contract/market.ts'
 import { LowerAddress } from '../../../contract/money.ts'
+import { REACH_PATH } from '../../../contract/reach-check.ts'
 import type { JobKind } from '../../../contract/worker.ts'
 import { sendAttestation } from './attestations.ts'
 import { refuseBannedCalls } from './banned.ts'
@@ -18,6 +19,7 @@ import { sendEvents } from './paid-events.ts'
 import { DEFAULT_LIMITS, type MarketDeps, type MarketParts } from './parts.ts'
 import { problemOf, problemResponse } from './problem.ts'
 import { createRateLimiter } from './rate.ts'
+import { answerReach, sendReachWord } from './reach-routes.ts'
 import { sendRegistration } from './registration.ts'
 import { retrievalRoute } from './retrieval-routes.ts'
 import { receiveUpload } from './uploads.ts'
@@ -63,6 +65,8 @@ export function createMarket(deps: MarketDeps): Hono<MarketEnv> {
     ['/v1/attestations/:receipt', { GET: (context) => sendAttestation(context, parts) }],
     ['/v1/jobs/:id/receipt', { GET: (context) => sendReceipt(context, parts) }],
     [REGISTRATION_PATH, { GET: (context) => sendRegistration(context, parts) }],
+    [REACH_PATH, { POST: answerReach(parts.reach, { clock: parts.clock, pace: parts.limits.pace }) }],
+    [`${REACH_PATH}/:nonce`, { GET: (context) => sendReachWord(context, parts.reach) }],
     ['/ipfs/*', { GET: retrieve }],
   ]
   for (const [path, methods] of routes) {

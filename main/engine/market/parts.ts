@@ -19,6 +19,7 @@ import type {
 } from './needs.ts'
 import type { Pace } from './paced.ts'
 import type { RateLimit } from './rate.ts'
+import type { MarketReach } from './reach-routes.ts'
 import type { MarketVouchers } from './voucher-sale.ts'
 
 /** Everything the market needs of its neighbours. */
@@ -49,6 +50,7 @@ export interface MarketDeps {
   readonly maximum: LargestLimits
   readonly capability: () => WasmOffer['capability']
   readonly challenges: MarketChallenges
+  readonly reach: MarketReach
   /** Share of its speed at which what GPU jobs run on works at the moment; all of it when absent. */
   readonly gpuPace?: () => number
   /** What verifiers found out about the speed of this machine's card. */

@@ -1,8 +1,10 @@
 import type { ReachSettings, ReachView } from '../../../contract/reach.ts'
+import type { PublicName } from './public-name.ts'
 
 /** A way for strangers to the market that is open. */
 export interface OpenWay {
   readonly listening: NonNullable<ReachView['listening']>
+  readonly nameOf: PublicName
   /** Bytes sent to strangers since it was opened, encryption included. */
   sentBytes(): number
   /** Takes nobody new, and has cut everybody off within a second. */

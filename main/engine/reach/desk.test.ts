@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { HearthError } from '../../../contract/errors.ts'
 import type { ReachSettings } from '../../../contract/reach.ts'
+import { openAnnounced } from './announced.ts'
 import type { OpenWay } from './carrier.ts'
 import { createReachDesk, guardReach } from './desk.ts'
 
@@ -11,9 +12,15 @@ const person = { id: 'one', unlockedUntil: 0 }
 function desk(kept: Map<string, string> = new Map()) {
   const open = new Set<string>()
   const seen: string[] = []
+  /** What the router and the peers were told. */
+  const beyond: string[] = []
+  const settings = {
+    get: (key: string) => kept.get(key) ?? null,
+    set: (key: string, value: string) => void kept.set(key, value),
+  }
   let taken = false
   const made = createReachDesk({
-    settings: { get: (key) => kept.get(key) ?? null, set: (key, value) => void kept.set(key, value) },
+    settings,
     carrier: async ({ address, port }: Pick<ReachSettings, 'address' | 'port'>): Promise<OpenWay> => {
       if (taken) {
         throw new HearthError('market/port-taken', `Another program already uses port ${port}.`, {
@@ -27,14 +34,23 @@ function desk(kept: Map<string, string> = new Map()) {
       seen.push(url)
       return {
         listening: { url, certificate: { fingerprint: 'AA', own: false, until: 1 } },
+        nameOf: async () => null,
         sentBytes: () => 10,
         close: async () => void open.delete(url),
       }
     },
+    outside: {
+      view: () => ({ router: null, peers: null }),
+      tried: () => null,
+      follow: (to) => void beyond.push(to === null ? 'closed' : `${to.url} ${to.router ? 'router' : 'alone'}`),
+      step: async () => void beyond.push('step'),
+      end: async () => void beyond.push('end'),
+    },
+    announced: openAnnounced(settings, { now: () => 0 }),
     local: { url: 'http://127.0.0.1:4021', practice: false },
     log,
   })
-  return { ...made, open, seen, take: (now: boolean) => (taken = now), kept }
+  return { ...made, open, seen, beyond, take: (now: boolean) => (taken = now), kept }
 }
 
 test('nobody is listened to until the person allows it, and a restart remembers what they chose', async () => {
@@ -98,4 +114,24 @@ test('a port that is taken is told with the next step, and tried again', async (
   await made.step()
   expect(open.size).toBe(1)
   expect(made.reach().state).toBe('untested')
+})
+
+test('a router is asked only for what strangers may use, and what a crash left there is ended at the next start', async () => {
+  const made = desk()
+  await made.step()
+  await made.step()
+  expect(made.beyond).toEqual(['end'])
+  await made.handlers['reach.set']({ allowed: true, port: 5_000 }, person)
+  expect(made.beyond.slice(1)).toEqual(['https://0.0.0.0:5000 router', 'step'])
+  await made.handlers['reach.set']({ router: false }, person)
+  expect(made.beyond.slice(3)).toEqual(['closed', 'https://0.0.0.0:5000 alone', 'end', 'step'])
+  await made.stop()
+  expect(made.beyond.slice(7)).toEqual(['closed', 'end'])
+})
+
+test('what an older version stored is read, and a change of one thing leaves the others', async () => {
+  const kept = new Map([['reach', JSON.stringify({ allowed: false, address: '::', port: 5_001 })]])
+  const { handlers } = desk(kept)
+  const { settings } = await handlers['reach.set']({ keepsRegistration: true }, person)
+  expect(settings).toEqual({ allowed: false, address: '::', port: 5_001, router: true, keepsRegistration: true })
 })

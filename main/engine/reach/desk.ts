@@ -1,15 +1,21 @@
+import { isIPv6 } from 'node:net'
 import type { ClientSession, EngineHandlers } from '../../../contract/engine.ts'
 import { HearthError, toEnvelope } from '../../../contract/errors.ts'
 import { INITIAL_REACH, ReachSettings, type ReachView } from '../../../contract/reach.ts'
 import { reachOf, type OutsideStanding } from '../identity/reach.ts'
 import type { Ledger } from '../ledger/ledger.ts'
+import { sleep } from '../payments/loop.ts'
 import type { Log } from '../ports/log.ts'
+import type { Announced } from './announced.ts'
 import type { Carrier, OpenWay } from './carrier.ts'
+import type { Outside } from './outside.ts'
 
 /** Whether strangers are listened to, as the person allowed it. */
 export interface ReachDesk {
   readonly handlers: Pick<EngineHandlers, Extract<keyof EngineHandlers, `reach.${string}`>>
   reach(): ReachView['reach']
+  /** The person wants the registration to follow, where that costs something. */
+  keepsRegistration(): boolean
   /** Bytes sent to strangers since the start. */
   sentBytes(): number
   /** Opens what is allowed and not open: an address may come later, a port may become free. */
@@ -18,21 +24,29 @@ export interface ReachDesk {
 }
 
 const SETTINGS = 'reach'
+/** How long an end waits for the router; what is left then runs out by itself, or is ended at the next start. */
+const ROUTER_GRACE_MS = 3_000
 
 export function createReachDesk(parts: {
   readonly settings: Ledger['settings']
   readonly carrier: Carrier
+  readonly outside: Outside
+  readonly announced: Announced
   /** The market for buyers on this computer. */
   readonly local: { readonly url: string; readonly practice: boolean }
   readonly log: Log
 }): ReachDesk {
-  const { carrier, log } = parts
+  const { carrier, outside, announced, log } = parts
   const kept = parts.settings.get(SETTINGS)
-  let settings = kept === null ? INITIAL_REACH : ReachSettings.parse(JSON.parse(kept))
+  // What an older version stored has less in it.
+  let settings = kept === null ? INITIAL_REACH : ReachSettings.parse({ ...INITIAL_REACH, ...JSON.parse(kept) })
   let way: OpenWay | null = null
   let problem: OutsideStanding['problem'] = null
   let sentBefore = 0
   let stopped = false
+  /** What an earlier start may have left at the router is ended before anything else. */
+  let tidied = false
+  let going = 0
   /** One change after the other: two that overlap would leave a way open that nobody knows of. */
   let turn: Promise<void> = Promise.resolve()
 
@@ -44,6 +58,7 @@ export function createReachDesk(parts: {
 
   async function close(): Promise<void> {
     if (way === null) return
+    outside.follow(null)
     await way.close()
     sentBefore += way.sentBytes()
     way = null
@@ -55,6 +70,7 @@ export function createReachDesk(parts: {
     try {
       way = await carrier(settings)
       problem = null
+      follow(way)
       log.info('reach.opened', { url: way.listening.url })
     } catch (error) {
       if (!(error instanceof HearthError)) log.error('reach.failed', { error: String(error) })
@@ -63,12 +79,34 @@ export function createReachDesk(parts: {
     }
   }
 
-  const reach = (): ReachView['reach'] =>
-    reachOf({ ...parts.local, outside: { url: way?.listening.url ?? null, problem } })
-  const view = (): ReachView => ({ settings, reach: reach(), listening: way?.listening ?? null })
+  function follow({ listening, nameOf }: OpenWay): void {
+    const family = isIPv6(settings.address) && settings.address !== '::' ? 6 : 4
+    const port = Number(new URL(listening.url).port)
+    outside.follow({ url: listening.url, port, family, router: settings.router && family === 4, nameOf })
+  }
+
+  /** In the background: a router and peers take seconds, and nobody waits for them. */
+  async function goOn(work: () => Promise<void>): Promise<void> {
+    going += 1
+    try {
+      await work()
+    } catch (error) {
+      log.error('reach.outside-failed', { error: String(error) })
+    } finally {
+      going -= 1
+    }
+  }
+
+  const reach = (): ReachView['reach'] => {
+    const url = way?.listening.url ?? null
+    const tried = way === null ? null : outside.tried()
+    return reachOf({ ...parts.local, outside: { url, problem, tried, announced: announced.url() } })
+  }
+  const view = (): ReachView => ({ settings, reach: reach(), listening: way?.listening ?? null, ...outside.view() })
 
   return {
     reach,
+    keepsRegistration: () => settings.allowed && settings.keepsRegistration,
     handlers: {
       'reach.get': async () => view(),
       'reach.set': async (change) => {
@@ -78,16 +116,27 @@ export function createReachDesk(parts: {
           parts.settings.set(SETTINGS, JSON.stringify(settings))
           problem = null
           await close()
+          if (!settings.allowed) announced.forget()
           await open()
+        })
+        void goOn(async () => {
+          if (way === null || !settings.router) await outside.end()
+          await outside.step()
         })
         return view()
       },
     },
     sentBytes: () => sentBefore + (way?.sentBytes() ?? 0),
-    step: () => inTurn(open),
-    stop: () => {
+    step: async () => {
+      await inTurn(open)
+      if (way === null && tidied) return
+      tidied = true
+      if (going === 0) void goOn(() => (way === null ? outside.end() : outside.step()))
+    },
+    stop: async () => {
       stopped = true
-      return inTurn(close)
+      await inTurn(close)
+      await Promise.race([outside.end(), sleep(ROUTER_GRACE_MS)])
     },
   }
 }

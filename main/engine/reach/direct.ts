@@ -1,6 +1,7 @@
 import { HearthError } from '../../../contract/errors.ts'
 import type { Carrier } from './carrier.ts'
 import type { Certificate } from './certificate.ts'
+import { publicName } from './public-name.ts'
 
 const GRACE_MS = 1_000
 
@@ -23,6 +24,7 @@ export function directCarrier(parts: {
     })
     return {
       listening: { url: listener.url, certificate: facts },
+      nameOf: publicName({ cert, listening: new URL(listener.url) }),
       sentBytes: () => listener.sentBytes(),
       close: () => listener.stop(GRACE_MS),
     }

@@ -4,9 +4,11 @@ import { t } from '../../../contract/words/speak.ts'
 import { useEngine } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { Notice } from '../../ui/notice.tsx'
+import { Switch } from '../../ui/switch.tsx'
 import { TextField } from '../../ui/text-field.tsx'
 import { AskDialog } from '../settings/ask-dialog.tsx'
 import { PassphraseField } from '../settings/passphrase-field.tsx'
+import css from './trust.module.css'
 
 interface AllowDialogProps {
   readonly settings: ReachSettings
@@ -19,11 +21,13 @@ export function AllowDialog({ settings, onClose, onDone }: AllowDialogProps) {
   const { call } = useEngine()
   const [address, setAddress] = useState(settings.address)
   const [port, setPort] = useState(String(settings.port))
+  const [router, setRouter] = useState(settings.router)
+  const [keepsRegistration, setKeepsRegistration] = useState(settings.keepsRegistration)
   const [passphrase, setPassphrase] = useState('')
   const number = Number(port)
   const allow = useAction(async () => {
     await call('wallet.unlock', { passphrase })
-    await call('reach.set', { allowed: true, address, port: number })
+    await call('reach.set', { allowed: true, address, port: number, router, keepsRegistration })
     onDone()
   })
   const ready = passphrase !== '' && address !== '' && Number.isInteger(number) && number > 0 && number < 65_536
@@ -31,7 +35,7 @@ export function AllowDialog({ settings, onClose, onDone }: AllowDialogProps) {
     <AskDialog title={t`Let strangers connect`} onClose={onClose} submit={{ label: t`Allow`, ready, action: allow }}>
       <Notice
         tone="info"
-        title={t`Only the market is opened, over TLS. This window, your files and your wallet are not. Your router still has to pass the port on.`}
+        title={t`Only the market is opened, over TLS. This window, your files and your wallet are not. Other providers are asked to try whether it can be reached.`}
       />
       <TextField
         label={t`Address of this computer`}
@@ -41,7 +45,28 @@ export function AllowDialog({ settings, onClose, onDone }: AllowDialogProps) {
         onChange={setAddress}
       />
       <TextField label={t`Port`} maxLength={5} value={port} onChange={setPort} />
+      <Choice label={t`Ask the router to pass the port on`} checked={router} onChange={setRouter} />
+      <Choice
+        label={t`Keep the registration up to date, for at most one small fee a day`}
+        checked={keepsRegistration}
+        onChange={setKeepsRegistration}
+      />
       <PassphraseField value={passphrase} onChange={setPassphrase} />
     </AskDialog>
+  )
+}
+
+interface ChoiceProps {
+  readonly label: string
+  readonly checked: boolean
+  readonly onChange: (checked: boolean) => void
+}
+
+function Choice({ label, checked, onChange }: ChoiceProps) {
+  return (
+    <div className={css['switch']}>
+      <span>{label}</span>
+      <Switch label={label} size="s" checked={checked} onChange={onChange} />
+    </div>
   )
 }

@@ -16,6 +16,7 @@ import type { ShapeName } from '../../ui/shape.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { Time } from '../../ui/time.tsx'
 import { AllowDialog } from './allow-dialog.tsx'
+import { Beyond } from './beyond.tsx'
 import css from './trust.module.css'
 
 const words: Readonly<
@@ -99,6 +100,7 @@ function ReachPart({ view, changed }: { view: ReachView; changed: () => void }) 
           ]}
         />
       )}
+      <Beyond router={view.router} peers={view.peers} />
       {deny.error === null ? null : <ErrorNotice error={deny.error} />}
       {asking ? (
         <AllowDialog

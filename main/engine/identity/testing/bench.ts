@@ -102,6 +102,7 @@ export async function openIdentityBench(clock: Clock = systemClock): Promise<Ide
         wallet: () => wallet,
         numbers: accountNumbers(change.chain ?? made.chain, storedNumbers(ledger, self.address)),
         reach: () => LOCAL,
+        keepsRegistration: () => false,
         kinds: () => 'wasm',
         attestations: () => [],
         fetchFile: async () => {

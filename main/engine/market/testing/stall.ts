@@ -25,6 +25,7 @@ import { createMarket } from '../market.ts'
 import type { ListedProgram, MarketJobs } from '../needs.ts'
 import type { MarketLimits } from '../parts.ts'
 import { type HandWork, handWork } from './hand-work.ts'
+import { createReachHost } from '../../reach/peers/host.ts'
 import { noChallenges } from './no-challenges.ts'
 import { openRetrieval, type Retrieval } from '../../retrieval/open.ts'
 import { openTestLine, type TestLine } from './test-line.ts'
@@ -198,6 +199,12 @@ async function openParts(
     ledger,
     retrieval,
     line: line.line,
+    reach: createReachHost({
+      signer: createSigner(new Uint8Array(32).fill(7)),
+      chainId: network.numericId,
+      anywhere: true,
+      clock: systemClock,
+    }),
     payments,
     vouchers: () => ({
       ...channels,
