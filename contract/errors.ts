@@ -51,6 +51,22 @@ export function toEnvelope(error: unknown): ErrorEnvelope {
   }
 }
 
+/** Most markets that a buyer is sent to. */
+export const MAX_ALTERNATIVES = 4
+
+/** Another market of the same person, for a buyer who is turned away for load; to be checked like any stranger's. */
+export const Alternative = z.strictObject({
+  url: z
+    .string()
+    .max(200)
+    .regex(/^https?:\/\//, 'an http address'),
+  /** Its agent in the registry of that network (ERC-8004). */
+  agentId: z.string().regex(/^(0|[1-9][0-9]{0,77})$/),
+  /** CAIP-2 */
+  network: z.string().regex(/^eip155:[1-9][0-9]{0,17}$/),
+})
+export type Alternative = z.infer<typeof Alternative>
+
 /** RFC 9457 problem document, as the market API answers errors. */
 export const Problem = z.strictObject({
   type: z.string(),
@@ -60,6 +76,8 @@ export const Problem = z.strictObject({
   /** The stable code, same form as `ErrorEnvelope.code`. */
   code: z.string(),
   hint: z.string().optional(),
+  /** Where else the same may be had now; only of refusals for load. */
+  alternatives: z.array(Alternative).max(MAX_ALTERNATIVES).optional(),
 })
 export type Problem = z.infer<typeof Problem>
 

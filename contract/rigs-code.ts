@@ -101,12 +101,14 @@ function addressBytes(address: string): readonly number[] | null {
   const host = URL.parse(`http://[${address}]/`)?.hostname.slice(1, -1)
   if (host === undefined) return null
   const [head = '', tail] = host.split('::')
-  const groups = (text: string): number[] =>
-    text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16))
   const before = groups(head)
   const after = groups(tail ?? '')
   const zeros = tail === undefined ? 0 : 8 - before.length - after.length
   return [...before, ...Array.from({ length: zeros }, () => 0), ...after].flatMap((group) => [group >> 8, group & 255])
+}
+
+function groups(text: string): number[] {
+  return text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16))
 }
 
 function addressText(bytes: readonly number[]): string {

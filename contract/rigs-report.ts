@@ -99,6 +99,8 @@ export const RigReport = z.strictObject({
 })
 export type RigReport = z.infer<typeof RigReport>
 
+/** Most markets that one machine tells another of. */
+export const MAX_TOLD = 8
 const RIG_PROTOCOL = z.literal(1)
 /** HMAC-SHA256 with the secret of the pairing code, over both device keys; each side's own. */
 const Proof = z.string().regex(/^[0-9a-f]{64}$/)
@@ -118,7 +120,7 @@ const ask = <Name extends string>(name: Name) => ({ protocol: RIG_PROTOCOL, ask:
 /** `POST /ask`: everything a paired machine may ask. There is no ask for money, keys or settings. */
 export const RigRequest = z.discriminatedUnion('ask', [
   /** `others`: markets that the asking person lets their machines name to buyers. */
-  z.strictObject({ ...ask('state'), others: z.array(RigMarket).max(8) }),
+  z.strictObject({ ...ask('state'), others: z.array(RigMarket).max(MAX_TOLD) }),
   z.strictObject({ ...ask('pause'), for: z.enum(['hour', 'tomorrow', 'resume']) }),
   z.strictObject(ask('resume')),
   /** Only shown to the person of the other machine, who takes it or leaves it. */

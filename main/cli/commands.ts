@@ -166,6 +166,24 @@ export const commands: Readonly<Record<string, Command>> = {
     ].join('\n'),
     load: () => import('./reach.ts'),
   },
+  rigs: {
+    summary: say`several machines of one person: pair them, see all of them and one total`,
+    usage: [
+      'hearth rigs [list] [--json]',
+      '       hearth rigs invite [--address IP] [--passphrase-fd N] [--json]',
+      '       hearth rigs add CODE [--name NAME] [--json]',
+      '       hearth rigs remove NAME [--json]',
+      '       hearth rigs pause NAME [--for 1h|tomorrow] [--json]',
+      '       hearth rigs resume NAME [--json]',
+      '       hearth rigs change NAME [--name NAME] [--address IP] [--port N] [--json]',
+      '       hearth rigs offer-payout NAME',
+      '       hearth rigs accept-payout NAME [--passphrase-fd N]',
+      '       hearth rigs decline-payout NAME',
+      '       hearth rigs set [--name NAME] [--address IP] [--port N] [--name-others on|off]',
+      '       [--from-anywhere on|off] [--passphrase-fd N] [--json]',
+    ].join('\n'),
+    load: () => import('./rigs.ts'),
+  },
   line: {
     summary: say`the line to the internet: what it is, what was sent over it, and its limits`,
     usage: [

@@ -72,7 +72,7 @@ export async function findProviders(
   const looks = await inParallel(AT_ONCE, chosen, async ({ id }, index) => {
     const agent = entries[index] ?? null
     if (agent === null) return passed(id, 'discovery/no-entry', say`It has no wallet to be paid into.`)
-    return look(world, agent, wanted, standingOf(id))
+    return lookAt(world, agent, wanted, standingOf(id))
   })
   const fitting = looks.flatMap((each) => ('agent' in each ? [each] : [])).sort(byMerit)
   const { providers, doubles } = withoutDoubles(fitting)
@@ -89,7 +89,8 @@ export async function findProviders(
   }
 }
 
-async function look(
+/** One agent as the registry leads to it: its file, its offers, and whether they fit. */
+export async function lookAt(
   world: World,
   agent: AgentEntry,
   wanted: Wanted,

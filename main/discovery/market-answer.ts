@@ -8,6 +8,16 @@ export interface MarketAnswer {
   readonly body: Uint8Array<ArrayBuffer>
 }
 
+/** It has no room now, and may have named others that do; whoever they are is for the reader to find out. */
+export class BusyMarket extends HearthError {
+  readonly alternatives: readonly Alternative[]
+
+  constructor(sentence: string, alternatives: readonly Alternative[]) {
+    super('discovery/busy', sentence)
+    this.alternatives = alternatives
+  }
+}
+
 /**
  * Waits for an answer and takes only a good one.
  * @throws HearthError `discovery/busy` for what may pass, `discovery/refused` with the market’s own code
@@ -22,7 +32,7 @@ export async function answerOf(pending: Promise<Response>): Promise<MarketAnswer
       ? say`It answers HTTP ${response.status}.`
       : say`It answers HTTP ${response.status} (${problem.code.slice(0, 100)}).`
   const passing = response.status >= 500 || response.status === 429
-  throw new HearthError(passing ? 'discovery/busy' : 'discovery/refused', words)
+  throw passing ? new BusyMarket(words, problem?.alternatives ?? []) : new HearthError('discovery/refused', words)
 }
 
 /** @throws HearthError `discovery/bad-answer` */

@@ -8,6 +8,8 @@ import type { Jobs } from './jobs/jobs.ts'
 import { networkCheck } from './network-check.ts'
 import type { NetworkWatch } from './network-watch.ts'
 import { policyChecks } from './policy-checks.ts'
+import { rigsCheck } from './rigs/checks.ts'
+import type { Rigs } from './rigs/open.ts'
 import type { Sources } from './sections.ts'
 
 /** Every line of the doctor, as things are now. */
@@ -17,6 +19,7 @@ export function allChecks(parts: {
   readonly network: Pick<NetworkWatch, 'current'>
   readonly agent: Pick<Agent, 'identity'> | null
   readonly reach: () => ReturnType<typeof reachOf>
+  readonly rigs: Pick<Rigs, 'view'>
   readonly shellChecks: () => readonly DoctorCheck[]
 }): DoctorCheck[] {
   const { sources, agent } = parts
@@ -33,6 +36,7 @@ export function allChecks(parts: {
     ...policyChecks(sources.policy(), sources.gpus()),
     networkCheck(parts.network.current()),
     ...identityChecks(agent?.identity.view() ?? IMPOSSIBLE, parts.reach()),
+    rigsCheck(parts.rigs.view()),
     ...parts.shellChecks(),
   ]
 }

@@ -31,9 +31,7 @@ import { openReach } from './reach/open.ts'
 import { realCard } from './real-card.ts'
 import { reconcile as compare } from './reconcile.ts'
 import { startRegularWork } from './regular-work.ts'
-import { loadDeviceKey } from './rigs/device-key.ts'
-import { openRigs } from './rigs/open.ts'
-import { rigNetwork } from './rigs/own-report.ts'
+import { openOwnRigs } from './rigs/engine-side.ts'
 import { bookSections, networkSection, wholeSnapshot, type Sources } from './sections.ts'
 import { sentToday } from './sent-today.ts'
 import { openTrade } from './trade.ts'
@@ -113,6 +111,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     registration: () => agent?.identity.file() ?? null,
     publicUrl: () => reach.reach().url,
     line,
+    alternatives: (kind) => rigs.alternatives(kind),
   })
   opened.defer(() => trade.stop())
   const { jobs, listener, channels } = trade
@@ -186,12 +185,18 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     },
   })
   opened.defer(() => welcome.stop())
-  const rigs = openRigs({
-    device: await loadDeviceKey(options.dataDir, clock.now()),
-    settings: ledger.settings,
-    network: rigNetwork(network),
-    provider: foundation.receiptsAddress,
+  const rigs = await openOwnRigs({
+    options,
+    foundation,
+    walletSide: { access, walletDesk, sweep },
+    snapshot: () => hub.snapshot(),
+    presence: () => presence,
+    jobs,
+    agent: () => agent,
+    reach,
+    onChange: () => hub.update({ rigs: rigs.view() }),
   })
+  opened.defer(() => rigs.stop())
   const sources: Sources = {
     options,
     foundation,
@@ -294,7 +299,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       prove: () => trade.capability.prove(listener.url),
     },
     examine: async () => ({
-      checks: allChecks({ ...options, sources, jobs, network: networkWatch, agent, reach: () => reach.reach() }),
+      checks: allChecks({ ...options, sources, jobs, network: networkWatch, agent, rigs, reach: () => reach.reach() }),
     }),
   })
   const hub = createHub({ initial: wholeSnapshot(sources), handlers, log, clock })
@@ -351,6 +356,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       anchors: anchoring === null ? null : () => anchoring.step(),
       identity: agent === null ? null : () => agent.step(),
       reach: () => reach.step(),
+      rigs: () => rigs.step(),
       calm: () => jobs.running().length === 0 && !presence.takesJobs() && !hub.watched(),
       held: () => ledger.journal.hold() !== null,
     },

@@ -15,6 +15,8 @@ const PRICES_MS = 15_000
 const IDENTITY_MS = 15_000
 /** How often a way for strangers that could not be opened is tried again. */
 const REACH_MS = 30_000
+/** How often the person’s other machines are asked how they are. */
+const RIGS_MS = 5_000
 /** How often it is looked whether receipts are to be anchored, or an anchor went on. */
 const ANCHORS_MS = 15_000
 
@@ -30,6 +32,7 @@ export interface RegularWork {
   readonly anchors: Round | null
   readonly identity: Round | null
   readonly reach: Round
+  readonly rigs: Round
   /** No job runs or may start, and nobody looks. */
   readonly calm: () => boolean
   /** The books are read-only: nothing that writes into them goes on by itself. */
@@ -48,6 +51,7 @@ export function startRegularWork(work: RegularWork, log: Log): readonly Loop[] {
     startLoop('prices', PRICES_MS, async () => work.prices(), log),
     startLoop('books', RECONCILE_MS, work.reconcile, log),
     startLoop('reach', REACH_MS, work.reach, log),
+    startLoop('rigs', RIGS_MS, work.rigs, log),
     ...(work.anchors === null ? [] : [startLoop('anchors', ANCHORS_MS, unlessHeld(work.anchors), log)]),
     ...(work.identity === null ? [] : [startLoop('identity', IDENTITY_MS, unlessHeld(work.identity), log)]),
   ]

@@ -97,6 +97,8 @@ export async function openTrade(parts: {
   readonly freeMemoryMiB: () => number | null
   readonly line: Pick<LineDesk, 'line' | 'month'>
   /** Where strangers reach the market; null while they do not. */
+  /** Where a buyer may go who is turned away for load. */
+  readonly alternatives: MarketDeps['alternatives']
   readonly publicUrl: () => string | null
 }): Promise<Trade> {
   const { options, foundation } = parts
@@ -247,6 +249,7 @@ export async function openTrade(parts: {
     gpuPace: () => parts.pace.shareOf(jobs.gpu()?.adapters.map(({ id }) => id) ?? []),
     registration: parts.registration,
     isBanned: (payer) => ledger.payers.isBanned(payer),
+    alternatives: parts.alternatives,
     availability: parts.availability,
     clock,
     log,

@@ -4,6 +4,7 @@ import { cliIdentity } from './cli-identity.ts'
 import { cliLine } from './cli-line.ts'
 import { cliOutput } from './cli-output.ts'
 import { cliReports } from './cli-reports.ts'
+import { cliRigs } from './cli-rigs.ts'
 import { cliVouchers } from './cli-vouchers.ts'
 
 export const cliWords: Catalogue = {
@@ -12,5 +13,6 @@ export const cliWords: Catalogue = {
   ...cliLine,
   ...cliOutput,
   ...cliReports,
+  ...cliRigs,
   ...cliVouchers,
 }

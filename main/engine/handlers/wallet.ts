@@ -31,14 +31,6 @@ type WalletHandlers = Pick<
 export function walletHandlers({ desk, sweep, access }: Dependencies): WalletHandlers {
   const view = (session: ClientSession) => desk.view(session, sweep)
 
-  function setPayout(address: Address | null): void {
-    const before = desk.payout()
-    desk.setPayout(address)
-    const same = before !== null && address !== null && sameAddress(before, address)
-    // The rule was agreed to for one address and no other.
-    if (!same) sweep.off()
-  }
-
   return {
     ...access.handlers,
     'wallet.get': (_input, session) => view(session),
@@ -57,7 +49,7 @@ export function walletHandlers({ desk, sweep, access }: Dependencies): WalletHan
     'wallet.key': async ({ passphrase }) => ({ key: await desk.key(passphrase) }),
     'wallet.payout': async ({ address }, session) => {
       access.requireUnlocked(session)
-      setPayout(address)
+      setPayout({ desk, sweep }, address)
       return view(session)
     },
     'book.add': async ({ sure, ...entry }, session) => {
@@ -84,4 +76,13 @@ export function walletHandlers({ desk, sweep, access }: Dependencies): WalletHan
       return view(session)
     },
   }
+}
+
+/** @throws HearthError `wallet/bad-address`, `wallet/look-alike` */
+export function setPayout({ desk, sweep }: Pick<Dependencies, 'desk' | 'sweep'>, address: Address | null): void {
+  const before = desk.payout()
+  desk.setPayout(address)
+  const same = before !== null && address !== null && sameAddress(before, address)
+  // The rule was agreed to for one address and no other.
+  if (!same) sweep.off()
 }

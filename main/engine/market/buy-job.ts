@@ -14,7 +14,7 @@ import { waitForEnd } from './follow-job.ts'
 import { hasEnded, jobPath, jobView } from './job-view.ts'
 import type { MarketParts } from './parts.ts'
 import { MAX_WAIT_SECONDS, preferredWait } from './prefer.ts'
-import { problem, problemOf, problemResponse } from './problem.ts'
+import { problem, type ProblemAnswer, problemOf, problemResponse, withAlternatives } from './problem.ts'
 import { purchaseOf } from './purchase.ts'
 import { assertLength, jsonBody } from './request-body.ts'
 import { serverTiming } from './server-timing.ts'
@@ -75,8 +75,10 @@ export async function sellJob(context: MarketContext, parts: MarketParts, sale: 
         : await takeVoucher(parts, vouchers, { ...order, payment: voucher }, sale.route)
     return paid.kind === 'required' ? paymentRequired(paid) : await respond(context, parts, sale, paid, stopwatch)
   } catch (error) {
-    if (refusedBefore && header !== undefined) return paymentUntouched(error)
-    throw error
+    if (!refusedBefore || (header === undefined && !(error instanceof HearthError))) throw error
+    const { kind } = sale.request.manifest
+    const answer = withAlternatives(problemOf(error), () => parts.alternatives(kind))
+    return problemResponse(header === undefined ? answer : paymentUntouched(answer))
   }
 }
 
@@ -154,8 +156,7 @@ function paymentRequired(answer: Extract<PayAnswer, { kind: 'required' }>): Resp
 }
 
 /** Refused before anything was stored or settled: the buyer keeps the money and the authorization. */
-function paymentUntouched(error: unknown): Response {
-  const answer = problemOf(error)
+function paymentUntouched(answer: ProblemAnswer): ProblemAnswer {
   const hint = `The payment sent with this request was not used. ${answer.body.hint ?? ''}`.trim()
-  return problemResponse({ ...answer, body: { ...answer.body, hint } })
+  return { ...answer, body: { ...answer.body, hint } }
 }

@@ -17,7 +17,7 @@ import { offersOf } from './offers.ts'
 import { sendData } from './paid-data.ts'
 import { sendEvents } from './paid-events.ts'
 import { DEFAULT_LIMITS, type MarketDeps, type MarketParts } from './parts.ts'
-import { problemOf, problemResponse } from './problem.ts'
+import { problemOf, problemResponse, withAlternatives } from './problem.ts'
 import { createRateLimiter } from './rate.ts'
 import { answerReach, sendReachWord } from './reach-routes.ts'
 import { sendRegistration } from './registration.ts'
@@ -39,7 +39,7 @@ export function createMarket(deps: MarketDeps): Hono<MarketEnv> {
   app.use(refuseBannedCalls(parts))
   app.onError((error) => {
     if (!(error instanceof HearthError)) parts.log.error('market.unexpected', { error: error.name })
-    return problemResponse(problemOf(error))
+    return problemResponse(withAlternatives(problemOf(error), () => parts.alternatives(null)))
   })
   app.notFound(() => problemResponse(problemOf(new HearthError('route/unknown', 'There is nothing at this address.'))))
 

@@ -63,6 +63,8 @@ export interface MarketDeps {
   readonly registration: () => string | null
   /** The person sells nothing to this buyer. */
   readonly isBanned: (payer: Address) => boolean
+  /** Other markets of the same person that take such a job now; null: any job. */
+  readonly alternatives: (kind: JobKind | null) => readonly Alternative[]
   readonly availability: () => MarketAvailability
   readonly clock: Clock
   readonly log: Log

@@ -100,6 +100,15 @@ export function problemOf(error: unknown): ProblemAnswer {
   return problem(answer?.status ?? 500, code, message, hint, answer?.retryAfter)
 }
 
+/** Refusals for load, which another machine need not have. */
+const LOAD: readonly string[] = ['market/queue-full', 'market/busy']
+
+/** The same answer, which names other markets where it is one of load and there are any. */
+export function withAlternatives(answer: ProblemAnswer, others: () => readonly Alternative[]): ProblemAnswer {
+  const alternatives = LOAD.includes(answer.body.code) ? [...others()] : []
+  return alternatives.length === 0 ? answer : { ...answer, body: { ...answer.body, alternatives } }
+}
+
 export function problem(
   status: number,
   code: string,

@@ -39,6 +39,8 @@ export interface StallOptions {
   readonly listenLimits?: Partial<ListenLimits>
   readonly blobLimits?: Partial<BlobLimits>
   readonly freeBytes?: () => Promise<number>
+  /** Where it sends whom it has no room for; nowhere unless told. */
+  readonly alternatives?: MarketDeps['alternatives']
   /** Who takes vouchers; the real till unless told. */
   readonly till?: VoucherTill
   /** Who does the work; by hand unless told. */
@@ -197,6 +199,7 @@ async function openParts(
   })
   const market = createMarket({
     ledger,
+    alternatives: (kind) => options.alternatives?.(kind) ?? [],
     retrieval,
     line: line.line,
     reach: createReachHost({
