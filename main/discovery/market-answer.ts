@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { HearthError, Problem } from '../../contract/errors.ts'
+import { type Alternative, HearthError, Problem } from '../../contract/errors.ts'
 import { say } from '../../contract/words/say.ts'
 
 /** An answer of a market, read whole; how much that may be is up to the fetch. */

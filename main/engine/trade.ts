@@ -18,6 +18,7 @@ import { listen, type ListenLine, type MarketListener } from './market/listen.ts
 import { sharedLine } from './market/shared-line.ts'
 import { createMarket } from './market/market.ts'
 import type { ListedProgram, MarketAvailability } from './market/needs.ts'
+import type { MarketDeps } from './market/parts.ts'
 import type { EngineOptions } from './options.ts'
 import { absentFacilitator } from './payments/facilitator/absent.ts'
 import type { GasOutbox } from './payments/facilitator/gas-outbox.ts'

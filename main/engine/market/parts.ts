@@ -1,6 +1,8 @@
 import type { SpeedProof } from '../../../contract/capability.ts'
+import type { Alternative } from '../../../contract/errors.ts'
 import type { Accept, WasmOffer } from '../../../contract/market.ts'
 import type { Address, Asset, Hex } from '../../../contract/money.ts'
+import type { JobKind } from '../../../contract/worker.ts'
 import type { LargestLimits } from '../jobs/admission.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Payments } from '../payments/payments.ts'

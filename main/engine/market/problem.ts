@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http'
-import { HearthError, type Problem, toEnvelope } from '../../../contract/errors.ts'
+import { type Alternative, HearthError, type Problem, toEnvelope } from '../../../contract/errors.ts'
 
 /** An answer of the market to something it cannot do, before it becomes a response. */
 export interface ProblemAnswer {
