@@ -20,7 +20,7 @@ export class BusyMarket extends HearthError {
 
 /**
  * Waits for an answer and takes only a good one.
- * @throws HearthError `discovery/busy` for what may pass, `discovery/refused` with the market’s own code
+ * @throws HearthError `discovery/busy` (`BusyMarket`) for what may pass, `discovery/refused` with the market’s own code
  */
 export async function answerOf(pending: Promise<Response>): Promise<MarketAnswer> {
   const response = await pending

@@ -97,9 +97,9 @@ export async function openTrade(parts: {
   /** Memory of this machine that nobody uses, MiB; null where that cannot be told. */
   readonly freeMemoryMiB: () => number | null
   readonly line: Pick<LineDesk, 'line' | 'month'>
-  /** Where strangers reach the market; null while they do not. */
   /** Where a buyer may go who is turned away for load. */
   readonly alternatives: MarketDeps['alternatives']
+  /** Where strangers reach the market; null while they do not. */
   readonly publicUrl: () => string | null
 }): Promise<Trade> {
   const { options, foundation } = parts
@@ -249,8 +249,8 @@ export async function openTrade(parts: {
     speed: capability,
     gpuPace: () => parts.pace.shareOf(jobs.gpu()?.adapters.map(({ id }) => id) ?? []),
     registration: parts.registration,
-    isBanned: (payer) => ledger.payers.isBanned(payer),
     alternatives: parts.alternatives,
+    isBanned: (payer) => ledger.payers.isBanned(payer),
     availability: parts.availability,
     clock,
     log,

@@ -63,10 +63,10 @@ export interface MarketDeps {
   }
   /** The registration file of this provider's agent (ERC-8004); null where it has none. */
   readonly registration: () => string | null
-  /** The person sells nothing to this buyer. */
-  readonly isBanned: (payer: Address) => boolean
   /** Other markets of the same person that take such a job now; null: any job. */
   readonly alternatives: (kind: JobKind | null) => readonly Alternative[]
+  /** The person sells nothing to this buyer. */
+  readonly isBanned: (payer: Address) => boolean
   readonly availability: () => MarketAvailability
   readonly clock: Clock
   readonly log: Log
