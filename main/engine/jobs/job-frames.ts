@@ -28,17 +28,9 @@ function workerJob(manifest: JobManifest, announced: readonly Announced[]): Work
     size: ref.size,
     ...(path === undefined ? {} : { path }),
   }))
-  return WorkerJob.parse(
-    manifest.kind === 'wgsl'
-      ? { kind: 'wgsl', manifest, blobs }
-      : {
-          kind: 'wasm',
-          args: manifest.args,
-          verifiable: manifest.verifiable ?? false,
-          limits: manifest.limits,
-          blobs,
-        },
-  )
+  if (manifest.kind === 'wgsl') return WorkerJob.parse({ kind: 'wgsl', manifest, blobs })
+  const { args, verifiable = false, limits } = manifest
+  return { kind: 'wasm', args, verifiable, limits, blobs }
 }
 
 export async function sendRun(worker: Pick<WorkerProcess, 'send'>): Promise<void> {

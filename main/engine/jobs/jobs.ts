@@ -13,6 +13,7 @@ import { JobRuns } from './job-runs.ts'
 import { JobTimes } from './job-times.ts'
 import type { JobsDeps } from './jobs-deps.ts'
 import { leftBehind } from './left-behind.ts'
+import { createNews } from './news.ts'
 import { emptyQueue, enqueue, freePlace, isIn, ofKind, remove, startNext } from './queue.ts'
 import type { QueueState, StartedJob } from './queue.ts'
 import { createRoomWatch } from './room-watch.ts'
@@ -49,7 +50,7 @@ export class Jobs {
   readonly #gpuWait
   /** Everything `stop` has to wait for. */
   readonly #work = new Set<Promise<void>>()
-  readonly #listeners = new Set<() => void>()
+  readonly #news = createNews()
   readonly #waiters = createWaiters()
   readonly #early = new EarlyRuns()
   readonly #times
@@ -252,10 +253,9 @@ export class Jobs {
     await this.#workers.stop()
   }
 
-  /** Called after every change of what runs, waits or is wrong. */
+  /** Called soon after every change of what runs, waits or is wrong; those of one moment are one piece of news. */
   onChange(listener: () => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#news.listen(listener)
   }
 
   #pump(): void {
@@ -379,7 +379,7 @@ export class Jobs {
   }
 
   #changed(): void {
-    for (const listener of this.#listeners) listener()
+    this.#news.tell()
   }
 
   #find(id: string): JobRecord {

@@ -79,7 +79,9 @@ export async function superviseJob(options: Supervision): Promise<Outcome> {
 
   const end = await ended.promise
   stop.removeEventListener('abort', onStop)
-  worker.process.kill()
+  // What said its result itself has nothing more to do, and finding all of it takes milliseconds: the buyer goes first.
+  if (output.result === null) worker.process.kill()
+  else setImmediate(() => worker.process.kill())
   // Nothing may still be writing when the outputs are closed.
   await received
   const run = await running.catch(() => null)

@@ -53,7 +53,7 @@ const Total = z.object({
 })
 const JOULES_IN_KWH = 3_600_000
 
-export function openEnergy({ db, read, write }: Books): EnergyStore {
+export function openEnergy({ db, read, writeSoon }: Books): EnergyStore {
   const find = query(
     db,
     Row,
@@ -83,7 +83,8 @@ export function openEnergy({ db, read, write }: Books): EnergyStore {
   return {
     add: (records) => {
       if (records.length === 0) return
-      write(() => {
+      // An estimate, and not money of anybody: a job that has begun meanwhile does not wait for the disk.
+      writeSoon(() => {
         for (const { measured, ...record } of records) insert({ ...record, measured: measured ? 1 : 0 })
       })
     },

@@ -6,6 +6,7 @@ import { StoredUnits } from './amounts.ts'
 import type { Books } from './books.ts'
 import type { ChannelStore } from './channels.ts'
 import type { Charges } from './charges.ts'
+import { rememberedJsonColumn } from './json-column.ts'
 import type { JobStore } from './ledger.ts'
 import type { Notes } from './notes.ts'
 import type { Receipts } from './receipts.ts'
@@ -22,24 +23,16 @@ export interface Jobs {
   markRefunded(id: string): void
 }
 
-/** A column that holds JSON of a known shape. */
-function json<Schema extends z.ZodType>(schema: Schema) {
-  return z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(schema)
-}
-
 const Row = z.object({
   id: z.string(),
   paymentRef: z.string(),
-  manifest: json(JobManifest),
+  manifest: rememberedJsonColumn(JobManifest),
   program: z.string(),
   state: JobState,
   reason: EndReason.nullable(),
   message: z.string().nullable(),
-  inputs: json(JobInputs),
-  outputs: json(JobOutputs).nullable(),
+  inputs: rememberedJsonColumn(JobInputs),
+  outputs: rememberedJsonColumn(JobOutputs).nullable(),
   attempts: z.int(),
   payer: LowerAddress,
   price: StoredUnits,
