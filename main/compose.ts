@@ -24,6 +24,7 @@ import { networkChoice } from './engine/network-choice.ts'
 import type { Practice } from './engine/practice/network.ts'
 import { usableNetwork, type NetworkId } from './engine/wallet/networks.ts'
 import { withProvenDomain } from './engine/wallet/token-domain.ts'
+import { forbidCoreDumps } from './core-dumps.ts'
 import { readInstallation } from './installation.ts'
 import type { Layout } from './layout.ts'
 import { openLog } from './log.ts'
@@ -79,6 +80,7 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
   const dataDir = path.join(options.dataRoot, network.id)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const { log, close } = await openLog(dataDir)
+  if (!(await forbidCoreDumps())) log.warn('core-dumps-not-forbidden')
   try {
     const installation = await readInstallation(layout)
     const host =

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import * as electron from 'electron'
+import { forbidCoreDumps } from './core-dumps.ts'
 import { startWorkerWindow } from './electron-worker.ts'
 import { electronUpdates } from './electron-updates.ts'
 import { oldSystemProblem, thisSystem } from './minimum-system.ts'
@@ -19,6 +20,7 @@ if (job === null) runDesktop()
 else startWorkerWindow(job, out)
 
 function runDesktop(): void {
+  void forbidCoreDumps()
   startDesktop({
     electron,
     log: lineLog((line) => process.stderr.write(line)),

@@ -27,6 +27,7 @@ KillMode=mixed
 TimeoutStopSec=60
 UMask=0077
 NoNewPrivileges=true
+LimitCORE=1
 
 [Install]
 WantedBy=default.target
