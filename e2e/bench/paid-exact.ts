@@ -4,10 +4,9 @@ import { wrapFetchWithPayment, x402Client } from '@x402/fetch'
 import { createPublicClient, http } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { HexBytes } from '../../contract/money.ts'
-import { inWords } from './paid-voucher.ts'
 import { against, type Bench, rounded } from './result.ts'
 import { type Call, freeCall, upload } from './vouchers/buyer.ts'
-import { underLoad } from './vouchers/load.ts'
+import { inWords, underLoad } from './vouchers/load.ts'
 import { type MarketProcess, withMarket } from './vouchers/market-process.ts'
 
 const CALLERS = 4

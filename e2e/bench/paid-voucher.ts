@@ -1,7 +1,7 @@
 import { against, type Bench, type BenchResult, rounded } from './result.ts'
 import { type Call, freeCall, upload, voucherCalls } from './vouchers/buyer.ts'
-import { type Load, underLoad } from './vouchers/load.ts'
-import { type MarketProcess, withMarket } from './vouchers/market-process.ts'
+import { inWords, type Load, underLoad } from './vouchers/load.ts'
+import { type MarketProcess, type Spent, withMarket } from './vouchers/market-process.ts'
 
 /**
  * Buyers at once, each with a channel of its own and one call on it at a time: as few as keep the market busy, so that
@@ -11,9 +11,16 @@ const FEW = 3
 const MANY = 8
 const BYTES = 1024
 const SECONDS = 6
+const WARM_UP_SECONDS = 2
+
+/** A load, and what one of its calls cost either side; milliseconds. */
+interface Measured extends Load {
+  readonly market: Spent
+  readonly buyersCpuMs: number
+}
 
 /** The load of few buyers, and of many. */
-type Loads = Readonly<Record<typeof FEW | typeof MANY, Load>>
+type Loads = Readonly<Record<typeof FEW | typeof MANY, Measured>>
 
 /** One KiB is read again and again by buyers in this process from a market in another. */
 export const paidVoucher: Bench = {
@@ -22,7 +29,10 @@ export const paidVoucher: Bench = {
   run: async () => {
     const free = await withMarket('free', async (market) => {
       const target = await targetIn(market)
-      return loads(Array.from({ length: MANY }, () => freeCall(target)))
+      return loads(
+        market,
+        Array.from({ length: MANY }, () => freeCall(target)),
+      )
     })
     const paid = await withMarket('paid', async (market) => {
       const target = await targetIn(market)
@@ -30,7 +40,7 @@ export const paidVoucher: Bench = {
       for (let index = 1; index <= MANY; index += 1) {
         callers.push(await voucherCalls(market, target, `0x${index.toString(16).padStart(64, '0')}`))
       }
-      return loads(callers)
+      return loads(market, callers)
     })
     return [resultOf('paid-voucher', FEW, paid, free), resultOf('paid-voucher-most', MANY, paid, free)]
   },
@@ -40,9 +50,22 @@ async function targetIn(market: MarketProcess): Promise<string> {
   return `${market.url}/v1/data/${await upload(market, BYTES)}`
 }
 
-async function loads(callers: readonly Call[]): Promise<Loads> {
-  const few = await underLoad(callers.slice(0, FEW), SECONDS)
-  return { [FEW]: few, [MANY]: await underLoad(callers, SECONDS) }
+async function loads(market: MarketProcess, callers: readonly Call[]): Promise<Loads> {
+  const few = await measured(market, callers.slice(0, FEW))
+  return { [FEW]: few, [MANY]: await measured(market, callers) }
+}
+
+async function measured(market: MarketProcess, callers: readonly Call[]): Promise<Measured> {
+  await underLoad(callers, WARM_UP_SECONDS, 0)
+  const [before, own] = [await market.spent(), process.cpuUsage()]
+  const load = await underLoad(callers, SECONDS, 0)
+  const [after, { user, system }] = [await market.spent(), process.cpuUsage(own)]
+  const each = (milliseconds: number): number => milliseconds / load.calls
+  return {
+    ...load,
+    market: { cpuMs: each(after.cpuMs - before.cpuMs), loopMs: each(after.loopMs - before.loopMs) },
+    buyersCpuMs: each((user + system) / 1000),
+  }
 }
 
 function resultOf(name: string, channels: typeof FEW | typeof MANY, paid: Loads, free: Loads): BenchResult {
@@ -52,10 +75,12 @@ function resultOf(name: string, channels: typeof FEW | typeof MANY, paid: Loads,
     value: rounded(perSecond),
     unit: 'calls/s',
     ...against({ name: 'without payment', value: free[channels].perSecond }, perSecond),
-    detail: `${channels} channels, one call at a time on each: ${inWords(paid[channels])}; without payment ${inWords(free[channels])}`,
+    detail: `${channels} channels, one call at a time on each: ${withCost(paid[channels])}; without payment ${withCost(free[channels])}`,
   }
 }
 
-export function inWords({ p50, p99, calls }: Load): string {
-  return `p50 ${rounded(p50)} ms, p99 ${rounded(p99)} ms over ${calls} calls`
+function withCost(load: Measured): string {
+  const { market, buyersCpuMs } = load
+  const spent = `event loop ${rounded(market.loopMs)} ms, processor ${rounded(market.cpuMs)} ms`
+  return `${inWords(load)} (of each the market’s ${spent}; the buyers’ processor ${rounded(buyersCpuMs)} ms)`
 }

@@ -1,4 +1,4 @@
-import { percentile } from '../result.ts'
+import { percentile, rounded } from '../result.ts'
 import type { Call } from './buyer.ts'
 
 export interface Load {
@@ -31,4 +31,8 @@ async function during(callers: readonly Call[], seconds: number): Promise<readon
     }),
   )
   return times
+}
+
+export function inWords({ p50, p99, calls }: Load): string {
+  return `p50 ${rounded(p50)} ms, p99 ${rounded(p99)} ms over ${calls} calls`
 }

@@ -1,9 +1,13 @@
 /**
  * A market on a practice chain for the payment benchmarks, as a process of its own. With `free` its calls
- * are sold by a till that takes no payment: the same handler without any. Ends when its input does.
+ * are sold by a till that takes no payment: the same handler without any. Each line of input is answered with what
+ * the process has spent, and it ends when its input does.
  */
+import { performance } from 'node:perf_hooks'
+import { createInterface } from 'node:readline'
 import { openStall } from '../../../main/engine/market/testing/stall.ts'
 import type { VoucherTill } from '../../../main/engine/payments/channels/till.ts'
+import type { Spent } from './market-process.ts'
 
 const ANYBODY = `0x${'0'.repeat(40)}` as const
 const free: VoucherTill = async ({ maximum }) => ({
@@ -33,5 +37,9 @@ process.stdout.write(
     program: parts.program,
   })}\n`,
 )
-process.stdin.resume()
+createInterface({ input: process.stdin }).on('line', () => {
+  const { user, system } = process.cpuUsage()
+  const spent: Spent = { cpuMs: (user + system) / 1000, loopMs: performance.eventLoopUtilization().active }
+  process.stdout.write(`${JSON.stringify(spent)}\n`)
+})
 process.stdin.once('end', () => void stall.close().then(() => process.exit(0)))
