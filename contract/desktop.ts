@@ -62,3 +62,9 @@ export interface DesktopBridge {
  * client's carrier. Nothing generic crosses the bridge.
  */
 export const ENGINE_PORT_MESSAGE = 'hearth:engine-port'
+
+/**
+ * The shell sends this message with the code of a pairing link; the preload posts it to its own window as a pair of
+ * this name and the code. All that comes of it is a form with the code in it.
+ */
+export const PAIRING_CODE_MESSAGE = 'hearth:pairing-code'

@@ -5,7 +5,7 @@ import type { ScenarioName } from './fake/scenarios.ts'
 export interface Shot {
   readonly name: string
   readonly scenario: ScenarioName
-  readonly screen: 'home' | 'jobs' | 'earnings' | 'hardware' | 'rules' | 'trust' | 'settings'
+  readonly screen: 'home' | 'jobs' | 'earnings' | 'hardware' | 'rules' | 'trust' | 'settings' | 'machines'
   act(page: Page): Promise<void>
 }
 

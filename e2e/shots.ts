@@ -1,4 +1,5 @@
 import { moneyShots } from './money-shots.ts'
+import { machineShots } from './machine-shots.ts'
 import type { Shot } from './shot.ts'
 import { trustShots } from './trust-shots.ts'
 import { welcomeShots } from './welcome-shots.ts'
@@ -20,4 +21,11 @@ const withoutEngine: readonly Shot[] = [
   },
 ]
 
-export const shots: readonly Shot[] = [...welcomeShots, ...workShots, ...moneyShots, ...trustShots, ...withoutEngine]
+export const shots: readonly Shot[] = [
+  ...welcomeShots,
+  ...workShots,
+  ...moneyShots,
+  ...trustShots,
+  ...machineShots,
+  ...withoutEngine,
+]

@@ -5,11 +5,13 @@ import type {
   DesktopChannel,
   DesktopReply,
   ENGINE_PORT_MESSAGE,
+  PAIRING_CODE_MESSAGE,
 } from '../contract/desktop.ts'
 
 // Types only are imported from the contract, so that no schema library runs in the preload; the
 // literal types make a name that differs from the contract's a type error.
 const enginePort: typeof ENGINE_PORT_MESSAGE = 'hearth:engine-port'
+const pairingCode: typeof PAIRING_CODE_MESSAGE = 'hearth:pairing-code'
 
 async function call<Name extends DesktopCallName>(
   channel: DesktopChannel<Name>,
@@ -32,4 +34,8 @@ contextBridge.exposeInMainWorld('hearthDesktop', {
 
 ipcRenderer.on(enginePort, (event) => {
   window.postMessage(enginePort, window.location.origin, event.ports)
+})
+
+ipcRenderer.on(pairingCode, (_event, code: unknown) => {
+  if (typeof code === 'string') window.postMessage([pairingCode, code], window.location.origin)
 })

@@ -31,8 +31,8 @@ export interface DesktopHost {
   asksFor(permission: 'media' | 'geolocation' | 'notifications'): Promise<boolean>
   /** Opens another window with the same preload on a page that is not the app's. */
   openForeignWindow(): Promise<Page>
-  /** Starts the program once more; resolves with the exit code of that second start. */
-  startAgain(): Promise<number>
+  /** Starts the program once more, with these arguments; resolves with the exit code of that second start. */
+  startAgain(...args: readonly string[]): Promise<number>
   /** Ends the engine process without warning. */
   killEngine(): Promise<void>
   /** Quits from the tray and resolves when everything has ended. */

@@ -5,6 +5,7 @@ import { noCard, notProven } from './data/capability.ts'
 import { hostileJobs, hostileParts } from './data/hostile.ts'
 import { address, hash, pastJobs, runningJob } from './data/jobs.ts'
 import { cardDetails, bigCard, gpuOff, gpuReport, host, sandbox, smallCard } from './data/machine.ts'
+import { hostileMachinesAt, machinesAt } from './data/machines.ts'
 import { base, practice } from './data/network.ts'
 import { randomHex, seededRandom } from './data/random.ts'
 import { gpuScenarios } from './gpu-scenarios.ts'
@@ -180,6 +181,10 @@ export const scenarios = {
         wallet: { address: '0x8Ba1f109551bD432803012645Ac136ddd64DBA72', exists: true, practicePassphrase: null },
       },
     }),
+
+  machines: (now) =>
+    scenario({ now, jobs: pastJobs(now, 40, 12), snapshot: { availability: working, rigs: machinesAt(now) } }),
+  machinesHostile: (now) => scenario({ now, jobs: pastJobs(now, 3, 1), snapshot: { rigs: hostileMachinesAt(now) } }),
 
   ...gpuScenarios,
   ...trustScenarios,

@@ -11,6 +11,7 @@ import type { EngineStatus } from './ipc/engine-status.ts'
 import { engineEnvironment } from './ipc/engine-environment.ts'
 import { serveDesktopCalls } from './ipc/desktop-calls.ts'
 import { saveText } from './ipc/save-text.ts'
+import { receiveLinks, type LinkDesk } from './links/links.ts'
 import { reasonOf, type ShellLog } from './log.ts'
 import { noticesOf, updateNotice, type Notice } from './notices/notices.ts'
 import { declareAppScheme, serveApp } from './security/app-protocol.ts'
@@ -94,6 +95,7 @@ export function startDesktop(options: DesktopOptions): void {
   app.enableSandbox()
   declareAppScheme(electron.protocol)
   guardNavigation(app, log)
+  const links = receiveLinks({ app, arguments: options.arguments, log })
   const updates =
     options.updates === null
       ? null
@@ -107,7 +109,7 @@ export function startDesktop(options: DesktopOptions): void {
     .whenReady()
     .then(async () => {
       const goesOn = updates === null || (await updates.begin(electron)) === 'start'
-      return goesOn ? runDesktop(options, updates) : app.quit()
+      return goesOn ? runDesktop(options, updates, links) : app.quit()
     })
     .catch((error: unknown) => {
       log.error('start-failed', { reason: reasonOf(error) })
@@ -116,7 +118,7 @@ export function startDesktop(options: DesktopOptions): void {
     })
 }
 
-function runDesktop(options: DesktopOptions, updates: UpdatesOfAStart | null): void {
+function runDesktop(options: DesktopOptions, updates: UpdatesOfAStart | null, links: LinkDesk): void {
   const { electron, log, paths } = options
   const { app } = electron
   hardenSession(electron.session.defaultSession, log)
@@ -180,7 +182,10 @@ function runDesktop(options: DesktopOptions, updates: UpdatesOfAStart | null): v
     now: () => performance.now(),
     memory: windowMemoryFile(path.join(app.getPath('userData'), 'window.json'), log),
     log,
-    onPageReady: (contents) => engine.giveWindowPort(contents),
+    onPageReady(contents) {
+      engine.giveWindowPort(contents)
+      links.pageReady(contents)
+    },
     onFirstClose: () =>
       notify(t`Hearth keeps running`, t`It is in the tray now. Quit from the tray menu, or open it again from there.`),
   })
@@ -263,6 +268,7 @@ function runDesktop(options: DesktopOptions, updates: UpdatesOfAStart | null): v
   })
 
   app.on('second-instance', () => window.open())
+  links.show(() => window.open())
   app.on('activate', () => window.open())
   // Without a listener Electron quits when the last window is gone; Hearth lives in the tray.
   app.on('window-all-closed', () => undefined)

@@ -50,10 +50,13 @@ export interface ShellApp extends Pick<
   | 'enableSandbox'
   | 'setAppUserModelId'
   | 'setLoginItemSettings'
+  | 'setAsDefaultProtocolClient'
 > {
   readonly commandLine: Pick<App['commandLine'], 'hasSwitch'>
   getLoginItemSettings(options: LoginItemSettingsOptions): Pick<LoginItemSettings, 'openAtLogin'>
-  on(event: 'second-instance' | 'window-all-closed' | 'activate' | 'will-quit', listener: () => void): unknown
+  on(event: 'window-all-closed' | 'activate' | 'will-quit', listener: () => void): unknown
+  on(event: 'second-instance', listener: (event: Event, args: string[]) => void): unknown
+  on(event: 'open-url', listener: (event: Event, url: string) => void): unknown
   on(event: 'before-quit', listener: (event: Event) => void): unknown
   on(event: 'web-contents-created', listener: (event: Event, contents: ShellWebContents) => void): unknown
 }

@@ -15,6 +15,7 @@ const items: readonly { readonly screen: ScreenName; readonly label: string; rea
   { screen: 'rules', label: say`Rules`, icon: 'rules' },
   { screen: 'hardware', label: say`Hardware`, icon: 'card' },
   { screen: 'trust', label: say`Trust`, icon: 'shield' },
+  { screen: 'machines', label: say`Machines`, icon: 'machines' },
   { screen: 'settings', label: say`Settings`, icon: 'settings' },
 ]
 
@@ -22,7 +23,11 @@ export function Navigation({ current }: { current: ScreenName }) {
   const { state } = useSection('availability')
   const { label } = useSection('network')
   const { version } = useSection('engine')
+  const { rigs, watchers } = useSection('rigs')
   const words = stateWords[state]
+  // Most people have one machine; Settings leads there until a second one is paired.
+  const hasOthers = rigs.length > 0 || watchers.length > 0 || current === 'machines'
+  const shown = items.filter(({ screen }) => screen !== 'machines' || hasOthers)
   return (
     <header className={css['side']}>
       <div className={css['brand']}>
@@ -31,7 +36,7 @@ export function Navigation({ current }: { current: ScreenName }) {
       </div>
       <nav aria-label={t`Screens`}>
         <ul className={css['items']}>
-          {items.map((item) => (
+          {shown.map((item) => (
             <li key={item.screen}>
               <a
                 className={css['item']}

@@ -1,8 +1,8 @@
 import type { ComponentType } from 'react'
 import type { Route } from '../routes/route.ts'
 
-/** What stands in the window for a route; only Jobs looks at `job`. */
-export type Screen = ComponentType<{ job: string | null }>
+/** What stands in the window for a route; only Jobs looks at `job`, and only Machines at `code`. */
+export type Screen = ComponentType<{ job: string | null; code: string | null }>
 export type ScreenId = Route['screen']
 /** A screen whose code is not here yet, or could not be had. */
 export type ScreenCode = { readonly is: 'here'; readonly Screen: Screen } | { readonly is: 'coming' | 'missing' }
@@ -14,6 +14,7 @@ const sources: Readonly<Record<ScreenId, () => Promise<Screen>>> = {
   earnings: async () => (await import('../features/earnings/earnings-screen.tsx')).EarningsScreen,
   rules: async () => (await import('../features/rules/rules-screen.tsx')).RulesScreen,
   hardware: async () => (await import('../features/hardware/hardware-screen.tsx')).HardwareScreen,
+  machines: async () => (await import('../features/machines/machines-screen.tsx')).MachinesScreen,
   trust: async () => (await import('../features/trust/trust-screen.tsx')).TrustScreen,
   settings: async () => (await import('../features/settings/settings-screen.tsx')).SettingsScreen,
   welcome: async () => (await import('../features/welcome/welcome-screen.tsx')).WelcomeScreen,

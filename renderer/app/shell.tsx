@@ -17,6 +17,7 @@ const titles = {
   earnings: say`Earnings`,
   hardware: say`Hardware`,
   trust: say`Trust`,
+  machines: say`Machines`,
   rules: say`Rules`,
   settings: say`Settings`,
   welcome: say`Welcome`,

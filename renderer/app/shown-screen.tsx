@@ -13,7 +13,14 @@ export function ShownScreen({ route }: { route: Route }) {
   useEffect(() => {
     if (isHere) fetchOtherScreens()
   }, [isHere])
-  if (code.is === 'here') return <code.Screen job={route.screen === 'jobs' ? route.job : null} />
+  if (code.is === 'here') {
+    return (
+      <code.Screen
+        job={route.screen === 'jobs' ? route.job : null}
+        code={route.screen === 'machines' ? route.code : null}
+      />
+    )
+  }
   if (code.is === 'coming') return <Loading what={t`this screen`} lines={6} />
   return <MissingCode />
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { jobHref, parseRoute } from './route.ts'
+import { jobHref, pairingHref, parseRoute } from './route.ts'
 
 test('the fragment names the screen, and anything else leads home', () => {
   expect(parseRoute('#/jobs')).toEqual({ screen: 'jobs', job: null })
@@ -9,6 +9,14 @@ test('the fragment names the screen, and anything else leads home', () => {
   expect(parseRoute('#/hardware')).toEqual({ screen: 'hardware' })
   for (const odd of ['', '#', '#/', '#/admin', '#link=abc', '#/__proto__']) {
     expect(parseRoute(odd)).toEqual({ screen: 'home' })
+  }
+})
+
+test('only what can be a pairing code gets to the form for one', () => {
+  const code = '08W1-G0M0-FPXW-5C5C-5C5C-5C5C-5C5C-5C5C'
+  expect(parseRoute(pairingHref(code))).toEqual({ screen: 'machines', code })
+  for (const odd of ['', 'short', `${code}%00`, `<b>${code}</b>`, `\u202e${code}`, 'A'.repeat(81)]) {
+    expect(parseRoute(`#/machines/${odd}`)).toEqual({ screen: 'machines', code: null })
   }
 })
 

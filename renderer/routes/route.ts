@@ -9,6 +9,8 @@ export type Route =
   | { readonly screen: 'settings' }
   | { readonly screen: 'hardware' }
   | { readonly screen: 'trust' }
+  /** `code`: a pairing code that a link brought, not looked at yet. */
+  | { readonly screen: 'machines'; readonly code: string | null }
   /** The first start, also when it is asked for again. */
   | { readonly screen: 'welcome' }
 
@@ -16,8 +18,9 @@ export type ScreenName = Exclude<Route['screen'], 'welcome'>
 
 /** Anything unknown leads home. */
 export function parseRoute(fragment: string): Route {
-  const [screen, job] = fragment.replace(/^#\/?/, '').split('/')
-  if (screen === 'jobs') return { screen, job: readJobId(job) }
+  const [screen, detail] = fragment.replace(/^#\/?/, '').split('/')
+  if (screen === 'jobs') return { screen, job: readJobId(detail) }
+  if (screen === 'machines') return { screen, code: readCode(detail) }
   if (screen === 'earnings' || screen === 'hardware') return { screen }
   if (screen === 'rules' || screen === 'trust') return { screen }
   if (screen === 'settings' || screen === 'welcome') return { screen }
@@ -36,6 +39,12 @@ export const screenHref: Readonly<Record<ScreenName, string>> = {
   settings: '#/settings',
   hardware: '#/hardware',
   trust: '#/trust',
+  machines: '#/machines',
+}
+
+/** The way to pair with a code that came by a link; nothing else than a code gets there. */
+export function pairingHref(code: string): string {
+  return `#/machines/${code}`
 }
 
 export const WELCOME_HREF = '#/welcome'
@@ -57,6 +66,11 @@ function readJobId(text: string | undefined): string | null {
     if (error instanceof URIError) return null
     throw error
   }
+}
+
+/** Letters, digits and lines between them: what a pairing code is written in. Whether it is one is seen later. */
+function readCode(text: string | undefined): string | null {
+  return text !== undefined && /^[0-9A-Za-z-]{32,80}$/.test(text) ? text : null
 }
 
 function subscribe(listener: () => void): () => void {

@@ -1,3 +1,5 @@
+import type { Snapshot } from '../../contract/engine.ts'
+import { foreignText } from '../format/foreign-text.ts'
 import { amountText, unitLabel } from '../format/amount.ts'
 import { useSection } from '../engine/hooks.tsx'
 import css from './amount.module.css'
@@ -10,14 +12,19 @@ interface AmountProps {
   readonly column?: number
   /** Shows `+` before money that came in. */
   readonly signed?: boolean
+  /** Of which network's asset it is; of this machine's when absent. */
+  readonly of?: Pick<Snapshot['network'], 'practice'> & {
+    readonly asset: { readonly symbol: string; readonly decimals: number }
+  }
 }
 
 /** Decimals of a column whose amounts are not all known yet: those of every asset in use. */
 export const COLUMN_DECIMALS = 6
 
 /** An amount with its unit; on the practice network the unit always says so. */
-export function Amount({ value, size = 'm', column = 0, signed = false }: AmountProps) {
-  const { asset, practice } = useSection('network')
+export function Amount({ value, size = 'm', column = 0, signed = false, of }: AmountProps) {
+  const own = useSection('network')
+  const { asset, practice } = of ?? own
   const { negative, digits, padding } = amountText(value, asset.decimals, column)
   const sign = negative ? '−' : signed && value !== '0' ? '+' : ''
   return (
@@ -28,7 +35,7 @@ export function Amount({ value, size = 'm', column = 0, signed = false }: Amount
         {padding === '' ? null : <span className={css['padding']}>{padding}</span>}
       </span>{' '}
       <span className={css['unit']} data-practice={practice || undefined}>
-        {unitLabel(asset.symbol, practice)}
+        {unitLabel(of === undefined ? asset.symbol : foreignText(asset.symbol, 16), practice)}
       </span>
     </span>
   )

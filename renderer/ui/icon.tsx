@@ -23,6 +23,7 @@ const paths = {
   receipt: 'M3.5 2.5h9v11.2l-1.5-1-1.5 1-1.5-1-1.5 1-1.5-1-1.5 1zM6 6h4M6 8.8h4',
   refresh: 'M13 8a5 5 0 1 1-1.6-3.7M13 2.5v2.6h-2.6',
   save: 'M8 2.5v7.6M5 7.4l3 3 3-3M2.8 13.2h10.4',
+  machines: 'M1.8 3h8.4v6H1.8zM6 9v2.5M3.6 11.5h4.8M12.2 5h2v8.5h-4v-2',
   contrast: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 2v12M8 5h2.6M8 8h3.4M8 11h2.6',
   stop: 'M4.5 4.5h7v7h-7z',
 } as const

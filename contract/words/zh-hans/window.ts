@@ -6,6 +6,7 @@ import { windowHardware } from './window-hardware.ts'
 import { windowHome } from './window-home.ts'
 import { windowJobs } from './window-jobs.ts'
 import { windowLine } from './window-line.ts'
+import { windowMachines } from './window-machines.ts'
 import { windowRules } from './window-rules.ts'
 import { windowSettings } from './window-settings.ts'
 import { windowShared } from './window-shared.ts'
@@ -22,6 +23,7 @@ export const windowWords: Catalogue = {
   ...windowHome,
   ...windowJobs,
   ...windowLine,
+  ...windowMachines,
   ...windowRules,
   ...windowSettings,
   ...windowShared,

@@ -114,9 +114,9 @@ export async function startElectronHost(options: ElectronHostOptions): Promise<D
       ])
       return foreign
     },
-    async startAgain() {
+    async startAgain(...args) {
       await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.blur())
-      const second = spawn(program, [entry], { env, stdio: 'ignore' })
+      const second = spawn(program, [entry, ...args], { env, stdio: 'ignore' })
       return new Promise((resolve) => second.on('close', (code) => resolve(code ?? 1)))
     },
     async killEngine() {

@@ -14,14 +14,20 @@ export class StandInApp extends EventEmitter implements ShellApp {
   readonly #userData: string
   #openAtLogin = false
   readonly #locks: InstanceLocks
+  readonly #args: readonly string[]
   /** Closes the windows; false when one refused. */
   readonly #closeWindows: () => boolean
 
-  constructor(userData: string, locks: InstanceLocks, closeWindows: () => boolean) {
+  constructor(userData: string, locks: InstanceLocks, args: readonly string[], closeWindows: () => boolean) {
     super()
     this.#userData = userData
     this.#locks = locks
+    this.#args = args
     this.#closeWindows = closeWindows
+  }
+
+  setAsDefaultProtocolClient(): boolean {
+    return true
   }
 
   enableSandbox(): void {
@@ -58,7 +64,7 @@ export class StandInApp extends EventEmitter implements ShellApp {
       this.#locks.set(this.#userData, this)
       return true
     }
-    first.emit('second-instance')
+    first.emit('second-instance', {}, ['hearth', ...this.#args])
     return false
   }
 

@@ -24,6 +24,8 @@ export interface StandInElectronOptions {
   readonly userData: string
   readonly locks: InstanceLocks
   readonly recording: Recording
+  /** What the program was started with. */
+  readonly args: readonly string[]
 }
 
 /**
@@ -31,14 +33,14 @@ export interface StandInElectronOptions {
  * against what the shell cuts from Electron's own definitions, so a change there is a type error
  * here.
  */
-export function standInElectron({ context, userData, locks, recording }: StandInElectronOptions) {
+export function standInElectron({ context, userData, locks, recording, args }: StandInElectronOptions) {
   const windows: StandInBrowserWindow[] = []
   const trays: StandInTray[] = []
   const calls = new Map<string, CallHandler>()
   const contentsOf = new Map<Page, StandInWebContents>()
   const session = new StandInSession()
   const utilityProcess = standInUtilityProcess()
-  const app = new StandInApp(userData, locks, () => [...windows].every((window) => window.close()))
+  const app = new StandInApp(userData, locks, args, () => [...windows].every((window) => window.close()))
 
   const surroundings: WindowSurroundings = {
     async openPage(contents) {

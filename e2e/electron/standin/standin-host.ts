@@ -23,9 +23,9 @@ export async function startStandInHost(options: StandInHostOptions): Promise<Des
   const context = await browser.newContext()
   const locks: InstanceLocks = new Map()
   const recording: Recording = { notifications: [], openedOutside: [], errors: [] }
-  const { electron, windows, trays } = standInElectron({ context, userData, locks, recording })
+  const { electron, windows, trays } = standInElectron({ context, userData, locks, recording, args: [] })
 
-  const start = (program: typeof electron): void =>
+  const start = (program: typeof electron, args: readonly string[]): void =>
     startDesktop({
       electron: program,
       paths,
@@ -33,14 +33,14 @@ export async function startStandInHost(options: StandInHostOptions): Promise<Des
       platform: 'linux',
       tooOld: null,
       checkedResources: null,
-      arguments: [],
+      arguments: args,
       environment,
       startAgain: [process.execPath, path.join(import.meta.dirname, 'instance', 'entry.ts')],
       documentation: null,
       updates: null,
     })
 
-  start(electron)
+  start(electron, [])
   await electron.app.whenReady()
   const page = await firstPage()
 
@@ -82,10 +82,10 @@ export async function startStandInHost(options: StandInHostOptions): Promise<Des
       await foreign.loadURL('data:text/html,<title>Elsewhere</title>')
       return foreign.page
     },
-    async startAgain() {
+    async startAgain(...args) {
       windows[0]?.blur()
-      const second = standInElectron({ context, userData, locks, recording })
-      start(second.electron)
+      const second = standInElectron({ context, userData, locks, recording, args })
+      start(second.electron, args)
       return second.electron.app.ended.promise
     },
     killEngine: async () => void electron.utilityProcess.children.at(-1)?.kill(),

@@ -6,6 +6,7 @@ import { HardwareScreen } from '../../models/hardware.ts'
 import { HomeScreen } from '../../models/home.ts'
 import { JobsScreen } from '../../models/jobs.ts'
 import { TrustScreen } from '../../models/trust.ts'
+import { MachinesScreen } from '../../models/machines.ts'
 import { RulesScreen } from '../../models/rules.ts'
 import { SettingsScreen } from '../../models/settings.ts'
 import { speakIn } from '../../speak-in.ts'
@@ -19,8 +20,9 @@ const screens = {
   trust: TrustScreen,
   rules: RulesScreen,
   settings: SettingsScreen,
+  machines: MachinesScreen,
 } as const
-const names = ['home', 'jobs', 'earnings', 'hardware', 'trust', 'rules', 'settings'] as const
+const names = ['home', 'jobs', 'earnings', 'hardware', 'trust', 'rules', 'settings', 'machines'] as const
 const scenarios: Readonly<Record<keyof typeof screens, readonly ScenarioName[]>> = {
   home: ['busy', 'hostile', 'gpuJob', 'weakerWalls'],
   jobs: ['busy', 'hostile', 'gpuJob'],
@@ -29,6 +31,7 @@ const scenarios: Readonly<Record<keyof typeof screens, readonly ScenarioName[]>>
   trust: ['busy', 'notRegistered', 'changedHands'],
   rules: ['busy'],
   settings: ['busy'],
+  machines: ['busy', 'machines', 'machinesHostile'],
 }
 
 async function violations(page: Page): Promise<readonly string[]> {

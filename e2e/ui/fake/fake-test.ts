@@ -7,7 +7,7 @@ interface FakeFixtures {
   /** Opens the window over a fake engine; the test fails on anything the page complains about. */
   readonly open: (
     scenario: ScenarioName,
-    screen?: 'home' | 'jobs' | 'earnings' | 'hardware' | 'trust' | 'rules' | 'settings',
+    screen?: 'home' | 'jobs' | 'earnings' | 'hardware' | 'trust' | 'rules' | 'settings' | 'machines',
     pace?: number,
   ) => Promise<Page>
 }

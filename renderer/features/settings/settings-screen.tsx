@@ -3,6 +3,7 @@ import { ScreenHeader } from '../../ui/screen-header.tsx'
 import { ChainNotice } from '../chain/chain-notice.tsx'
 import { DesktopCard } from './desktop-card.tsx'
 import { LanguageCard } from './language-card.tsx'
+import { MachinesCard } from './machines-card.tsx'
 import { NetworkCard } from './network-card.tsx'
 import { PricesCard } from './prices-card.tsx'
 import { ThemeCard } from './theme-card.tsx'
@@ -22,6 +23,7 @@ export function SettingsScreen() {
       <LanguageCard />
       <ThemeCard />
       <DesktopCard />
+      <MachinesCard />
       <WelcomeCard />
     </div>
   )
