@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { HearthError } from '../../contract/errors.ts'
 import { JobManifest } from '../../contract/job.ts'
-import { type Address, type Hex, sameAddress } from '../../contract/money.ts'
+import { type Address, Bytes32, type Hex, sameAddress } from '../../contract/money.ts'
 import type { ReceiptFile } from '../../contract/receipt.ts'
 import { say } from '../../contract/words/say.ts'
 import { readPaymentHeader } from '../engine/payments/payment-header.ts'
@@ -12,6 +12,12 @@ import type { Order } from './order.ts'
 import type { World } from './world.ts'
 
 const Nonce = z.object({ payload: z.object({ authorization: z.object({ nonce: z.string() }) }) })
+const Voucher = z.object({ payload: z.object({ voucher: z.object({ channelId: Bytes32 }) }) })
+
+/** The channel that a payment header is on; null for one that pays at once. */
+export function channelOf(header: string): Hex | null {
+  return Voucher.safeParse(readPaymentHeader(header)).data?.payload.voucher.channelId ?? null
+}
 
 /** What was bought, from the buyer's side. */
 export interface Purchase {
@@ -24,6 +30,8 @@ export interface Purchase {
     readonly payer: Address
     /** What the market says it took, base units. */
     readonly price: string
+    /** What its channel was charged in all before, base units; of no account for one that pays at once. */
+    readonly chargedBefore: bigint
   }
 }
 
@@ -48,11 +56,10 @@ export function checkReceipt(
   const broken = checks.find((check) => !check.ok)
   if (!ok || file === null || digest === null) throw bad(broken?.detail ?? say`It cannot be read.`)
   const { receipt, spec } = file
-  const nonce = Nonce.safeParse(readPaymentHeader(payment.header)).data?.payload.authorization.nonce
   const facts: readonly (readonly [boolean, string])[] = [
     [isDeepStrictEqual(spec.manifest, JobManifest.parse(order.manifest)), say`It is about another job.`],
     [sameAddress(receipt.requester, payment.payer), say`It names another buyer.`],
-    [nonce !== undefined && sameAddress(spec.paymentId, nonce), say`It is about another payment.`],
+    [isOfPayment(spec, payment), say`It is about another payment.`],
     [receipt.price === payment.price && BigInt(receipt.price) <= provider.price, say`It names another price.`],
     [sameAddress(receipt.asset, world.asset.address), say`It names another coin.`],
     [file.domain.chainId === world.chainId, say`It is of another chain.`],
@@ -61,6 +68,17 @@ export function checkReceipt(
   const wrong = facts.find(([holds]) => !holds)
   if (wrong !== undefined) throw bad(wrong[1])
   return { file, digest }
+}
+
+/** By voucher it names the step of the channel that is its price; else the transfer that was signed. */
+function isOfPayment({ paymentId, charge }: ReceiptFile['spec'], payment: Purchase['payment']): boolean {
+  const channelId = channelOf(payment.header)
+  if (channelId !== null) {
+    const step = payment.chargedBefore + BigInt(payment.price)
+    return charge !== undefined && sameAddress(charge.channelId, channelId) && BigInt(charge.cumulative) === step
+  }
+  const nonce = Nonce.safeParse(readPaymentHeader(payment.header)).data?.payload.authorization.nonce
+  return nonce !== undefined && sameAddress(paymentId, nonce)
 }
 
 function bad(detail: string): HearthError {

@@ -16,6 +16,7 @@ import { signerAccount } from '../engine/proof/account.ts'
 import { openChain } from '../engine/wallet/evm-chain.ts'
 import { usableNetwork } from '../engine/wallet/networks.ts'
 import { createRpc } from '../engine/wallet/rpc.ts'
+import { openChannels } from './channels.ts'
 import { findProviders, type Provider } from './find.ts'
 import { hire, PaidInVain } from './hire.ts'
 import type { Order } from './order.ts'
@@ -213,4 +214,43 @@ test('the receipt of an earlier purchase, or altered bytes, are no answer', asyn
   })
   const altered = hire(world, altering.provider, orderOf(altering.provider), account, options)
   await expect(altered).rejects.toThrow('not what its receipt says')
+})
+
+test('by voucher: one deposit pays several jobs for what they used, and the rest of it comes back', async () => {
+  const [before, books] = [await held(), await stallholder().books()]
+  const provider = await providerOf(stallholder().agentId)
+  const channels = openChannels(world, account, 400_000n)
+  let spent = 0n
+  for (let job = 0; job < 3; job += 1) {
+    const hired = await hire(world, provider, orderOf(provider), account, { ...options, channels })
+    expect(hired.transaction).toBeNull()
+    expect(hired.receipt.file.spec.charge?.cumulative).toBe((spent + hired.price).toString())
+    spent += hired.price
+  }
+  expect(channels.deposits()).toBe(1)
+  expect(before - (await held())).toBeGreaterThan(spent)
+  expect(await channels.close()).toEqual([])
+  expect(before - (await held())).toBe(spent)
+  await stallholder().collect()
+  await expect.poll(async () => (await stallholder().books()).earned, { timeout: 20_000 }).toBe(books.earned + spent)
+  expect((await stallholder().books()).difference).toBe('0')
+})
+
+test('a deposit above the limit is not made: the job is paid at once', async () => {
+  const provider = await providerOf(stallholder().agentId)
+  const channels = openChannels(world, account, 10n)
+  const { transaction } = await hire(world, provider, orderOf(provider), account, { ...options, channels })
+  expect([transaction === null, channels.deposits()]).toEqual([false, 0])
+})
+
+test('by voucher: the receipt of an earlier step of the channel is none of this job, and the channel is only closed', async () => {
+  let first: string | null = null
+  const { provider } = await behind({ receipt: (text) => (first ??= text) })
+  const order = orderOf(provider)
+  const channels = openChannels(world, account, 400_000n)
+  const hiring = () => hire(world, provider, order, account, { ...options, channels })
+  await hiring()
+  await expect(hiring()).rejects.toMatchObject({ code: 'discovery/bad-receipt', message: /another payment/ })
+  expect(channels.deposits()).toBe(1)
+  expect(await channels.close()).toEqual([])
 })

@@ -7,7 +7,8 @@ import { type BlobRef, JobState } from '../../contract/job.ts'
 import { BaseUnits, Bytes32, type Hex } from '../../contract/money.ts'
 import type { ReceiptFile } from '../../contract/receipt.ts'
 import { MAX_RECEIPT_BYTES } from '../engine/proof/verify.ts'
-import { checkReceipt } from './check-receipt.ts'
+import type { Channels } from './channels.ts'
+import { channelOf, checkReceipt } from './check-receipt.ts'
 import type { Provider } from './find.ts'
 import { jsonOf, answerOf } from './market-answer.ts'
 import { pinnedSite } from './pinned-fetch.ts'
@@ -21,7 +22,7 @@ export interface Hired {
   readonly id: string
   /** Base units. */
   readonly price: bigint
-  /** Of the payment. */
+  /** Of a payment made at once; null by voucher, which is claimed later. */
   readonly transaction: Hex | null
   /** From the order to the last byte, by the clock of this side. */
   readonly ms: number
@@ -34,6 +35,8 @@ export interface HireOptions {
   readonly signal: AbortSignal
   /** For the whole job, milliseconds. */
   readonly patienceMs: number
+  /** Pays by voucher where the provider takes that; without it each job is paid at once. */
+  readonly channels?: Channels
 }
 
 const JobAnswer = z.object({
@@ -50,8 +53,9 @@ const EXCHANGE_MS = 40_000
 const RETRY_MS = 500
 
 /**
- * Buys one job, for what it costs by the offer and no more: uploads, pays with the stock x402 client, waits, and takes result and receipt. Everything goes to the
- * address that the provider’s name had when this began. From the moment a payment is signed only that very payment
+ * Buys one job, for what it costs by the offer and no more: uploads, pays with the stock x402 client, waits, and takes
+ * result and receipt. By voucher it costs what was used. Everything goes to the address that the provider’s name had
+ * when this began. From the moment a payment is signed only that very payment
  * is sent again, whatever happens, so that nothing is paid twice.
  * @throws HearthError `discovery/not-paid` or why nothing was signed; once money has moved `discovery/no-answer`,
  * `discovery/job-failed`, `discovery/bad-receipt`, `discovery/bad-bytes`, each as `PaidInVain`
@@ -61,14 +65,15 @@ export async function hire(
   provider: Provider,
   order: Order,
   account: LocalAccount,
-  { signal, patienceMs }: HireOptions,
+  { signal, patienceMs, channels }: HireOptions,
 ): Promise<Hired> {
   const startedAt = world.clock.monotonic()
   const deadline = startedAt + patienceMs
   const maxBytes = Math.max(MAX_RECEIPT_BYTES, order.manifest.limits.outputBytes)
   const site = await pinnedSite(provider.endpoint, { ...world.reach, timeoutMs: EXCHANGE_MS, maxBytes })
   const due = offeredPrice(provider.offer, askedBy(order))
-  const purse = openPurse(world, { ...provider, price: due }, account, site.fetch)
+  const channel = channels?.take(provider) ?? null
+  const purse = openPurse(world, { ...provider, price: due }, account, site.fetch, channel)
   const at = (path: string): string => new URL(path, provider.endpoint).href
   const get = (path: string) => answerOf(site.fetch(at(path), { signal }))
 
@@ -111,29 +116,42 @@ export async function hire(
     return delivered
   }
 
-  const uploads: string[] = []
-  for (const bytes of order.uploads) uploads.push(await upload(bytes))
-  const body = JSON.stringify({ manifest: order.manifest, uploads })
-  const headers = { 'content-type': 'application/json', prefer: `wait=${WAIT_SECONDS}` }
-  const bought = await paid(
-    purse,
-    site.fetch,
-    at('v1/jobs'),
-    { method: 'POST', headers, body, signal },
-    () => world.clock.monotonic() < deadline && !signal.aborted,
-  )
-  try {
-    const job = await ended(jsonOf(bought, JobAnswer))
-    if (job.state !== 'finished') throw new HearthError('discovery/job-failed', `The job ended as “${job.state}”.`)
-    const text = (await get(`v1/jobs/${job.id}/receipt`)).body
-    const payment = { header: purse.payment() ?? '', payer: account.address, price: job.price }
+  async function bought(): Promise<Hired> {
+    const uploads: string[] = []
+    for (const bytes of order.uploads) uploads.push(await upload(bytes))
+    const body = JSON.stringify({ manifest: order.manifest, uploads })
+    const headers = { 'content-type': 'application/json', prefer: `wait=${WAIT_SECONDS}` }
+    const answer = await paid(
+      purse,
+      site.fetch,
+      at('v1/jobs'),
+      { method: 'POST', headers, body, signal },
+      () => world.clock.monotonic() < deadline && !signal.aborted,
+    )
+    try {
+      return await delivered(await ended(jsonOf(answer, JobAnswer)))
+    } catch (error) {
+      throw error instanceof HearthError && !signal.aborted ? new PaidInVain(error) : error
+    }
+  }
+
+  async function delivered({ id, state, price, transaction }: JobAnswer): Promise<Hired> {
+    const header = purse.payment() ?? ''
+    const channelId = channelOf(header)
+    if (state !== 'finished') throw new HearthError('discovery/job-failed', `The job ended as “${state}”.`)
+    const text = (await get(`v1/jobs/${id}/receipt`)).body
+    const payment = { header, payer: account.address, price, chargedBefore: purse.chargedBefore() }
     const { file, digest } = checkReceipt(text, { world, provider: { ...provider, price: due }, order, payment })
-    const delivered = await delivery(job.id, file)
+    if (channelId !== null) await channel?.chargedTo(channelId, payment.chargedBefore + BigInt(price))
+    const parts = await delivery(id, file)
     const ms = world.clock.monotonic() - startedAt
-    const { id, transaction } = job
-    return { id, price: BigInt(job.price), transaction, ms, receipt: { file, text, digest }, delivered }
-  } catch (error) {
-    throw error instanceof HearthError && !signal.aborted ? new PaidInVain(error) : error
+    return { id, price: BigInt(price), transaction, ms, receipt: { file, text, digest }, delivered: parts }
+  }
+
+  try {
+    return await bought()
+  } finally {
+    channel?.done()
   }
 }
 

@@ -4,6 +4,8 @@ import type { LocalAccount } from 'viem'
 import { HearthError } from '../../contract/errors.ts'
 import { sameAddress } from '../../contract/money.ts'
 import type { Provider } from './find.ts'
+import type { ChannelUse } from './channels.ts'
+import { channelOf } from './check-receipt.ts'
 import { isSameEntry, readEntries } from './registry.ts'
 import { assertClock, type World } from './world.ts'
 
@@ -14,18 +16,28 @@ export interface Purse {
   refusal(): HearthError | null
   /** The header of the payment that was signed; null before that. */
   payment(): string | null
+  /** What the channel of that payment was charged in all before it, base units; 0 for one that pays at once. */
+  chargedBefore(): bigint
 }
 
 /**
  * The stock x402 client over `via`, which signs one payment, for this provider alone: at most its offered price, in the
  * one asset, to the wallet that the registry names at the very moment of signing. An agent that changed hands,
  * wallet or address since it was chosen is not paid.
+ * @param channel pays by voucher where the provider takes that; null pays at once
  */
-export function openPurse(world: World, provider: Provider, account: LocalAccount, via: typeof fetch): Purse {
+export function openPurse(
+  world: World,
+  provider: Pick<Provider, 'agent' | 'price'>,
+  account: LocalAccount,
+  via: typeof fetch,
+  channel: ChannelUse | null,
+): Purse {
   let refusal: HearthError | null = null
   let payment: string | null = null
+  let chargedBefore = 0n
   const { address } = world.asset
-  const client = new x402Client().register('eip155:*', new ExactEvmScheme(account)).setSpendControls({
+  const client = clientOf(account, channel).setSpendControls({
     allowedAssets: [
       { network: `eip155:${world.chainId}`, asset: address, maxAmountPerPayment: provider.price.toString() },
     ],
@@ -44,14 +56,41 @@ export function openPurse(world: World, provider: Provider, account: LocalAccoun
   })
   const paying: typeof fetch = async (input, init) => {
     const request = new Request(input, init)
-    payment = request.headers.get('payment-signature') ?? payment
+    const header = request.headers.get('payment-signature')
+    if (header !== null) {
+      payment = header
+      const channelId = channelOf(header)
+      chargedBefore = channelId === null || channel === null ? 0n : await channel.charged(channelId)
+    }
     return via(request)
   }
-  return { fetch: wrapFetchWithPayment(paying, client), refusal: () => refusal, payment: () => payment }
+  return {
+    fetch: wrapFetchWithPayment(paying, client),
+    refusal: () => refusal,
+    payment: () => payment,
+    chargedBefore: () => chargedBefore,
+  }
+}
+
+function clientOf(account: LocalAccount, channel: ChannelUse | null): x402Client {
+  const exact = new ExactEvmScheme(account)
+  if (channel === null) return new x402Client().register('eip155:*', exact)
+  const isVoucher = ({ scheme }: { readonly scheme: string }): boolean => scheme === channel.scheme.scheme
+  const client = new x402Client().register('eip155:*', exact).register('eip155:*', channel.scheme)
+  return client.registerPolicy((_, accepts) => {
+    const voucher = accepts.find(isVoucher)
+    if (voucher === undefined) return accepts
+    const affordable = channel.affords(BigInt(voucher.amount), voucher.extra['minDeposit'])
+    return affordable ? [voucher] : accepts.filter((each) => !isVoucher(each))
+  })
 }
 
 /** @throws HearthError `discovery/changed-hands`, `discovery/other-wallet`, `chain/unreachable` */
-async function assertPayee({ read, identity }: World, { agent }: Provider, payTo: string): Promise<void> {
+async function assertPayee(
+  { read, identity }: World,
+  { agent }: Pick<Provider, 'agent'>,
+  payTo: string,
+): Promise<void> {
   const [now] = await readEntries(read, identity, [agent.id])
   if (!isSameEntry(agent, now ?? null)) {
     throw new HearthError('discovery/changed-hands', 'The agent is not as it was when it was chosen.', {

@@ -62,6 +62,7 @@ async function open(network = usableNetwork('base')) {
     preset: network,
     payout: () => desk.payout(),
     unlocked: () => access.signer() !== null,
+    carrier: null,
     clock: systemClock,
     log,
   })

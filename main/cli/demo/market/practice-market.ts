@@ -37,6 +37,8 @@ export interface Stallholder {
   readonly url: string
   readonly front: Front | null
   readonly engine: Composed['engine']
+  /** Claims what buyers owe by vouchers, and has it paid out. */
+  collect(): Promise<void>
   /** What its books say it earned, whether anything is not final yet, and how far the chain is from them; base units. */
   books(): Promise<{ readonly earned: bigint; readonly open: boolean; readonly difference: string }>
 }
@@ -83,7 +85,11 @@ export async function openPracticeMarket(folder: string, cast: readonly Characte
       const open = pending !== '0' || refundsOwed !== '0'
       return { earned: BigInt(earned), open, difference: reconcile?.difference ?? 'unknown' }
     }
-    stallholders.push({ character, agentId, wallet, url, front, engine, books })
+    const collect = async () => {
+      const { open } = await callEngine(engine.connect, 'vouchers.status', {})
+      if (open) await callEngine(engine.connect, 'vouchers.collect', {})
+    }
+    stallholders.push({ character, agentId, wallet, url, front, engine, collect, books })
   }
   const held = opened.move()
   return { practice, host, stallholders, close: () => held.disposeAsync() }

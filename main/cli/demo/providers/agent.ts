@@ -7,6 +7,7 @@ import { say } from '../../../../contract/words/say.ts'
 import { t, translated } from '../../../../contract/words/speak.ts'
 import { checkCard } from '../../../discovery/check-card.ts'
 import { checkWork } from '../../../discovery/check-work.ts'
+import { openChannels } from '../../../discovery/channels.ts'
 import { findProviders, type Provider } from '../../../discovery/find.ts'
 import { hire, type Hired, PaidInVain } from '../../../discovery/hire.ts'
 import type { Order } from '../../../discovery/order.ts'
@@ -39,6 +40,8 @@ export interface AgentParts {
 
 /** Nothing this agent needs is worth more, base units. */
 const MOST_PRICE = 10_000n
+/** In all deposits together, base units. */
+const MOST_DEPOSITED = 1_000_000n
 const PATIENCE_MS = 60_000
 const MOST_FAILURES = 3
 const MOST_LOOKS = 5
@@ -56,6 +59,8 @@ export function startAgent(parts: AgentParts) {
   const chance = (): number => random.between(0, 999_999) / 1_000_000
   const notes = new Map<bigint, Notes>()
   const claimsChecked = new Set<bigint>()
+  const channels = openChannels(world, account, MOST_DEPOSITED)
+  let byVoucher = 0
   let bought = 0
   let spent = 0n
 
@@ -103,7 +108,10 @@ export function startAgent(parts: AgentParts) {
     const kept = notesOf(provider.agent.id)
     const { order, rightAnswer } = orderOf(kind, provider)
     try {
-      const hired = await hire(world, provider, order, account, { signal, patienceMs: PATIENCE_MS })
+      // A deposit is for those who were right before, and their first review has a payment on the chain to show.
+      const way = kept.right > 0 ? { channels } : {}
+      const hired = await hire(world, provider, order, account, { signal, patienceMs: PATIENCE_MS, ...way })
+      if (hired.transaction === null) byVoucher += 1
       pay(kept, hired.price)
       kept.jobs += 1
       kept.times.push(hired.ms)
@@ -183,6 +191,15 @@ export function startAgent(parts: AgentParts) {
     /** Whether anybody who may be hired sells this. */
     sells: async (kind: JobKind) => choose(await search(kind), notesOf) !== null,
     notes: (): readonly Notes[] => [...notes.values()],
+    /** Has what is left of its deposits given back. @returns how many were not */
+    close: async (): Promise<number> => {
+      const kept = await channels.close()
+      for (const { endpoint, why } of kept)
+        tell(t`  ${foreign(endpoint, 80)} gave no deposit back: ${foreign(why, 160)}`)
+      return kept.length
+    },
+    channels: () => channels.deposits(),
+    byVoucher: () => byVoucher,
     bought: () => bought,
     spent: () => spent,
   }

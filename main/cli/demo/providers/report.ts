@@ -33,6 +33,8 @@ export interface ProvidersReport {
   /** Of the last third of the first agent’s jobs, and of all of the second’s, who trusts the first one’s reviews. */
   readonly spentOnCheatsLate: string
   readonly secondAgent: { readonly jobs: number; readonly spent: string; readonly spentOnCheats: string }
+  /** Jobs of the first agent that were paid by voucher, and the deposits behind them; of both agents those not given back. */
+  readonly vouchers: { readonly jobs: number; readonly deposits: number; readonly notGivenBack: number }
   readonly seconds: number
   readonly ok: boolean
 }
@@ -43,7 +45,7 @@ export interface ProvidersFacts extends Omit<ProvidersReport, 'ok'> {
 
 /**
  * True only when all was bought, every cheat was found out and nobody else, nothing went to a cheat after that, the
- * second agent paid none at all, and books, chain and agents agree to the unit.
+ * second agent paid none at all, all deposits came back, and books, chain and agents agree to the unit.
  */
 export function isTrue(facts: ProvidersFacts): boolean {
   const { providers, secondAgent } = facts
@@ -55,7 +57,8 @@ export function isTrue(facts: ProvidersFacts): boolean {
     secondAgent.jobs > 0 &&
     secondAgent.spentOnCheats === '0' &&
     facts.earned === (BigInt(facts.spent) + BigInt(secondAgent.spent)).toString() &&
-    facts.left === facts.earned
+    facts.left === facts.earned &&
+    facts.vouchers.notGivenBack === 0
   )
 }
 

@@ -86,6 +86,7 @@ async function play(
       tell(t`A second agent, with a key of its own, trusts the reviews of the first.`)
       const second = openAgent(two, one.address, 2, parts)
       for (let job = 0; job < SECOND_JOBS; job += 1) await second.buy('wasm')
+      const notGivenBack = (await first.close()) + (await second.close())
       const cheats = cheatsOf(market)
       const { rows, earned } = await rowsOf(market, first, reviewsBy(world, [one.address]))
       const held = await Promise.all(customers.map(({ address }) => chain.balance(address)))
@@ -102,6 +103,7 @@ async function play(
           spent: second.spent().toString(),
           spentOnCheats: spentOn(cheats, second.notes()).toString(),
         },
+        vouchers: { jobs: first.byVoucher(), deposits: first.channels(), notGivenBack },
         seconds: Math.round((performance.now() - startedAt) / 100) / 10,
       }
     })
@@ -184,6 +186,7 @@ function cheatsOf({ stallholders }: PracticeMarket): ReadonlySet<bigint> {
 /** The books once every payment in them is final. */
 async function finalBooks(stallholder: Stallholder): ReturnType<Stallholder['books']> {
   const deadline = performance.now() + FINAL_PATIENCE_MS
+  await stallholder.collect()
   for (;;) {
     const now = await stallholder.books()
     if (!now.open) return now
