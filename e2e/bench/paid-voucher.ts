@@ -5,9 +5,13 @@ import { type MarketProcess, type Spent, withMarket } from './vouchers/market-pr
 
 /**
  * Buyers at once, each with a channel of its own and one call on it at a time: as few as keep the market busy, so that
- * the time of a call is not that of a queue, and enough to find its most.
+ * the time of a call is not that of a queue; fewer, where a call hardly waits; and enough to find its most.
  */
-const FEW = 3
+const LEVELS = [
+  ['paid-voucher', 3],
+  ['paid-voucher-two', 2],
+  ['paid-voucher-most', 8],
+] as const
 const MANY = 8
 const BYTES = 1024
 const SECONDS = 6
@@ -19,13 +23,10 @@ interface Measured extends Load {
   readonly buyersCpuMs: number
 }
 
-/** The load of few buyers, and of many. */
-type Loads = Readonly<Record<typeof FEW | typeof MANY, Measured>>
-
 /** One KiB is read again and again by buyers in this process from a market in another. */
 export const paidVoucher: Bench = {
   name: 'paid-voucher',
-  summary: `calls paid by voucher, ${FEW} and ${MANY} channels, against the same handler without payment`,
+  summary: `calls paid by voucher, on ${LEVELS.map(([, channels]) => channels).join(', ')} channels, against the same handler without payment`,
   run: async () => {
     const free = await withMarket('free', async (market) => {
       const target = await targetIn(market)
@@ -42,7 +43,10 @@ export const paidVoucher: Bench = {
       }
       return loads(market, callers)
     })
-    return [resultOf('paid-voucher', FEW, paid, free), resultOf('paid-voucher-most', MANY, paid, free)]
+    return LEVELS.flatMap(([name, channels], index) => {
+      const [own, bare] = [paid[index], free[index]]
+      return own === undefined || bare === undefined ? [] : [resultOf(name, channels, own, bare)]
+    })
   },
 }
 
@@ -50,9 +54,11 @@ async function targetIn(market: MarketProcess): Promise<string> {
   return `${market.url}/v1/data/${await upload(market, BYTES)}`
 }
 
-async function loads(market: MarketProcess, callers: readonly Call[]): Promise<Loads> {
-  const few = await measured(market, callers.slice(0, FEW))
-  return { [FEW]: few, [MANY]: await measured(market, callers) }
+/** Each level, one after the other. */
+async function loads(market: MarketProcess, callers: readonly Call[]): Promise<readonly Measured[]> {
+  const found: Measured[] = []
+  for (const [, channels] of LEVELS) found.push(await measured(market, callers.slice(0, channels)))
+  return found
 }
 
 async function measured(market: MarketProcess, callers: readonly Call[]): Promise<Measured> {
@@ -68,14 +74,13 @@ async function measured(market: MarketProcess, callers: readonly Call[]): Promis
   }
 }
 
-function resultOf(name: string, channels: typeof FEW | typeof MANY, paid: Loads, free: Loads): BenchResult {
-  const { perSecond } = paid[channels]
+function resultOf(name: string, channels: number, paid: Measured, free: Measured): BenchResult {
   return {
     name,
-    value: rounded(perSecond),
+    value: rounded(paid.perSecond),
     unit: 'calls/s',
-    ...against({ name: 'without payment', value: free[channels].perSecond }, perSecond),
-    detail: `${channels} channels, one call at a time on each: ${withCost(paid[channels])}; without payment ${withCost(free[channels])}`,
+    ...against({ name: 'without payment', value: free.perSecond }, paid.perSecond),
+    detail: `${channels} channels, one call at a time on each: ${withCost(paid)}; without payment ${withCost(free)}`,
   }
 }
 
