@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { chooseShell, hasDisplay, retryHint } from './start/choose-shell.ts'
-import { ENGINE_FLAGS } from './start/engine-flags.ts'
+import { ENGINE_ENVIRONMENT, ENGINE_FLAGS } from './start/engine-flags.ts'
 import { electronPackage, electronVersion, findElectron } from './start/electron-binary.ts'
 import { earlierFailure, rememberFetch } from './start/failed-fetch.ts'
 import { fetchElectron } from './start/fetch-electron.ts'
@@ -18,9 +18,8 @@ const passedOn = given.filter((argument) => argument !== '--desktop' && argument
 
 async function headless(because: string): Promise<void> {
   say(`Hearth runs without a window: ${because}`)
-  process.exitCode = exitCodeOf(
-    await runChild(process.execPath, [...ENGINE_FLAGS, 'out/headless/headless.js', ...passedOn], root),
-  )
+  const args = [...ENGINE_FLAGS, 'out/headless/headless.js', ...passedOn]
+  process.exitCode = exitCodeOf(await runChild(process.execPath, args, root, ENGINE_ENVIRONMENT))
 }
 
 async function desktop(): Promise<void> {

@@ -8,7 +8,7 @@ const PerSecond = z.number().min(0)
 export const LineRules = z.strictObject({
   /** Bytes per second; null: no limit. */
   rate: z.int().min(1024).max(10_000_000_000).nullable(),
-  /** Bytes in a calendar month, never passed; null: no cap. */
+  /** Bytes in a calendar month, sent to buyers and received from them together, never passed; null: no cap. */
   monthlyCap: z.int().min(0).max(Number.MAX_SAFE_INTEGER).nullable(),
   workOnMetered: z.boolean(),
   /** Over a mobile network. */
@@ -68,6 +68,8 @@ export const LineView = z.strictObject({
   /** Bytes that buyers were sent. */
   sentToday: Bytes,
   sentThisMonth: Bytes,
+  /** By buyers to here; the month's cap counts both. */
+  receivedThisMonth: Bytes,
   /** By other programs through the interface, bytes per second; null where that is not known now. */
   othersSend: PerSecond.nullable(),
   /** To the router and back, ms; null where it does not answer or nobody asks now. */
@@ -86,6 +88,7 @@ export const unknownLine: LineView = {
   sources: { kind: null, metered: null, traffic: null, latency: null },
   sentToday: 0,
   sentThisMonth: 0,
+  receivedThisMonth: 0,
   othersSend: null,
   latencyMs: null,
   quietLatencyMs: null,

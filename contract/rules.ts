@@ -46,13 +46,15 @@ export const Rules = z.strictObject({
   busyCardsGiveWay: z.boolean(),
   workOnBattery: z.boolean(),
   workWithLidClosed: z.boolean(),
-  /** Of each card; null: no limit. */
+  /** Of each card, and of the processor; null: no limit. */
   limits: z.strictObject({
     temperatureC: z.int().min(40).max(110).nullable(),
     fanPercent: z.int().min(10).max(100).nullable(),
     powerW: z.int().min(10).max(2000).nullable(),
     /** Memory of the card that stays free for other programs, MiB. */
     memoryFreeMiB: z.int().min(0).max(1_000_000),
+    /** Share of the time in which a job on the processor computes, percent. */
+    processorPercent: z.int().min(10).max(100).default(100),
   }),
   network: LineRules,
   jobKinds: z.array(JobKind).max(2),
@@ -119,7 +121,7 @@ export function firstRules(practice: boolean): Rules {
     busyCardsGiveWay: false,
     workOnBattery: false,
     workWithLidClosed: true,
-    limits: { temperatureC: 87, fanPercent: null, powerW: null, memoryFreeMiB: 0 },
+    limits: { temperatureC: 87, fanPercent: null, powerW: null, memoryFreeMiB: 0, processorPercent: 100 },
     network: FIRST_LINE_RULES,
     jobKinds: practice ? ['wasm', 'wgsl'] : [],
     pausedCards: [],

@@ -9,10 +9,16 @@ export interface ChildEnd {
 /**
  * Runs a program in the foreground: its own terminal, our signals. An interrupt typed at a
  * terminal reaches the child by itself, so it is forwarded only where there is no terminal.
+ * @param environment beside what this process has
  */
-export async function runChild(program: string, args: readonly string[], folder: string): Promise<ChildEnd> {
+export async function runChild(
+  program: string,
+  args: readonly string[],
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ChildEnd> {
   const started = performance.now()
-  const child = spawn(program, args, { cwd: folder, stdio: 'inherit' })
+  const child = spawn(program, args, { cwd: folder, stdio: 'inherit', env: { ...process.env, ...environment } })
   const forward = (signal: NodeJS.Signals): void => {
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
   }

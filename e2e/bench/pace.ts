@@ -75,7 +75,7 @@ async function capResult(stall: Stall) {
   const jobs = await Promise.all([3, 1, 0.3, 0.05].map((mib) => finishedJob(stall, Math.round(mib * MIB))))
   const { limits } = stall.parts.line
   const { listener, line } = stall.parts
-  const before = listener.sentBytes()
+  const before = listener.moved()
   line.line.settle(before)
   const cap = 20 * MIB
   limits.cap = line.month.used() + cap
@@ -84,13 +84,14 @@ async function capResult(stall: Stall) {
     const job = jobs[silent % jobs.length] ?? ''
     silent = (await read(job, Infinity).catch(() => 0)) > 0 ? 0 : silent + 1
   }
-  const sent = listener.sentBytes() - before
+  const after = listener.moved()
+  const moved = after.sent + after.received - before.sent - before.received
   return {
     name: 'pace-cap',
-    value: sent,
-    unit: 'bytes sent',
-    ...against({ name: 'cap', value: cap }, sent),
-    detail: `${sent - cap} bytes above the cap; a chunk is ${CHUNK}`,
+    value: moved,
+    unit: 'bytes moved',
+    ...against({ name: 'cap', value: cap }, moved),
+    detail: `${moved - cap} bytes above the cap; a chunk is ${CHUNK}`,
   }
 }
 

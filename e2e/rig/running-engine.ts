@@ -4,7 +4,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connectEngine, type EngineClient } from '../../main/cli/client.ts'
 import { findEngine } from '../../main/cli/control.ts'
-import { ENGINE_FLAGS } from '../../build/start/engine-flags.ts'
+import { ENGINE_ENVIRONMENT, ENGINE_FLAGS } from '../../build/start/engine-flags.ts'
 
 const root = path.resolve(import.meta.dirname, '..', '..')
 const START_MS = 60_000
@@ -50,7 +50,7 @@ export async function runEngine({
   const before = preload === undefined ? [] : ['--import', preload.script]
   const child = spawn(process.execPath, [...before, ...args, '--data', dataRoot, ...(buyer ? [] : ['--no-buyer'])], {
     cwd: root,
-    env: { ...process.env, ...preload?.environment },
+    env: { ...process.env, ...(built ? ENGINE_ENVIRONMENT : {}), ...preload?.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const { link, marketUrl } = await announced(child)

@@ -69,10 +69,10 @@ export function lineRows({ rules, network, line }: PolicyView): string[] {
       [t`Line`, connectionText(line)],
       [t`Sent today`, inBytes(line.sentToday)],
       [
-        t`Sent this month`,
+        t`This month`,
         monthlyCap === null
-          ? t`${inBytes(line.sentThisMonth)}, without a cap`
-          : t`${inBytes(line.sentThisMonth)} of at most ${inBytes(monthlyCap)}`,
+          ? t`${inBytes(line.sentThisMonth)} sent, ${inBytes(line.receivedThisMonth)} received, without a cap`
+          : t`${inBytes(line.sentThisMonth)} sent, ${inBytes(line.receivedThisMonth)} received, of at most ${inBytes(monthlyCap)}`,
       ],
       [t`Rate`, rate === null ? t`unlimited` : t`${inBytes(rate)} a second`],
       [t`Capacity`, capacityText(line)],

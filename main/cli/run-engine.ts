@@ -21,7 +21,7 @@ const OPTIONS = {
 } as const
 
 /** How `hearth run` is written. */
-export const RUN_USAGE = 'hearth run [--network ID] [--data DIR]'
+export const runUsage = (): string => t`Usage: ${'hearth run [--network ID] [--data DIR]'}`
 
 /** The engine in this process, its window served to the browser, until asked to end. */
 export async function runEngine(layout: Layout, args: readonly string[], io: CommandIo): Promise<number> {

@@ -79,11 +79,14 @@ function giveWayCheck({ sources, latencyMs, quietLatencyMs, slowedTo }: LineView
   )
 }
 
-function limitsCheck({ sentThisMonth }: LineView, { why, next, leftThisMonth }: PolicyView['network']): DoctorCheck {
-  const sent = (sentThisMonth / MIB).toFixed(1)
+function limitsCheck(
+  { sentThisMonth, receivedThisMonth }: LineView,
+  { why, next, leftThisMonth }: PolicyView['network'],
+): DoctorCheck {
+  const [sent, received] = [sentThisMonth, receivedThisMonth].map((bytes) => (bytes / MIB).toFixed(1))
   const detail =
     leftThisMonth === null
-      ? say`${sent} MiB this month; there is no cap.`
-      : say`${sent} MiB this month; ${(leftThisMonth / MIB).toFixed(0)} MiB are left.`
-  return check('line-month', say`Data sent`, why ?? detail, next)
+      ? say`${sent ?? ''} MiB sent and ${received ?? ''} MiB received this month; there is no cap.`
+      : say`${sent ?? ''} MiB sent and ${received ?? ''} MiB received this month; ${(leftThisMonth / MIB).toFixed(0)} MiB are left.`
+  return check('line-month', say`Data this month`, why ?? detail, next)
 }

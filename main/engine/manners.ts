@@ -14,6 +14,7 @@ import type { LineDesk } from './line/open.ts'
 import type { Machine } from './machine.ts'
 import type { EngineOptions } from './options.ts'
 import { createGovernor, type Governor } from './governor/governor.ts'
+import { createProcessorPace } from './governor/processor.ts'
 import { createPowerLimits } from './governor/power-limits.ts'
 import { pauseStore } from './pause-store.ts'
 import { startLoop, type HurriedLoop, type Loop } from './payments/loop.ts'
@@ -22,6 +23,7 @@ import type { Log } from './ports/log.ts'
 import { createPresence, type Presence } from './presence.ts'
 import { rulesStore } from './rules-store.ts'
 import { lowerPriority } from './yielding/lower-priority.ts'
+import { keepRests } from './yielding/rests.ts'
 import { createOwnLoad } from './yielding/own-load.ts'
 import { createYielding } from './yielding/yielding.ts'
 
@@ -90,7 +92,13 @@ export function createManners(parts: {
     asset: options.network.asset,
     clock,
   })
+  const processor = createProcessorPace({
+    percent: () => rules.get().limits.processorPercent,
+    host: () => parts.sandbox().host,
+    rest: (pid, pace) => keepRests(pid, pace, log),
+  })
   const governor = createGovernor({
+    processor: processor.pace,
     gpus: () => machine.gpus(),
     doubtful: () => machine.doubtful(),
     sandbox: parts.sandbox,
@@ -196,6 +204,7 @@ export function createManners(parts: {
       'rules.set': async (next) => {
         presence.setRules(next)
         governor.look()
+        processor.changed()
         return view()
       },
       'cards.pause': async ({ uuid, paused }) => {

@@ -125,7 +125,7 @@ test('each fact about the line is a line, and what is not known is said', () => 
     'Leads through eth0, a cable, as the kernel tells. No VPN is connected.',
     'No, as NetworkManager says.',
     'Slowed to 0.50 MiB a second, because you use the line.',
-    '3.0 MiB this month; there is no cap.',
+    '3.0 MiB sent and 0.0 MiB received this month; there is no cap.',
   ])
   expect(worries(view({}, { line: unknownLine }))).toEqual(['line', 'line-gives-way'])
   expect(told({ line: unknownLine })[1]).toContain('Not known on this system')

@@ -1,6 +1,10 @@
 import type { Catalogue } from '../say.ts'
 
 export const windowRules: Catalogue = {
+  'Compute on the processor for': '处理器任务的计算时间',
+  '% of the time': '% 的时间',
+  'In between such jobs rest, which keeps the computer cooler. Buyers pay for no rest.':
+    '其余时间这类任务会休息，让电脑更凉快。买家不为休息付钱。',
   'no limit': '不限',
   'Keep free for other programs': '为其他程序保留',
   'Not counted': '不计算',

@@ -17,6 +17,7 @@ export const line: LineView = {
   },
   sentToday: 734_003_200,
   sentThisMonth: 9_663_676_416,
+  receivedThisMonth: 1_288_490_189,
   othersSend: 41_200,
   latencyMs: 1.4,
   quietLatencyMs: 0.6,
@@ -50,7 +51,7 @@ export function policy(): Policy {
       why: null,
       next: null,
       bytesPerSecond: 2_097_152,
-      leftThisMonth: 107_374_182_400 - line.sentThisMonth,
+      leftThisMonth: 107_374_182_400 - line.sentThisMonth - line.receivedThisMonth,
     },
     line,
     sources: {

@@ -4,7 +4,7 @@ import { cameraHeld } from './linux-camera.ts'
 import type { ActivitySource } from './reader.ts'
 import { remembered } from './remembered.ts'
 import { soundServerRecords } from './sound-server.ts'
-import { namesIn, textOf } from './text-file.ts'
+import { namesIn, textOf } from '../hardware/kernel-file.ts'
 
 /** Each goes through many files, or starts a program. */
 const CAMERA_EVERY_MS = 5_000

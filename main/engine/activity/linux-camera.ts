@@ -1,6 +1,6 @@
 import { readlink } from 'node:fs/promises'
 import path from 'node:path'
-import { namesIn } from './text-file.ts'
+import { namesIn } from '../hardware/kernel-file.ts'
 
 /**
  * Whether a program of this person has a camera open, as `/proc` shows its files; false without a camera. Cameras

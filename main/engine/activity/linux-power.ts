@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { say } from '../../../contract/words/say.ts'
 import type { ActivitySource } from './reader.ts'
-import { deviceTextOf, namesIn } from './text-file.ts'
+import { deviceTextOf, namesIn } from '../hardware/kernel-file.ts'
 
 /** Battery and lid as the kernel shows them. `root` is another folder in tests. */
 export function linuxPower(root = '/'): ActivitySource {

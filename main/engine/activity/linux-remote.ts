@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { ActivitySource } from './reader.ts'
 import { remembered } from './remembered.ts'
-import { textOf } from './text-file.ts'
+import { textOf } from '../hardware/kernel-file.ts'
 
 /** Ports at which a desktop is served by their registered use: RDP, and VNC with its displays. */
 const SERVED = [3389, ...Array.from({ length: 10 }, (_, display) => 5900 + display)] as const

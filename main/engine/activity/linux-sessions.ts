@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { say } from '../../../contract/words/say.ts'
 import type { ActivitySource, Known } from './reader.ts'
-import { namesIn } from './text-file.ts'
+import { namesIn } from '../hardware/kernel-file.ts'
 
 const LOGINCTL = '/usr/bin/loginctl'
 /** Starting a program is dear; sessions come and go slowly. */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import path from 'node:path'
-import { namesIn, textOf } from './text-file.ts'
+import { namesIn, textOf } from '../hardware/kernel-file.ts'
 
 /** Names of the programs that run; null where that cannot be told. */
 export type ReadPrograms = () => Promise<readonly string[] | null>

@@ -145,7 +145,7 @@ test('where rules contradict each other, the first in the documented order wins'
     },
     line: {
       connection: { interface: 'wwan0', kind: 'mobile', vpn: true, metered: true },
-      sentThisMonth: 1,
+      usedThisMonth: 1,
       spare: null,
     },
     runningJobs: 1,
@@ -174,7 +174,7 @@ test('where rules contradict each other, the first in the documented order wins'
     [{}, { when: 'idle' }],
     [{ line: { ...everything.line, connection: { ...mobile, kind: 'wired' } } }, {}],
     [{ line: { ...everything.line, connection: { ...mobile, kind: 'wired', metered: false } } }, {}],
-    [{ line: { ...good.line, sentThisMonth: 1 } }, {}],
+    [{ line: { ...good.line, usedThisMonth: 1 } }, {}],
     [{}, { network: anyTime.network }],
     [{}, { electricity: anyTime.electricity }],
     [{ runningJobs: 0 }, {}],

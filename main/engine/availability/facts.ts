@@ -37,7 +37,7 @@ export interface HourOfWork {
 export interface LineFacts {
   readonly connection: Connection
   /** Bytes that were sent in this calendar month. */
-  readonly sentThisMonth: number
+  readonly usedThisMonth: number
   /** Bytes per second that the person's own use leaves; null: all of them. */
   readonly spare: number | null
 }

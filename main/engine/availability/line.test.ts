@@ -7,8 +7,8 @@ import { keptForResults, monthUsed } from './line.ts'
 import { anyTime, berlin, good } from './world.fixture.ts'
 
 const GIB = 1024 ** 3
-const over = (connection: Partial<Connection>, rules: Partial<LineRules> = {}, sentThisMonth = 0) => {
-  const line = { ...good.line, connection: { ...good.line.connection, ...connection }, sentThisMonth }
+const over = (connection: Partial<Connection>, rules: Partial<LineRules> = {}, usedThisMonth = 0) => {
+  const line = { ...good.line, connection: { ...good.line.connection, ...connection }, usedThisMonth }
   return decide({ ...good, line }, { ...anyTime, network: { ...anyTime.network, ...rules } }, berlin, noHolds)
 }
 
@@ -49,7 +49,7 @@ test('jobs that are paid for end in their own time when the line may no longer b
 })
 
 test('the allowance is the slower of the rule and what the person leaves, and never below what the month has left', () => {
-  const line = { ...good.line, spare: 40_000, sentThisMonth: 3_000 }
+  const line = { ...good.line, spare: 40_000, usedThisMonth: 3_000 }
   const at = (rules: Partial<LineRules>) =>
     decide({ ...good, line }, { ...anyTime, network: { ...anyTime.network, ...rules } }, berlin, noHolds).network
   expect(at({ rate: 100_000, monthlyCap: 10_000 })).toMatchObject({ bytesPerSecond: 40_000, leftThisMonth: 7_000 })

@@ -16,8 +16,8 @@ export function keptForResults(monthlyCap: number): number {
 }
 
 /** Whether the line is used up for this month, as far as new work goes. Pure. */
-export function monthUsed({ monthlyCap }: LineRules, sentThisMonth: number): boolean {
-  return monthlyCap !== null && sentThisMonth >= monthlyCap - keptForResults(monthlyCap)
+export function monthUsed({ monthlyCap }: LineRules, usedThisMonth: number): boolean {
+  return monthlyCap !== null && usedThisMonth >= monthlyCap - keptForResults(monthlyCap)
 }
 
 /** What on the line holds work back, as names of holds. What is not known holds nothing back. */
@@ -57,7 +57,7 @@ export function lineOf(facts: AvailabilityFacts, rules: Rules, holds: Holds): Re
     const words = NETWORKS[kind]
     return pausedBecause(kind, now.includes(kind) ? words.now : words.before, words.next, { running: 'finish' })
   }
-  if (!monthUsed(rules.network, facts.line.sentThisMonth)) return null
+  if (!monthUsed(rules.network, facts.line.usedThisMonth)) return null
   const next = say`It goes on with the next month, or with a higher cap in Rules.`
   return pausedBecause('month-used', say`what may be sent in a month is used up`, next, { running: 'finish' })
 }
@@ -65,14 +65,14 @@ export function lineOf(facts: AvailabilityFacts, rules: Rules, holds: Holds): Re
 /** The same as an allowance: what may be sold and how fast it may go. Pure. */
 export function lineAllowance(facts: AvailabilityFacts, rules: Rules, holds: Holds): LineAllowance {
   const { rate, monthlyCap } = rules.network
-  const { spare, sentThisMonth } = facts.line
+  const { spare, usedThisMonth } = facts.line
   const reason = lineOf(facts, rules, holds)
   return {
     allowed: reason === null,
     why: reason?.why.sentence ?? null,
     next: reason?.why.next ?? null,
     bytesPerSecond: slower(rate, rules.network.givesWay ? spare : null),
-    leftThisMonth: monthlyCap === null ? null : Math.max(0, monthlyCap - sentThisMonth),
+    leftThisMonth: monthlyCap === null ? null : Math.max(0, monthlyCap - usedThisMonth),
   }
 }
 

@@ -9,6 +9,7 @@ import { card as cardFacts, good } from '../availability/world.fixture.ts'
 import { decide } from '../availability/decide.ts'
 import { noHolds } from '../availability/holds.ts'
 import { cardFactsOf } from '../card-facts.ts'
+import { FULL_PACE } from '../jobs/job-clock.ts'
 import { silentLog } from '../ports/log.ts'
 import { createGovernor } from './governor.ts'
 import { OVERSHOOT } from './pace.ts'
@@ -54,6 +55,7 @@ function machine(limits: Partial<Rules['limits']>, powerLimits: { file: string; 
     limits: () => rules,
     working: () => working,
     power: powerLimits === null ? null : createPowerLimits({ ...powerLimits, log: silentLog }),
+    processor: FULL_PACE,
     onPace: () => undefined,
     clock: { monotonic: () => now },
     log: silentLog,

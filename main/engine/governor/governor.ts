@@ -12,8 +12,8 @@ import type { PowerLimits } from './power-limits.ts'
 export interface Governor {
   /** Takes the latest readings; call it after each look at the cards, and when limits or jobs have changed. */
   look(): void
-  /** How jobs on an adapter are paced. */
-  paceOf(adapter: string): JobPace
+  /** How jobs on an adapter, or on the processor (null), are paced. */
+  paceOf(adapter: string | null): JobPace
   /** How every card is paced, for the person. */
   view(): readonly CardPace[]
   /** How far a reading of a card may pass its limit for a moment; null where the card is not paced, or that does not help. */
@@ -44,6 +44,8 @@ export function createGovernor(parts: {
   readonly working: () => ReadonlySet<string>
   /** The driver’s own limits, where this account may set them; null where there is no way to. */
   readonly power: PowerLimits | null
+  /** Of jobs on the processor. */
+  readonly processor: JobPace
   /** Called when the pace of a card has changed. */
   readonly onPace: () => void
   readonly clock: Pick<Clock, 'monotonic'>
@@ -87,6 +89,15 @@ export function createGovernor(parts: {
     return Math.min(1, ...[...governed.values()].map(({ told }) => told))
   }
 
+  const paceOnCard = (adapter: string): JobPace => ({
+    share: () => share(adapter),
+    onChange: (listener) => {
+      const own = listeners.get(adapter) ?? new Set()
+      listeners.set(adapter, own.add(listener))
+      return () => void own.delete(listener)
+    },
+  })
+
   return {
     look: () => {
       if (stopped) return
@@ -109,14 +120,7 @@ export function createGovernor(parts: {
       for (const each of listeners.values()) for (const listener of each) listener()
       parts.onPace()
     },
-    paceOf: (adapter) => ({
-      share: () => share(adapter),
-      onChange: (listener) => {
-        const own = listeners.get(adapter) ?? new Set()
-        listeners.set(adapter, own.add(listener))
-        return () => void own.delete(listener)
-      },
-    }),
+    paceOf: (adapter) => (adapter === null ? parts.processor : paceOnCard(adapter)),
     view: () =>
       [...governed].map(([uuid, { pace, card }]) => ({
         uuid,

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import os from 'node:os'
 import si from 'systeminformation'
 import { defaultRoute } from './default-route.ts'
+import { textOf } from './kernel-file.ts'
 
 /** What does not change while the engine runs. */
 export interface HostFacts {
@@ -72,23 +72,14 @@ async function memoryUsed(): Promise<number> {
 }
 
 /** systeminformation starts a shell and seven programs per interface here; one file has it all. */
-function linuxCounters(): HostSample['network'] {
-  const text = kernelFile('/proc/net/dev')
+async function linuxCounters(): Promise<HostSample['network']> {
+  const text = await textOf('/proc/net/dev')
   return text === null ? null : parseProcNetDev(text)
 }
 
 /** For this it starts a program and waits for it, with everything else in the engine. */
-function linuxInterface(): string | null {
-  return defaultRoute(kernelFile('/proc/net/route') ?? '')?.interface ?? null
-}
-
-/** Made of the kernel's memory, and read faster than handed to another thread. */
-function kernelFile(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch {
-    return null
-  }
+async function linuxInterface(): Promise<string | null> {
+  return defaultRoute((await textOf('/proc/net/route')) ?? '')?.interface ?? null
 }
 
 const INTERFACE_EVERY_MS = 60_000

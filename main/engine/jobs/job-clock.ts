@@ -1,11 +1,13 @@
 import type { Clock } from '../ports/clock.ts'
 
-/** How much of the time jobs on one card compute, for the person's limits on it. */
+/** How much of the time jobs on one card, or on the processor, compute, for the person's limits on it. */
 export interface JobPace {
   /** 0 to 1. */
   share(): number
   /** Returns what ends it. */
   onChange(listener: () => void): () => void
+  /** Lets a process rest that cannot do so by itself; returns what ends that. */
+  readonly rest?: (pid: number) => () => void
 }
 
 /** Of jobs that nobody paces. */

@@ -14,6 +14,6 @@ export interface JobsDeps extends WorkersDeps, EndDeps {
   readonly capacity: number
   /** Processor cores of this machine. */
   readonly cores: number
-  /** How jobs on an adapter are paced; nobody paces them when absent. */
-  readonly paceOf?: (gpu: string) => JobPace
+  /** How jobs on an adapter, or on the processor (null), are paced; nobody paces them when absent. */
+  readonly paceOf?: (gpu: string | null) => JobPace
 }

@@ -26,8 +26,8 @@ export interface RunDeps extends Omit<AdmissionRules, 'report' | 'gpu'> {
   readonly log: Log
   /** Processor cores of this machine. */
   readonly cores: number
-  /** How jobs on an adapter are paced; nobody paces them when absent. */
-  readonly paceOf?: (gpu: string) => JobPace
+  /** How jobs on an adapter, or on the processor (null), are paced; nobody paces them when absent. */
+  readonly paceOf?: (gpu: string | null) => JobPace
 }
 
 /** Where a job has its place. */
@@ -100,7 +100,7 @@ export async function attempt(
 ): Promise<Outcome> {
   const software = seat.sold?.adapter === 'software'
   const ceilings = { ...ceilingsOf(manifest, inputs, { software, cores }), wallMs }
-  const pace = seat.id === null || paceOf === undefined ? {} : { pace: paceOf(seat.id) }
+  const pace = paceOf === undefined ? {} : { pace: paceOf(seat.id) }
   try {
     const worker = await pool.take({ memoryMiB: manifest.limits.memoryMiB, gpu: seat.id, stop })
     try {

@@ -43,7 +43,7 @@ export interface Supervision {
   readonly log: Log
   readonly clock: Pick<Clock, 'monotonic'>
   readonly onProgress: (progress: WorkerProgress) => void
-  /** Of the card it runs on; nobody paces it when absent. */
+  /** Of the card or processor it runs on; nobody paces it when absent. */
   readonly pace?: JobPace
   /** The order to run is given once this resolves; until then the worker only gets what it will read. */
   readonly go: Promise<void>
@@ -114,10 +114,8 @@ async function drive(
   const jobClock = startJobClock(pace, clock, wallMs, tooLong)
   void over.then(() => jobClock.stop())
   await sendRun(process)
-  if (manifest.kind === 'wgsl') {
-    const endPace = keepPace(process, pace)
-    void over.then(endPace)
-  }
+  const endPace = manifest.kind === 'wgsl' ? keepPace(process, pace) : (pace.rest?.(process.pid) ?? null)
+  if (endPace !== null) void over.then(endPace)
   const crossed = ({ reason, message }: Crossed): void => ended.resolve(end(reason, message))
   return { clock: jobClock, stopWatching: watchWorker(process, idle, ceilings, crossed) }
 }

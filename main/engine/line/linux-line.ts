@@ -1,8 +1,8 @@
-import { access } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import type { Connection } from '../../../contract/line.ts'
 import { say } from '../../../contract/words/say.ts'
-import { textOf } from '../activity/text-file.ts'
+import { textOf } from '../hardware/kernel-file.ts'
 import { defaultRoute } from '../hardware/default-route.ts'
 import { isMobileName, isTunnelName, type LineReader } from './connection.ts'
 import { rememberedMetered, type AskMetered } from './network-manager.ts'
@@ -44,18 +44,10 @@ const nowhere: Connection = { interface: null, kind: null, vpn: null, metered: n
 
 async function describe(root: string, name: string): Promise<Connection> {
   const folder = path.join(root, 'sys/class/net', path.basename(name))
-  const there = (file: string): Promise<boolean> =>
-    access(path.join(folder, file)).then(
-      () => true,
-      () => false,
-    )
-  const [type, event, tunnel, wireless, physical] = await Promise.all([
-    textOf(path.join(folder, 'type')),
-    textOf(path.join(folder, 'uevent')),
-    there('tun_flags'),
-    there('phy80211'),
-    there('device'),
-  ])
+  const [type, event] = await Promise.all(['type', 'uevent'].map((file) => textOf(path.join(folder, file))))
+  const [tunnel, wireless, physical] = ['tun_flags', 'phy80211', 'device'].map((file) =>
+    existsSync(path.join(folder, file)),
+  )
   const device = /^DEVTYPE=(\S+)/m.exec(event ?? '')?.[1] ?? ''
   const mobile = device === 'wwan' || type === RAW_IP || (type === PPP && !isTunnelName(name)) || isMobileName(name)
   const vpn = tunnel || device === 'wireguard' || (!mobile && type === NONE) || isTunnelName(name)

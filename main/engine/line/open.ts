@@ -53,6 +53,7 @@ export function openLineDesk(options: {
     kept: () => keptForResults(cap() ?? 0),
     clock,
   })
+  const sentThisMonth = (): number => Math.max(0, month.used() - month.received())
   let measured = storedCapacity(settings)
   const watch = watchLine({
     ...options,
@@ -62,7 +63,7 @@ export function openLineDesk(options: {
 
   return {
     line,
-    facts: () => ({ connection: watch.found().connection, sentThisMonth: month.used(), spare: watch.spare() }),
+    facts: () => ({ connection: watch.found().connection, usedThisMonth: month.used(), spare: watch.spare() }),
     view() {
       const { connection, sources } = watch.found()
       const { reading, seen, quietMs } = watch.state()
@@ -74,7 +75,8 @@ export function openLineDesk(options: {
           latency: quietMs === null ? null : say`the time to the router and back`,
         },
         sentToday: options.sentToday(),
-        sentThisMonth: month.used(),
+        sentThisMonth: sentThisMonth(),
+        receivedThisMonth: month.received(),
         othersSend: reading?.othersSend ?? null,
         latencyMs: reading?.latencyMs ?? null,
         quietLatencyMs: quietMs,
@@ -82,7 +84,7 @@ export function openLineDesk(options: {
         capacity: measured ?? (seen > 0 ? { bytesPerSecond: seen, how: 'seen', peer: null, at: clock.now() } : null),
       }
     },
-    month: () => ({ sentThisMonth: month.used(), used: monthUsed(rules(), month.used()) }),
+    month: () => ({ sentThisMonth: sentThisMonth(), used: monthUsed(rules(), month.used()) }),
     handlers: {
       'line.measure': async ({ peer }) => {
         // All of it is claimed before any of it is sent.

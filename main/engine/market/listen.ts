@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { HearthError } from '../../../contract/errors.ts'
+import type { Moved } from '../pacing/line.ts'
 import { keyOf, watchConnections, type Connections } from './connections.ts'
 import type { MarketEnv } from './context.ts'
 import { problem, problemOf } from './problem.ts'
@@ -46,12 +47,12 @@ export interface ListenAt {
   readonly tls?: { readonly cert: string; readonly key: string }
 }
 
-/** Who counts what goes out. */
+/** Who counts what goes out and comes in. */
 export interface ListenLine {
   /** Whether anything may be sent at all; when not, connections are closed without a word. */
   open(): boolean
-  /** What sockets have sent since the start, told after each answer. */
-  settle(sentBytes: number): void
+  /** What sockets have moved since the start, told after each answer. */
+  settle(moved: Moved): void
 }
 
 export interface MarketListener {
@@ -59,6 +60,8 @@ export interface MarketListener {
   readonly url: string
   /** Bytes sent to buyers since the start, headers included. */
   sentBytes(): number
+  /** The same, and what came from them. */
+  moved(): Moved
   /** No new requests; those under way get `graceMs` to end, then their connections are cut. */
   stop(graceMs: number): Promise<void>
 }
@@ -101,11 +104,12 @@ export async function listen(
   server.maxHeadersCount = limits.maxHeaders * 4
   server.timeout = limits.idleTimeoutMs
   server.on('clientError', refuse)
-  const connections = watchConnections(server, limits, (bytes) => line.settle(bytes))
+  const connections = watchConnections(server, limits, (moved) => line.settle(moved))
   const port = await bind(server, at)
   return {
     url: `${at.tls === undefined ? 'http' : 'https'}://${at.host.includes(':') ? `[${at.host}]` : at.host}:${port}`,
-    sentBytes: () => connections.sentBytes(),
+    sentBytes: () => connections.moved().sent,
+    moved: () => connections.moved(),
     stop: (graceMs) => stop(server, connections, graceMs),
   }
 }

@@ -53,21 +53,21 @@ test('headers and small answers are counted once, whatever passed before them', 
   const { line, month } = lineWith({})
   line.deliver(5000)
   await drained(line.inPieces(5000, pieces(5000), quiet))
-  line.settle(5300)
-  line.settle(5300)
+  line.settle({ sent: 5300, received: 0 })
+  line.settle({ sent: 5300, received: 0 })
   expect(month.used()).toBe(5300)
   // The next piece has passed here and is not in the socket yet.
   line.deliver(1000)
   await drained(line.inPieces(1000, pieces(1000), quiet))
-  line.settle(5400)
+  line.settle({ sent: 5400, received: 0 })
   expect(month.used()).toBe(6300)
-  line.settle(6400)
+  line.settle({ sent: 6400, received: 0 })
   expect(month.used()).toBe(6400)
 })
 
 test('whoever comes after small answers waits for them', async () => {
   const { line } = lineWith({ rate: 100 * KIB })
-  line.settle(60 * KIB)
+  line.settle({ sent: 60 * KIB, received: 0 })
   const started = performance.now()
   line.deliver(10 * KIB)
   await drained(line.inPieces(10 * KIB, pieces(10 * KIB), quiet))
@@ -77,8 +77,27 @@ test('whoever comes after small answers waits for them', async () => {
 
 test('a cap that answers have passed lets nothing more out until the month is over', () => {
   const { line, month } = lineWith({ cap: 1000 })
-  line.settle(1200)
+  line.settle({ sent: 1200, received: 0 })
   expect(line.open()).toBe(false)
   expect(() => line.deliver(1)).toThrowError(/used up/)
   expect(month.used()).toBe(1200)
+})
+
+test('what comes in counts against the same month, once, and ends at its cap', async () => {
+  const { line, month } = lineWith({ cap: 100 * KIB, kept: 10 * KIB })
+  expect(await drained(line.receive(pieces(30 * KIB, 30 * KIB)))).toBe(60 * KIB)
+  line.settle({ sent: 0, received: 61 * KIB })
+  line.settle({ sent: 0, received: 61 * KIB })
+  expect([month.used(), month.received()]).toEqual([61 * KIB, 61 * KIB])
+  // The second piece would take what is kept for results, and is there all the same: it is counted, and nothing after it.
+  await expect(drained(line.receive(pieces(20 * KIB, 20 * KIB, 20 * KIB)))).rejects.toThrowError(/used up/)
+  expect(month.used()).toBe(101 * KIB)
+  expect(line.open()).toBe(false)
+})
+
+test('what comes in does not slow what goes out', async () => {
+  const { line } = lineWith({ rate: 10 * KIB })
+  line.settle({ sent: 0, received: 10_000 * KIB })
+  line.deliver(KIB)
+  expect(await line.pass(KIB, never)).toBeLessThan(1000)
 })

@@ -5,7 +5,16 @@ import type { Pacer } from './pacer.ts'
 /** Piece that is paced at once. */
 const PIECE = 64 * 1024
 
-/** The way out for everything that buyers are sent: one rate and one month's cap for all of it together. */
+/** Bytes that sockets have moved since the start. */
+export interface Moved {
+  readonly sent: number
+  readonly received: number
+}
+
+/**
+ * The way out for everything that buyers are sent, with one rate for all of it together, and one month's cap for that and
+ * for what they send here: where bytes cost, they cost both ways.
+ */
 export interface Line {
   /** Counts what is about to be sold; leaves what is kept for results. @throws HearthError `line/month-used` */
   sell(bytes: number): void
@@ -28,8 +37,13 @@ export interface Line {
       readonly sent?: (bytes: number) => void
     },
   ): AsyncGenerator<Uint8Array, void, undefined>
-  /** What all sockets have sent by now: what did not pass here, headers and small answers, is counted too. */
-  settle(socketBytes: number): void
+  /**
+   * The same bytes, counted as they come; leaves what is kept for results.
+   * @throws HearthError `line/month-used` at the cap, with at most one piece more than fits in it
+   */
+  receive(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined>
+  /** What all sockets have moved by now: what did not pass here, headers and small messages, is counted too. */
+  settle(moved: Moved): void
   /** Whether anything at all may be sent this month. */
   open(): boolean
   /** Whether something was sent within so many ms. */
@@ -47,6 +61,7 @@ export function createLine(parts: {
   const { month, pacer, clock } = parts
   /** Bytes that passed here or were settled; never less than what the sockets have sent, once they were asked. */
   let counted = 0
+  let countedIn = 0
   let lastAt = Number.NEGATIVE_INFINITY
 
   async function pass(bytes: number, gone: AbortSignal): Promise<number> {
@@ -78,18 +93,38 @@ export function createLine(parts: {
     }
   }
 
+  async function* receive(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+    for await (const piece of pieces) {
+      countedIn += piece.length
+      try {
+        month.receive(piece.length, parts.kept())
+      } catch (error) {
+        // It has come all the same.
+        month.addReceived(piece.length)
+        throw error
+      }
+      yield piece
+    }
+  }
+
   return {
     sell: (bytes) => month.take(bytes, parts.kept()),
     deliver: (bytes) => month.take(bytes),
     giveBack: (bytes) => month.giveBack(bytes),
     pass,
     inPieces,
-    settle: (socketBytes) => {
-      const beside = socketBytes - counted
-      if (beside <= 0) return
-      counted = socketBytes
-      month.add(beside)
-      pacer.charge(beside)
+    receive,
+    settle: ({ sent, received }) => {
+      const [out, into] = [sent - counted, received - countedIn]
+      if (out > 0) {
+        counted = sent
+        month.add(out)
+        pacer.charge(out)
+      }
+      if (into > 0) {
+        countedIn = received
+        month.addReceived(into)
+      }
     },
     open: () => {
       const cap = parts.cap()

@@ -3,22 +3,29 @@ import { HearthError } from '../../../contract/errors.ts'
 import type { Clock } from '../ports/clock.ts'
 
 const KEY = 'sent-this-month'
-const Stored = z.strictObject({ month: z.int(), bytes: z.int().min(0) })
-/** So many bytes are on disk as sent before they are: a crash can only make the books say too much. */
+const Bytes = z.int().min(0)
+const Stored = z.strictObject({ month: z.int(), bytes: Bytes, received: Bytes.default(0) })
+/** So many bytes are on disk as counted before they move: a crash can only make the books say too much. */
 const AHEAD = 16 * 1024 * 1024
 
-/** What was sent in this calendar month, against a hard cap. */
+/** What was sent and received in this calendar month, against one hard cap. */
 export interface Month {
   /**
    * Counts bytes that are about to be sent, and leaves `keep` bytes of the cap for others.
    * @throws HearthError `line/month-used`, and counts nothing
    */
   take(bytes: number, keep?: number): void
+  /** The same for bytes that have just come in. @throws HearthError `line/month-used`, and counts nothing */
+  receive(bytes: number, keep?: number): void
   /** Counts bytes that have been sent already. */
   add(bytes: number): void
+  /** Counts bytes that came in and that nobody counted as they did. */
+  addReceived(bytes: number): void
   /** Bytes that were counted and, in the end, not sent. */
   giveBack(bytes: number): void
+  /** Sent and received. */
   used(): number
+  received(): number
   /** Puts the exact number on disk. */
   save(): void
 }
@@ -37,6 +44,7 @@ export function openMonth(options: {
   const stored = text === null ? null : Stored.parse(JSON.parse(text))
   let month = stored?.month ?? monthOf(clock.now())
   let used = stored?.bytes ?? 0
+  let received = stored?.received ?? 0
   let covered = used
 
   function turn(): void {
@@ -44,11 +52,12 @@ export function openMonth(options: {
     if (now <= month) return
     month = now
     used = 0
+    received = 0
     write(0)
   }
 
   function write(bytes: number): void {
-    settings.set(KEY, JSON.stringify({ month, bytes }))
+    settings.set(KEY, JSON.stringify({ month, bytes, received }))
     covered = bytes
   }
 
@@ -60,19 +69,30 @@ export function openMonth(options: {
     write(most === null ? ahead : Math.max(used, Math.min(ahead, most)))
   }
 
+  function take(bytes: number, keep = 0): void {
+    turn()
+    const most = cap()
+    if (most !== null && used + bytes > most - keep) {
+      throw new HearthError('line/month-used', 'What this machine may send in a month is used up.', {
+        hint: 'It begins anew with the next month.',
+      })
+    }
+    count(bytes, most)
+  }
+
   return {
-    take: (bytes, keep = 0) => {
-      turn()
-      const most = cap()
-      if (most !== null && used + bytes > most - keep) {
-        throw new HearthError('line/month-used', 'What this machine may send in a month is used up.', {
-          hint: 'It begins anew with the next month.',
-        })
-      }
-      count(bytes, most)
+    take,
+    receive: (bytes, keep) => {
+      take(bytes, keep)
+      received += bytes
     },
     add: (bytes) => {
       turn()
+      count(bytes, cap())
+    },
+    addReceived: (bytes) => {
+      turn()
+      received += bytes
       count(bytes, cap())
     },
     giveBack: (bytes) => {
@@ -81,6 +101,10 @@ export function openMonth(options: {
     used: () => {
       turn()
       return used
+    },
+    received: () => {
+      turn()
+      return received
     },
     save: () => {
       if (covered !== used) write(used)

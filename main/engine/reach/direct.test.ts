@@ -7,6 +7,7 @@ import { Hono } from 'hono'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { MarketEnv } from '../market/context.ts'
 import { listen, type ListenLimits } from '../market/listen.ts'
+import type { Moved } from '../pacing/line.ts'
 import { loadCertificate } from './certificate.ts'
 import type { OpenWay } from './carrier.ts'
 import { directCarrier } from './direct.ts'
@@ -27,7 +28,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-async function open(limits: Partial<ListenLimits> = {}, settled: (bytes: number) => void = () => undefined) {
+async function open(limits: Partial<ListenLimits> = {}, settled: (moved: Moved) => void = () => undefined) {
   const app = new Hono<MarketEnv>()
   app.get('/', (context) => context.text('hello'))
   const line = { open: () => true, settle: settled }
@@ -97,7 +98,7 @@ test('a certificate of the person is used, and one without its key or out of dat
 
 test('what encryption adds is counted, and the line hears of it', async () => {
   let settled = 0
-  const { way, port } = await open({}, (bytes) => (settled = bytes))
+  const { way, port } = await open({}, ({ sent }) => (settled = sent))
   await ask(port, way.listening.certificate.fingerprint)
   expect(way.sentBytes()).toBeGreaterThan(500)
   await expect.poll(() => settled).toBe(way.sentBytes())

@@ -74,11 +74,11 @@ export function LineCard() {
           },
           { name: t`Sent today`, value: bytes(line.sentToday) },
           {
-            name: t`Sent this month`,
+            name: t`This month`,
             value:
               network.leftThisMonth === null
-                ? bytes(line.sentThisMonth)
-                : t`${bytes(line.sentThisMonth)}; ${bytes(network.leftThisMonth)} are left`,
+                ? t`${bytes(line.sentThisMonth)} sent, ${bytes(line.receivedThisMonth)} received`
+                : t`${bytes(line.sentThisMonth)} sent, ${bytes(line.receivedThisMonth)} received; ${bytes(network.leftThisMonth)} are left`,
           },
         ]}
       />

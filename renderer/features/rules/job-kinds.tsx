@@ -3,6 +3,8 @@ import { translated, t } from '../../../contract/words/speak.ts'
 import { say } from '../../../contract/words/say.ts'
 import { Card } from '../../ui/card.tsx'
 import { OptionRow } from '../../ui/option-row.tsx'
+import { NumberField } from './number-field.tsx'
+import css from './rules-screen.module.css'
 import type { RulesEditor } from './use-rules.ts'
 
 const kinds: readonly { readonly id: JobKind; readonly label: string; readonly detail: string }[] = [
@@ -37,6 +39,19 @@ export function JobKinds({ rules, locked, change }: RulesEditor) {
           />
         ))}
       </div>
+      <NumberField
+        label={t`Compute on the processor for`}
+        unit={t`% of the time`}
+        value={rules.limits.processorPercent}
+        least={10}
+        most={100}
+        whole
+        disabled={locked || !rules.jobKinds.includes('wasm')}
+        onChange={(percent) => change({ limits: { ...rules.limits, processorPercent: percent ?? 100 } })}
+      />
+      <p
+        className={css['hint']}
+      >{t`In between such jobs rest, which keeps the computer cooler. Buyers pay for no rest.`}</p>
     </Card>
   )
 }

@@ -46,8 +46,8 @@ export function LineRules({ rules, locked, change }: RulesEditor) {
       </div>
       <p className={css['hint']}>
         {network.leftThisMonth === null
-          ? t`${bytes(line.sentThisMonth)} were sent this month.`
-          : t`${bytes(line.sentThisMonth)} were sent this month; ${bytes(network.leftThisMonth)} are left.`}
+          ? t`${bytes(line.sentThisMonth)} were sent this month, ${bytes(line.receivedThisMonth)} received.`
+          : t`${bytes(line.sentThisMonth)} were sent this month, ${bytes(line.receivedThisMonth)} received; ${bytes(network.leftThisMonth)} are left.`}
       </p>
       <div>
         <OptionRow

@@ -1,5 +1,6 @@
-import { access, readdir, readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { namesIn, textOf } from '../kernel-file.ts'
 
 /** What the system tells of NVIDIA cards without asking their driver. */
 export interface Surroundings {
@@ -11,24 +12,16 @@ export interface Surroundings {
 
 /** Looks at the PCI bus and at the marks that container programs leave. `root` is another folder in tests. */
 export async function lookAround(root = '/'): Promise<Surroundings> {
-  const [states, container] = await Promise.all([
-    powerStates(path.join(root, 'sys/bus/pci/devices')),
-    inContainer(root),
-  ])
-  return { asleep: states.length > 0 && states.every((state) => state === 'suspended'), container }
+  const states = await powerStates(path.join(root, 'sys/bus/pci/devices'))
+  return { asleep: states.length > 0 && states.every((state) => state === 'suspended'), container: inContainer(root) }
 }
 
 async function powerStates(devices: string): Promise<readonly string[]> {
-  const names = await readdir(devices).catch((): string[] => [])
+  const names = await namesIn(devices)
   const states = await Promise.all(
     names.map(async (name) => {
       const [vendor, kind, state] = await Promise.all(
-        ['vendor', 'class', 'power/runtime_status'].map((file) =>
-          readFile(path.join(devices, name, file), 'utf8').then(
-            (text) => text.trim(),
-            () => '',
-          ),
-        ),
+        ['vendor', 'class', 'power/runtime_status'].map((file) => textOf(path.join(devices, name, file))),
       )
       return vendor === '0x10de' && kind?.startsWith('0x03') === true ? [state ?? ''] : []
     }),
@@ -36,15 +29,7 @@ async function powerStates(devices: string): Promise<readonly string[]> {
   return states.flat()
 }
 
-async function inContainer(root: string): Promise<boolean> {
+function inContainer(root: string): boolean {
   const marks = ['.dockerenv', 'run/.containerenv', 'run/systemd/container']
-  const found = await Promise.all(
-    marks.map((mark) =>
-      access(path.join(root, mark)).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  )
-  return found.includes(true)
+  return marks.some((mark) => existsSync(path.join(root, mark)))
 }
