@@ -112,7 +112,7 @@ function readIp(given: string): string {
   return read.data
 }
 
-function yesOrNo<Name extends string>(name: Name, option: string, given: string | undefined) {
+function yesOrNo(name: 'router' | 'keepsRegistration', option: string, given: string | undefined) {
   if (given === undefined) return {}
   if (given !== 'yes' && given !== 'no') throw new UsageError(`${option} is yes or no, not “${given}”.`)
   return { [name]: given === 'yes' }

@@ -38,8 +38,8 @@ export const engineOutside: Catalogue = {
     '请在另一个路由器上也转发端口，或把它设为只负责联网（桥接）。',
   'The router was asked to pass port {0} on, and does not answer.': '已请求路由器转发端口 {0}，但它没有回应。',
   'The router does not pass port {0} on: {1}.': '路由器不转发端口 {0}：{1}。',
-  'Turn on PCP, NAT-PMP or UPnP in your router, or have it pass TCP port {0} on to {1}.':
-    '请在路由器中打开 PCP、NAT-PMP 或 UPnP，或让它把 TCP 端口 {0} 转发到 {1}。',
+  'Turn on PCP, NAT-PMP or UPnP in your router, or have it pass TCP port {0} on to {1}. If that does not help, ask your internet provider for a public address.':
+    '请在路由器中打开 PCP、NAT-PMP 或 UPnP，或让它把 TCP 端口 {0} 转发到 {1}。如果没有用，请向网络运营商申请公网地址。',
   'It was here.': '它来过这里。',
   'The connection was refused.': '连接被拒绝。',
   'Nothing answered.': '没有任何回应。',
@@ -66,6 +66,8 @@ export const engineOutside: Catalogue = {
   '{0} is yes or no, not “{1}”.': '{0} 是 yes 或 no，而不是“{1}”。',
   'Tried at {0}; again at {1}.': '在 {0} 尝试过；下次在 {1}。',
   'Tried by other providers': '其他提供者尝试于',
+  'What the router said': '路由器的回答',
+  'What other providers said': '其他提供者的回答',
   'Ask the router to pass the port on': '请路由器转发端口',
   'Keep the registration up to date, for at most one small fee a day': '让登记保持最新，每天最多付一笔小额费用',
   'Only who asks from a public address can be visited.': '只有从公网地址询问的才能被访问。',

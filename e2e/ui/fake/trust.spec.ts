@@ -66,7 +66,9 @@ test('strangers are let in with the passphrase, by keyboard, and kept out again 
   await dialog.getByLabel('Wallet passphrase').fill('correct horse battery staple')
   await dialog.getByLabel('Wallet passphrase').press('Enter')
   await expect(dialog).toBeHidden()
-  await expect(screen.page.getByRole('region', { name: 'Reach' })).toContainText('Listens at https://0.0.0.0:4022')
+  await expect(screen.page.getByRole('region', { name: 'Reach' })).toContainText(
+    'Reachable at https://box.example.org:4022',
+  )
   await expect(strangers).toBeChecked()
   await strangers.press('Space')
   await expect(strangers).not.toBeChecked()

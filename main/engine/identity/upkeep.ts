@@ -16,7 +16,9 @@ export function upkeepAllowance(
   step: Pick<Step, 'kind'>,
   parts: {
     readonly allowed: () => boolean
-    readonly identity: Pick<Ledger['identity'], 'newest'>
+    readonly identity: {
+      newest(count: number): readonly Pick<ReturnType<Ledger['identity']['newest']>[number], 'kind' | 'createdAt'>[]
+    }
     readonly clock: Pick<Clock, 'now'>
   },
 ): bigint | null {

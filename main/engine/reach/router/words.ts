@@ -40,6 +40,6 @@ export function notPassedOn(refusal: string | null, port: number, own: string): 
       refusal === null
         ? say`The router was asked to pass port ${port} on, and does not answer.`
         : say`The router does not pass port ${port} on: ${refusal}.`,
-    next: say`Turn on PCP, NAT-PMP or UPnP in your router, or have it pass TCP port ${port} on to ${own}.`,
+    next: say`Turn on PCP, NAT-PMP or UPnP in your router, or have it pass TCP port ${port} on to ${own}. If that does not help, ask your internet provider for a public address.`,
   }
 }
