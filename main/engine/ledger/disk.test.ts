@@ -9,8 +9,8 @@ import { openLedger } from './open.ts'
 
 const dir = mkdtempSync(path.join(tmpdir(), 'hearth-disk-'))
 
-/** A small disk, in memory; 1 MiB has no room for a reserve. */
-function mount(size = '1m'): void {
+/** A small disk, in memory; so much has no room for a reserve. */
+function mount(size = '1280k'): void {
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'hearth-test', dir], { stdio: 'pipe' })
 }
 function unmount(): void {
