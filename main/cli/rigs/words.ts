@@ -28,10 +28,10 @@ export function rigNamed(given: string, { rigs, watchers }: RigsView): string {
   return id
 }
 
-/** Opens the wallet for what follows on this connection, where its passphrase is not known to everybody. */
+/** Opens the wallet for what follows on this connection; nobody is asked for a passphrase that everybody knows. */
 export async function unlock(engine: EngineClient, descriptor: string | undefined, io: CommandIo): Promise<void> {
-  if (engine.snapshot().wallet.practicePassphrase !== null) return
-  const passphrase = await passphraseSource(descriptor, io)('unlock', null)
+  const known = engine.snapshot().wallet.practicePassphrase
+  const passphrase = known ?? (await passphraseSource(descriptor, io)('unlock', null))
   await engine.call('wallet.unlock', { passphrase })
 }
 

@@ -61,7 +61,7 @@ export async function listenForRigs(device: DeviceKey, door: RigDoor, log: Log):
   server.on('connection', (socket: Socket) => {
     const source = plainAddress(socket.remoteAddress)
     const same = [...sockets.values()].filter((each) => each === source).length
-    if (same >= MOST_OF_ONE_SOURCE || (isPublicAddress(source) && !door.fromAnywhere())) {
+    if (same >= MOST_OF_ONE_SOURCE || !mayKnock(source, door.fromAnywhere())) {
       socket.destroy()
       return
     }
@@ -135,6 +135,11 @@ function send(response: ServerResponse, status: number, answer: object): void {
   const body = JSON.stringify(answer)
   response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
   response.end(body)
+}
+
+/** Whether somebody at this address is listened to at all. */
+export function mayKnock(address: string, fromAnywhere: boolean): boolean {
+  return fromAnywhere || !isPublicAddress(plainAddress(address))
 }
 
 /** An IPv4 caller of a listener for both kinds has an IPv6 address around its own. */

@@ -93,7 +93,7 @@ export function createWatching(parts: {
     const failures = (standings.get(rig.id)?.failures ?? 0) + 1
     const standing = error.code === 'rigs/not-paired' ? 'refused' : 'away'
     const { standing: before } = standings.get(rig.id) ?? UNKNOWN
-    if (standing === 'away' && before === 'here' && failures < AWAY_AFTER) {
+    if (error.code === 'rigs/unreachable' && before === 'here' && failures < AWAY_AFTER) {
       standings.set(rig.id, { ...HERE, failures })
       return
     }
