@@ -10,4 +10,5 @@ export const keptShots: ReadonlySet<string> = new Set([
   'rules-busy',
   'trust-busy',
   'settings-wallet',
+  'machines-several',
 ])

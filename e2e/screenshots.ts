@@ -24,6 +24,9 @@ const languages = ['en', 'zh-Hans'] as const
 /** The moment every picture is taken at: a Sunday afternoon with a month behind it. */
 const NOW = new Date('2026-11-22T15:04:00Z')
 
+/** For a machine that is busy with other things. */
+const PATIENCE_MS = 90_000
+
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`)
 }
@@ -62,7 +65,7 @@ async function main(): Promise<void> {
   await mkdir(docs, { recursive: true })
   try {
     for (const look of looks) {
-      for (const shot of wanted) problems.push(...(await take(browser, server.url, shot, look, !kept)))
+      for (const shot of wanted) problems.push(...(await taken(browser, server.url, shot, look, !kept)))
     }
   } finally {
     await browser.close()
@@ -78,6 +81,15 @@ function nameOf({ theme, language, size }: Look): string {
   return `${theme}-${language}-${size.width}`
 }
 
+/** One picture that cannot be taken is a problem and keeps none of the others back. */
+async function taken(browser: Browser, url: string, shot: Shot, look: Look, accessibility: boolean): Promise<string[]> {
+  try {
+    return await take(browser, url, shot, look, accessibility)
+  } catch (error) {
+    return [`${shot.name}-${nameOf(look)}: not taken: ${error instanceof Error ? error.message : String(error)}`]
+  }
+}
+
 async function take(browser: Browser, url: string, shot: Shot, look: Look, accessibility: boolean): Promise<string[]> {
   const { theme, language, size } = look
   const name = `${shot.name}-${nameOf(look)}`
@@ -89,6 +101,7 @@ async function take(browser: Browser, url: string, shot: Shot, look: Look, acces
     timezoneId: 'Europe/Berlin',
     permissions: ['clipboard-write'],
   })
+  context.setDefaultTimeout(PATIENCE_MS)
   const page = await context.newPage()
   const problems: string[] = []
   page.on('console', (message) => {

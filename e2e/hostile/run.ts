@@ -4,12 +4,13 @@ import { crashPoints } from './crash-points/crash-points.ts'
 import type { Harness, HarnessOptions } from './harness.ts'
 import { kill } from './kill-harness.ts'
 import { powerCut } from './power-cut/power-cut.ts'
+import { quiet } from './quiet/quiet.ts'
 import { replays } from './replays.ts'
 import { simulation } from './simulation/simulation.ts'
 import { vouchers } from './vouchers-harness.ts'
 
 /** `npm run harness -- NAME... [--full] [--rounds N] [--minutes M] [--seed S] [--json]`: the exit code is 0 only when all held. */
-const harnesses: readonly Harness[] = [kill, crashPoints, powerCut, simulation, replays, vouchers]
+const harnesses: readonly Harness[] = [kill, crashPoints, powerCut, simulation, replays, vouchers, quiet]
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

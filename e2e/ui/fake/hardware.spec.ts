@@ -73,6 +73,17 @@ test('a card that is paced says to what and why, and one whose sensor cannot be 
   await expect(doubted).toContainText('Its temperature cannot be believed, so your limit cannot be kept.')
 })
 
+test('the line is measured only when asked, and a machine that does not answer is said so', async ({ open }) => {
+  const hardware = new HardwareScreen(await open('busy', 'hardware'))
+  await hardware.ready()
+  const { page } = hardware
+  const measure = page.getByRole('button', { name: 'Measure', exact: true })
+  await expect(measure).toBeDisabled()
+  await page.getByLabel('Measure against another machine that runs Hearth').fill('http://192.168.1.20:4021')
+  await measure.click()
+  await expect(page.getByText('The line cannot be measured against this machine.')).toBeVisible()
+})
+
 test('limits are set where the sensors are, by keyboard', async ({ open }) => {
   const hardware = new HardwareScreen(await open('paced', 'hardware'))
   await hardware.ready()

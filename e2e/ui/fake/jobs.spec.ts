@@ -47,6 +47,22 @@ test('a receipt is never just verified: every check has its name', async ({ open
   await expect(jobs.panel).toContainText('All 6 checks hold')
 })
 
+test('a receipt is copied, and saved as a file that others can check', async ({ open }) => {
+  const page = await open('busy', 'jobs')
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+  const jobs = new JobsScreen(page)
+  await jobs.ready()
+  await jobs.open(3)
+  const receipt = jobs.panel.getByRole('region', { name: 'Receipt' })
+  await receipt.getByRole('button', { name: 'Copy' }).click()
+  await expect(receipt).toContainText('The receipt was copied.')
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('hearth-receipt-v1')
+  const download = page.waitForEvent('download')
+  await receipt.getByRole('button', { name: 'Save file' }).click()
+  expect((await download).suggestedFilename()).toMatch(/receipt.*\.json$/)
+  await expect(receipt).toContainText('Saved as')
+})
+
 test('a check that does not hold is said in words', async ({ open }) => {
   const jobs = new JobsScreen(await open('noGpu', 'jobs'))
   await jobs.ready()

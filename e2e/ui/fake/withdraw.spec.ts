@@ -61,6 +61,17 @@ test('E09: a window that loses the focus takes the confirmation back', async ({ 
   await expect(earnings.sendButton).toBeDisabled({ timeout: 1_000 })
 })
 
+test('all that can be withdrawn is withdrawn, without counting it out', async ({ open }) => {
+  const earnings = new EarningsScreen(await open('busy', 'earnings'))
+  await earnings.ready()
+  await earnings.openWithdraw()
+  await earnings.fillWithdraw(ADDRESS, '1')
+  await earnings.dialog.getByRole('button', { name: 'All', exact: true }).click()
+  await earnings.continueWithdraw()
+  await earnings.unlock(PASSPHRASE)
+  await expect(earnings.dialog).toContainText('6.26')
+})
+
 test('two presses are one withdrawal', async ({ open }) => {
   const earnings = await atReview(await open('busy', 'earnings'))
   await earnings.readyToSend()
