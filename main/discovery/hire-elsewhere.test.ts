@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { LocalAccount } from 'viem'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { Problem } from '../../contract/errors.ts'
 import { JobManifest } from '../../contract/job.ts'
 import { Upload } from '../../contract/market.ts'
@@ -25,13 +25,13 @@ import type { Order } from './order.ts'
 import { TYPICAL_MINUTE } from './wanted.ts'
 import { openWorld, type World } from './world.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 300_000 })
 
 const network = usableNetwork('practice')
 const wanted = { kind: 'wasm', job: TYPICAL_MINUTE, maxPrice: null, minSpeed: null, program: null } as const
 const options = { signal: new AbortController().signal, patienceMs: 60_000 }
-/** Places in the queue, and one that runs; none of these jobs ends by itself. */
-const TOO_MANY = 20
+/** More than places in the queue and jobs that run; none of them ends by itself. */
+const TOO_MANY = 32
 let folder = ''
 let market: PracticeMarket
 let world: World
@@ -57,8 +57,9 @@ beforeAll(async () => {
   await callEngine(desk.engine.connect, 'rigs.add', { code, name: 'attic' })
   const { providers } = await findProviders(world, wanted)
   deskProvider = present(providers.find(({ agent }) => agent.id === desk.agentId))
-  await fill(desk)
 })
+/** One of those jobs reaches its limit after two minutes, and its place is free. */
+beforeEach(() => fill(desk))
 afterAll(async () => {
   await market.close()
   await rm(folder, { recursive: true, force: true })
