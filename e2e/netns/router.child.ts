@@ -27,7 +27,7 @@ const keeper = createRouterKeeper({
     set: (key, value) => writeFileSync(file, JSON.stringify({ ...notes(), [key]: value })),
   },
   clock: systemClock,
-  log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
+  log: { info: () => undefined, warn: () => undefined, error: () => undefined },
 })
 if (what === 'end') {
   await keeper.end()

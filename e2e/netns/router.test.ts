@@ -18,7 +18,7 @@ if (missing !== null) {
 let folder: string
 let house: House
 
-async function open(rules: RouterRules | null, world = WORLD): Promise<void> {
+async function open(rules: RouterRules | null, world: Parameters<typeof openHouse>[0] = WORLD): Promise<void> {
   house = await openHouse(world)
   if (rules !== null) await startMiniupnpd(house, folder, rules)
 }
