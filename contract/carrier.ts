@@ -1,4 +1,4 @@
-import type { EngineFrame } from './engine.ts'
+import type { EngineFrame } from './frames.ts'
 
 /** One client's way back: a MessagePort, a WebSocket or a pair of functions in a test. */
 export interface ClientCarrier {

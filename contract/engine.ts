@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { capabilityCalls, CapabilityView } from './capability.ts'
-import { ErrorEnvelope } from './errors.ts'
 import { GpuReport, HostInfo } from './hardware.ts'
 import { identityCalls } from './identity.ts'
 import { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from './job.ts'
@@ -104,6 +103,8 @@ export const JobRow = z.strictObject({
   refund: z.enum(['none', 'owed', 'paid']),
   /** Of a job that has ended, once its electricity is in the books. */
   power: JobPower.optional(),
+  /** Where it was paid, when that is not the main network: its price is in that one's units. */
+  paidOn: NetworkId.optional(),
 })
 export type JobRow = z.infer<typeof JobRow>
 
@@ -123,6 +124,19 @@ export const WithdrawalRow = z.strictObject({
   problem: z.string().nullable(),
 })
 export type WithdrawalRow = z.infer<typeof WithdrawalRow>
+
+/** A further network that work is paid on. Its amounts are in base units of its own asset, and are added to no others. */
+export const OtherNetwork = z.strictObject({
+  network: NetworkView,
+  /** Why no work is sold for its money, in a sentence; null when it is. */
+  problem: z.string().nullable(),
+  /** Null, like `money`: its folder could not be opened. */
+  wallet: Address.nullable(),
+  money: Money.nullable(),
+  /** Newest first, at most 10. */
+  withdrawals: z.array(WithdrawalRow),
+})
+export type OtherNetwork = z.infer<typeof OtherNetwork>
 
 /** Everything a client shows without asking. Changes replace whole top-level sections. */
 export const Snapshot = z.strictObject({
@@ -158,6 +172,7 @@ export const Snapshot = z.strictObject({
   }),
   /** Newest first, at most 10. */
   withdrawals: z.array(WithdrawalRow),
+  others: z.array(OtherNetwork),
   welcome: WelcomeView,
   rigs: RigsView,
 })
@@ -369,31 +384,3 @@ export interface ClientSession {
 export type EngineHandlers = {
   readonly [Name in CallName]: (input: CallParsed<Name>, session: ClientSession) => Promise<CallOut<Name>>
 }
-
-/** Client to engine, over MessagePort or WebSocket; JSON-safe in both. */
-export const ClientFrame = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('hello'), protocol: z.literal(1) }),
-  z.strictObject({ type: z.literal('resync') }),
-  z.strictObject({
-    type: z.literal('call'),
-    id: z.int().min(0),
-    method: z.string().max(64),
-    input: z.unknown(),
-  }),
-])
-export type ClientFrame = z.infer<typeof ClientFrame>
-
-/**
- * Engine to client. `snapshot` answers `hello` and `resync`; each `change` has `seq` one above
- * the last, so a gap tells the client to send `resync`. `result` answers the call of that `id`;
- * -1 answers a frame that was none.
- */
-export const EngineFrame = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('snapshot'), seq: z.int(), snapshot: Snapshot }),
-  z.strictObject({ type: z.literal('change'), seq: z.int(), sections: Snapshot.partial() }),
-  z.discriminatedUnion('ok', [
-    z.strictObject({ type: z.literal('result'), id: z.int(), ok: z.literal(true), value: z.unknown() }),
-    z.strictObject({ type: z.literal('result'), id: z.int(), ok: z.literal(false), error: ErrorEnvelope }),
-  ]),
-])
-export type EngineFrame = z.infer<typeof EngineFrame>

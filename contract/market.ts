@@ -91,6 +91,8 @@ export const Accept = z.strictObject({
   network: ChainId,
   asset: Asset,
   payTo: Address,
+  /** Signs the receipts of what is paid so. */
+  provider: Address.optional(),
   /** A stock x402 client pays in this asset without being told to. */
   listedByDefault: z.boolean(),
 })

@@ -48,6 +48,10 @@ export const Networks = z.strictObject({
   current: NetworkId,
   /** What the next start uses. */
   next: NetworkId,
+  /** Further networks that work is paid on, in order; `problem` says why one is not. */
+  others: z.array(z.strictObject({ id: NetworkId, problem: z.string().nullable() })),
+  /** Those of the next start. */
+  othersNext: z.array(NetworkId),
   /** Why no other network can be chosen here; null when one can. */
   fixed: z.string().nullable(),
   networks: z.array(NetworkChoice),
@@ -63,4 +67,12 @@ export const networkCalls = {
   'networks.probe': { in: z.strictObject({ id: NetworkId }), out: ProbeReport },
   /** For the next start. `understood`: the person has read the warning about real money. */
   'networks.choose': { in: z.strictObject({ id: NetworkId, understood: z.boolean().default(false) }), out: Networks },
+  /** The further networks of the next start, all of them. `understood` as above. */
+  'networks.others': {
+    in: z.strictObject({
+      ids: z.array(NetworkId).max(NetworkId.options.length),
+      understood: z.boolean().default(false),
+    }),
+    out: Networks,
+  },
 } as const

@@ -16,13 +16,14 @@ import { createNvidiaSmiProbe } from './engine/hardware/gpus/nvidia-smi.ts'
 import { createNvmlProbe } from './engine/hardware/gpus/nvml/nvml-probe.ts'
 import { systemHostReader } from './engine/hardware/host-reader.ts'
 import { systemLine } from './engine/line/system-line.ts'
-import type { AskPassphrase, DemoBuyerOptions, EngineOptions } from './engine/options.ts'
+import type { AskPassphrase, DemoBuyerOptions, EngineOptions, OtherNetwork } from './engine/options.ts'
 import { systemClock } from './engine/ports/clock.ts'
 import { watchWorkers } from './engine/yielding/live-workers.ts'
 import { ownProcesses } from './engine/yielding/threads-below.ts'
-import { networkChoice } from './engine/network-choice.ts'
+import { networkChoice, type NetworkChoiceFile } from './engine/network-choice.ts'
 import type { Practice } from './engine/practice/network.ts'
-import { usableNetwork, type NetworkId } from './engine/wallet/networks.ts'
+import { usableNetwork, type NetworkId, type UsableNetwork } from './engine/wallet/networks.ts'
+import { canBeTogether } from './engine/wallet/together.ts'
 import { withProvenDomain } from './engine/wallet/token-domain.ts'
 import { forbidCoreDumps } from './core-dumps.ts'
 import { readInstallation } from './installation.ts'
@@ -55,6 +56,8 @@ export interface ComposeOptions {
   /** Walls that somebody else has chosen, and a practice chain that somebody else keeps: engines that share them. */
   readonly host?: WorkerHost
   readonly practice?: Practice
+  /** Further networks that somebody else keeps, in place of those that were chosen. */
+  readonly others?: readonly OtherNetwork[]
 }
 
 export interface Composed {
@@ -76,12 +79,16 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
   const { layout } = options
   const shellReports = options.shellReports ?? null
   const preset = usableNetwork(options.network)
-  const network = await withProvenDomain(preset, preset.rpcUrls[0] ?? '')
-  const dataDir = path.join(options.dataRoot, network.id)
+  const dataDir = path.join(options.dataRoot, preset.id)
+  const choice = networkChoice(options.dataRoot)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const { log, close } = await openLog(dataDir)
   if (!(await forbidCoreDumps())) log.warn('core-dumps-not-forbidden')
   try {
+    const [network, others] = await Promise.all([
+      proven(preset),
+      options.others ?? furtherNetworks(choice, preset, options.dataRoot),
+    ])
     const installation = await readInstallation(layout)
     const host =
       options.host ??
@@ -103,7 +110,8 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
     const engine = await startEngine({
       dataDir,
       network,
-      networkChoice: networkChoice(options.dataRoot),
+      others,
+      networkChoice: choice,
       shell: options.shell,
       version: installation.version,
       host: watched.host,
@@ -152,6 +160,22 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
     await close()
     throw error
   }
+}
+
+/** The further networks that were chosen and can be taken together with this one; each has its own folder. */
+async function furtherNetworks(
+  choice: NetworkChoiceFile,
+  main: UsableNetwork,
+  dataRoot: string,
+): Promise<readonly OtherNetwork[]> {
+  const chosen = (await choice.others()).map(usableNetwork).filter((network) => canBeTogether(main, network))
+  return Promise.all(
+    chosen.map(async (network) => ({ network: await proven(network), dataDir: path.join(dataRoot, network.id) })),
+  )
+}
+
+async function proven(preset: UsableNetwork): Promise<UsableNetwork> {
+  return withProvenDomain(preset, preset.rpcUrls[0] ?? '')
 }
 
 function electronProgram(command: ElectronCommand | null): Pick<HostOptions, 'electron'> {

@@ -34,7 +34,7 @@ const code = await serveEngine({
       dataRoot: root,
       network,
       shell: 'desktop',
-      askPassphrase: (purpose, problem) => ask({ purpose, network, problem }),
+      askPassphrase: (purpose, problem, whose = network) => ask({ purpose, network: whose, problem }),
       askAgain: true,
       shellChecks: () => (keyring === null ? [] : [keyringCheck(keyring)]),
       marketPort: null,

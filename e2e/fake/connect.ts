@@ -1,12 +1,6 @@
 import type { ClientCarrier, ClientConnection, ConnectClient } from '../../contract/carrier.ts'
-import {
-  ClientFrame,
-  engineCalls,
-  type CallName,
-  type CallOut,
-  type ClientSession,
-  type EngineFrame,
-} from '../../contract/engine.ts'
+import { engineCalls, type CallName, type CallOut, type ClientSession } from '../../contract/engine.ts'
+import { ClientFrame, type EngineFrame } from '../../contract/frames.ts'
 import { HearthError, toEnvelope } from '../../contract/errors.ts'
 import type { FakeEngine } from './engine.ts'
 

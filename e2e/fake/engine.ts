@@ -130,7 +130,10 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
     'receipts.rerun': async ({ jobId }) => verdicts.rerun(find(jobId)),
     ...createFakeAnchors(jobs),
     ...createFakePrices(),
-    ...createFakeNetworks(() => snapshot.network.id),
+    ...createFakeNetworks(
+      () => snapshot.network.id,
+      () => snapshot.others,
+    ),
     ...createFakeWallet(() => snapshot),
     'ledger.list': async ({ cursor, limit, show }) => pageOf(linesOf(scenario.ledger, show), cursor, limit),
     'ledger.trace': async ({ id }) => traceOf(scenario, id),

@@ -1,4 +1,4 @@
-import type { EngineHandlers } from '../../contract/engine.ts'
+import type { EngineHandlers, Snapshot } from '../../contract/engine.ts'
 import { HearthError } from '../../contract/errors.ts'
 import type { NetworkChoice, NetworkId, Networks, ProbeCheck } from '../../contract/networks.ts'
 
@@ -57,9 +57,18 @@ function checks(facilitated: boolean): ProbeCheck[] {
 /** The networks of a fake engine; Pharos has nobody who settles payments. */
 export function createFakeNetworks(
   current: () => NetworkId,
-): Pick<EngineHandlers, 'networks.list' | 'networks.probe' | 'networks.choose'> {
+  others: () => Snapshot['others'],
+): Pick<EngineHandlers, 'networks.list' | 'networks.probe' | 'networks.choose' | 'networks.others'> {
   let next: NetworkId | null = null
-  const list = (): Networks => ({ current: current(), next: next ?? current(), fixed: null, networks: choices })
+  let othersNext: NetworkId[] = []
+  const list = (): Networks => ({
+    current: current(),
+    next: next ?? current(),
+    others: others().map(({ network, problem }) => ({ id: network.id, problem })),
+    othersNext,
+    fixed: null,
+    networks: choices,
+  })
   return {
     'networks.list': async () => list(),
     'networks.probe': async ({ id }) => {
@@ -79,6 +88,13 @@ export function createFakeNetworks(
         throw new HearthError('network/real-money', 'Money there is real money.', { hint: 'Read the warning first.' })
       }
       next = id
+      return list()
+    },
+    'networks.others': async ({ ids, understood }) => {
+      if (ids.some((id) => choices.find((each) => each.id === id)?.realMoney === true) && !understood) {
+        throw new HearthError('network/real-money', 'Money there is real money.', { hint: 'Read the warning first.' })
+      }
+      othersNext = ids
       return list()
     },
   }

@@ -91,6 +91,7 @@ export function scenario(parts: Parts): Scenario {
         total: rows.length,
       },
       withdrawals: withdrawals.slice(0, 10),
+      others: [],
       welcome: { open: false, benchmark: NOT_MEASURED },
       rigs: noRigs,
       ...parts.snapshot,

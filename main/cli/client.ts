@@ -2,16 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket, type RawData } from 'ws'
 import type { z } from 'zod'
 import { ENGINE_PATH, ENGINE_SUBPROTOCOL, type Control } from '../../contract/control.ts'
-import {
-  engineCalls,
-  EngineFrame,
-  Snapshot,
-  type CallIn,
-  type CallName,
-  type CallOut,
-  type ClientFrame,
-} from '../../contract/engine.ts'
+import { engineCalls, Snapshot, type CallIn, type CallName, type CallOut } from '../../contract/engine.ts'
+import { EngineFrame, type ClientFrame } from '../../contract/frames.ts'
 import { HearthError } from '../../contract/errors.ts'
+import type { NetworkId } from '../../contract/networks.ts'
 import { parseJson } from './control.ts'
 import { NotRunning, Refused } from './failures.ts'
 
@@ -19,8 +13,11 @@ import { NotRunning, Refused } from './failures.ts'
 export interface EngineClient {
   /** The state as of now. */
   snapshot(): Snapshot
-  /** @throws Refused with the engine's own words; NotRunning when the connection ends first. */
-  call<Name extends CallName>(name: Name, input: CallIn<Name>): Promise<CallOut<Name>>
+  /**
+   * About the money of the main network, unless another is named.
+   * @throws Refused with the engine's own words; NotRunning when the connection ends first.
+   */
+  call<Name extends CallName>(name: Name, input: CallIn<Name>, network?: NetworkId): Promise<CallOut<Name>>
   onChange(listener: (snapshot: Snapshot) => void): void
   /** Resolves when the connection is gone, whoever ended it. */
   readonly ended: Promise<void>
@@ -91,8 +88,9 @@ export async function connectEngine({ url, installToken }: Control): Promise<Eng
   }
   return {
     snapshot: () => snapshot ?? first,
-    call(name, input) {
+    call(name, input, network) {
       const id = nextId
+      const on = network === undefined ? {} : { network }
       nextId += 1
       return new Promise((resolve, reject) => {
         pending.set(id, {
@@ -106,7 +104,7 @@ export async function connectEngine({ url, installToken }: Control): Promise<Eng
           },
           fail: reject,
         })
-        if (socket.readyState === WebSocket.OPEN) send({ type: 'call', id, method: name, input })
+        if (socket.readyState === WebSocket.OPEN) send({ type: 'call', id, method: name, input, ...on })
         else reject(connectionLost())
       })
     },

@@ -40,3 +40,18 @@ test.skipIf(!hasTerminal)('real money is chosen after its warning, and used at t
   expect(running.text()).toContain('when it is started again')
   expect((await home.hearth('network')).out).toMatch(/base .*used at the next start/)
 })
+
+test('a script cannot have work paid in real money besides', async () => {
+  const { code, err } = await home.hearth('network', '--add', 'base')
+  expect([code === 0, err.includes('moves real money')]).toEqual([false, true])
+})
+
+test.skipIf(!hasTerminal)('a network that work is paid on too is added after its warning, and removed', async () => {
+  const running = home.startOnTerminal('network', '--add', 'base')
+  await expect.poll(running.text, { timeout: 20_000 }).toContain('Type “real money”')
+  running.child.stdin?.write('real money\r')
+  expect((await running.ended).code).toBe(0)
+  expect((await home.hearth('network')).out).toMatch(/base .*paid on too from the next start/)
+  expect((await home.hearth('network', '--remove', 'base')).code).toBe(0)
+  expect((await home.hearth('network')).out).not.toContain('paid on too')
+})

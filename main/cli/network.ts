@@ -1,4 +1,4 @@
-import type { NetworkChoice, Networks, ProbeReport } from '../../contract/networks.ts'
+import type { NetworkChoice, NetworkId, Networks, ProbeReport } from '../../contract/networks.ts'
 import { say } from '../../contract/words/say.ts'
 import { translated, t } from '../../contract/words/speak.ts'
 import { readArguments, WHERE_OPTIONS } from './arguments.ts'
@@ -17,16 +17,20 @@ const MARKS: Readonly<Record<ProbeReport['checks'][number]['status'], string>> =
   unknown: say`unknown`,
 }
 
-/** `hearth network [--check ID] [--use ID] [--json]` */
+/** `hearth network [--check ID] [--use ID] [--add ID] [--remove ID] [--json]` */
 export async function run(args: readonly string[], io: CommandIo): Promise<number> {
   const { values } = readArguments(args, {
     ...WHERE_OPTIONS,
     check: { type: 'string' },
     use: { type: 'string' },
+    add: { type: 'string' },
+    remove: { type: 'string' },
     json: { type: 'boolean', default: false },
   })
   return withEngine(values, io, async (engine) => {
     if (values.use !== undefined) return use(engine, readNetworkId(values.use), io)
+    if (values.add !== undefined) return add(engine, readNetworkId(values.add), io)
+    if (values.remove !== undefined) return remove(engine, readNetworkId(values.remove), io)
     if (values.check !== undefined) return check(engine, readNetworkId(values.check), values.json, io)
     const list = await engine.call('networks.list', {})
     for (const line of values.json ? [JSON.stringify(list)] : listLines(list)) io.out(line)
@@ -34,14 +38,12 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
   })
 }
 
-function listLines({ current, next, fixed, networks }: Networks): string[] {
-  const rows = networks.map((each) => [
-    each.id,
-    foreign(translated(each.label), 40),
-    kindOf(each),
-    mark(each.id, current, next),
-  ])
-  return [...table(rows), ...(fixed === null ? [] : [foreign(translated(fixed), 300)])]
+function listLines(list: Networks): string[] {
+  const { fixed, networks, others } = list
+  const rows = networks.map((each) => [each.id, foreign(translated(each.label), 40), kindOf(each), mark(each.id, list)])
+  const problems = others.flatMap(({ id, problem }) => (problem === null ? [] : [`${id}: ${translated(problem)}`]))
+  const notes = fixed === null ? problems : [...problems, translated(fixed)]
+  return [...table(rows), ...notes.map((line) => foreign(line, 300))]
 }
 
 function kindOf({ practice, realMoney }: NetworkChoice): string {
@@ -49,9 +51,13 @@ function kindOf({ practice, realMoney }: NetworkChoice): string {
   return realMoney ? t`real money` : t`test money`
 }
 
-function mark(id: string, current: string, next: string): string {
+function mark(id: NetworkId, { current, next, others, othersNext }: Networks): string {
   if (id === current) return id === next ? t`in use` : t`in use until Hearth is started again`
-  return id === next ? t`used at the next start` : ''
+  if (id === next) return t`used at the next start`
+  const now = others.some((other) => other.id === id)
+  const then = othersNext.includes(id)
+  if (now) return then ? t`paid on too` : t`paid on too until Hearth is started again`
+  return then ? t`paid on too from the next start` : ''
 }
 
 async function check(engine: EngineClient, id: ProbeReport['network'], json: boolean, io: CommandIo): Promise<number> {
@@ -79,20 +85,39 @@ async function check(engine: EngineClient, id: ProbeReport['network'], json: boo
   return report.paidWork ? EXIT.done : EXIT.failed
 }
 
-/** Real money is only chosen by somebody who has read what that means. */
 async function use(engine: EngineClient, id: ProbeReport['network'], io: CommandIo): Promise<number> {
   const { networks } = await engine.call('networks.list', {})
   const wanted = networks.find((each) => each.id === id)
-  if (wanted?.realMoney === true) {
-    io.err(t`${wanted.label} moves real money. What is sent to a wrong address is gone, and nobody can bring it back.`)
-    io.err(t`Hearth is young software: begin with amounts you could lose, and keep the recovery phrase on paper.`)
-    const answer = await askLine(io, t`Type “real money” to choose it: `)
-    if (answer.trim() !== 'real money') {
-      io.out(t`Nothing was changed.`)
-      return EXIT.failed
-    }
-  }
+  if (!(await isUnderstood(wanted, io))) return EXIT.failed
   const list = await engine.call('networks.choose', { id, understood: wanted?.realMoney === true })
   io.out(list.next === list.current ? t`Hearth stays on this network.` : t`Hearth uses it when it is started again.`)
   return EXIT.done
+}
+
+async function add(engine: EngineClient, id: NetworkId, io: CommandIo): Promise<number> {
+  const { networks, othersNext } = await engine.call('networks.list', {})
+  const wanted = networks.find((each) => each.id === id)
+  if (!(await isUnderstood(wanted, io))) return EXIT.failed
+  const ids = [...new Set([...othersNext, id])]
+  await engine.call('networks.others', { ids, understood: wanted?.realMoney === true })
+  io.out(t`Work is paid on it too when Hearth is started again. It gets a wallet and books of its own.`)
+  return EXIT.done
+}
+
+async function remove(engine: EngineClient, id: NetworkId, io: CommandIo): Promise<number> {
+  const { othersNext } = await engine.call('networks.list', {})
+  await engine.call('networks.others', { ids: othersNext.filter((each) => each !== id) })
+  io.out(t`Work is no longer paid on it when Hearth is started again. Its wallet and books stay where they are.`)
+  return EXIT.done
+}
+
+/** Real money is only chosen by somebody who has read what that means. */
+async function isUnderstood(wanted: NetworkChoice | undefined, io: CommandIo): Promise<boolean> {
+  if (wanted?.realMoney !== true) return true
+  io.err(t`${wanted.label} moves real money. What is sent to a wrong address is gone, and nobody can bring it back.`)
+  io.err(t`Hearth is young software: begin with amounts you could lose, and keep the recovery phrase on paper.`)
+  const answer = await askLine(io, t`Type “real money” to choose it: `)
+  if (answer.trim() === 'real money') return true
+  io.out(t`Nothing was changed.`)
+  return false
 }

@@ -11,8 +11,11 @@ export function passphraseSource(descriptor: string | undefined, io: CommandIo):
     const fd = wholeNumber(descriptor, '--passphrase-fd', 3, 1024)
     return async () => passphraseFrom(fd)
   }
-  return async (purpose) => {
-    if (purpose === 'unlock') return askPassphrase(io, t`Passphrase of the wallet: `)
+  return async (purpose, _problem, network) => {
+    if (purpose === 'unlock') {
+      const whose = network === undefined ? t`Passphrase of the wallet: ` : t`Passphrase of the wallet for ${network}: `
+      return askPassphrase(io, whose)
+    }
     io.err(t`Choose a passphrase for the new wallet. Nobody can recover it for you.`)
     const first = await askPassphrase(io, t`New passphrase: `)
     if (first === (await askPassphrase(io, t`The same again: `))) return first

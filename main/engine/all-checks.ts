@@ -5,8 +5,8 @@ import type { Agent } from './identity/open.ts'
 import type { reachOf } from './identity/reach.ts'
 import { IMPOSSIBLE } from './identity/standing.ts'
 import type { Jobs } from './jobs/jobs.ts'
-import { networkCheck } from './network-check.ts'
-import type { NetworkWatch } from './network-watch.ts'
+import { networkCheck, otherNetworkCheck } from './network-check.ts'
+import type { NetworksDesk } from './networks-desk.ts'
 import { policyChecks } from './policy-checks.ts'
 import { rigsCheck } from './rigs/checks.ts'
 import type { Rigs } from './rigs/open.ts'
@@ -16,25 +16,26 @@ import type { Sources } from './sections.ts'
 export function allChecks(parts: {
   readonly sources: Sources
   readonly jobs: Pick<Jobs, 'problem'>
-  readonly network: Pick<NetworkWatch, 'current'>
+  readonly networks: Pick<NetworksDesk, 'main' | 'standing'>
   readonly agent: Pick<Agent, 'identity'> | null
   readonly reach: () => ReturnType<typeof reachOf>
   readonly rigs: Pick<Rigs, 'view'>
   readonly shellChecks: () => readonly DoctorCheck[]
 }): DoctorCheck[] {
-  const { sources, agent } = parts
+  const { sources, agent, networks } = parts
   return [
     ...examine({
       availability: sources.availability(),
       sandbox: sources.sandbox(),
       gpus: sources.gpus(),
-      chain: sources.chain(),
-      reconcile: sources.reconcile(),
+      chain: networks.main.chainWatch.current(),
+      reconcile: networks.main.reconciliation(),
       jobsProblem: parts.jobs.problem(),
       marketUrl: sources.marketUrl(),
     }),
     ...policyChecks(sources.policy(), sources.gpus()),
-    networkCheck(parts.network.current()),
+    networkCheck(networks.main.networkWatch.current()),
+    ...networks.standing().map(otherNetworkCheck),
     ...identityChecks(agent?.identity.view() ?? IMPOSSIBLE, parts.reach()),
     rigsCheck(parts.rigs.view()),
     ...parts.shellChecks(),

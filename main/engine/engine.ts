@@ -1,16 +1,12 @@
 import type { ConnectClient } from '../../contract/carrier.ts'
-import type { Money, Snapshot } from '../../contract/engine.ts'
+import type { Snapshot } from '../../contract/engine.ts'
 import type { HostReport } from '../../contract/worker.ts'
 import { say } from '../../contract/words/say.ts'
 import { allChecks } from './all-checks.ts'
-import { openAnchoring } from './anchoring/open.ts'
-import { createBooksAudit } from './books-audit.ts'
-import { createBooksDesk } from './books-desk.ts'
 import { createHub } from './api/hub.ts'
 import { openAgent } from './identity/open.ts'
 import { publicWhy } from './availability/public-why.ts'
 import { createThrottle } from './api/throttle.ts'
-import { watchChain } from './chain-watch.ts'
 import { createDemoBuyer } from './demo-buyer.ts'
 import { estimate } from './estimate/estimate.ts'
 import { comparableOffers } from './estimate/stored-offers.ts'
@@ -22,21 +18,19 @@ import { capabilityOf } from './hardware/device.ts'
 import { createMachine } from './machine.ts'
 import { createManners } from './manners.ts'
 import { openLineDesk } from './line/open.ts'
-import { createNetworkProbe } from './network-probe.ts'
-import { watchNetwork } from './network-watch.ts'
+import { addEnergy } from './ledger/several.ts'
+import { openNetworks } from './networks-desk.ts'
+import { askOnce, layOthers } from './other-foundations.ts'
 import type { EngineOptions } from './options.ts'
 import { createPriceDesk } from './price-desk.ts'
 import { PRICES } from './prices.ts'
 import { openReach } from './reach/open.ts'
 import { realCard } from './real-card.ts'
-import { reconcile as compare } from './reconcile.ts'
 import { startRegularWork } from './regular-work.ts'
 import { openOwnRigs } from './rigs/engine-side.ts'
-import { bookSections, networkSection, wholeSnapshot, type Sources } from './sections.ts'
+import { bookSections, networkSections, wholeSnapshot, type Sources } from './sections.ts'
 import { sentToday } from './sent-today.ts'
 import { openTrade } from './trade.ts'
-import { openWalletSide } from './wallet-side.ts'
-import { accountNumbers, storedNumbers } from './wallet/account-numbers.ts'
 import type { Chain } from './wallet/chain.ts'
 import { createWelcome } from './welcome/welcome.ts'
 
@@ -62,9 +56,19 @@ const BOOKS_AFTER_MS = 25
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   // Whatever was opened is closed in the opposite order, also when a later part does not start.
   await using opened = new AsyncDisposableStack()
-  const foundation = opened.adopt(await layFoundation(options), (laid) => laid.close())
+  const asking = askOnce(options.askPassphrase)
+  const foundation = opened.adopt(await layFoundation({ ...options, askPassphrase: asking.first }), (laid) =>
+    laid.close(),
+  )
+  const { laid, leftOut } = await layOthers({
+    ...options,
+    others: options.others ?? [],
+    askPassphrase: asking.others,
+  })
+  asking.forget()
+  for (const other of laid) opened.adopt(other.foundation, (found) => found.close())
   const { clock, log, network } = options
-  const { ledger, chain, practice } = foundation
+  const { ledger, chain } = foundation
   const startedAt = clock.now()
 
   const machine = await createMachine({
@@ -83,7 +87,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       })
     },
   })
-  const chainWatch = watchChain({ chain, practice, clock, log, onChange: () => whenFactsChange() })
   const prices = createPriceDesk({ settings: ledger.settings, clock, reference: PRICES })
   const line = openLineDesk({
     ...options.line,
@@ -98,7 +101,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   opened.defer(() => line.stop())
   const trade = await openTrade({
     options,
-    foundation,
+    main: { network, dataDir: options.dataDir, foundation, isSelling: () => true },
+    // The main one stops everything when it has a problem, and says so; another is left out of what is sold.
+    others: laid.map((other) => ({ ...other, isSelling: () => networks.isSelling(other.network.id) })),
     prices,
     device: () => machine.device(),
     capability: () => capabilityOf(machine.device()),
@@ -114,7 +119,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     alternatives: (kind) => rigs.alternatives(kind),
   })
   opened.defer(() => trade.stop())
-  const { jobs, listener, channels } = trade
+  const { jobs, listener } = trade
   const reach = openReach({
     ...options,
     settings: ledger.settings,
@@ -128,28 +133,28 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     return listener.sentBytes() + reach.sentBytes()
   }
   const sent = sentToday({ settings: ledger.settings, clock, sentSinceStart: sentBytes })
-  const { access, walletDesk, transfers, sweep } = openWalletSide(foundation, options, trade.facilitator)
-  opened.defer(() => {
-    sent.save()
-    access.close()
+  const networks = openNetworks({
+    options,
+    foundation,
+    trade,
+    others: laid,
+    leftOut,
+    worth: () => manners.energy.worth(),
+    onFacts: () => whenFactsChange(),
+    onBooks: () => hub.update(bookSections(sources)),
+    onReleased: () => presence.refresh(),
   })
+  opened.defer(() => networks.stop())
+  const { main } = networks
+  opened.defer(() => sent.save())
   const buyer =
-    practice === null || options.demoBuyer === null
+    foundation.practice === null || options.demoBuyer === null
       ? null
-      : createDemoBuyer({ practice, marketUrl: listener.url, log, buying: options.demoBuyer })
-
-  const probe = createNetworkProbe({
-    network,
-    rpcUrl: foundation.rpcUrl,
-    facilitator: trade.facilitator,
-    holders: [foundation.walletAddress, ...(practice === null ? [] : [practice.buyer.address])],
-    clock,
-  })
-  const networkWatch = watchNetwork({ probe: () => probe(network.id), clock, onChange: () => whenFactsChange() })
+      : createDemoBuyer({ practice: foundation.practice, marketUrl: listener.url, log, buying: options.demoBuyer })
 
   const manners = createManners({
     options,
-    ledger,
+    ledger: { ...ledger, energy: { ...ledger.energy, add: addEnergy(trade.books) } },
     jobs,
     machine,
     sandbox,
@@ -158,7 +163,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       gatherFacts({
         sandbox: options.host.report(),
         jobs,
-        chain: networkWatch.standing(chainWatch.current()),
+        chain: main.networkWatch.standing(main.chainWatch.current()),
         journal: ledger.journal,
       }),
     line,
@@ -188,7 +193,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const rigs = await openOwnRigs({
     options,
     foundation,
-    walletSide: { access, walletDesk, sweep },
+    walletSide: main,
     snapshot: () => hub.snapshot(),
     presence: () => presence,
     jobs,
@@ -203,50 +208,23 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     startedAt,
     marketUrl: () => listener.url,
     running: () => jobs.running(),
-    chain: () => chainWatch.current(),
+    networks,
+    books: trade.books,
     availability: () => presence.current(),
     policy: () => manners.view(),
     sandbox,
     gpus: () => machine.gpus(),
     host: () => machine.host(),
     capability: () => trade.capability.view(),
-    reconcile: () => audit.current(),
     welcome: () => welcome.view(),
     rigs: (money) => rigs.view(money),
   }
 
-  const booksDesk = createBooksDesk({
-    ledger,
-    asset: network.asset,
-    clock,
-    reconcile: () => reconcileNow(),
-    goOn: async () => {
-      await moveMoney()
-      presence.refresh()
-    },
-  })
-
-  const compared = { ledger, chain, wallet: foundation.walletAddress, asset: network.asset, clock, channels }
-  const audit = createBooksAudit({
-    compare: () => compare(compared),
-    thorough: (withChain) => booksDesk.thorough(withChain),
-    clock,
-    log,
-    onDone: () => hub.update(bookSections(sources)),
-  })
-  async function reconcileNow(): Promise<Money> {
-    await audit.run('thorough')
-    return bookSections(sources).money
-  }
-
-  // One account anchors receipts and holds the agent: its numbers are given out in one place.
-  const numbers = accountNumbers(chain, storedNumbers(ledger, foundation.receiptsAddress))
-  const anchoring = openAnchoring({ ...foundation, network, key: foundation.receiptsKey, numbers, clock, log })
   const agent = openAgent({
     ...foundation,
     network,
-    numbers,
-    wallet: () => access.signer(),
+    numbers: main.numbers,
+    wallet: () => main.access.signer(),
     reach: () => reach.reach(),
     keepsRegistration: () => reach.keepsRegistration(),
     kinds: () => (sandbox().gpu.adapters.length > 0 ? 'wasm,wgsl' : 'wasm'),
@@ -257,12 +235,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     log,
   })
   const handlers = engineHandlers({
-    foundation,
-    network,
-    anchoring,
+    desk: main,
+    books: trade.books,
     jobs,
     ownWork: trade.ownWork,
-    channels: trade.channels,
     sharing: trade.retrieval.handlers,
     line,
     estimate: async ({ hours }) =>
@@ -277,37 +253,38 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     presence,
     manners,
     welcome,
-    access,
-    transfers,
-    walletDesk,
-    sweep,
     prices,
     networks: {
       current: network.id,
+      others: () => networks.standing(),
       choice: options.networkChoice,
-      probe: (id) => (id === network.id ? networkWatch.look() : probe(id)),
+      probe: (id) => networks.probe(id),
     },
     agent,
     reach,
     rigs,
     clock,
-    books: booksDesk,
-    reconcile: () => reconcileNow(),
     rescan: () => machine.rescan(),
     capability: {
       file: (receipt) => trade.capability.file(receipt),
       prove: () => trade.capability.prove(listener.url),
     },
     examine: async () => ({
-      checks: allChecks({ ...options, sources, jobs, network: networkWatch, agent, rigs, reach: () => reach.reach() }),
+      checks: allChecks({ ...options, sources, jobs, networks, agent, rigs, reach: () => reach.reach() }),
     }),
   })
-  const hub = createHub({ initial: wholeSnapshot(sources), handlers, log, clock })
+  const hub = createHub({
+    initial: wholeSnapshot(sources),
+    handlers,
+    elsewhere: (id) => networks.handlers(id, handlers),
+    log,
+    clock,
+  })
   opened.defer(() => hub.close(say`Hearth is closing.`))
 
   function whenFactsChange(): void {
     presence.refresh()
-    hub.update({ network: networkSection(sources) })
+    hub.update(networkSections(sources))
   }
 
   function whenSandboxChanges(): void {
@@ -323,7 +300,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   // A job changes the books several times in a few milliseconds; reading them each time would cost more than the job.
   const books = createThrottle(clock, BOOKS_EVERY_MS, whenBooksChange, BOOKS_AFTER_MS)
   opened.defer(() => books.cancel())
-  opened.defer(ledger.onChange(() => books.request()))
+  for (const till of trade.tills) opened.defer(till.ledger.onChange(() => books.request()))
   opened.defer(jobs.onChange(() => books.request()))
   opened.defer(
     jobs.onChange(() => {
@@ -334,35 +311,23 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   )
   trade.capability.onChange(() => books.request())
   opened.defer(options.host.onReport(() => whenSandboxChanges()))
-  await chainWatch.check()
-  await networkWatch.check()
   await Promise.all([manners.activity.refresh(), manners.prices.refresh(), line.refresh()])
-  /** Not while the books are read-only: they were brought back from somewhere, and must not go on by themselves. */
-  async function moveMoney(): Promise<void> {
-    await trade.begin()
-    transfers.start()
-  }
-  if (ledger.journal.hold() === null) await moveMoney()
-  opened.defer(() => transfers.stop())
+  await networks.begin()
   machine.start()
   opened.defer(() => machine.stop())
+  /** No job runs or may start, and nobody looks. */
+  const calm = (): boolean => jobs.running().length === 0 && !presence.takesJobs() && !hub.watched()
   const loops = startRegularWork(
     {
-      chain: () => chainWatch.check(),
-      sweep: () => sweep.step(),
-      network: () => networkWatch.check(),
       prices: () => prices.observe(jobs.running().length, options.slots, presence.takesJobs()),
-      reconcile: () => audit.runWhenDue(),
-      anchors: anchoring === null ? null : () => anchoring.step(),
       identity: agent === null ? null : () => agent.step(),
       reach: () => reach.step(),
       rigs: () => rigs.step(),
-      calm: () => jobs.running().length === 0 && !presence.takesJobs() && !hub.watched(),
       held: () => ledger.journal.hold() !== null,
     },
     log,
   )
-  for (const loop of loops) opened.defer(() => loop.stop())
+  for (const loop of [...loops, ...networks.startWork(calm)]) opened.defer(() => loop.stop())
   if (buyer !== null) opened.defer(() => buyer.stop())
   manners.start()
   opened.defer(() => manners.stop())

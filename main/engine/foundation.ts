@@ -9,6 +9,7 @@ import type { AskPassphrase, EngineOptions } from './options.ts'
 import { startPractice, type Practice } from './practice/network.ts'
 import type { Chain } from './wallet/chain.ts'
 import { openChain } from './wallet/evm-chain.ts'
+import type { NetworkId } from './wallet/networks.ts'
 import type { RpcUrl } from './wallet/rpc.ts'
 import { finishRotation } from './wallet/rotation/finish.ts'
 import { formerKey } from './wallet/rotation/former.ts'
@@ -38,8 +39,8 @@ export interface Foundation {
 
 type Options = Pick<
   EngineOptions,
-  'dataDir' | 'network' | 'practiceParts' | 'practice' | 'askPassphrase' | 'askAgain' | 'clock' | 'log'
->
+  'dataDir' | 'network' | 'practiceParts' | 'askPassphrase' | 'askAgain' | 'clock' | 'log'
+> & { readonly practice?: Practice | undefined }
 
 /**
  * Takes the data folder and opens what is in it, making it on the first start.
@@ -97,7 +98,7 @@ async function openKeys({ dataDir, network, clock, askPassphrase, askAgain }: Op
   const wallet = openWallet({ dir: dataDir, clock })
   const ask: AskPassphrase =
     network.knownPassphrase === null ? askPassphrase : async () => network.knownPassphrase ?? ''
-  const { passphrase, addresses, unlocked } = await openAsking(wallet, ask, askAgain)
+  const { passphrase, addresses, unlocked } = await openAsking(wallet, ask, askAgain, network.id)
   if (network.knownPassphrase === null) unlocked.wallet.lock()
   const rotations = readRotations(dataDir, addresses.receiptsAddress)
   return {
@@ -119,10 +120,10 @@ interface Opened {
 /** What another passphrase, or another moment, may mend. A wallet that was not found is made; any other failure ends this. */
 const MENDED_BY_ASKING = ['wallet/wrong-passphrase', 'wallet/too-many-tries', 'wallet/weak-passphrase']
 
-async function openAsking(wallet: Wallet, ask: AskPassphrase, again: boolean): Promise<Opened> {
+async function openAsking(wallet: Wallet, ask: AskPassphrase, again: boolean, network: NetworkId): Promise<Opened> {
   for (let problem: string | null = null; ;) {
     const exists = await wallet.exists()
-    const passphrase = await ask(exists ? 'unlock' : 'create', problem)
+    const passphrase = await ask(exists ? 'unlock' : 'create', problem, network)
     try {
       const addresses = exists ? await wallet.addresses() : await wallet.create(passphrase)
       return { passphrase, addresses, unlocked: await wallet.unlock(passphrase) }
@@ -141,8 +142,8 @@ async function startChain({
   clock,
   log,
 }: Options): Promise<Practice | null> {
-  if (!network.practice) return null
   if (practice !== undefined) return practice
+  if (!network.practice) return null
   return startPractice({ dir: path.join(dataDir, 'chain'), parts: practiceParts, log, clock })
 }
 

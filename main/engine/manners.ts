@@ -53,6 +53,7 @@ type RuleFacts = 'activity' | 'cards' | 'line' | 'otherGpu' | 'prices' | 'work'
 
 export function createManners(parts: {
   readonly options: EngineOptions
+  /** The electricity of a job is written where the job is. */
   readonly ledger: Pick<Ledger, 'settings' | 'energy' | 'entries'>
   readonly jobs: Jobs
   readonly machine: Machine

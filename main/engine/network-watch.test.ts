@@ -72,19 +72,42 @@ test('the network of the next start is kept, and anything else in its place is p
   expect(await readFile(path.join(root, 'network'), 'utf8')).toBe('base-sepolia\n')
   await writeFile(path.join(root, 'network'), 'mainnet; rm -rf')
   expect(await choice.get()).toBe('practice')
+  expect(await choice.others()).toEqual([])
+  await choice.setOthers(['base', 'pharos'])
+  await choice.set('base')
+  expect(await networkChoice(root).others()).toEqual(['base', 'pharos'])
   await rm(root, { recursive: true })
 })
 
 test('real money is not chosen before its warning was read, nor where it could not be started', async () => {
   let next: Parameters<Parameters<typeof networkHandlers>[0]['probe']>[0] = 'practice'
-  const choice = { get: async () => next, set: async (id: typeof next) => void (next = id) }
-  const parts = { current: 'practice' as const, choice, probe: async () => good }
+  let others: readonly Parameters<Parameters<typeof networkHandlers>[0]['probe']>[0][] = ['base-sepolia']
+  const choice = {
+    get: async () => next,
+    set: async (id: typeof next) => void (next = id),
+    others: async () => others,
+    setOthers: async (ids: typeof others) => void (others = ids),
+  }
+  const parts = { current: 'practice' as const, choice, others: () => [], probe: async () => good }
   const calls = networkHandlers(parts)
   await expect(calls['networks.choose']({ id: 'base', understood: false }, session)).rejects.toMatchObject({
     code: 'network/real-money',
   })
-  expect(next).toBe('practice')
-  expect(await calls['networks.choose']({ id: 'base', understood: true }, session)).toMatchObject({ next: 'base' })
+  expect([next, others]).toEqual(['practice', ['base-sepolia']])
+  await expect(calls['networks.others']({ ids: ['base'], understood: true }, session)).rejects.toMatchObject({
+    code: 'network/not-together',
+  })
+  // Test money that was taken as well is not waited for beside real money.
+  expect(await calls['networks.choose']({ id: 'base', understood: true }, session)).toMatchObject({
+    next: 'base',
+    othersNext: [],
+  })
+  await expect(calls['networks.others']({ ids: ['pharos'], understood: false }, session)).rejects.toMatchObject({
+    code: 'network/real-money',
+  })
+  expect(await calls['networks.others']({ ids: ['pharos', 'base'], understood: true }, session)).toMatchObject({
+    othersNext: ['pharos'],
+  })
   const fixed = networkHandlers({ ...parts, choice: null })
   await expect(fixed['networks.choose']({ id: 'pharos', understood: true }, session)).rejects.toMatchObject({
     code: 'network/fixed',

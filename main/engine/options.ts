@@ -15,6 +15,7 @@ import type { BuyerEvent } from './practice/buyer-process.ts'
 import type { Practice } from './practice/network.ts'
 import type { PracticeParts } from './practice/parts.ts'
 import type { BeyondParts } from './reach/open.ts'
+import type { NetworkChoiceFile } from './network-choice.ts'
 import type { NetworkId, UsableNetwork } from './wallet/networks.ts'
 import type { RpcUrl } from './wallet/rpc.ts'
 
@@ -55,8 +56,22 @@ export interface ChallengeProgram {
 /**
  * Asks the person; `create` asks twice. Never reads the environment or arguments.
  * @param problem why the one before was not taken, in a sentence; null the first time
+ * @param network whose wallet it is, where there may be several
  */
-export type AskPassphrase = (purpose: 'create' | 'unlock', problem: string | null) => Promise<string>
+export type AskPassphrase = (
+  purpose: 'create' | 'unlock',
+  problem: string | null,
+  network?: NetworkId,
+) => Promise<string>
+
+/** A network that work is paid on besides the main one. */
+export interface OtherNetwork {
+  readonly network: UsableNetwork
+  /** Its own folder: its books, wallet and vouchers. */
+  readonly dataDir: string
+  /** A practice chain that somebody else started and ends. */
+  readonly practice?: Practice
+}
 
 export interface DemoBuyerOptions {
   /** Jobs to buy; null to go on as long as jobs are taken. */
@@ -70,8 +85,10 @@ export interface EngineOptions {
   /** The folder of one network: its books, wallet, files and log. */
   readonly dataDir: string
   readonly network: UsableNetwork
-  /** Which network the next start uses; null where whoever started this decides. */
-  readonly networkChoice: { get(): Promise<NetworkId>; set(id: NetworkId): Promise<void> } | null
+  /** Further networks that work is paid on; none when absent. */
+  readonly others?: readonly OtherNetwork[]
+  /** Which networks the next start uses; null where whoever started this decides. */
+  readonly networkChoice: NetworkChoiceFile | null
   readonly shell: 'desktop' | 'headless'
   readonly version: string
   readonly host: WorkerHost

@@ -1,4 +1,5 @@
 import { type Loop, startLoop } from './payments/loop.ts'
+import type { NetworkDesk } from './network-desk.ts'
 import type { Log } from './ports/log.ts'
 
 const CHAIN_CHECK_MS = 5_000
@@ -24,35 +25,54 @@ type Round = () => Promise<void>
 
 /** What the engine does from time to time; null: not on this network. */
 export interface RegularWork {
-  readonly chain: Round
-  readonly sweep: Round
-  readonly network: Round
   readonly prices: () => void
-  readonly reconcile: Round
-  readonly anchors: Round | null
   readonly identity: Round | null
   readonly reach: Round
   readonly rigs: Round
-  /** No job runs or may start, and nobody looks. */
-  readonly calm: () => boolean
   /** The books are read-only: nothing that writes into them goes on by itself. */
   readonly held: () => boolean
 }
 
 /** Starts all of it; rounds of one kind never overlap. */
 export function startRegularWork(work: RegularWork, log: Log): readonly Loop[] {
-  const unlessHeld = (round: Round): Round => {
-    return async () => (work.held() ? undefined : round())
-  }
   return [
-    startLoop('chain', () => (work.calm() ? CALM_CHAIN_CHECK_MS : CHAIN_CHECK_MS), work.chain, log),
-    startLoop('sweep', SWEEP_MS, work.sweep, log),
-    startLoop('network', NETWORK_MS, work.network, log),
     startLoop('prices', PRICES_MS, async () => work.prices(), log),
-    startLoop('books', RECONCILE_MS, work.reconcile, log),
     startLoop('reach', REACH_MS, work.reach, log),
     startLoop('rigs', RIGS_MS, work.rigs, log),
-    ...(work.anchors === null ? [] : [startLoop('anchors', ANCHORS_MS, unlessHeld(work.anchors), log)]),
-    ...(work.identity === null ? [] : [startLoop('identity', IDENTITY_MS, unlessHeld(work.identity), log)]),
+    ...(work.identity === null ? [] : [startLoop('identity', IDENTITY_MS, unless(work.held, work.identity), log)]),
   ]
+}
+
+/**
+ * What is done from time to time for the money of one network.
+ * @param calm no job runs or may start, and nobody looks
+ */
+export function startNetworkWork(desk: NetworkDesk, calm: () => boolean, log: Log): readonly Loop[] {
+  const { anchoring } = desk
+  const isHeld = (): boolean => desk.foundation.ledger.journal.hold() !== null
+  return [
+    startLoop(
+      'chain',
+      () => (calm() ? CALM_CHAIN_CHECK_MS : CHAIN_CHECK_MS),
+      () => desk.chainWatch.check(),
+      log,
+    ),
+    startLoop('sweep', SWEEP_MS, () => desk.sweep.step(), log),
+    startLoop('network', NETWORK_MS, () => desk.networkWatch.check(), log),
+    startLoop('books', RECONCILE_MS, () => desk.auditWhenDue(), log),
+    ...(anchoring === null
+      ? []
+      : [
+          startLoop(
+            'anchors',
+            ANCHORS_MS,
+            unless(isHeld, () => anchoring.step()),
+            log,
+          ),
+        ]),
+  ]
+}
+
+function unless(held: () => boolean, round: Round): Round {
+  return async () => (held() ? undefined : round())
 }

@@ -5,9 +5,11 @@ import type { PolicyView } from '../../contract/rules.ts'
 import type { RigsView } from '../../contract/rigs.ts'
 import type { WelcomeView } from '../../contract/welcome.ts'
 import type { HostReport } from '../../contract/worker.ts'
-import type { ChainStatus } from './chain-watch.ts'
 import type { Foundation } from './foundation.ts'
 import type { RunningJob } from './jobs/job-progress.ts'
+import type { SeveralBooks } from './ledger/several.ts'
+import { type NetworksDesk, networkView } from './networks-desk.ts'
+import type { OpenTill } from './open-till.ts'
 import type { EngineOptions } from './options.ts'
 import { startOfToday } from './views/days.ts'
 import { jobsView } from './views/jobs.ts'
@@ -20,14 +22,15 @@ export interface Sources {
   readonly startedAt: number
   readonly marketUrl: () => string
   readonly running: () => readonly RunningJob[]
-  readonly chain: () => ChainStatus
+  readonly networks: Pick<NetworksDesk, 'main' | 'sections'>
+  /** Whose books have a job, and on which network that is. */
+  readonly books: SeveralBooks<OpenTill>
   readonly availability: () => Availability
   readonly policy: () => PolicyView
   readonly sandbox: () => HostReport
   readonly gpus: () => GpuReport
   readonly host: () => HostInfo
   readonly capability: () => CapabilityView
-  readonly reconcile: () => Money['reconcile']
   readonly welcome: () => WelcomeView
   readonly rigs: (money: Money) => RigsView
 }
@@ -38,32 +41,27 @@ const RECENT_WITHDRAWALS = 10
 export function bookSections({
   foundation,
   options,
-  reconcile,
+  networks,
+  books,
   running,
   rigs,
-}: Sources): Pick<Snapshot, 'jobs' | 'money' | 'withdrawals' | 'rigs'> {
+}: Sources): Pick<Snapshot, 'jobs' | 'money' | 'withdrawals' | 'others' | 'rigs'> {
   const { ledger } = foundation
   const today = startOfToday(options.clock.now())
   const withdrawals = ledger.transfers.list({ kind: 'withdrawal', cursor: null, limit: RECENT_WITHDRAWALS })
-  const money = moneyView(ledger, today, reconcile())
+  const money = moneyView(ledger, today, networks.main.reconciliation())
   return {
-    jobs: jobsView(ledger, today, running()),
+    jobs: jobsView(books, today, running()),
     money,
     rigs: rigs(money),
     withdrawals: withdrawals.rows.map(withdrawalRow),
+    others: networks.sections(),
   }
 }
 
-export function networkSection({ options: { network }, chain }: Sources): Snapshot['network'] {
-  return {
-    id: network.id,
-    label: network.label,
-    chainId: network.chainId,
-    practice: network.practice,
-    asset: network.asset,
-    explorerTx: network.explorerTx,
-    chain: chain(),
-  }
+/** The networks as they are at the moment. */
+export function networkSections({ networks }: Sources): Pick<Snapshot, 'network' | 'others'> {
+  return { network: networkView(networks.main), others: networks.sections() }
 }
 
 /** What a client sees first. */
@@ -77,7 +75,7 @@ export function wholeSnapshot(sources: Sources): Snapshot {
       provider: foundation.receiptsAddress,
       marketUrl: sources.marketUrl(),
     },
-    network: networkSection(sources),
+    ...networkSections(sources),
     availability: sources.availability(),
     policy: sources.policy(),
     sandbox: sources.sandbox(),

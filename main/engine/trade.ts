@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto'
-import type { FacilitatorClient } from '@x402/core/server'
 import os from 'node:os'
 import path from 'node:path'
 import { HearthError } from '../../contract/errors.ts'
@@ -11,30 +9,21 @@ import { cardAllowance } from './challenge/prover/allowance.ts'
 import { openCapability, type Capability } from './capability/capability.ts'
 import type { Foundation } from './foundation.ts'
 import { openBlobs, type Blobs } from './jobs/blobs.ts'
+import { allJobs, allRoom, severalBooks, type SeveralBooks } from './ledger/several.ts'
+import type { UsableNetwork } from './wallet/networks.ts'
 import type { Governor } from './governor/governor.ts'
 import { createJobs, type Jobs } from './jobs/jobs.ts'
 import type { LineDesk } from './line/open.ts'
 import { listen, type ListenLine, type MarketListener } from './market/listen.ts'
 import { sharedLine } from './market/shared-line.ts'
 import { createMarket } from './market/market.ts'
+import { otherCallWays, otherJobWays, severalTills } from './market/tills.ts'
 import type { ListedProgram, MarketAvailability } from './market/needs.ts'
 import type { MarketDeps } from './market/parts.ts'
 import type { EngineOptions } from './options.ts'
-import { absentFacilitator } from './payments/facilitator/absent.ts'
-import type { GasOutbox } from './payments/facilitator/gas-outbox.ts'
-import { createLocalFacilitator } from './payments/facilitator/local.ts'
-import { createRemoteFacilitator } from './payments/facilitator/remote.ts'
-import { jobCharge } from './payments/channels/job-charge.ts'
-import { type Channels, openChannels } from './payments/channels/open.ts'
-import { type Loop, startLoop } from './payments/loop.ts'
-import { createPayments, type Payments } from './payments/payments.ts'
-import { acceptsOf } from './payments/accepts.ts'
+import { type OpenTill, openTill } from './open-till.ts'
 import { MAXIMUM } from './prices.ts'
 import type { PriceDesk } from './price-desk.ts'
-import { signerAccount } from './proof/account.ts'
-import { createSigner } from './proof/signature.ts'
-import { receiptDomain } from './receipt-domain.ts'
-import { receiptMaker } from './receipts.ts'
 import { createOwnWork, type OwnWork } from './validate/own-work.ts'
 import type { ServeMarket } from './reach/direct.ts'
 import { createReachHost, type ReachHost } from './reach/peers/host.ts'
@@ -49,11 +38,10 @@ export interface Trade {
   readonly blobs: Blobs
   readonly jobs: Jobs
   readonly capability: Capability
-  readonly payments: Payments
-  /** Null: nobody settles payments on this network yet. */
-  readonly facilitator: FacilitatorClient | null
-  /** Null: nobody settles payments on this network yet. */
-  readonly channels: Channels | null
+  /** Of the main network first, then of the others in the order they were given. */
+  readonly tills: readonly [OpenTill, ...OpenTill[]]
+  /** The books of all of them. */
+  readonly books: SeveralBooks<OpenTill>
   readonly listener: MarketListener
   /** The same market for strangers, at an address they may use. */
   readonly serve: ServeMarket
@@ -64,28 +52,31 @@ export interface Trade {
   readonly validator: Pick<Validator, 'verdictAbout'>
   /** What the processor is measured with. */
   readonly drawPicture: DrawPicture
-  /** Takes up what a crash left open and begins to look after payments. */
+  /** Takes up jobs that a crash left open; each till has a `begin` of its own. */
   begin(): Promise<void>
   stop(): Promise<void>
 }
 
-/** Blocks younger than this may still be replaced; a payment's own finality is the chain's rule. */
-const FINAL_AFTER_SECONDS = 1_200
 /** Jobs that may wait: a buyer should not pay for a place at the end of a long line. */
 const QUEUE_CAPACITY = 16
 const STOP_GRACE_MS = 3_000
-/** How often transactions of our own facilitator are looked after. */
-const GAS_MS = 4_000
-/** What of them turns vouchers into money. */
-const COLLECTIONS = ['claim', 'settlement']
-/** Far below the day a payer has to wait for its money. */
-const CHANNELS_MS = 30_000
 /** Integers only, one thread, no input: the same work on every machine. */
 const PICTURES = 'mandelbrot'
 
+/** One network that work is paid on. */
+export interface PaidOn {
+  readonly network: UsableNetwork
+  readonly dataDir: string
+  readonly foundation: Foundation
+  /** Whether work is sold for its money at the moment, as far as this network goes. */
+  readonly isSelling: () => boolean
+}
+
 export async function openTrade(parts: {
   readonly options: EngineOptions
-  readonly foundation: Foundation
+  /** The person's choice; prices, files, the agent and the state are those of its folder. */
+  readonly main: PaidOn
+  readonly others: readonly PaidOn[]
   readonly device: () => DeviceDescription
   readonly prices: Pick<PriceDesk, 'sold'>
   readonly capability: () => WasmOffer['capability']
@@ -102,30 +93,46 @@ export async function openTrade(parts: {
   /** Where strangers reach the market; null while they do not. */
   readonly publicUrl: () => string | null
 }): Promise<Trade> {
-  const { options, foundation } = parts
+  const { options } = parts
   const { clock, log, network } = options
-  const { ledger, chain } = foundation
+  const { foundation } = parts.main
+  const { ledger } = foundation
   const stopping = new AbortController()
   const blobs = await openBlobs({ dir: options.dataDir, clock })
   const programs = await listPrograms(blobs, options)
-  const signer = createSigner(foundation.receiptsKey)
-  const domain = receiptDomain(ledger.receipts, network)
-  const jobs = createJobs({
-    ledger,
-    // Inputs of payments that are not settled yet belong to no job, and are needed all the same.
-    blobs: { ...blobs, sweep: (used) => blobs.sweep(new Set([...used, ...payments.neededInputs()])) },
-    host: options.host,
-    makeReceipt: receiptMaker({
-      ledger,
-      signer,
-      domain,
+  let localUrl = ''
+  const marketUrl = (): string => parts.publicUrl() ?? localUrl
+  const open = (on: PaidOn): OpenTill =>
+    openTill({
+      ...on,
+      options,
       device: parts.device,
-      integerKernels: new Set(
-        options.programs.flatMap((program) => (program.kind === 'wgsl' && program.integer ? [program.sha256] : [])),
-      ),
-    }),
-    chargeOf: jobCharge(ledger),
-    onCharged: (channelId) => channels?.keep(channelId),
+      jobs: () => jobs,
+      marketUrl,
+      listedDecimals: network.asset.decimals,
+      otherJobWays: (listed) => otherJobWays(besides(on), network.asset, listed),
+      otherCallWays: (listed) => otherCallWays(besides(on), listed),
+    })
+  const besides = (on: PaidOn) => tills.filter(({ asset }) => asset.network !== on.network.asset.network)
+  const main = open(parts.main)
+  const tills = [main, ...parts.others.map(open)] as const
+  const books = severalBooks(tills)
+  const { signer, domain } = main
+  const jobs = createJobs({
+    ledger: { jobs: allJobs(books), room: allRoom(books) },
+    // Inputs of payments that are not settled yet belong to no job, and are needed all the same.
+    blobs: {
+      ...blobs,
+      sweep: (used) => blobs.sweep(new Set([...used, ...tills.flatMap((till) => [...till.payments.neededInputs()])])),
+    },
+    host: options.host,
+    makeReceipt: (job, ...rest) => books.ofJob(job.id).makeReceipt(job, ...rest),
+    chargeOf: (job, used) => books.ofJob(job.id).chargeOf(job, used),
+    isHeld: (id) => books.ofJob(id).ledger.journal.hold() !== null,
+    // Each knows its own channels only.
+    onCharged: (channelId) => {
+      for (const { channels } of tills) channels?.keep(channelId)
+    },
     clock,
     log,
     builtIn: new Set(programs.map((program) => program.module.sha256)),
@@ -155,43 +162,6 @@ export async function openTrade(parts: {
     allowance: cardAllowance(clock),
     clock,
   })
-  let localUrl = ''
-  const marketUrl = (): string => parts.publicUrl() ?? localUrl
-  const { facilitator, outbox } = facilitatorOf(foundation, options)
-  const payments = createPayments({
-    ledger,
-    chain,
-    facilitator: facilitator ?? absentFacilitator(network.chainId),
-    asset: network.asset,
-    payTo: foundation.walletAddress,
-    signer: signerAccount(foundation.receiptsKey),
-    resourceUrl: (route) => `${marketUrl()}${route}`,
-    clock,
-    log,
-    newId,
-    otherWays: async (amount) => (channels?.isOpen() === true ? [await channels.jobTill.requirement(amount)] : []),
-    prepare: (job) => jobs.prepare(job.id, job),
-    onPaid: (job) => jobs.submit(job.id),
-    finalAfterSeconds: network.finality.kind === 'finalized-tag' ? FINAL_AFTER_SECONDS : 0,
-  })
-  const channels =
-    facilitator === null
-      ? null
-      : openChannels({
-          ledger,
-          network,
-          rpcUrl: foundation.rpcUrl,
-          facilitator,
-          payTo: foundation.walletAddress,
-          receiptsKey: foundation.receiptsKey,
-          journalDir: path.join(options.dataDir, 'vouchers'),
-          newId,
-          prepare: (job) => jobs.prepare(job.id, job),
-          onPaid: (job) => jobs.submit(job.id),
-          underWay: outbox === null ? undefined : () => outbox.underWay(COLLECTIONS),
-          clock,
-          log,
-        })
   const validator = createValidator({
     files: openVerdictFiles(path.join(options.dataDir, 'validations')),
     blobs,
@@ -207,7 +177,7 @@ export async function openTrade(parts: {
     log,
   })
   const ownWork = createOwnWork({
-    ledger,
+    receiptOf: (jobId) => books.ofJob(jobId).ledger.receipts.byJob(jobId),
     blobs,
     rerunner,
     files: openVerdictFiles(path.join(options.dataDir, 'verdicts')),
@@ -218,20 +188,18 @@ export async function openTrade(parts: {
   const retrieval = await openRetrieval({
     dataDir: options.dataDir,
     ledger,
-    signer,
-    domain,
+    network: network.asset.network,
+    signing: (on) => tills.find(({ asset }) => asset.network === on) ?? main,
     line: parts.line.month,
     clock,
     log,
   })
   const visits = createReachHost({ signer, chainId: network.numericId, anywhere: network.practice, clock })
   const app = createMarket({
-    ledger,
+    ...severalTills(tills, marketUrl),
     retrieval,
     validator,
     line: parts.line.line,
-    payments,
-    vouchers: () => (channels?.isOpen() === true ? { ...channels, publicUrl: marketUrl } : null),
     blobs,
     jobs,
     programs,
@@ -240,7 +208,6 @@ export async function openTrade(parts: {
     asset: network.asset,
     payTo: foundation.walletAddress,
     practice: network.practice,
-    accepts: acceptsOf(network.asset, foundation.walletAddress),
     prices: () => parts.prices.sold(),
     maximum: MAXIMUM,
     capability: parts.capability,
@@ -250,7 +217,6 @@ export async function openTrade(parts: {
     gpuPace: () => parts.pace.shareOf(jobs.gpu()?.adapters.map(({ id }) => id) ?? []),
     registration: parts.registration,
     alternatives: parts.alternatives,
-    isBanned: (payer) => ledger.payers.isBanned(payer),
     availability: parts.availability,
     clock,
     log,
@@ -259,14 +225,12 @@ export async function openTrade(parts: {
   const line = sharedLine(parts.line.line)
   const listener = await listenWhereFree(app, options.market, line())
   localUrl = listener.url
-  let loops: readonly Loop[] = []
   return {
     blobs,
     jobs,
     capability,
-    payments,
-    channels,
-    facilitator,
+    tills,
+    books,
     listener,
     serve: (at) => listen(app, at, {}, line()),
     retrieval,
@@ -276,28 +240,16 @@ export async function openTrade(parts: {
     drawPicture: cpuPictures({ rerunner, blobs, module: moduleOf(programs, PICTURES) }),
     begin: async () => {
       await jobs.recover()
-      channels?.begin()
-      loops = [
-        payments.start(),
-        ...(outbox === null ? [] : [startLoop('gas', GAS_MS, () => outbox.step(), log)]),
-        ...(channels === null ? [] : [startLoop('channels', CHANNELS_MS, () => channels.run(), log)]),
-      ]
     },
     stop: async () => {
       stopping.abort()
       await listener.stop(STOP_GRACE_MS)
-      await Promise.all(loops.map((loop) => loop.stop()))
-      channels?.close()
+      await Promise.all(tills.map((till) => till.stop()))
       await retrieval.stop()
       await ownWork.stop()
       await jobs.stop()
     },
   }
-}
-
-/** 128 random bits: nobody can guess it. */
-function newId(): string {
-  return randomBytes(16).toString('base64url')
 }
 
 type MarketApp = Parameters<typeof listen>[0]
@@ -329,17 +281,4 @@ function moduleOf(programs: readonly ListedProgram[], name: string): ListedProgr
   const program = programs.find((each) => each.name === name)
   if (program !== undefined) return program.module
   throw new HearthError('installation/incomplete', `The program ${name} is not part of this installation of Hearth.`)
-}
-
-/** Who settles payments, and the outbox of its transactions where they are ours. */
-function facilitatorOf(
-  { practice, rpcUrl, ledger }: Foundation,
-  { network, log, clock }: EngineOptions,
-): { readonly facilitator: FacilitatorClient | null; readonly outbox: Pick<GasOutbox, 'step' | 'underWay'> | null } {
-  if (practice !== null) {
-    const facilitator = createLocalFacilitator({ network, rpcUrl, key: practice.facilitatorKey, ledger, clock, log })
-    return { facilitator, outbox: facilitator.outbox }
-  }
-  const { facilitator } = network
-  return { facilitator: facilitator.kind === 'remote' ? createRemoteFacilitator(facilitator.url) : null, outbox: null }
 }

@@ -1,11 +1,13 @@
-import type { EngineOptions } from './options.ts'
+import type { FacilitatorClient } from '@x402/core/server'
 import type { Foundation } from './foundation.ts'
 import { facilitatorCarrier } from './payments/facilitator/carrier.ts'
-import type { Trade } from './trade.ts'
+import type { Clock } from './ports/clock.ts'
+import type { Log } from './ports/log.ts'
 import { createWalletAccess, type WalletAccess } from './wallet-access.ts'
 import { createWalletDesk } from './wallet-desk.ts'
 import { carrierName } from './wallet/gasless.ts'
 import { createSweeper } from './wallet/sweep.ts'
+import type { UsableNetwork } from './wallet/networks.ts'
 import { createTransfers, type Transfers } from './wallet/transfers.ts'
 
 /** What looks after the money that is here: who may move it, where to, and what goes by itself. */
@@ -18,8 +20,8 @@ export interface WalletSide {
 
 export function openWalletSide(
   foundation: Foundation,
-  { network, clock, log }: Pick<EngineOptions, 'network' | 'clock' | 'log'>,
-  facilitator: Trade['facilitator'],
+  { network, clock, log }: { readonly network: UsableNetwork; readonly clock: Clock; readonly log: Log },
+  facilitator: FacilitatorClient | null,
 ): WalletSide {
   const { ledger, chain } = foundation
   const access = createWalletAccess({ wallet: foundation.wallet, clock, always: foundation.openWallet })

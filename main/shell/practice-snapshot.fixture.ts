@@ -83,6 +83,7 @@ export function practiceSnapshot(): Snapshot {
     wallet: { address, exists: true, practicePassphrase: null },
     jobs: { running: [], waiting: 0, recent: [], finishedToday: 0, total: 0 },
     withdrawals: [],
+    others: [],
     welcome: { open: false, benchmark: NOT_MEASURED },
     rigs: noRigs,
   }

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import { engineCalls, type CallName, type CallOut, type EngineFrame } from '../../contract/engine.ts'
+import { engineCalls, type CallName, type CallOut } from '../../contract/engine.ts'
+import type { EngineFrame } from '../../contract/frames.ts'
 import { HearthError } from '../../contract/errors.ts'
 
 /** The schemas by name, typed so that the answer of a call can be looked up by its name. */

@@ -1,4 +1,4 @@
-import type { ClientFrame } from '../../contract/engine.ts'
+import type { ClientFrame } from '../../contract/frames.ts'
 
 /** Why a carrier ended: `lost` may come back by itself, `refused` needs the person. */
 export type CarrierEnd =

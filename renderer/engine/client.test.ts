@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { ClientFrame } from '../../contract/engine.ts'
+import type { ClientFrame } from '../../contract/frames.ts'
 import type { Carrier, CarrierEvents } from './carrier.ts'
 import { connect, type EngineClient } from './client.ts'
 import { sampleSnapshot } from './sample-snapshot.testing.ts'

@@ -1,4 +1,6 @@
-import { EngineFrame, type CallIn, type CallName, type CallOut, type ClientFrame } from '../../contract/engine.ts'
+import type { CallIn, CallName, CallOut } from '../../contract/engine.ts'
+import { EngineFrame, type ClientFrame } from '../../contract/frames.ts'
+import type { NetworkId } from '../../contract/networks.ts'
 import { retryDelay } from './backoff.ts'
 import { createPendingCalls, offlineError } from './calls.ts'
 import type { Carrier, CarrierEnd, CarrierLink } from './carrier.ts'
@@ -22,8 +24,11 @@ const SLOW_CALLS: ReadonlySet<CallName> = new Set([
 /** The window's side of the contract. */
 export interface EngineClient {
   readonly store: EngineStore
-  /** @throws HearthError with a sentence for a person; see `PendingCalls.start`. */
-  readonly call: <Name extends CallName>(name: Name, input: CallIn<Name>) => Promise<CallOut<Name>>
+  /**
+   * About the money of the main network, unless another is named.
+   * @throws HearthError with a sentence for a person; see `PendingCalls.start`.
+   */
+  readonly call: <Name extends CallName>(name: Name, input: CallIn<Name>, network?: NetworkId) => Promise<CallOut<Name>>
   /** Ends a wait between two attempts. */
   readonly retryNow: () => void
   readonly stop: () => void
@@ -128,10 +133,11 @@ export function connect(carrier: Carrier, random: () => number = Math.random): E
   open()
   return {
     store,
-    call(name, input) {
+    call(name, input, network) {
       if (!ready) return Promise.reject(offlineError())
+      const on = network === undefined ? {} : { network }
       const timeout = SLOW_CALLS.has(name) ? SLOW_CALL_TIMEOUT_MS : CALL_TIMEOUT_MS
-      return calls.start(name, (id) => send({ type: 'call', id, method: name, input }), timeout)
+      return calls.start(name, (id) => send({ type: 'call', id, method: name, input, ...on }), timeout)
     },
     retryNow() {
       const kind = store.get().connection.kind

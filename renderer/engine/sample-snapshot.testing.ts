@@ -80,6 +80,7 @@ export function sampleSnapshot(): Snapshot {
     wallet: { address: null, exists: false, practicePassphrase: null },
     jobs: { running: [], waiting: 0, recent: [], finishedToday: 0, total: 0 },
     withdrawals: [],
+    others: [],
     welcome: { open: false, benchmark: NOT_MEASURED },
     rigs: noRigs,
   })

@@ -1,4 +1,5 @@
-import type { EngineFrame, Snapshot } from '../../contract/engine.ts'
+import type { Snapshot } from '../../contract/engine.ts'
+import type { EngineFrame } from '../../contract/frames.ts'
 
 /** How the window stands with the engine. Times are Unix milliseconds. */
 export type Connection =
@@ -75,6 +76,7 @@ function replaceSections(snapshot: Snapshot, sections: Extract<EngineFrame, { ty
     wallet: sections.wallet ?? snapshot.wallet,
     jobs: sections.jobs ?? snapshot.jobs,
     withdrawals: sections.withdrawals ?? snapshot.withdrawals,
+    others: sections.others ?? snapshot.others,
     welcome: sections.welcome ?? snapshot.welcome,
     rigs: sections.rigs ?? snapshot.rigs,
   }

@@ -53,6 +53,14 @@ export const cliOutput: Catalogue = {
   'play money on this machine': '这台电脑上的练习币',
   'in use until Hearth is started again': '使用中，直到 Hearth 重新启动',
   'used at the next start': '下次启动时使用',
+  'paid on too': '也在此收款',
+  'paid on too until Hearth is started again': '也在此收款，直到 Hearth 重新启动',
+  'paid on too from the next start': '下次启动起也在此收款',
+  'Work is paid on it too when Hearth is started again. It gets a wallet and books of its own.':
+    'Hearth 重新启动后，也在这个网络上收款。它有自己的钱包和账本。',
+  'Work is no longer paid on it when Hearth is started again. Its wallet and books stay where they are.':
+    'Hearth 重新启动后，不再在这个网络上收款。它的钱包和账本留在原处。',
+  'Passphrase of the wallet for {0}: ': '{0} 钱包的密码短语：',
   '{0} moves real money. What is sent to a wrong address is gone, and nobody can bring it back.':
     '{0} 用的是真钱。发到错误地址的钱就没有了，谁也无法追回。',
   'Hearth is young software: begin with amounts you could lose, and keep the recovery phrase on paper.':

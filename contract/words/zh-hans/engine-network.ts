@@ -24,4 +24,20 @@ export const engineNetwork: Catalogue = {
   'The practice network ended and could not be started again.': '练习网络结束了，无法再次启动。',
   'This computer’s clock is behind the payment network. Set it to the right time.':
     '这台电脑的时钟比支付网络慢。请把时间调准。',
+  '{0} and {1} cannot be paid together: one is real money, the other is not.':
+    '{0} 和 {1} 不能一起收款：一个是真钱，另一个不是。',
+  'The wallet of {0} has another passphrase than the one that was given. Give both the same to be paid there too.':
+    '{0} 的钱包用的是另一个密码短语。把两者设成一样，就能也在那里收款。',
+  'Work is not paid on this network here.': '这里不在这个网络上收款。',
+  'Add it with “hearth network --add”, and start Hearth again.':
+    '用“hearth network --add”添加它，然后重新启动 Hearth。',
+  'Start it with another folder to choose them there.': '请用另一个文件夹启动，在那里选择。',
+  'Nothing is sold for money of {0} at the moment.': '目前不收 {0} 上的钱。',
+  'The payment was not used. GET /v1/offers lists what can be paid with.':
+    '这笔付款没有使用。GET /v1/offers 列出可用的付款方式。',
+  'Nothing is sold for money of this network at the moment.': '目前不收这个网络上的钱。',
+  'Nothing was charged. GET /v1/offers lists what can be paid with.': '没有收费。GET /v1/offers 列出可用的付款方式。',
+  'Paid on {0} too': '也在 {0} 上收款',
+  'Work is paid on the other networks meanwhile. See “hearth network --check {0}”.':
+    '期间在其他网络上照常收款。请看“hearth network --check {0}”。',
 }

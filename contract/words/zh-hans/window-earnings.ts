@@ -1,6 +1,7 @@
 import type { Catalogue } from '../say.ts'
 
 export const windowEarnings: Catalogue = {
+  'Money of': '哪个网络的钱',
   Ledger: '明细',
   Withdrawals: '提现',
   '<0/> can be withdrawn now': '现在可以提现 <0/>',

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../say.ts'
 
 export const windowJobs: Catalogue = {
+  'Paid on': '收款网络',
   Kind: '种类',
   'program’s SHA-256': '程序的 SHA-256',
   Arguments: '参数',

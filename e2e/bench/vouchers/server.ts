@@ -13,9 +13,11 @@ const ANYBODY = `0x${'0'.repeat(40)}` as const
 const free: VoucherTill = async ({ maximum }) => ({
   kind: 'sold',
   sale: {
+    network: 'eip155:31337',
     payer: ANYBODY,
     channelId: `0x${'0'.repeat(64)}`,
     maximum,
+    units: (listed) => listed,
     charged: () => 0n,
     charge: async () => '',
     release: async () => undefined,

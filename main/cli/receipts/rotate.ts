@@ -48,7 +48,8 @@ export async function rotate(args: readonly string[], io: CommandIo): Promise<nu
     const chain = await chainEnd(dir, network, values['leave-unclaimed'])
     const open = network.receiptAnchor === null ? 0 : chain.count - chain.anchored
     if (open > 0 && !values['leave-unanchored']) throw notAnchored(open)
-    const passphrase = network.knownPassphrase ?? (await passphraseSource(values['passphrase-fd'], io)('unlock', null))
+    const passphrase =
+      network.knownPassphrase ?? (await passphraseSource(values['passphrase-fd'], io)('unlock', null, network.id))
     const { from, to } = await rotateKey({ dir, passphrase, chain, clock: systemClock })
     io.out(t`From receipt ${chain.count} on, ${to} signs for ${from}.`)
     io.out(

@@ -49,7 +49,7 @@ async function make(
       })
     }
     const known = networks[id].knownPassphrase
-    const passphrase = known ?? (await passphraseSource(values['passphrase-fd'], io)('create', null))
+    const passphrase = known ?? (await passphraseSource(values['passphrase-fd'], io)('create', null, id))
     const { walletAddress } = await action(wallet, passphrase)
     io.out(t`The wallet for ${networks[id].label} is ${walletAddress}.`)
     io.out(t`Start Hearth with “hearth run --network ${id}”, then write the recovery phrase down: hearth wallet phrase`)

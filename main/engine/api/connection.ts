@@ -1,12 +1,8 @@
 import { z } from 'zod'
 import type { ClientCarrier, ClientConnection } from '../../../contract/carrier.ts'
-import {
-  ClientFrame,
-  type ClientSession,
-  type EngineFrame,
-  type EngineHandlers,
-  type Snapshot,
-} from '../../../contract/engine.ts'
+import type { ClientSession, EngineHandlers, Snapshot } from '../../../contract/engine.ts'
+import { ClientFrame, type EngineFrame } from '../../../contract/frames.ts'
+import type { NetworkId } from '../../../contract/networks.ts'
 import { ErrorEnvelope, HearthError, toEnvelope } from '../../../contract/errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
@@ -24,10 +20,13 @@ const SNAPSHOT_INTERVAL = 50
 /** Answers a frame that carries no usable call number. */
 const NO_CALL = -1
 
+export type ElsewhereHandlers = (network: NetworkId) => EngineHandlers
+
 interface ConnectionOptions {
   readonly id: string
   readonly carrier: ClientCarrier
   readonly handlers: EngineHandlers
+  readonly elsewhere: ElsewhereHandlers | undefined
   readonly clock: Clock
   readonly log: Log
   readonly current: () => { readonly seq: number; readonly snapshot: Snapshot }
@@ -43,7 +42,10 @@ export interface HubConnection extends ClientConnection {
 /** One client: reads its frames, runs its calls, and lets go of it when it misbehaves. */
 export function createConnection(options: ConnectionOptions): HubConnection {
   const { carrier, handlers, clock, log } = options
+  const elsewhereOf = options.elsewhere ?? noNetwork
   const session: ClientSession = { id: options.id, unlockedUntil: 0 }
+  /** The wallets of other networks are unlocked one by one. */
+  const others = new Map<NetworkId, ClientSession>()
   let open = true
   let greeted = false
   let running = 0
@@ -57,7 +59,7 @@ export function createConnection(options: ConnectionOptions): HubConnection {
     if (!open) return
     open = false
     // A call still running must not find the wallet open for a client that left.
-    session.unlockedUntil = 0
+    for (const each of [session, ...others.values()]) each.unlockedUntil = 0
     snapshots.cancel()
     options.onGone()
   }
@@ -79,10 +81,19 @@ export function createConnection(options: ConnectionOptions): HubConnection {
     if ((carrier.buffered?.() ?? 0) > MAX_BUFFERED) drop('This client reads too slowly.')
   }
 
-  const call = async (id: number, method: string, input: unknown): Promise<void> => {
+  const sessionOf = (network: NetworkId): ClientSession => {
+    const known = others.get(network) ?? { id: options.id, unlockedUntil: 0 }
+    others.set(network, known)
+    return known
+  }
+
+  const call = async ({ id, method, input, network }: Call): Promise<void> => {
     running += 1
     try {
-      const value = await runCall(handlers, method, input, session, clock.now())
+      const value =
+        network === undefined
+          ? await runCall(handlers, method, input, session, clock.now())
+          : await runCall(elsewhereOf(network), method, input, sessionOf(network), clock.now())
       send({ type: 'result', id, ok: true, value })
     } catch (error) {
       if (!(error instanceof HearthError)) logUnexpected(log, method, error)
@@ -103,9 +114,8 @@ export function createConnection(options: ConnectionOptions): HubConnection {
         return
       }
       if (frame.data.type === 'call') {
-        const { id, method, input } = frame.data
-        if (running < MAX_CALLS) void call(id, method, input)
-        else send({ type: 'result', id, ok: false, error: envelope(tooManyCalls()) })
+        if (running < MAX_CALLS) void call(frame.data)
+        else send({ type: 'result', id: frame.data.id, ok: false, error: envelope(tooManyCalls()) })
         return
       }
       greeted = true
@@ -117,6 +127,12 @@ export function createConnection(options: ConnectionOptions): HubConnection {
     closed,
     drop,
   }
+}
+
+type Call = Extract<ClientFrame, { type: 'call' }>
+
+const noNetwork: ElsewhereHandlers = () => {
+  throw new HearthError('network/not-open', 'Work is not paid on this network here.')
 }
 
 const malformedFrame = (): HearthError =>

@@ -127,6 +127,7 @@ export const initialSnapshot: Snapshot = {
   wallet: { address: '0x2222222222222222222222222222222222222222', exists: true, practicePassphrase: null },
   jobs: { running: [], waiting: 0, recent: [finishedJob], finishedToday: 1, total: 2 },
   withdrawals: [],
+  others: [],
   welcome: { open: false, benchmark: NOT_MEASURED },
   rigs: noRigs,
 }

@@ -4,7 +4,7 @@ import type { ConnectClient } from '../../../contract/carrier.ts'
 import { Snapshot, type EngineHandlers } from '../../../contract/engine.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
-import { createConnection, type HubConnection } from './connection.ts'
+import { createConnection, type ElsewhereHandlers, type HubConnection } from './connection.ts'
 import { createThrottle } from './throttle.ts'
 
 /** Shortest time between two changes, milliseconds: 20 a second. */
@@ -13,6 +13,8 @@ export const CHANGE_INTERVAL = 50
 export interface HubOptions {
   readonly initial: Snapshot
   readonly handlers: EngineHandlers
+  /** The calls about the money of another network. @throws HearthError when there is none */
+  readonly elsewhere?: ElsewhereHandlers
   readonly log: Log
   readonly clock: Clock
 }
@@ -34,7 +36,7 @@ export interface Hub {
 }
 
 /** The one place where clients meet the engine: the snapshot, its changes, and the calls. */
-export function createHub({ initial, handlers, log, clock }: HubOptions): Hub {
+export function createHub({ initial, handlers, elsewhere, log, clock }: HubOptions): Hub {
   const connections = new Set<HubConnection>()
   let snapshot = Snapshot.parse(initial)
   let waiting: Partial<Snapshot> = {}
@@ -66,6 +68,7 @@ export function createHub({ initial, handlers, log, clock }: HubOptions): Hub {
         id: `client-${connected}`,
         carrier,
         handlers,
+        elsewhere,
         clock,
         log,
         current: () => ({ seq, snapshot }),

@@ -27,9 +27,20 @@ const choices: NetworkChoice[] = [
 ]
 
 /** The network calls of a test engine: one real network, and a probe that finds one thing missing. */
-export function testNetworks(): Pick<EngineHandlers, 'networks.list' | 'networks.probe' | 'networks.choose'> {
+export function testNetworks(): Pick<
+  EngineHandlers,
+  'networks.list' | 'networks.probe' | 'networks.choose' | 'networks.others'
+> {
   let next: Networks['next'] = 'practice'
-  const list = (): Networks => ({ current: 'practice', next, fixed: null, networks: choices })
+  let othersNext: Networks['othersNext'] = []
+  const list = (): Networks => ({
+    current: 'practice',
+    next,
+    others: [],
+    othersNext,
+    fixed: null,
+    networks: choices,
+  })
   return {
     'networks.list': async () => list(),
     'networks.probe': async ({ id }) => ({
@@ -51,6 +62,13 @@ export function testNetworks(): Pick<EngineHandlers, 'networks.list' | 'networks
     'networks.choose': async ({ id, understood }) => {
       if (id === 'base' && !understood) throw new HearthError('network/real-money', 'Money on Base is real money.')
       next = id
+      return list()
+    },
+    'networks.others': async ({ ids, understood }) => {
+      if (ids.some((id) => choices.find((each) => each.id === id)?.realMoney === true) && !understood) {
+        throw new HearthError('network/real-money', 'Money there is real money.', { hint: 'Read the warning first.' })
+      }
+      othersNext = ids
       return list()
     },
   }

@@ -1,14 +1,16 @@
 import { z } from 'zod'
-import type { EngineHandlers, JobDetail, JobRow } from '../../../contract/engine.ts'
+import type { EngineHandlers, JobDetail } from '../../../contract/engine.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import { ReceiptKind } from '../../../contract/receipt.ts'
 import type { Evicted } from '../jobs/jobs.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { JobRecord } from '../ledger/records.ts'
-import { jobRow } from '../views/jobs.ts'
+import type { SeveralBooks } from '../ledger/several.ts'
+import type { OpenTill } from '../open-till.ts'
+import { jobPage, rowIn } from '../views/job-pages.ts'
 
 interface Dependencies {
-  readonly ledger: Ledger
+  readonly books: SeveralBooks<OpenTill>
   readonly stopJob: (id: string) => Promise<JobRecord>
   readonly evict: (what: Evicted) => Promise<void>
   readonly verify: (text: string) => ReturnType<EngineHandlers['receipts.verify']>
@@ -20,9 +22,9 @@ type JobHandlers = Pick<
 >
 
 /** What clients may ask about jobs and their receipts. */
-export function jobHandlers({ ledger, stopJob, evict, verify }: Dependencies): JobHandlers {
+export function jobHandlers({ books, stopJob, evict, verify }: Dependencies): JobHandlers {
   const receiptText = (jobId: string): string => {
-    const receipt = ledger.receipts.byJob(jobId)
+    const receipt = books.ofJob(jobId).ledger.receipts.byJob(jobId)
     if (receipt === null) {
       throw new HearthError('receipt/not-found', 'This job has no receipt.', {
         hint: 'A receipt is signed when a job has run. Jobs that were refunded have none.',
@@ -30,16 +32,15 @@ export function jobHandlers({ ledger, stopJob, evict, verify }: Dependencies): J
     }
     return receipt.file
   }
-  const rowOf = (job: JobRecord): JobRow => jobRow(job, ledger.energy.byJob(job.id))
   return {
     'jobs.list': async (query) => {
-      const page = ledger.jobs.list(query)
-      return { rows: page.rows.map(rowOf), nextCursor: page.nextCursor, total: page.total }
+      const { rows, nextCursor, total } = jobPage(books, query)
+      return { rows: [...rows], nextCursor, total }
     },
-    'jobs.get': async ({ id }) => detail(ledger, find(ledger, id)),
+    'jobs.get': async ({ id }) => detail(books, find(books, id)),
     'jobs.stop': async ({ id }) => {
-      find(ledger, id)
-      return rowOf(await stopJob(id))
+      find(books, id)
+      return rowIn(books, await stopJob(id))
     },
     'jobs.evict': async ({ what }) => {
       await evict(what)
@@ -50,8 +51,8 @@ export function jobHandlers({ ledger, stopJob, evict, verify }: Dependencies): J
   }
 }
 
-function find(ledger: Ledger, id: string): JobRecord {
-  const job = ledger.jobs.get(id)
+function find(books: SeveralBooks<OpenTill>, id: string): JobRecord {
+  const job = books.ofJob(id).ledger.jobs.get(id)
   if (job === null) {
     throw new HearthError('job/not-found', 'There is no such job in the books of this network.', {
       hint: 'Refresh the list and choose the job again.',
@@ -60,12 +61,13 @@ function find(ledger: Ledger, id: string): JobRecord {
   return job
 }
 
-function detail(ledger: Ledger, job: JobRecord): JobDetail {
+function detail(books: SeveralBooks<OpenTill>, job: JobRecord): JobDetail {
+  const { ledger } = books.ofJob(job.id)
   const payment = ledger.payments.get(job.paymentRef)
   if (payment === null) throw new HearthError('ledger/corrupt', `Job ${job.id} has no payment in the books.`)
   const receipt = ledger.receipts.byJob(job.id)
   return {
-    row: jobRow(job, ledger.energy.byJob(job.id)),
+    row: rowIn(books, job),
     manifest: job.manifest,
     inputs: job.inputs,
     outputs: job.outputs,

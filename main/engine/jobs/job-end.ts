@@ -1,8 +1,9 @@
 import { PROVIDER_FAULTS } from '../../../contract/job.ts'
 import type { EndReason, JobOutputs, JobState } from '../../../contract/job.ts'
 import type { Hex } from '../../../contract/money.ts'
-import type { Ledger } from '../ledger/ledger.ts'
+import type { LedgerRoom } from '../ledger/ledger.ts'
 import type { JobCover, JobEnd, JobRecord } from '../ledger/records.ts'
+import type { WorkedJobs } from '../ledger/several.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { Outcome } from './supervise.ts'
@@ -22,7 +23,7 @@ export interface Used {
 }
 
 export interface EndDeps {
-  readonly ledger: Pick<Ledger, 'jobs' | 'room'>
+  readonly ledger: { readonly jobs: WorkedJobs; readonly room: LedgerRoom }
   /** Signs the receipt of an end; called inside the ledger's transaction. */
   readonly makeReceipt: (
     job: JobRecord,

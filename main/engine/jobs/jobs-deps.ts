@@ -12,6 +12,8 @@ export interface JobsDeps extends WorkersDeps, EndDeps {
   readonly maximum: LargestLimits
   /** Jobs of each kind that may wait. */
   readonly capacity: number
+  /** Its books are read-only: it is left as it is, until `recover` is called again; none are when absent. */
+  readonly isHeld?: (jobId: string) => boolean
   /** Processor cores of this machine. */
   readonly cores: number
   /** How jobs on an adapter, or on the processor (null), are paced; nobody paces them when absent. */

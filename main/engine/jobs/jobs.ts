@@ -230,7 +230,8 @@ export class Jobs {
   /** At start: jobs the last engine left go back in the queue, or end with a refund when that happened often. */
   async recover(): Promise<void> {
     const { ledger, clock } = this.#deps
-    const { queued, givenUp } = leftBehind(ledger, (id) => isIn(this.#queue, id))
+    const isKnown = (id: string): boolean => isIn(this.#queue, id) || this.#deps.isHeld?.(id) === true
+    const { queued, givenUp } = leftBehind(ledger, isKnown)
     for (const job of givenUp) {
       this.#end(job, unstarted('host-fault', 'Hearth stopped several times while this job ran.', clock.now()))
     }

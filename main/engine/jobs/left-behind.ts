@@ -9,7 +9,7 @@ const MAX_ATTEMPTS = 2
  * A buyer who comes early has this engine at work before it looks back: its own jobs are `known`, and left alone.
  */
 export function leftBehind(
-  ledger: Pick<Ledger, 'jobs'>,
+  ledger: { readonly jobs: Pick<Ledger['jobs'], 'byState' | 'requeue'> },
   known: (id: string) => boolean,
 ): {
   readonly queued: readonly JobRecord[]

@@ -6,7 +6,7 @@ const SWEEP_MS = 10 * 60_000
 
 /** Deletes bytes that have had their time, but for the inputs of jobs that have not ended. Never rejects. */
 export async function sweepBlobs(deps: {
-  readonly ledger: Pick<Ledger, 'jobs'>
+  readonly ledger: { readonly jobs: Pick<Ledger['jobs'], 'byState'> }
   readonly blobs: Pick<Blobs, 'sweep'>
   readonly log: Log
 }): Promise<void> {

@@ -66,7 +66,7 @@ export async function sellJob(context: MarketContext, parts: MarketParts, sale: 
       }
     },
   }
-  const vouchers = parts.vouchers()
+  const vouchers = parts.vouchers(header)
   const voucher = header === undefined || vouchers === null ? null : decodeBatchPayment(header)
   try {
     const paid =
@@ -98,8 +98,8 @@ async function takeVoucher(
 ): Promise<VoucherPaid | Extract<PayAnswer, { kind: 'required' }>> {
   const answer = await jobTill.buy(order)
   if (answer.kind === 'paid') return { kind: 'by-voucher', job: answer.job, paymentResponse: jobTill.responseHeader }
-  const { refusal, amount, requirement: other } = answer
-  const paymentRequired = await parts.payments.requiredHeader({ amount, route, reason: refusal.reason, other })
+  const { refusal, price, requirement: other } = answer
+  const paymentRequired = await parts.payments.requiredHeader({ ...price, route, reason: refusal.reason, other })
   return { kind: 'required', refusal, paymentRequired, paymentResponse: null }
 }
 

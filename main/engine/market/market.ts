@@ -1,7 +1,6 @@
 import { Hono } from 'hono'
 import { REGISTRATION_PATH } from '../../../contract/agent-registry.ts'
 import { HearthError } from '../../../contract/errors.ts'
-import type { Accept } from '../../../contract/market.ts'
 import { LowerAddress } from '../../../contract/money.ts'
 import { REACH_PATH } from '../../../contract/reach-check.ts'
 import type { JobKind } from '../../../contract/worker.ts'
@@ -50,10 +49,7 @@ export function createMarket(deps: MarketDeps): Hono<MarketEnv> {
     ['/health', { GET: (context) => context.json({ ok: true }) }],
     ['/v1/offers', { GET: (context) => context.json(offers(parts)) }],
     ['/v1/uploads', { POST: (context) => receiveUpload(context, parts) }],
-    [
-      '/v1/jobs',
-      { GET: (context) => giveDepositBack(context, parts.vouchers()), POST: (context) => buyJob(context, parts) },
-    ],
+    ['/v1/jobs', { GET: (context) => giveDepositBack(context, parts), POST: (context) => buyJob(context, parts) }],
     ['/v1/jobs/:id', { GET: (context) => showJob(context, parts), DELETE: (context) => cancelJob(context, parts) }],
     ['/v1/jobs/:id/events', { GET: (context) => sendEvents(context, parts) }],
     ['/v1/data/:upload', { GET: (context) => sendData(context, parts) }],
@@ -82,8 +78,8 @@ type Route = readonly [path: string, methods: Readonly<Partial<Record<'GET' | 'P
 function offers(parts: MarketParts) {
   return offersOf({
     ...parts,
-    accepts: acceptsOf(parts),
-    calls: parts.vouchers() !== null,
+    accepts: parts.accepts(),
+    calls: parts.vouchers(undefined) !== null,
     prices: parts.prices(),
     capability: parts.capability(),
     gpu: parts.jobs.gpu(),
@@ -91,12 +87,6 @@ function offers(parts: MarketParts) {
     speed: parts.speed.proofs(),
     standing: { wasm: standing(parts, 'wasm'), wgsl: standing(parts, 'wgsl') },
   })
-}
-
-/** Where vouchers are taken they are a second way to pay in the same asset. */
-function acceptsOf({ accepts, vouchers }: MarketParts): readonly Accept[] {
-  const byVoucher = accepts.map((accept) => ({ ...accept, scheme: 'batch-settlement' }))
-  return vouchers() === null ? accepts : [...accepts, ...byVoucher]
 }
 
 function standing({ availability, jobs }: MarketParts, kind: JobKind): KindStanding {

@@ -115,7 +115,7 @@ test('every way to pay is named, with the rules prices are made by', () => {
   const base = usableNetwork('base').asset
   const { accepts, pricing } = offersOf({
     ...facts,
-    accepts: [...acceptsOf(facts.asset, address), ...acceptsOf(base, address)],
+    accepts: [facts.asset, base].flatMap((asset) => acceptsOf({ asset, payTo: address, provider: address })),
   })
   expect(accepts.map(({ scheme, network, listedByDefault }) => [scheme, network, listedByDefault])).toEqual([
     ['exact', 'eip155:31337', false],

@@ -22,14 +22,14 @@ export async function sendData(context: MarketContext, parts: MarketParts): Prom
     throw new HearthError('request/too-large', 'Uploads of more than one MiB are not read in one call.')
   }
   const price = dataPrice(parts.prices().list.perMiB, blob.size)
-  return sellForVoucher(context, parts.vouchers(), price, async (sale) => {
+  return sellForVoucher(context, parts, price, async (sale) => {
     // Asked here and not before: a buyer gets its deposit back from a provider that is paused, too.
     const { open, why } = parts.availability()
     if (!open) throw new HearthError('market/not-available', why, { hint: 'Nothing was charged. Try again later.' })
     const pieces: Uint8Array[] = []
     for await (const piece of parts.blobs.read(blob.sha256)) pieces.push(piece)
     parts.line.sell(blob.size)
-    const paymentResponse = await sale.charge(price, { kind: 'data', ref: upload }).catch((error: unknown) => {
+    const paymentResponse = await sale.charge(sale.maximum, { kind: 'data', ref: upload }).catch((error: unknown) => {
       parts.line.giveBack(blob.size)
       throw error
     })

@@ -24,7 +24,7 @@ const LOOK_MS = 1_000
 export async function sendEvents(context: MarketContext, parts: MarketParts): Promise<Response> {
   const job = jobOf(context, parts)
   const seconds = secondsOf(context.req.query('seconds'))
-  return sellForVoucher(context, parts.vouchers(), streamPrice(seconds), async (sale) =>
+  return sellForVoucher(context, parts, streamPrice(seconds), async (sale) =>
     context.body(byteStream(encoded(eventsOf(job, seconds, sale, context, parts))), 200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store, private',
@@ -46,7 +46,7 @@ async function* eventsOf(
   let charged = false
   const charge = async (): Promise<string> => {
     charged = true
-    return sale.charge(streamPrice(Math.min(open(), seconds)), { kind: 'events', ref: job.id })
+    return sale.charge(sale.units(streamPrice(Math.min(open(), seconds))), { kind: 'events', ref: job.id })
   }
   try {
     let now = job

@@ -26,12 +26,16 @@ import type { MarketVouchers } from './voucher-sale.ts'
 
 /** Everything the market needs of its neighbours. */
 export interface MarketDeps {
-  readonly ledger: Pick<Ledger, 'jobs' | 'payments' | 'receipts'>
+  readonly ledger: {
+    readonly jobs: Pick<Ledger['jobs'], 'get'>
+    readonly payments: Pick<Ledger['payments'], 'get' | 'charge'>
+    readonly receipts: Pick<Ledger['receipts'], 'byJob'>
+  }
   readonly payments: Pick<Payments, 'pay' | 'requiredHeader'>
   /** Null where no files can be shared. */
   readonly retrieval: Retrieval | null
-  /** Null while vouchers cannot be taken on this network. */
-  readonly vouchers: () => MarketVouchers | null
+  /** For a payment with this header, or before there is one. Null while no vouchers can be taken there. */
+  readonly vouchers: (header: string | undefined) => MarketVouchers | null
   readonly blobs: MarketBlobs
   readonly line: MarketLine
   readonly jobs: MarketJobs
@@ -42,8 +46,8 @@ export interface MarketDeps {
   readonly software: string
   readonly asset: Asset
   readonly payTo: Address
-  /** Every way to pay here. */
-  readonly accepts: readonly Accept[]
+  /** Every way to pay here, at this moment. */
+  readonly accepts: () => readonly Accept[]
   /** Play money: offers say so. */
   readonly practice: boolean
   /** What jobs cost at the moment. */

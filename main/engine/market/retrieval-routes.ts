@@ -1,7 +1,7 @@
 import { HearthError } from '../../../contract/errors.ts'
 import { dataPrice } from '../payments/channels/call-prices.ts'
 import type { Sale } from '../payments/channels/till.ts'
-import { deliveryRef, signedDelivery } from '../retrieval/delivery.ts'
+import { deliveryRef } from '../retrieval/delivery.ts'
 import type { Retrieval } from '../retrieval/open.ts'
 import { type Content, findContent } from './content.ts'
 import { type MarketContext, sourceOfRequest } from './context.ts'
@@ -61,7 +61,7 @@ export function retrievalRoute(retrieval: () => Retrieval | null, parts: Retriev
       })
     }
     const price = dataPrice(parts.prices().list.perMiB, content.bytes)
-    return sellForVoucher(context, parts.vouchers(), price, async (sale) => {
+    return sellForVoucher(context, parts, price, async (sale) => {
       if (inMemory >= MOST_PAID_AT_ONCE) throw new HearthError('market/busy', 'Too many files are being sent.')
       inMemory += 1
       try {
@@ -110,7 +110,7 @@ async function charge(context: MarketContext, here: Retrieval, { bytes }: Conten
   const cumulative = sale.charged() + amount
   const paymentResponse = await sale.charge(amount, { kind: 'data', ref })
   const call = { kind: 'data', ref, payer, channelId, amount, cumulative } as const
-  const delivery = signedDelivery(call, here.signer, here.domain)
+  const delivery = here.delivery(call, sale.network)
   return {
     'payment-response': paymentResponse,
     'hearth-delivery': Buffer.from(JSON.stringify(delivery)).toString('base64'),

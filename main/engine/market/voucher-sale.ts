@@ -9,8 +9,15 @@ import { problem, problemResponse } from './problem.ts'
 export interface MarketVouchers {
   readonly till: VoucherTill
   readonly jobTill: JobTill
+  /** Whether anything is sold for this money at the moment; a deposit is given back all the same. */
+  readonly isSelling: () => boolean
   /** Public address of the market: the `Host` a buyer sends proves nothing. */
   readonly publicUrl: () => string
+}
+
+/** Who takes vouchers: for a payment with this header, or before there is one. */
+export interface TakesVouchers {
+  readonly vouchers: (header: string | undefined) => MarketVouchers | null
 }
 
 const HINT =
@@ -19,20 +26,22 @@ const HINT =
 /**
  * Reserves the price on the buyer's channel and lets `work` go on with the sale, which it has to charge or
  * release; when it throws, nothing is charged.
- * @throws HearthError `market/no-vouchers`, and what `work` throws
+ * @throws HearthError `market/no-vouchers`, `market/not-available`, and what `work` throws
  */
 export async function sellForVoucher(
   context: MarketContext,
-  vouchers: MarketVouchers | null,
+  parts: TakesVouchers,
   maximum: bigint,
   work: (sale: Sale) => Promise<Response>,
 ): Promise<Response> {
+  const header = context.req.header('payment-signature')
+  const vouchers = parts.vouchers(header)
   if (vouchers === null) {
     throw new HearthError('market/no-vouchers', 'Vouchers cannot be taken on this network, so calls are not sold.')
   }
   const { pathname, search } = new URL(context.req.url)
   const answer = await vouchers.till({
-    header: context.req.header('payment-signature'),
+    header,
     url: `${vouchers.publicUrl()}${pathname}${search}`,
     maximum,
   })
@@ -44,6 +53,7 @@ export async function sellForVoucher(
     return context.json({ refunded: true }, 200, { 'payment-response': answer.paymentResponse })
   }
   try {
+    if (!vouchers.isSelling()) throw notNow()
     return await work(answer.sale)
   } catch (error) {
     await answer.sale.release()
@@ -55,8 +65,14 @@ export async function sellForVoucher(
  * `GET /v1/jobs`: sells nothing. A stock client asks for its deposit back at the address it bought from, with a GET; a
  * voucher that buys is let go, uncharged.
  */
-export async function giveDepositBack(context: MarketContext, vouchers: MarketVouchers | null): Promise<Response> {
-  return sellForVoucher(context, vouchers, CALL_FLOOR, () => {
+export async function giveDepositBack(context: MarketContext, parts: TakesVouchers): Promise<Response> {
+  return sellForVoucher(context, parts, CALL_FLOOR, () => {
     throw new HearthError('route/wrong-method', 'Jobs are bought with POST; GET only gives a deposit back.')
+  })
+}
+
+function notNow(): HearthError {
+  return new HearthError('market/not-available', 'Nothing is sold for money of this network at the moment.', {
+    hint: 'Nothing was charged. GET /v1/offers lists what can be paid with.',
   })
 }

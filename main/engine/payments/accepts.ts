@@ -4,8 +4,13 @@ import type { Address, Asset } from '../../../contract/money.ts'
 import { Network } from './payment-header.ts'
 
 /** The ways to pay, as `GET /v1/offers` names them before anybody asks for a price. */
-export function acceptsOf(asset: Asset, payTo: Address): readonly Accept[] {
-  return [{ scheme: 'exact', network: asset.network, asset, payTo, listedByDefault: isListed(asset) }]
+export function acceptsOf(till: {
+  readonly asset: Asset
+  readonly payTo: Address
+  readonly provider: Address
+}): readonly Accept[] {
+  const { asset, payTo, provider } = till
+  return [{ scheme: 'exact', network: asset.network, asset, payTo, provider, listedByDefault: isListed(asset) }]
 }
 
 /** Whether stock clients know the asset; others they refuse until their owner allows them. */

@@ -23,6 +23,8 @@ import type { Terms } from './terms.ts'
 /** A price, and what a charge at it is worked out from (`ratesOf`). */
 export interface Quote {
   readonly amount: bigint
+  /** The same in the units of the price list, from which other assets are priced; `amount` when absent. */
+  readonly listed?: bigint
   readonly rates: string
 }
 
@@ -71,9 +73,11 @@ export interface PayDeps {
   readonly clock: Clock
   readonly newId: () => string
   readonly prepare: PrepareJob
-  /** Requirements of other schemes for the same price, to stand in the same 402. */
-  readonly otherWays: (amount: bigint) => Promise<readonly PaymentRequirements[]>
+  readonly otherWays: OtherWays
 }
+
+/** Requirements of other schemes and networks for the same price, to stand in the same 402. */
+export type OtherWays = (amount: bigint, listed: bigint) => Promise<readonly PaymentRequirements[]>
 
 /** Makes ready for a job that is being paid; the answer undoes it, and does nothing for a paid one. */
 export type PrepareJob = (job: NewJob) => () => void
@@ -94,15 +98,14 @@ export function createPay(deps: PayDeps): (request: PayRequest) => Promise<PayAn
   const { ledger, chain, terms, settlement, asset, clock } = deps
   const isSignedByPayer = createSignatureCheck(asset)
 
-  async function ask(route: string, requirement: PaymentRequirements, refusal: Refusal): Promise<PayAnswer> {
-    const others = await deps.otherWays(BigInt(requirement.amount))
-    const paymentRequired = await terms.requiredHeader([requirement, ...others], route, refusal.reason)
+  async function ask(route: string, { amount, listed = amount }: Quote, refusal: Refusal): Promise<PayAnswer> {
+    const ways = [await terms.requirement(amount), ...(await deps.otherWays(amount, listed))]
+    const paymentRequired = await terms.requiredHeader(ways, route, refusal.reason)
     return { kind: 'required', refusal, paymentRequired, paymentResponse: null }
   }
 
   async function quote(request: PayRequest, refusal: Refusal): Promise<PayAnswer> {
-    const { amount } = await request.purchase()
-    return ask(request.route, await terms.requirement(amount), refusal)
+    return ask(request.route, await request.purchase(), refusal)
   }
 
   /** Everything that can be refused without storing anything, but for what the chain says. */
@@ -122,19 +125,18 @@ export function createPay(deps: PayDeps): (request: PayRequest) => Promise<PayAn
     // Asked while the rest is worked out, but never for a payer who did not sign.
     const asked = offered.signed ? settledOf(chain.standing(from, nonce)) : null
     const purchase = await request.purchase()
-    const amount = amountFor(purchase, offered.payment)
-    const requirement = await terms.requirement(amount)
-    const objected = objection(offered, requirement)
+    const price = quoteFor(purchase, offered.payment)
+    const objected = objection(offered, await terms.requirement(price.amount))
     const standing = await asked
     request.stopwatch?.lap('check')
     // Another request with the same payment may have been quicker: then it is used for that reason.
     const known = stored(offered)
     if (known !== null) return answerTo(known, offered.payment, request)
-    if (objected !== null || standing === null) return ask(request.route, requirement, objected ?? BAD_SIGNATURE)
+    if (objected !== null || standing === null) return ask(request.route, price, objected ?? BAD_SIGNATURE)
     if (standing.status === 'rejected') throw standing.reason
     const { funds, used, block } = standing.value
-    if (used) return ask(request.route, requirement, ALREADY_USED)
-    if (funds < amount) return ask(request.route, requirement, SHORT_OF_FUNDS)
+    if (used) return ask(request.route, price, ALREADY_USED)
+    if (funds < price.amount) return ask(request.route, price, SHORT_OF_FUNDS)
     const job = { ...purchase.job, id: deps.newId() }
     const row = newPayment(deps.newId(), offered.key, deps.payTo, { payment: offered.payment, job, block })
     const reservation = ledger.payments.reserve(row, clock.now())
@@ -197,9 +199,9 @@ export function createPay(deps: PayDeps): (request: PayRequest) => Promise<PayAn
 }
 
 /** The price of now, unless the buyer signed one that was quoted just before it changed. */
-function amountFor({ amount, former = [] }: Purchase, payment: ExactPayment): bigint {
+function quoteFor(purchase: Purchase, payment: ExactPayment): Quote {
   const signed = BigInt(payment.payload.authorization.value)
-  return former.some((quote) => quote.amount === signed) ? signed : amount
+  return purchase.former?.find((quote) => quote.amount === signed) ?? purchase
 }
 
 async function settledOf<Value>(work: Promise<Value>): Promise<PromiseSettledResult<Value>> {

@@ -8,7 +8,7 @@ import type { Log } from '../ports/log.ts'
 import type { Chain } from '../wallet/chain.ts'
 import { confirmFinal } from './finality.ts'
 import { type Loop, startLoop } from './loop.ts'
-import { createPay, type PayAnswer, type PayRequest, type PrepareJob } from './pay.ts'
+import { createPay, type OtherWays, type PayAnswer, type PayRequest, type PrepareJob } from './pay.ts'
 import { createRecovery } from './recovery.ts'
 import { createSettlement } from './settlement.ts'
 import { inputHashes, storedPayment } from './stored-payment.ts'
@@ -28,8 +28,7 @@ export interface PaymentsDeps {
   readonly log: Log
   /** A fresh id nobody can guess: 128 random bits or more. */
   readonly newId: () => string
-  /** Requirements of other schemes for the same price, to stand in the same 402. */
-  readonly otherWays: (amount: bigint) => Promise<readonly PaymentRequirements[]>
+  readonly otherWays: OtherWays
   /** Called when a payment is about to be settled. */
   readonly prepare: PrepareJob
   /** Called, perhaps more than once, when a paid job is in the ledger and should run. */
@@ -51,9 +50,13 @@ export interface Payments {
    * `payment/facilitator-down`, `chain/unreachable`, and whatever `purchase` throws
    */
   pay(request: PayRequest): Promise<PayAnswer>
+  /** What a 402 asks for that is paid so. @throws HearthError `payment/facilitator-down` */
+  requirement(amount: bigint): Promise<PaymentRequirements>
   /** `PAYMENT-REQUIRED` header of a price, where a payment of another scheme, as `other` has it, was refused. */
   requiredHeader(ask: {
     readonly amount: bigint
+    /** The same in the units of the price list; `amount` when absent. */
+    readonly listed?: bigint
     readonly route: string
     readonly reason: string
     readonly other: PaymentRequirements
@@ -87,8 +90,13 @@ export function createPayments(deps: PaymentsDeps): Payments {
 
   return {
     pay,
-    requiredHeader: async ({ amount, route, reason, other }) =>
-      terms.requiredHeader([await terms.requirement(amount), other], route, reason),
+    requirement: (amount) => terms.requirement(amount),
+    requiredHeader: async ({ amount, listed = amount, route, reason, other }) => {
+      const ways = [await terms.requirement(amount), ...(await deps.otherWays(amount, listed))]
+      // The refused one says besides what its buyer needs to go on.
+      const said = ways.filter((way) => way.scheme !== other.scheme || way.network !== other.network)
+      return terms.requiredHeader([...said.slice(0, 1), other, ...said.slice(1)], route, reason)
+    },
     recover: () => recovery.run(),
     confirmFinal: () => confirmFinal(deps),
     neededInputs: () => new Set(recovery.open().flatMap((record) => inputHashes(storedPayment(record)))),

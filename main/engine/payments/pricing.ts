@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { BaseUnits } from '../../../contract/money.ts'
 import type { PriceMode } from '../../../contract/pricing.ts'
+import { inUnits, type Units } from './asset-units.ts'
 
 /** What a job costs, in base units of the asset. */
 export interface PriceList {
@@ -65,6 +66,8 @@ const Rates = z.strictObject({
   perMiB: BaseUnits,
   floor: BaseUnits,
   inputBytes: z.int().min(0),
+  /** Where the asset that was paid with has other decimals than the price list. */
+  units: z.strictObject({ listed: z.int().min(0).max(36), asset: z.int().min(0).max(36) }).optional(),
 })
 
 /** The rates of a job at these prices, as JSON. */
@@ -74,12 +77,18 @@ export function ratesOf(list: PriceList, { work: { on }, inputBytes }: Chargeabl
   return JSON.stringify({ on, ...rates, inputBytes } satisfies z.infer<typeof Rates>)
 }
 
+/** The same rates for a job that is paid in another asset. */
+export function ratesIn(rates: string, units: Units): string {
+  if (units.listed === units.asset) return rates
+  return JSON.stringify({ ...Rates.parse(JSON.parse(rates)), units })
+}
+
 /**
  * What a job bought by voucher is charged: what it used at the rates of its purchase, never more than the price that
  * was agreed. By the same rule as `priceOf`, so that whoever uses all it asked for pays that price.
  */
 export function chargeOf(rates: string, used: Used, agreed: bigint): bigint {
-  const { on, inputBytes, ...prices } = Rates.parse(JSON.parse(rates))
+  const { on, inputBytes, units, ...prices } = Rates.parse(JSON.parse(rates))
   const perSecond = BigInt(prices.perSecond)
   const list: PriceList = {
     floor: BigInt(prices.floor),
@@ -88,7 +97,8 @@ export function chargeOf(rates: string, used: Used, agreed: bigint): bigint {
     perGpuSecond: { gpu: perSecond, software: perSecond },
   }
   const ms = Math.ceil(used.ms)
-  const charge = priceOf(list, { work: { on, ms }, outputBytes: used.outputBytes, inputBytes })
+  const listed = priceOf(list, { work: { on, ms }, outputBytes: used.outputBytes, inputBytes })
+  const charge = units === undefined ? listed : inUnits(listed, units)
   return charge < agreed ? charge : agreed
 }
 

@@ -46,13 +46,18 @@ export async function compiledContracts(
  * The first block of a new chain, as anvil reads it: the contracts, and coins for the accounts that
  * pay, made at this Unix time. What is in it needs no transaction, so it is there however little else was stored.
  */
-export function genesisFile(contracts: readonly InstalledCode[], rich: readonly Address[], seconds: number): string {
+export function genesisFile(
+  chainId: number,
+  contracts: readonly InstalledCode[],
+  rich: readonly Address[],
+  seconds: number,
+): string {
   const accounts = [
     ...contracts.map(({ address, code }) => [address, { balance: '0x0', code }] as const),
     ...rich.map((address) => [address, { balance: `0x${RICH.toString(16)}` }] as const),
   ]
   return JSON.stringify({
-    config: { chainId: 31_337 },
+    config: { chainId },
     timestamp: `0x${seconds.toString(16)}`,
     gasLimit: '0x1c9c380',
     difficulty: '0x0',

@@ -8,6 +8,7 @@ export const KeeperConfig = z.strictObject({
   genesis: z.string(),
   /** Port to use if it is free; 0 for any. */
   port: z.int().min(0).max(65_535),
+  chainId: z.int().min(1),
 })
 export type KeeperConfig = z.infer<typeof KeeperConfig>
 

@@ -57,11 +57,14 @@ async function tryPort(
   }
 }
 
-function anvilArguments(port: number, { genesis, state }: { genesis: string; state: string | null }): string[] {
+function anvilArguments(
+  port: number,
+  { genesis, state, chainId }: Pick<KeeperConfig, 'genesis' | 'chainId'> & { readonly state: string | null },
+): string[] {
   return [
     '--host=127.0.0.1',
     `--port=${port}`,
-    '--chain-id=31337',
+    `--chain-id=${chainId}`,
     // The well-known test accounts would be known to everyone; keys of our own are funded instead.
     '--accounts=0',
     // From Prague on every block adds to the state, and every block costs time in proportion to it.

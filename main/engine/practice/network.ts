@@ -9,7 +9,7 @@ import type { Log } from '../ports/log.ts'
 import { oneAtATime } from '../ports/one-at-a-time.ts'
 import { signerAccount } from '../proof/account.ts'
 import { createSigner } from '../proof/signature.ts'
-import { usableNetwork } from '../wallet/networks.ts'
+import { type UsableNetwork, usableNetwork } from '../wallet/networks.ts'
 import { createRpc } from '../wallet/rpc.ts'
 import { type Anvil, startAnvil } from './anvil.ts'
 import { anvilBinary } from './binary.ts'
@@ -59,16 +59,17 @@ export async function startPractice(options: {
   readonly parts: PracticeParts
   readonly log: Log
   readonly clock: Clock
+  /** What the chain is like; the practice network unless told. */
+  readonly network?: UsableNetwork
   /** Longest wait for an earlier start that is still storing the chain. */
   readonly patienceMs?: number
 }): Promise<Practice> {
-  const { dir, parts, log, clock, patienceMs = 30_000 } = options
+  const { dir, parts, log, clock, patienceMs = 30_000, network = usableNetwork('practice') } = options
   const { node } = parts
   if (node === null) throw noNode()
   const keeper = [node, parts.keeper] as const
   const startedAt = clock.monotonic()
-  const network = usableNetwork('practice')
-  const { asset } = network
+  const { asset, numericId: chainId } = network
   await mkdir(dir, { recursive: true, mode: 0o700 })
   const keys = await practiceKeys(path.join(dir, 'keys.json'))
   const facilitator = getAddress(createSigner(keys.facilitator).address)
@@ -76,9 +77,8 @@ export async function startPractice(options: {
   const buyer = { key: keys.buyer, address: getAddress(createSigner(keys.buyer).address) }
   const contracts = await compiledContracts(network, parts.contracts)
   const genesis = path.join(dir, 'genesis.json')
-  await writeFile(genesis, genesisFile(contracts, [facilitator, bank.address], Math.floor(clock.now() / 1000)), {
-    mode: 0o600,
-  })
+  const firstBlock = genesisFile(chainId, contracts, [facilitator, bank.address], Math.floor(clock.now() / 1000))
+  await writeFile(genesis, firstBlock, { mode: 0o600 })
   const binary = await anvilBinary()
   const listeners: ((reason: string) => void)[] = []
   let stopping = false
@@ -89,7 +89,7 @@ export async function startPractice(options: {
 
   async function launch(port: number): Promise<Anvil> {
     await clearLeftover(dir, facilitator, patienceMs)
-    const started = await startAnvil(keeper, { folder: dir, anvil: binary, genesis, port })
+    const started = await startAnvil(keeper, { folder: dir, anvil: binary, genesis, port, chainId })
     if (started.damaged > 0) log.error('practice.state-damaged', { copies: started.damaged })
     void tellWhenEnded(started)
     return started
@@ -119,7 +119,7 @@ export async function startPractice(options: {
   async function send(call: Pick<TransactionSerializableEIP1559, 'to' | 'value' | 'data' | 'gas'>): Promise<void> {
     const nonce = Number(Quantity.parse(await rpc.call('eth_getTransactionCount', [bank.address, 'pending'])))
     const fees = { maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 1n }
-    const raw = await bank.signTransaction({ type: 'eip1559', chainId: network.numericId, nonce, ...fees, ...call })
+    const raw = await bank.signTransaction({ type: 'eip1559', chainId, nonce, ...fees, ...call })
     await rpc.call('eth_sendRawTransactionSync', [raw])
   }
 

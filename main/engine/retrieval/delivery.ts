@@ -6,6 +6,15 @@ import { recoverSigner, type Signer } from '../proof/signature.ts'
 /** A call's `ref` in the books: what was asked for, and how many bytes were given. */
 const REF = /^(\/ipfs\/\S{1,1900}) ([0-9]{1,16})$/
 
+/** A charge, as far as a delivery tells of it. */
+export type SignedCall = Pick<CallRecord, 'kind' | 'ref' | 'payer' | 'channelId' | 'cumulative' | 'amount'>
+
+/** Who signs deliveries, in which domain. */
+export interface Signing {
+  readonly signer: Signer
+  readonly domain: ReceiptDomain
+}
+
 export function deliveryRef(resource: string, bytes: number): string {
   return `${resource} ${bytes}`
 }
@@ -14,11 +23,7 @@ export function deliveryRef(resource: string, bytes: number): string {
  * The delivery a charge in the books stands for, signed; null for a call that is none. The same call always gives
  * the same bytes, so nothing needs to be kept beside the books.
  */
-export function signedDelivery(
-  call: Pick<CallRecord, 'kind' | 'ref' | 'payer' | 'channelId' | 'cumulative' | 'amount'>,
-  signer: Signer,
-  domain: ReceiptDomain,
-): SignedDelivery | null {
+export function signedDelivery(call: SignedCall, { signer, domain }: Signing): SignedDelivery | null {
   const [, resource, bytes] = REF.exec(call.ref) ?? []
   if (call.kind !== 'data' || resource === undefined || bytes === undefined) return null
   const delivery: Delivery = {

@@ -3,15 +3,14 @@ import { rm } from 'node:fs/promises'
 import { z } from 'zod'
 import type { EngineHandlers } from '../../../contract/engine.ts'
 import { LowerAddress } from '../../../contract/money.ts'
-import { INITIAL_SHARING, SharingSettings, type SharingView } from '../../../contract/sharing.ts'
+import { INITIAL_SHARING, SharingSettings, type SharingView, type SignedDelivery } from '../../../contract/sharing.ts'
 import { say } from '../../../contract/words/say.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
-import type { ReceiptDomain } from '../proof/digest.ts'
-import type { Signer } from '../proof/signature.ts'
 import { readCid } from './cid.ts'
-import { signedDelivery } from './delivery.ts'
+import { deliveriesOf } from './deliveries.ts'
+import { type SignedCall, signedDelivery, type Signing } from './delivery.ts'
 import { INCOMING } from './incoming.ts'
 import { createFreeAllowance, type FreeAllowance } from './free-allowance.ts'
 import { countToday } from './sent-bytes.ts'
@@ -24,8 +23,8 @@ type SharingHandlers = Pick<EngineHandlers, Extract<keyof EngineHandlers, `shari
 export interface Retrieval {
   readonly shares: Shares
   readonly free: FreeAllowance
-  readonly signer: Signer
-  readonly domain: ReceiptDomain
+  /** The delivery that a charge of this network stands for; null for a call that is none. */
+  delivery(call: SignedCall, network: string): SignedDelivery | null
   settings(): SharingSettings
   /** Bytes that really left. */
   sent(bytes: number): void
@@ -42,14 +41,16 @@ const KeptSettings = z.object(SharingSettings.shape)
 export async function openRetrieval(options: {
   readonly dataDir: string
   readonly ledger: Pick<Ledger, 'settings' | 'channels'>
-  readonly signer: Signer
-  readonly domain: ReceiptDomain
+  /** Who signs what is delivered for money of a network, and in which domain. */
+  readonly signing: (network: string) => Signing
+  /** The network of these books. */
+  readonly network: string
   /** What the line has sent this month, and whether more may be sold. */
   readonly line: () => { readonly sentThisMonth: number; readonly used: boolean }
   readonly clock: Clock
   readonly log: Log
 }): Promise<Retrieval> {
-  const { ledger, clock, signer, domain } = options
+  const { ledger, clock, network } = options
   const kept = ledger.settings.get(SETTINGS)
   let settings = kept === null ? INITIAL_SHARING : KeptSettings.parse(JSON.parse(kept))
   const knownSigners = ledger.settings.get(SIGNERS)
@@ -114,25 +115,13 @@ export async function openRetrieval(options: {
       ledger.settings.set(SIGNERS, JSON.stringify(signers))
       return view()
     },
-    'sharing.deliveries': async ({ cursor, limit }) => {
-      const { rows, nextCursor } = ledger.channels.calls({ cursor, limit })
-      const deliveries = rows.flatMap((call) => signedDelivery(call, signer, domain) ?? [])
-      const channels = new Set(deliveries.map(({ delivery }) => delivery.channelId))
-      const vouchers = [...channels].flatMap((id) => {
-        const channel = ledger.channels.get(id)
-        if (channel === null) return []
-        const payer = LowerAddress.parse(channel.config.payer.toLowerCase())
-        return [{ channelId: id, payer, maxClaimable: channel.bestMax.toString(), signature: channel.bestSignature }]
-      })
-      return { deliveries, vouchers, nextCursor }
-    },
+    'sharing.deliveries': deliveriesOf(ledger, options.signing(network)),
   }
 
   return {
     shares,
     free: createFreeAllowance(() => settings.freePerDayMiB * MIB, clock),
-    signer,
-    domain,
+    delivery: (call, on) => signedDelivery(call, options.signing(on)),
     settings: () => settings,
     sent: (bytes) => today.add(bytes),
     handlers,

@@ -25,7 +25,7 @@ beforeEach(async () => {
   blobs = await openBlobs({ dir: path.join(books.dir, 'data'), clock: systemClock })
   const programs = await Promise.all([programBytes('sha256'), programBytes('mandelbrot')])
   own = createOwnWork({
-    ledger: books.ledger,
+    receiptOf: (jobId) => books.ledger.receipts.byJob(jobId),
     blobs,
     rerunner: createRerunner({
       host: await chooseHost({ workerFile: layout.workerFile, nodeBinary: process.execPath, find: async () => null }),

@@ -32,7 +32,7 @@ export interface OwnWork {
 }
 
 export function createOwnWork(parts: {
-  readonly ledger: Pick<Ledger, 'receipts'>
+  readonly receiptOf: Ledger['receipts']['byJob']
   readonly blobs: Pick<Blobs, 'has' | 'read'>
   readonly rerunner: Rerunner
   readonly files: VerdictFiles
@@ -40,13 +40,13 @@ export function createOwnWork(parts: {
   readonly receiptsAddress: Address
   readonly clock: Pick<Clock, 'now'>
 }): OwnWork {
-  const { ledger, blobs, rerunner, files, signer, clock } = parts
+  const { receiptOf, blobs, rerunner, files, signer, clock } = parts
   const stopping = new AbortController()
   let running: AbortController | null = null
   const alone = oneAtATime()
 
   function subjectOf(jobId: string): Subject | null {
-    const stored = ledger.receipts.byJob(jobId)
+    const stored = receiptOf(jobId)
     if (stored === null) return null
     const { ok, receipt, digest } = verifyReceiptText(Buffer.from(stored.file))
     return ok && receipt !== null && digest !== null ? { file: receipt, digest } : null

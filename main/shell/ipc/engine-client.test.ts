@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { ClientFrame, EngineFrame, Snapshot } from '../../../contract/engine.ts'
+import type { Snapshot } from '../../../contract/engine.ts'
+import type { ClientFrame, EngineFrame } from '../../../contract/frames.ts'
 import { lineLog } from '../log.ts'
 import { practiceSnapshot } from '../practice-snapshot.fixture.ts'
 import { connectEngineClient, type EngineClient } from './engine-client.ts'

@@ -1,4 +1,5 @@
-import { EngineFrame, Snapshot, type CallIn, type CallName, type ClientFrame } from '../../../contract/engine.ts'
+import { Snapshot, type CallIn, type CallName } from '../../../contract/engine.ts'
+import { EngineFrame, type ClientFrame } from '../../../contract/frames.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import type { MessagePortMain } from '../electron-parts.ts'
 import type { ShellLog } from '../log.ts'

@@ -1,5 +1,5 @@
 import { Trans } from '@lingui/react'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { LedgerShow } from '../../../contract/trace.ts'
 import { t } from '../../../contract/words/speak.ts'
 import { KindSwitch, type IncomeKind } from '../../charts/kind-switch.tsx'
@@ -9,6 +9,7 @@ import { useOnline, useSection } from '../../engine/hooks.tsx'
 import { Amount } from '../../ui/amount.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
+import { MoneyOf } from '../../ui/money-of.tsx'
 import { ScreenHeader } from '../../ui/screen-header.tsx'
 import { BooksNotice } from '../chain/books-notice.tsx'
 import { ChainNotice } from '../chain/chain-notice.tsx'
@@ -18,8 +19,12 @@ import { Reconcile } from './reconcile.tsx'
 import { Totals } from './totals.tsx'
 import { WithdrawDialog } from './withdraw/withdraw-dialog.tsx'
 
-/** Where the money is, down to the last unit, and the way to take it out. */
+/** Where the money is, down to the last unit, and the way to take it out; of one network at a time. */
 export function EarningsScreen() {
+  return <MoneyOf>{(choice) => <Earnings choice={choice} />}</MoneyOf>
+}
+
+function Earnings({ choice }: { choice: ReactNode }) {
   const { withdrawable } = useSection('money')
   const { exists } = useSection('wallet')
   const online = useOnline()
@@ -46,6 +51,7 @@ export function EarningsScreen() {
           >{t`Withdraw`}</Button>
         }
       />
+      {choice}
       <BooksNotice />
       <ChainNotice />
       <section className={css['totals']} aria-label={t`Totals`}>

@@ -2,6 +2,7 @@ import type { AvailabilityState, JobRow } from '../../../contract/engine.ts'
 import { translated, t } from '../../../contract/words/speak.ts'
 import { say } from '../../../contract/words/say.ts'
 import { useSection } from '../../engine/hooks.tsx'
+import { OnNetwork } from '../../engine/on-network.tsx'
 import { screenHref } from '../../routes/route.ts'
 import { Amount, COLUMN_DECIMALS } from '../../ui/amount.tsx'
 import { Card } from '../../ui/card.tsx'
@@ -31,7 +32,11 @@ const columns: readonly Column<JobRow>[] = [
     title: say`Price`,
     align: 'end',
     width: '10.25rem',
-    cell: (job) => <Amount value={job.price} column={COLUMN_DECIMALS} />,
+    cell: (job) => (
+      <OnNetwork id={job.paidOn}>
+        <Amount value={job.price} column={COLUMN_DECIMALS} />
+      </OnNetwork>
+    ),
   },
   {
     id: 'when',

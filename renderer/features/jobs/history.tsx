@@ -3,6 +3,7 @@ import type { JobRow } from '../../../contract/engine.ts'
 import { translated, t } from '../../../contract/words/speak.ts'
 import { say } from '../../../contract/words/say.ts'
 import { useSection } from '../../engine/hooks.tsx'
+import { OnNetwork } from '../../engine/on-network.tsx'
 import { usePages } from '../../engine/use-pages.ts'
 import { duration } from '../../format/time.ts'
 import { Amount, COLUMN_DECIMALS } from '../../ui/amount.tsx'
@@ -53,7 +54,11 @@ const columns: readonly Column<JobRow>[] = [
     title: say`Price`,
     align: 'end',
     width: '11rem',
-    cell: (job) => <Amount value={job.price} column={COLUMN_DECIMALS} />,
+    cell: (job) => (
+      <OnNetwork id={job.paidOn}>
+        <Amount value={job.price} column={COLUMN_DECIMALS} />
+      </OnNetwork>
+    ),
   },
   {
     id: 'when',

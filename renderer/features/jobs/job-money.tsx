@@ -2,6 +2,8 @@ import type { ReactNode } from 'react'
 import type { JobDetail, JobRow } from '../../../contract/engine.ts'
 import { translated, t } from '../../../contract/words/speak.ts'
 import { TransactionLink } from '../../desktop/transaction-link.tsx'
+import { useSection } from '../../engine/hooks.tsx'
+import { OnNetwork } from '../../engine/on-network.tsx'
 import { Amount } from '../../ui/amount.tsx'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import { ShortHex } from '../../ui/hex.tsx'
@@ -12,11 +14,21 @@ import css from './job-panel.module.css'
 
 /** What was paid, where it is on the chain, and what went back. */
 export function JobMoney({ detail }: { detail: JobDetail }) {
+  return (
+    <OnNetwork id={detail.row.paidOn}>
+      <MoneyFacts detail={detail} />
+    </OnNetwork>
+  )
+}
+
+function MoneyFacts({ detail }: { detail: JobDetail }) {
   const { row, payment } = detail
+  const { label } = useSection('network')
   const refund = refundWords[row.refund]
   const isOpen = payment.voucher !== undefined && row.finishedAt === null
   const facts: Fact[] = [
     { name: isOpen ? t`Price at most` : t`Price`, value: <Amount value={row.price} /> },
+    ...(row.paidOn === undefined ? [] : [{ name: t`Paid on`, value: translated(label) }]),
     { name: t`Payment`, value: translated(paymentWords[payment.state] ?? payment.state) },
     ...(payment.voucher === undefined ? transactionFacts(payment) : voucherFacts(payment.voucher)),
     { name: t`Payment number`, value: <ShortHex value={payment.paymentId} name={t`payment number`} /> },

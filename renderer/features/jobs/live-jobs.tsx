@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { JobRow } from '../../../contract/engine.ts'
 import { sentenceGap, translated, t } from '../../../contract/words/speak.ts'
 import { useOnline, useSection } from '../../engine/hooks.tsx'
+import { OnNetwork } from '../../engine/on-network.tsx'
 import { useQuery } from '../../engine/use-query.ts'
 import { duration, elapsed } from '../../format/time.ts'
 import { Amount } from '../../ui/amount.tsx'
@@ -66,7 +67,9 @@ function LiveJob({ job, onStop }: { job: JobRow; onStop: () => void }) {
             <Trans id="for <0/>" components={{ 0: <ShortHex value={job.payer} name={t`buyer’s address`} /> }} />
           </span>
         </div>
-        <Amount value={job.price} />
+        <OnNetwork id={job.paidOn}>
+          <Amount value={job.price} />
+        </OnNetwork>
         <Button size="s" icon="stop" look="danger" disabled={!online} onClick={onStop}>{t`Stop job`}</Button>
       </div>
       <div className={css['progress']}>

@@ -32,12 +32,17 @@ function Choices({ list, changed }: { list: Networks; changed: () => void }) {
   const { call } = useEngine()
   const online = useOnline()
   const [looked, setLooked] = useState<NetworkId | null>(null)
-  const [warned, setWarned] = useState<NetworkChoice | null>(null)
-  const choose = useAction(async (id: NetworkId, understood: boolean) => {
-    await call('networks.choose', { id, understood })
+  const [warned, setWarned] = useState<Warned | null>(null)
+  const choose = useAction(async (wish: Wish, understood: boolean) => {
+    await (wish.ids === undefined
+      ? call('networks.choose', { id: wish.id, understood })
+      : call('networks.others', { ids: wish.ids, understood }))
     setWarned(null)
     changed()
   })
+  const main = list.networks.find(({ id }) => id === list.next)
+  const ask = (network: NetworkChoice, wish: Wish): void =>
+    network.realMoney ? setWarned({ network, wish }) : choose.run(wish, false)
   return (
     <div className={css['part']}>
       {list.next === list.current ? null : (
@@ -47,6 +52,13 @@ function Choices({ list, changed }: { list: Networks; changed: () => void }) {
       )}
       {list.fixed === null ? null : <Notice tone="info" title={translated(list.fixed)} />}
       {choose.error === null || warned !== null ? null : <ErrorNotice error={choose.error} />}
+      {list.others.map(({ id, problem }) =>
+        problem === null ? null : (
+          <Notice key={id} tone="warn" title={t`Nothing is paid on ${labelOf(list, id)} at the moment.`}>
+            <p>{translated(problem)}</p>
+          </Notice>
+        ),
+      )}
       <RowList>
         {list.networks.map((network) => (
           <li key={network.id}>
@@ -62,6 +74,15 @@ function Choices({ list, changed }: { list: Networks; changed: () => void }) {
                 aria-label={t`Check ${translated(network.label)}`}
                 onClick={() => setLooked(network.id)}
               >{t`Check`}</Button>
+              {main !== undefined && canBeTogether(main, network) ? (
+                <TooButton
+                  network={network}
+                  list={list}
+                  disabled={!online || list.fixed !== null}
+                  onAdd={(ids) => ask(network, { id: network.id, ids })}
+                  onRemove={(ids) => choose.run({ id: network.id, ids }, false)}
+                />
+              ) : null}
               {network.id === list.next ? (
                 <span className={css['quiet']}>{network.id === list.current ? t`in use` : t`next`}</span>
               ) : (
@@ -69,7 +90,7 @@ function Choices({ list, changed }: { list: Networks; changed: () => void }) {
                   size="s"
                   disabled={!online || (list.fixed !== null && !network.practice)}
                   aria-label={t`Use ${translated(network.label)}`}
-                  onClick={() => (network.realMoney ? setWarned(network) : choose.run(network.id, false))}
+                  onClick={() => ask(network, { id: network.id })}
                 >{t`Use`}</Button>
               )}
             </span>
@@ -81,12 +102,12 @@ function Choices({ list, changed }: { list: Networks; changed: () => void }) {
         <ConfirmDialog
           open
           onClose={() => setWarned(null)}
-          title={t`${translated(warned.label)} moves real money`}
+          title={t`${translated(warned.network.label)} moves real money`}
           confirm={t`Use real money`}
           keep={t`Stay`}
           busy={choose.busy}
           error={choose.error}
-          onConfirm={() => choose.run(warned.id, true)}
+          onConfirm={() => choose.run(warned.wish, true)}
         >
           <div className={css['part']}>
             <p>{t`What is sent to a wrong address is gone, and nobody can bring it back.`}</p>
@@ -96,6 +117,54 @@ function Choices({ list, changed }: { list: Networks; changed: () => void }) {
         </ConfirmDialog>
       )}
     </div>
+  )
+}
+
+/** What was asked for: another main network, or, with `ids`, other further ones. */
+interface Wish {
+  readonly id: NetworkId
+  readonly ids?: NetworkId[]
+}
+
+/** Waits for its warning to be read. */
+interface Warned {
+  readonly network: NetworkChoice
+  readonly wish: Wish
+}
+
+function canBeTogether(a: NetworkChoice, b: NetworkChoice): boolean {
+  return a.id !== b.id && a.realMoney === b.realMoney
+}
+
+interface TooButtonProps {
+  readonly network: NetworkChoice
+  readonly list: Networks
+  readonly disabled: boolean
+  readonly onAdd: (ids: NetworkId[]) => void
+  readonly onRemove: (ids: NetworkId[]) => void
+}
+
+/** Whether work is paid on a network besides the one in use, from the next start. */
+function TooButton({ network, list, disabled, onAdd, onRemove }: TooButtonProps) {
+  const { id, label } = network
+  const isChosen = list.othersNext.includes(id)
+  const isNow = list.others.some((other) => other.id === id)
+  return (
+    <>
+      {isNow === isChosen ? null : <span className={css['quiet']}>{t`from the next start`}</span>}
+      <Button
+        look="quiet"
+        size="s"
+        disabled={disabled}
+        aria-pressed={isChosen}
+        aria-label={t`Be paid on ${translated(label)} too`}
+        onClick={() =>
+          isChosen ? onRemove(list.othersNext.filter((other) => other !== id)) : onAdd([...list.othersNext, id])
+        }
+      >
+        {isChosen ? t`Paid too` : t`Be paid too`}
+      </Button>
+    </>
   )
 }
 

@@ -1,5 +1,5 @@
 import { Trans } from '@lingui/react'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import type { WalletView } from '../../../contract/wallet.ts'
 import { spoken, translated, t } from '../../../contract/words/speak.ts'
 import { useOnline, useSection } from '../../engine/hooks.tsx'
@@ -11,6 +11,7 @@ import { Card } from '../../ui/card.tsx'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import { ShortHex } from '../../ui/hex.tsx'
 import { Loading } from '../../ui/loading.tsx'
+import { MoneyOf } from '../../ui/money-of.tsx'
 import { ErrorNotice, Notice } from '../../ui/notice.tsx'
 import { AddressBook } from './address-book.tsx'
 import { BackupDialog } from './backup-dialog.tsx'
@@ -28,8 +29,12 @@ const dialogs = {
   sweep: SweepDialog,
 }
 
-/** The wallet: what it is, how to get it back, and where its money goes by itself. */
+/** The wallet: what it is, how to get it back, and where its money goes by itself; of one network at a time. */
 export function WalletCard() {
+  return <MoneyOf>{(choice) => <WalletOf choice={choice} />}</MoneyOf>
+}
+
+function WalletOf({ choice }: { choice: ReactNode }) {
   const money = useSection('money')
   const wallet = useQuery('wallet.get', {}, money)
   const [asked, setAsked] = useState<keyof typeof dialogs | null>(null)
@@ -39,7 +44,7 @@ export function WalletCard() {
     wallet.reload()
   }
   return (
-    <Card title={t`Wallet`} icon="earnings">
+    <Card title={t`Wallet`} icon="earnings" aside={choice}>
       {wallet.error === null ? null : <ErrorNotice error={wallet.error} />}
       {wallet.data === null ? (
         <Loading what={t`the wallet`} lines={4} />

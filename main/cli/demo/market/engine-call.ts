@@ -1,13 +1,15 @@
 import type { ConnectClient } from '../../../../contract/carrier.ts'
 import { type CallIn, type CallName, type CallOut, engineCalls } from '../../../../contract/engine.ts'
+import type { NetworkId } from '../../../../contract/networks.ts'
 
 const outs: { readonly [Name in CallName]: { readonly out: { parse(value: unknown): CallOut<Name> } } } = engineCalls
 
-/** One call to an engine of this process, as any client makes it. */
+/** One call to an engine of this process, as any client makes it; about the money of another network where one is named. */
 export async function callEngine<Name extends CallName>(
   connect: ConnectClient,
   method: Name,
   input: CallIn<Name>,
+  network?: NetworkId,
 ): Promise<CallOut<Name>> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>()
   const connection = connect({
@@ -20,7 +22,7 @@ export async function callEngine<Name extends CallName>(
   })
   try {
     connection.receive({ type: 'hello', protocol: 1 })
-    connection.receive({ type: 'call', id: 0, method, input })
+    connection.receive({ type: 'call', id: 0, method, input, ...(network === undefined ? {} : { network }) })
     return outs[method].out.parse(await promise)
   } finally {
     connection.closed()

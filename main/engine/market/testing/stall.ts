@@ -191,8 +191,11 @@ async function openParts(
   const retrieval = await openRetrieval({
     dataDir: folder,
     ledger,
-    signer: createSigner(new Uint8Array(32).fill(7)),
-    domain: { chainId: network.numericId, verifyingContract: `0x${'00'.repeat(20)}` },
+    signing: () => ({
+      signer: createSigner(new Uint8Array(32).fill(7)),
+      domain: { chainId: network.numericId, verifyingContract: `0x${'00'.repeat(20)}` },
+    }),
+    network: network.chainId,
     line: () => ({ sentThisMonth: line.month.used(), used: false }),
     clock: systemClock,
     log: silentLog,
@@ -212,6 +215,7 @@ async function openParts(
     vouchers: () => ({
       ...channels,
       ...(options.till === undefined ? {} : { till: options.till }),
+      isSelling: () => true,
       publicUrl: () => 'https://hearth.example',
     }),
     blobs,
@@ -229,7 +233,7 @@ async function openParts(
     payTo: provider.address,
     practice: true,
     prices: () => ({ mode: 'own', list: PRICES, former: [] }),
-    accepts: [],
+    accepts: () => [],
     ...noChallenges,
     registration: () => null,
     isBanned: (payer) => ledger.payers.isBanned(payer),

@@ -31,7 +31,7 @@ export type JobTillAnswer =
   | {
       readonly kind: 'required'
       readonly refusal: Refusal
-      readonly amount: bigint
+      readonly price: Quote
       /** What the 402 says of vouchers, with what a buyer needs to go on. */
       readonly requirement: PaymentRequirements
     }
@@ -99,9 +99,12 @@ export function createJobTill(deps: {
   }
 
   /** The price of now, unless the buyer signed one that was quoted just before it changed. */
-  async function quoted(payment: BatchPayment, { amount, rates, former = [] }: Purchase): Promise<Quote> {
+  async function quoted(
+    payment: BatchPayment,
+    { amount, listed = amount, rates, former = [] }: Purchase,
+  ): Promise<Quote> {
     const signed = BigInt(payment.payload.voucher.maxClaimableAmount) - (await intake.charged(payment))
-    return former.find((quote) => quote.amount === signed) ?? { amount, rates }
+    return former.find((quote) => quote.amount === signed) ?? { amount, listed, rates }
   }
 
   function rowOf(order: JobOrder, id: string, amount: bigint, job: NewJob): NewPayment {
@@ -149,11 +152,11 @@ export function createJobTill(deps: {
     }
   }
 
-  async function ask(order: JobOrder, amount: bigint, reason: string): Promise<JobTillAnswer> {
-    const requirement = await terms.requirement(amount)
+  async function ask(order: JobOrder, price: Quote, reason: string): Promise<JobTillAnswer> {
+    const requirement = await terms.requirement(price.amount)
     const advertised = await terms.advertised(requirement, reason, voucherOf(order.payment))
     const why = reason === MISMATCH.reason ? MISMATCH : refusal(reason)
-    return { kind: 'required', refusal: why, amount, requirement: advertised }
+    return { kind: 'required', refusal: why, price, requirement: advertised }
   }
 
   /** Reserves, while a worker is made ready: never for somebody who did not sign, nor while a deposit is on its way. */
@@ -185,7 +188,7 @@ export function createJobTill(deps: {
       const meanwhile = known(order)
       if (meanwhile !== null) return { kind: 'paid', job: meanwhile }
       if (sold.status === 'rejected') throw sold.reason
-      return ask(order, quote.amount, reason)
+      return ask(order, quote, reason)
     },
     requirement: (amount) => terms.requirement(amount),
     responseHeader: (job) => {

@@ -1,5 +1,6 @@
 import { hkdfSync } from 'node:crypto'
 import type { FacilitatorClient } from '@x402/core/server'
+import type { PaymentRequirements } from '@x402/core/types'
 import type { LocalAccount } from 'viem'
 import { HearthError } from '../../../../contract/errors.ts'
 import type { Address, Hex } from '../../../../contract/money.ts'
@@ -10,6 +11,7 @@ import type { Log } from '../../ports/log.ts'
 import { signerAccount } from '../../proof/account.ts'
 import type { UsableNetwork } from '../../wallet/networks.ts'
 import type { RpcUrl } from '../../wallet/rpc.ts'
+import { inUnits } from '../asset-units.ts'
 import type { PrepareJob } from '../pay.ts'
 import { type ChannelChain, openChannelChain } from './channel-chain.ts'
 import { type Collector, createCollector } from './collector.ts'
@@ -23,13 +25,15 @@ import { createJobTill, type JobTill } from './job-till.ts'
 import { adoptVouchers, closeKeptVouchers, isKept, keepIn, keepWhatIsNot } from './kept-vouchers.ts'
 import { createChannelStorage } from './storage.ts'
 import { createVoucherTerms } from './terms.ts'
-import { createVoucherTill, type VoucherTill } from './till.ts'
+import { createVoucherTill, type OtherCallWays, type VoucherTill } from './till.ts'
 import { createVoucherCheck, voucherSignature } from './voucher-check.ts'
 
 /** Selling for vouchers, and turning them into money. */
 export interface Channels {
   readonly till: VoucherTill
   readonly jobTill: JobTill
+  /** What a 402 asks for a call that costs so much by the price list. */
+  callRequirement(listed: bigint): Promise<PaymentRequirements>
   /** Whether the chain and the facilitator know payment channels; asked until it is known. */
   readonly isOpen: () => boolean
   readonly collector: Collector
@@ -70,6 +74,10 @@ export interface ChannelsOptions {
   readonly underWay?: (() => boolean) | undefined
   /** Smallest deposit, base units. */
   readonly minDeposit?: bigint
+  /** Decimals of the price list; those of the asset unless told. */
+  readonly listedDecimals?: number
+  /** What other networks ask for the same call; none unless told. */
+  readonly otherCallWays?: OtherCallWays
 }
 
 /** A dime of a 6-decimal dollar: hundreds of calls for one transaction of ours. */
@@ -80,6 +88,8 @@ const MAX_SECONDS = 60
 /** Puts the parts together; nothing is asked of the network yet. */
 export function openChannels(options: ChannelsOptions): Channels {
   const { ledger, network, facilitator, payTo, clock, log } = options
+  const { decimals } = network.asset
+  const units = { listed: options.listedDecimals ?? decimals, asset: decimals }
   const chain = openChannelChain(network, options.rpcUrl, payTo)
   const facts = createChannelFacts(chain, clock)
   const journal = openMoneyJournal({ dir: options.journalDir, beforeDeleting: () => ledger.channels.sync() })
@@ -94,7 +104,7 @@ export function openChannels(options: ChannelsOptions): Channels {
     authorizer: signing(authorizer),
     asset: network.asset,
     payTo,
-    minDeposit: options.minDeposit ?? MIN_DEPOSIT,
+    minDeposit: options.minDeposit ?? inUnits(MIN_DEPOSIT, { listed: 6, asset: decimals }),
     maxTimeoutSeconds: MAX_SECONDS,
   })
   const { underWay } = options
@@ -143,7 +153,15 @@ export function openChannels(options: ChannelsOptions): Channels {
         log.error('channel.not-kept', { channel: channelId, code })
       })
     },
-    till: createVoucherTill({ terms, storage, store: ledger.channels, intake }),
+    callRequirement: (listed) => terms.requirement(inUnits(listed, units)),
+    till: createVoucherTill({
+      terms,
+      storage,
+      store: ledger.channels,
+      intake,
+      units,
+      otherWays: options.otherCallWays ?? (async () => []),
+    }),
     jobTill: createJobTill({
       terms,
       storage,

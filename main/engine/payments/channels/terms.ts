@@ -18,9 +18,9 @@ export interface VoucherTerms {
   readonly maxTimeoutSeconds: number
   /** The requirement of a call that costs at most `amount`. @throws HearthError `payment/facilitator-down` */
   requirement(amount: bigint): Promise<PaymentRequirements>
-  /** Value of `PAYMENT-REQUIRED`; for a refused payment with what the buyer needs to go on. */
+  /** Value of `PAYMENT-REQUIRED`, ours first; for a refused payment with what the buyer needs to go on. */
   requiredHeader(
-    requirement: PaymentRequirements,
+    requirements: readonly PaymentRequirements[],
     url: string,
     reason: string,
     payment?: PaymentPayload,
@@ -87,26 +87,37 @@ export function createVoucherTerms(options: {
     return requirement
   }
 
-  async function answer(requirement: PaymentRequirements, url: string, reason: string, payment?: PaymentPayload) {
+  async function answer(
+    requirements: readonly PaymentRequirements[],
+    url: string,
+    reason: string,
+    payment?: PaymentPayload,
+  ) {
     const resource = { url, mimeType: 'application/json', serviceName: 'Hearth' }
-    return server.createPaymentRequiredResponse([requirement], resource, reason, undefined, undefined, payment)
+    return server.createPaymentRequiredResponse([...requirements], resource, reason, undefined, undefined, payment)
   }
 
-  async function required(requirement: PaymentRequirements, url: string, reason: string, payment?: PaymentPayload) {
-    return encodePaymentRequiredHeader(await answer(requirement, url, reason, payment))
+  async function required(
+    requirements: readonly PaymentRequirements[],
+    url: string,
+    reason: string,
+    payment?: PaymentPayload,
+  ) {
+    return encodePaymentRequiredHeader(await answer(requirements, url, reason, payment))
   }
 
   return {
     network,
     maxTimeoutSeconds,
     requirement: (amount) => requirements(amount.toString(), () => build(amount)),
-    requiredHeader: (requirement, url, reason, payment) =>
-      reason === REASON.baseMismatch
-        ? required(requirement, url, reason, payment)
-        : headers(`${requirement.amount} ${reason} ${url}`, () => required(requirement, url, reason)),
+    requiredHeader: (all, url, reason, payment) => {
+      if (reason === REASON.baseMismatch) return required(all, url, reason, payment)
+      const asked = all.map(({ network: on, amount }) => `${on}/${amount}`).join(' ')
+      return headers(`${asked} ${reason} ${url}`, () => required(all, url, reason))
+    },
     matches: (requirement, payment) => server.findMatchingRequirements([requirement], payment) !== undefined,
     advertised: async (requirement, reason, payment) =>
-      (await answer(requirement, '', reason, payment)).accepts[0] ?? requirement,
+      (await answer([requirement], '', reason, payment)).accepts[0] ?? requirement,
     reserve: (payment, requirement, id) => {
       if (id !== undefined) reservations.set(payment, id)
       return server.verifyPayment(payment, requirement)

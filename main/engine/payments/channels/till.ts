@@ -4,6 +4,7 @@ import type { Address, Hex } from '../../../../contract/money.ts'
 import type { CallPurpose } from '../../ledger/channel-records.ts'
 import type { ChannelStore } from '../../ledger/channels.ts'
 import type { Refusal } from '../authorization.ts'
+import { inUnits, type Units } from '../asset-units.ts'
 import { type BatchPayment, decodeBatchPayment, voucherOf } from './batch-payment.ts'
 import type { Intake } from './intake.ts'
 import { MISMATCH, refusal } from './reasons.ts'
@@ -12,10 +13,13 @@ import type { VoucherTerms } from './terms.ts'
 
 /** A reserved channel: the voucher is on disk and covers the most the work may cost. */
 export interface Sale {
+  readonly network: PaymentRequirements['network']
   readonly payer: Address
   readonly channelId: Hex
   /** Base units. */
   readonly maximum: bigint
+  /** An amount of the price list in base units of what is paid with. */
+  units(listed: bigint): bigint
   /** What the channel has been charged in all; base units. */
   charged(): bigint
   /**
@@ -39,9 +43,12 @@ export interface TillRequest {
   readonly header: string | undefined
   /** Public address of what is bought. */
   readonly url: string
-  /** Base units: the most it may cost. */
+  /** The most it may cost, in the units of the price list. */
   readonly maximum: bigint
 }
+
+/** Requirements of other networks for what costs so much by the price list, to stand in the same 402. */
+export type OtherCallWays = (listed: bigint) => Promise<readonly PaymentRequirements[]>
 
 /** Takes vouchers: one live request for each channel, each covered in full before its work begins. */
 export type VoucherTill = (request: TillRequest) => Promise<TillAnswer>
@@ -62,6 +69,9 @@ export function createVoucherTill(deps: {
   readonly storage: LedgerChannelStorage
   readonly store: Pick<ChannelStore, 'get'>
   readonly intake: Intake
+  /** How many decimals prices are listed in, and the asset has. */
+  readonly units: Units
+  readonly otherWays: OtherCallWays
 }): VoucherTill {
   const { terms, storage, store, intake } = deps
 
@@ -69,9 +79,11 @@ export function createVoucherTill(deps: {
     const { channelConfig, voucher: signed } = payment.payload
     const maximum = BigInt(requirement.amount)
     return {
+      network: terms.network,
       payer: channelConfig.payer,
       channelId: signed.channelId,
       maximum,
+      units: (listed) => inUnits(listed, deps.units),
       charged: () => store.get(signed.channelId)?.charged ?? 0n,
       charge: async (amount, purpose) => {
         storage.expect(signed.channelId, purpose)
@@ -98,10 +110,11 @@ export function createVoucherTill(deps: {
   }
 
   return async ({ header, url, maximum }) => {
-    const requirement = await terms.requirement(maximum)
+    const requirement = await terms.requirement(inUnits(maximum, deps.units))
     const ask = async (why: Refusal, payment?: BatchPayment): Promise<TillAnswer> => {
       const voucher = payment === undefined ? undefined : voucherOf(payment)
-      const paymentRequired = await terms.requiredHeader(requirement, url, why.reason, voucher)
+      const others = await deps.otherWays(maximum)
+      const paymentRequired = await terms.requiredHeader([requirement, ...others], url, why.reason, voucher)
       return { kind: 'required', refusal: why, paymentRequired }
     }
     if (header === undefined) return ask(UNPAID)

@@ -1,0 +1,263 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { ExactEvmScheme } from '@x402/evm/exact/client'
+import { wrapFetchWithPayment, x402Client, x402HTTPClient } from '@x402/fetch'
+import { privateKeyToAccount } from 'viem/accounts'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import type { CallIn } from '../contract/engine.ts'
+import { JobView, Offers, Upload } from '../contract/market.ts'
+import { chooseHost } from '../worker/hosts/choose-host.ts'
+import { modules } from '../worker/sandbox/wasm/hostile.fixture.ts'
+import { callEngine } from './cli/demo/market/engine-call.ts'
+import { composeEngine, type Composed } from './compose.ts'
+import type { Practice } from './engine/practice/network.ts'
+import { temporaryPractice } from './engine/practice/testing/temporary.ts'
+import { verifyReceiptText } from './engine/proof/verify.ts'
+import { openChain } from './engine/wallet/evm-chain.ts'
+import { type UsableNetwork, usableNetwork } from './engine/wallet/networks.ts'
+import { sourceLayout } from './layout.ts'
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
+
+const layout = sourceLayout(path.resolve(import.meta.dirname, '..'))
+const SECRET = 'correct horse battery staple'
+const MAIN = 'eip155:31337'
+const SECOND = 'eip155:84532'
+/** Base Sepolia as stock clients know it, on a chain of this machine: its chain id, and its token where they look for it. */
+const second: UsableNetwork = {
+  ...usableNetwork('base-sepolia'),
+  rpcUrls: [],
+  registries: null,
+  finality: { kind: 'confirmations', count: 1 },
+  instantBlocks: true,
+  blockSeconds: null,
+  facilitator: { kind: 'local' },
+}
+
+let dataRoot: string
+let chains: readonly Awaited<ReturnType<typeof temporaryPractice>>[]
+let host: Awaited<ReturnType<typeof chooseHost>>
+let composed: Composed
+
+const kept = (practice: Practice): Practice => ({
+  get rpcUrl() {
+    return practice.rpcUrl
+  },
+  facilitatorKey: practice.facilitatorKey,
+  buyer: practice.buyer,
+  asset: practice.asset,
+  buyerCommand: practice.buyerCommand,
+  fundWallet: (address) => practice.fundWallet(address),
+  fundBuyer: (minimum) => practice.fundBuyer(minimum),
+  stop: async () => undefined,
+  restart: async () => undefined,
+  onExit: () => undefined,
+})
+
+async function start(passphrase = SECRET): Promise<Composed> {
+  const [first, other] = chains.map(({ practice }) => kept(practice))
+  if (first === undefined || other === undefined) throw new Error('no chains')
+  return composeEngine({
+    layout,
+    dataRoot,
+    network: 'practice',
+    shell: 'headless',
+    askPassphrase: async () => passphrase,
+    marketPort: 0,
+    demoBuyer: null,
+    host,
+    practice: first,
+    others: [{ network: second, dataDir: path.join(dataRoot, second.id), practice: other }],
+  })
+}
+
+/** An unmodified client that pays on one network only, with the assets it knows by itself unless told of another. */
+function buyerOn(network: typeof MAIN | typeof SECOND) {
+  const chain = chains[network === MAIN ? 0 : 1]
+  if (chain === undefined) throw new Error('no chain')
+  const { buyer, asset } = chain.practice
+  const account = privateKeyToAccount(`0x${Buffer.from(buyer.key).toString('hex')}`)
+  const client = new x402Client().register(network, new ExactEvmScheme(account))
+  if (network === MAIN) client.setSpendControls({ allowedAssets: [{ network, asset: asset.address }] })
+  return { address: account.address, fetch: wrapFetchWithPayment(fetch, client) }
+}
+
+const json = (body: unknown): RequestInit => ({
+  method: 'POST',
+  body: JSON.stringify(body),
+  headers: { 'content-type': 'application/json' },
+})
+
+async function listed(): Promise<Offers> {
+  return Offers.parse(await (await fetch(`${composed.engine.marketUrl}/v1/offers`)).json())
+}
+
+async function order(module: Uint8Array<ArrayBuffer> = modules.hello, limits: object = {}) {
+  const url = composed.engine.marketUrl
+  const upload = Upload.parse(await (await fetch(`${url}/v1/uploads`, { method: 'POST', body: module })).json())
+  return json({ manifest: { kind: 'wasm', module: upload.sha256, limits }, uploads: [upload.id] })
+}
+
+async function bought(network: typeof MAIN | typeof SECOND, init?: RequestInit): Promise<JobView> {
+  const response = await buyerOn(network).fetch(`${composed.engine.marketUrl}/v1/jobs`, init ?? (await order()))
+  const text = await response.text()
+  if (!response.ok) throw new Error(text)
+  return JobView.parse(JSON.parse(text))
+}
+
+async function ended(id: string): Promise<JobView> {
+  const response = await fetch(`${composed.engine.marketUrl}/v1/jobs/${id}?wait=60`)
+  const view = JobView.parse(await response.json())
+  return ['queued', 'running'].includes(view.state) ? ended(id) : view
+}
+
+async function receiptOf(id: string) {
+  const text = await (await fetch(`${composed.engine.marketUrl}/v1/jobs/${id}/receipt`)).text()
+  const { ok, receipt } = verifyReceiptText(Buffer.from(text))
+  if (!ok || receipt === null) throw new Error('the receipt is not good')
+  return { ...receipt.receipt, chainId: receipt.domain.chainId }
+}
+
+const call = <Name extends 'jobs.evict' | 'availability.resume' | 'doctor.run'>(name: Name, input: CallIn<Name>) =>
+  callEngine(composed.engine.connect, name, input)
+const difference = async (network?: 'base-sepolia') =>
+  (await callEngine(composed.engine.connect, 'ledger.reconcile', {}, network)).reconcile?.difference
+const lines = async (network?: 'base-sepolia') =>
+  (await callEngine(composed.engine.connect, 'ledger.list', {}, network)).rows
+
+beforeAll(async () => {
+  dataRoot = await mkdtemp(path.join(tmpdir(), 'hearth-several-'))
+  chains = await Promise.all([temporaryPractice(), temporaryPractice(second)])
+  for (const { practice } of chains) await practice.fundBuyer(10_000_000n)
+  const chosen = await chooseHost({
+    workerFile: layout.workerFile,
+    nodeBinary: layout.node,
+    gpuModule: layout.gpuModule,
+  })
+  host = { ...chosen, report: () => ({ ...chosen.report(), strangers: true }) }
+  composed = await start()
+})
+
+afterAll(async () => {
+  await composed.stop()
+  for (const chain of chains) await chain.end()
+  await rm(dataRoot, { recursive: true, force: true })
+})
+
+test('offers and 402s name every way to pay of every network, and who signs what is paid there', async () => {
+  await expect.poll(async () => (await listed()).accepts.length, { timeout: 60_000 }).toBe(4)
+  await expect.poll(async () => (await listed()).offers[0]?.available, { timeout: 60_000 }).toBe(true)
+  const { accepts, provider } = await listed()
+  expect(accepts.map(({ scheme, network, listedByDefault }) => [scheme, network, listedByDefault])).toEqual([
+    ['exact', MAIN, false],
+    ['batch-settlement', MAIN, false],
+    ['exact', SECOND, true],
+    ['batch-settlement', SECOND, true],
+  ])
+  const signers = new Set(accepts.map((way) => way.provider?.toLowerCase()))
+  expect([signers.size, signers.has(provider.toLowerCase())]).toEqual([2, true])
+  const asked = await fetch(`${composed.engine.marketUrl}/v1/jobs`, await order())
+  const required = new x402HTTPClient(new x402Client()).getPaymentRequiredResponse((name) => asked.headers.get(name))
+  expect(required.accepts.map(({ scheme, network }) => [scheme, network])).toEqual([
+    ['exact', MAIN],
+    ['batch-settlement', MAIN],
+    ['exact', SECOND],
+    ['batch-settlement', SECOND],
+  ])
+  expect(new Set(required.accepts.map(({ amount }) => amount)).size).toBe(1)
+})
+
+test('a stock client that knows only the second network pays there, and only its books and chain know of it', async () => {
+  const { id, price, network, payer } = await bought(SECOND)
+  expect([network, payer.toLowerCase()]).toEqual([SECOND, buyerOn(SECOND).address.toLowerCase()])
+  expect(await ended(id)).toMatchObject({ state: 'finished', network: SECOND, price })
+  const receipt = await receiptOf(id)
+  const way = (await listed()).accepts.find((each) => each.network === SECOND)
+  expect([receipt.provider, receipt.chainId]).toEqual([way?.provider?.toLowerCase(), second.numericId])
+  expect([receipt.seq, receipt.price]).toEqual(['0', price])
+
+  const [first, other] = chains
+  if (first === undefined || other === undefined || way === undefined) throw new Error('no chains')
+  const onSecond = openChain(second, () => other.practice.rpcUrl)
+  expect(await onSecond.balance(way.payTo)).toBe(BigInt(price))
+  expect(await composed.engine.chain.balance(composed.engine.snapshot().wallet.address ?? way.payTo)).toBe(0n)
+  await expect.poll(async () => (await lines('base-sepolia')).map((line) => line.amount)).toEqual([price])
+  expect(await lines()).toEqual([])
+  expect([await difference(), await difference('base-sepolia')]).toEqual(['0', '0'])
+  const { money, others } = composed.engine.snapshot()
+  expect([money.earned, money.pending]).toEqual(['0', '0'])
+  expect(BigInt(others[0]?.money?.earned ?? 0) + BigInt(others[0]?.money?.pending ?? 0)).toBe(BigInt(price))
+})
+
+test('jobs of all networks stand in one list, page by page, and each is found by its id', async () => {
+  for (const network of [MAIN, SECOND, MAIN] as const) await ended((await bought(network)).id)
+  const seen: (readonly [string, string])[] = []
+  for (let cursor: string | null = null; ;) {
+    const page: Awaited<ReturnType<typeof listJobs>> = await listJobs(cursor)
+    expect([page.rows.length <= 1, page.total]).toEqual([true, 4])
+    for (const row of page.rows) seen.push([row.id, row.paidOn ?? 'practice'])
+    if (page.nextCursor === null) break
+    cursor = page.nextCursor
+  }
+  expect(seen.map(([, paidOn]) => paidOn)).toEqual(['practice', 'base-sepolia', 'practice', 'base-sepolia'])
+  for (const [id, paidOn] of seen) {
+    const detail = await callEngine(composed.engine.connect, 'jobs.get', { id })
+    expect([detail.row.id, detail.row.paidOn ?? 'practice', detail.receipt === null]).toEqual([id, paidOn, false])
+  }
+  expect(composed.engine.snapshot().jobs.total).toBe(4)
+})
+
+const listJobs = (cursor: string | null) => callEngine(composed.engine.connect, 'jobs.list', { cursor, limit: 1 })
+
+test('a job that is cut short is paid back on the network that it was paid on, once that wallet is open', async () => {
+  const booked = (await lines()).map((line) => [line.id, line.amount])
+  const { id } = await bought(SECOND, await order(modules.endlessLoop))
+  await expect.poll(() => composed.engine.snapshot().jobs.running.map((job) => job.id)).toContain(id)
+  await call('jobs.evict', { what: 'all' })
+  await call('availability.resume', {})
+  expect(await ended(id)).toMatchObject({ state: 'evicted', refund: 'owed' })
+  await callEngine(composed.engine.connect, 'wallet.unlock', { passphrase: SECRET, minutes: 5 }, 'base-sepolia')
+  await expect.poll(async () => (await ended(id)).refund, { timeout: 60_000 }).toBe('paid')
+  await expect.poll(() => difference('base-sepolia'), { timeout: 30_000 }).toBe('0')
+  expect((await lines()).map((line) => [line.id, line.amount])).toEqual(booked)
+  expect(await difference()).toBe('0')
+})
+
+test('a wallet that was unlocked opens no other: money of each network is sent only by who unlocked its own', async () => {
+  const to = '0x1111111111111111111111111111111111111111'
+  await expect(callEngine(composed.engine.connect, 'withdraw.review', { to, amount: '1' })).rejects.toThrow('locked')
+  await expect(callEngine(composed.engine.connect, 'wallet.get', {}, 'base')).rejects.toThrow(
+    'not paid on this network',
+  )
+})
+
+test('after a stop with a job of each network under way both go on, each with the next receipt of its own chain', async () => {
+  const loop = { cpuMs: 2_000, wallMs: 20_000 }
+  const jobs = [await bought(MAIN, await order(modules.endlessLoop, loop))]
+  jobs.push(await bought(SECOND, await order(modules.endlessLoop, loop)))
+  await composed.stop()
+  composed = await start()
+  const receipts = []
+  for (const { id, network } of jobs) {
+    expect(await ended(id)).toMatchObject({ state: 'failed', reason: 'cpu-limit', network, refund: 'none' })
+    receipts.push(await receiptOf(id))
+  }
+  expect(receipts.map(({ seq }) => seq)).toEqual(['2', '2'])
+  expect(new Set(receipts.map(({ provider }) => provider)).size).toBe(2)
+  await expect.poll(() => difference(), { timeout: 30_000 }).toBe('0')
+  await expect.poll(() => difference('base-sepolia'), { timeout: 30_000 }).toBe('0')
+})
+
+test('a network whose wallet does not open is left out and says why, and work is paid on the other', async () => {
+  await composed.stop()
+  composed = await start('another passphrase')
+  await expect.poll(async () => (await listed()).accepts.map(({ network }) => network)).toEqual([MAIN, MAIN])
+  expect(composed.engine.snapshot().others).toMatchObject([
+    { network: { id: 'base-sepolia' }, wallet: null, money: null, problem: expect.stringContaining('passphrase') },
+  ])
+  const { checks } = await call('doctor.run', {})
+  expect(checks).toContainEqual(expect.objectContaining({ id: 'network-base-sepolia', status: 'warning' }))
+  await expect(bought(SECOND)).rejects.toThrow('payment')
+  expect(await ended((await bought(MAIN)).id)).toMatchObject({ state: 'finished', network: MAIN })
+})
