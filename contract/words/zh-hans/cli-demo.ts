@@ -62,8 +62,9 @@ export const cliDemo: Catalogue = {
   '{0} right': '{0} 正确',
   '{0} right, {1} WRONG': '{0} 正确，{1} 错误',
   '{0} was caught: {1}': '{0} 被识破：{1}',
-  'Of them {0} by voucher, out of {1} deposits; what was left of these came back.':
-    '其中 {0} 个以凭单支付，出自 {1} 笔押金；剩余押金已退回。',
+  '  {0} is open, as agent {1}, after {2} s.': '  {0} 已开张，代理编号 {1}，用时 {2} 秒。',
+  'Of them {0} by voucher, out of {1} deposits; {2} of these did not come back.':
+    '其中 {0} 个以凭单支付，出自 {1} 笔押金；其中 {2} 笔没有退回。',
   '  {0} gave no deposit back: {1}': '  {0} 没有退回押金：{1}',
   'The agent bought {0} jobs for {1} {2}, with no address given to it.':
     '代理用 {1} {2} 买了 {0} 个任务，没有人给过它地址。',

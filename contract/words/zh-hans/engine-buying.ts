@@ -46,4 +46,9 @@ export const engineBuying: Catalogue = {
   'Nobody has measured its card.': '没有人测量过它的显卡。',
   'Its card is slower than is wanted.': '它的显卡比想要的慢。',
   'The agent is not as it was when it was chosen.': '这个代理已不是选定时的样子。',
+  'The deposit is above the limit.': '押金超过了上限。',
+  'Something else is bought on this channel.': '这条通道上正在购买别的东西。',
+  'It delivered another block than was asked for.': '它交付的不是所要的数据块。',
+  'What it signed for the delivery is not what was paid.': '它为交付签署的内容与付款不符。',
+  'It does not sell this for its offered price, or not within the limit.': '它不按报价出售，或超出了上限。',
 }

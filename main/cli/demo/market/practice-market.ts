@@ -26,7 +26,8 @@ import { sendCall } from './send-call.ts'
 const network = usableNetwork('practice')
 const layout = sourceLayout(path.resolve(import.meta.dirname, '../../../..'))
 const PASSPHRASE = 'practice'
-const REGISTER_MS = 30_000
+/** Each engine registers by itself, within a second or two where others leave it some processor. */
+const REGISTER_MS = 180_000
 
 /** A provider of a practice market, and what is known of it behind the scenes. */
 export interface Stallholder {
@@ -54,7 +55,11 @@ export interface PracticeMarket {
  * Real engines on one practice chain and behind one set of walls, each an agent in its registry: an engine registers
  * itself, and who has a false front registers that. Everything lies in `folder` and ends with `close`.
  */
-export async function openPracticeMarket(folder: string, cast: readonly Character[]): Promise<PracticeMarket> {
+export async function openPracticeMarket(
+  folder: string,
+  cast: readonly Character[],
+  onOpen: (stallholder: Stallholder) => void = () => undefined,
+): Promise<PracticeMarket> {
   await using opened = new AsyncDisposableStack()
   const practice = await startPractice({
     dir: path.join(folder, 'chain'),
@@ -89,7 +94,9 @@ export async function openPracticeMarket(folder: string, cast: readonly Characte
       const { open } = await callEngine(engine.connect, 'vouchers.status', {})
       if (open) await callEngine(engine.connect, 'vouchers.collect', {})
     }
-    stallholders.push({ character, agentId, wallet, url, front, engine, collect, books })
+    const stallholder = { character, agentId, wallet, url, front, engine, collect, books }
+    stallholders.push(stallholder)
+    onOpen(stallholder)
   }
   const held = opened.move()
   return { practice, host, stallholders, close: () => held.disposeAsync() }

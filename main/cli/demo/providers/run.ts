@@ -37,7 +37,7 @@ const PURSE = 100_000_000n
 const SECOND_JOBS = 4
 /** One order in so many is for a graphics card, where anybody sells that. */
 const GPU_EVERY = 5
-const FINAL_PATIENCE_MS = 60_000
+const FINAL_PATIENCE_MS = 180_000
 
 /**
  * `hearth demo --providers N`: real engines of different price, speed and honesty on one practice chain, and an agent
@@ -69,7 +69,11 @@ async function play(
 ): Promise<ProvidersFacts> {
   const startedAt = performance.now()
   tell(t`Practice network: play money on this machine. ${providers} providers open and register.`)
-  const market = await openPracticeMarket(folder, characters.slice(0, providers))
+  const market = await openPracticeMarket(folder, characters.slice(0, providers), ({ character, agentId }) =>
+    tell(
+      t`  ${character.name} is open, as agent ${agentId}, after ${Math.round((performance.now() - startedAt) / 1000)} s.`,
+    ),
+  )
   const arithmetic = new ChallengeArithmetic(THREAD)
   try {
     const world = openWorld(network, () => market.practice.rpcUrl, { clock: systemClock })

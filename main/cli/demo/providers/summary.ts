@@ -42,7 +42,7 @@ export function summary(facts: ProvidersFacts, { decimals, symbol }: { decimals:
       caught === null ? [] : [t`${foreign(name, 20)} was caught: ${translated(caught)}`],
     ),
     t`The agent bought ${facts.jobs} jobs for ${money(facts.spent)} ${symbol}, with no address given to it.`,
-    t`Of them ${vouchers.jobs} by voucher, out of ${vouchers.deposits} deposits; what was left of these came back.`,
+    t`Of them ${vouchers.jobs} by voucher, out of ${vouchers.deposits} deposits; ${vouchers.notGivenBack} of these did not come back.`,
     t`A second agent, which trusts the first one’s reviews, bought ${secondAgent.jobs} for ${money(secondAgent.spent)}, ${money(secondAgent.spentOnCheats)} of it from cheats.`,
     t`Earned by all books ${money(facts.earned)}, left the agents’ accounts on the chain ${money(facts.left)}.`,
     `${facts.seconds} s.`,
