@@ -43,7 +43,10 @@ export function messagePortCarrier(target: Window = window): Carrier {
   return {
     open(events) {
       live = events
-      use(events)
+      // A port that came before is used once the caller has the link that this returns.
+      queueMicrotask(() => {
+        if (live === events) use(events)
+      })
       return {
         send: (frame) => inUse?.postMessage(frame, []),
         close() {

@@ -35,7 +35,9 @@ export function WatcherRow({ watcher }: { watcher: RigWatcher }) {
         onClick={() => setRemoving(true)}
       >{t`End`}</Button>
       {watcher.offeredPayout === null ? null : (
-        <PayoutOffer id={watcher.id} name={name} address={watcher.offeredPayout} />
+        <div className={css['offer']}>
+          <PayoutOffer id={watcher.id} name={name} address={watcher.offeredPayout} />
+        </div>
       )}
       <ConfirmDialog
         open={removing}
