@@ -54,7 +54,7 @@ test('a receipt is copied, and saved as a file that others can check', async ({ 
   await jobs.ready()
   await jobs.open(3)
   const receipt = jobs.panel.getByRole('region', { name: 'Receipt' })
-  await receipt.getByRole('button', { name: 'Copy' }).click()
+  await receipt.getByRole('button', { name: 'Copy', exact: true }).click()
   await expect(receipt).toContainText('The receipt was copied.')
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain('hearth-receipt-v1')
   const download = page.waitForEvent('download')
