@@ -23,6 +23,7 @@ export const windowMachines: Catalogue = {
   'No longer paired': '配对已解除',
   'Never heard of since it was paired.': '配对之后从未收到它的消息。',
   'Last seen {0}.': '最后一次收到消息：{0}。',
+  '{0} at {1}': '{0}（{1}）',
   'Remove {0}?': '删除 {0}？',
   'It goes on working by itself with its own wallet and books; nothing there is deleted. To see it here again, pair it with a new code.':
     '它会继续用自己的钱包和账本独立工作，那里的一切都不会删除。要再次在这里看到它，请用新的配对码配对。',

@@ -3,7 +3,7 @@ import type { RigRow } from '../../../contract/rigs.ts'
 import type { RigReport } from '../../../contract/rigs-report.ts'
 import { say } from '../../../contract/words/say.ts'
 import { sentences, t, translated } from '../../../contract/words/speak.ts'
-import { useEngine } from '../../engine/hooks.tsx'
+import { useEngine, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { foreignText } from '../../format/foreign-text.ts'
 import { ago } from '../../format/time.ts'
@@ -36,7 +36,8 @@ export function MachineCard({ rig }: { rig: RigRow }) {
   const now = useNow(10_000)
   const [removing, setRemoving] = useState(false)
   const remove = useAction(() => call('rigs.remove', { id: rig.id }))
-  const name = foreignText(rig.name, 40)
+  const { rigs } = useSection('rigs')
+  const name = nameAmong(rig, rigs)
   const words = wordsOf(rig)
   return (
     <Card
@@ -69,6 +70,13 @@ export function MachineCard({ rig }: { rig: RigRow }) {
       </ConfirmDialog>
     </Card>
   )
+}
+
+/** Its name, and where it is when another machine is called the same. */
+function nameAmong(rig: RigRow, all: readonly RigRow[]): string {
+  const name = foreignText(rig.name, 40)
+  const isShared = all.some((other) => other.id !== rig.id && foreignText(other.name, 40) === name)
+  return isShared ? t`${name} at ${rig.address}` : name
 }
 
 function wordsOf({ standing, report }: RigRow): Words {
