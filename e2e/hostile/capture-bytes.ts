@@ -9,7 +9,9 @@ export interface ByteCapture {
 }
 
 export async function captureBytes(file: string): Promise<ByteCapture> {
-  const child = spawn('tcpdump', ['-i', 'any', '-U', '--immediate-mode', '-w', file], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn('tcpdump', ['-i', 'any', '-U', '--immediate-mode', '-w', file], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   const ended = once(child, 'close')
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))

@@ -21,7 +21,7 @@ export function openVouchers(
   ledger: Ledger,
   dir: string,
 ): { readonly journal: MoneyJournal; readonly storage: LedgerChannelStorage } {
-  const journal = openMoneyJournal({ dir, segmentBytes: SEGMENT_BYTES, beforeDeleting: () => ledger.channels.sync() })
+  const journal = openMoneyJournal({ dir, segmentBytes: SEGMENT_BYTES, mayDelete: () => ledger.channels.sync() })
   return { journal, storage: createChannelStorage(ledger.channels, clock, keepIn(journal, NETWORK, clock)) }
 }
 

@@ -18,8 +18,8 @@ export interface Books {
    * spares the wait for the disk where the next start would find the same out anew.
    */
   readonly writeSoon: <T>(work: () => T) => T
-  /** Brings what `writeSoon` stored to the disk itself. */
-  readonly sync: () => void
+  /** Brings what `writeSoon` stored to the disk itself. False where it could not be copied whole: to be tried again. */
+  readonly sync: () => boolean
   /** As `write`, also while the books are held: for what is no money. */
   readonly writeAlways: <T>(work: () => T) => T
   /** Until it is null again, `write` throws HearthError `ledger/read-only-until-reconciled`. */
@@ -110,7 +110,7 @@ export function openBooks(db: Database, reserve: Reserve | null = null): Books {
     read: (work) => guard(() => db.transaction(work).deferred()),
     write: (work) => writeUnlessHeld('FULL', work),
     writeSoon: (work) => writeUnlessHeld('NORMAL', work),
-    sync: () => guard(() => requireWhole(db)),
+    sync: () => guard(() => checkpointed(db)),
     writeAlways: (work) => writeAt('FULL', work),
     setHold: (hold) => {
       held = hold
@@ -132,12 +132,12 @@ export function openBooks(db: Database, reserve: Reserve | null = null): Books {
   }
 }
 
-const Checkpoint = z.tuple([z.object({ busy: z.literal(0), log: z.int(), checkpointed: z.int() })])
+const Checkpoint = z.tuple([z.object({ busy: z.int(), log: z.int(), checkpointed: z.int() })])
 
-/** SQLite syncs its log before it copies from it. @throws HearthError `ledger/not-synced` */
-function requireWhole(db: Database): void {
-  const [{ log, checkpointed }] = Checkpoint.parse(db.pragma('wal_checkpoint(PASSIVE)'))
-  if (log !== checkpointed) throw new HearthError('ledger/not-synced', 'The ledger could not be brought to the disk.')
+/** Whether the whole log was copied; SQLite syncs it before it copies. */
+function checkpointed(db: Database): boolean {
+  const [{ busy, log, checkpointed: copied }] = Checkpoint.parse(db.pragma('wal_checkpoint(PASSIVE)'))
+  return busy === 0 && log === copied
 }
 
 /** A commit that failed on disk must not be tried again in place: only a fresh look at the file tells what it holds. */

@@ -33,8 +33,8 @@ export interface ChannelStore {
   change<Result>(work: (table: ChannelTable) => Result): Result
   /** One that a power cut may take away: whoever makes it keeps elsewhere what cannot be found out anew. */
   changeSoon<Result>(work: (table: ChannelTable) => Result): Result
-  /** Brings everything that `changeSoon` stored to the disk itself. */
-  sync(): void
+  /** Brings everything that `changeSoon` stored to the disk itself. False while a reader is in the way. */
+  sync(): boolean
   get(id: Hex): ChannelRecord | null
   list(): readonly ChannelRecord[]
   /** Ends every reservation but those of jobs that have not ended: after a start nobody works on any other. */

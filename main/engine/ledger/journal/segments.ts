@@ -16,8 +16,8 @@ export interface SegmentsOptions {
   readonly maxBytes: number
   /** Whether segments before the newest are still of use. */
   readonly keepOld: boolean
-  /** Called before older segments are deleted; when it throws they stay. */
-  readonly beforeDeleting?: () => void
+  /** Asked before older segments are deleted; while it says no they stay, and the newest grows. */
+  readonly mayDelete?: () => boolean
   readonly files?: JournalFiles
 }
 
@@ -87,7 +87,6 @@ export function openSegments(options: SegmentsOptions): Segments {
   }
 
   function rotate(): void {
-    if (!options.keepOld) options.beforeDeleting?.()
     files.syncNow(fd)
     synced = written
     const old = fd
@@ -137,7 +136,7 @@ export function openSegments(options: SegmentsOptions): Segments {
       if (failure !== null) throw failure
       const { bytes, sum } = encodeFrame(before, body)
       try {
-        if (size >= maxBytes) {
+        if (size >= maxBytes && (options.keepOld || (options.mayDelete?.() ?? true))) {
           rotate()
           return writeBytes(encodeFrame(before, body))
         }

@@ -64,8 +64,8 @@ export function openMoneyJournal(options: {
   readonly dir: string
   readonly segmentBytes?: number
   readonly files?: JournalFiles
-  /** Called before older records are deleted: what they say has to be safe elsewhere then. */
-  readonly beforeDeleting?: () => void
+  /** Asked before older records are deleted: what they say has to be safe elsewhere by then. */
+  readonly mayDelete?: () => boolean
 }): MoneyJournal {
   const newest = new Map<string, VoucherRecord>()
   const segments = openSegments({
@@ -75,7 +75,7 @@ export function openMoneyJournal(options: {
     keepOld: false,
     head: () => [...newest.values()].map((record) => JSON.stringify(record)),
     ...(options.files === undefined ? {} : { files: options.files }),
-    ...(options.beforeDeleting === undefined ? {} : { beforeDeleting: options.beforeDeleting }),
+    ...(options.mayDelete === undefined ? {} : { mayDelete: options.mayDelete }),
   })
   if (segments.newest.rest === 'damaged') {
     segments.close()

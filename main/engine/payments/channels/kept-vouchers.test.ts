@@ -74,7 +74,7 @@ const lines = () =>
 
 /** The books as they are on the disk at this moment, and what makes them so again. */
 function onDisk(): () => void {
-  books.ledger.channels.sync()
+  expect(books.ledger.channels.sync()).toBe(true)
   const copy = `${books.file}.copy`
   copyFileSync(books.file, copy)
   return () => {

@@ -92,7 +92,7 @@ export function openChannels(options: ChannelsOptions): Channels {
   const units = { listed: options.listedDecimals ?? decimals, asset: decimals }
   const chain = openChannelChain(network, options.rpcUrl, payTo)
   const facts = createChannelFacts(chain, clock)
-  const journal = openMoneyJournal({ dir: options.journalDir, beforeDeleting: () => ledger.channels.sync() })
+  const journal = openMoneyJournal({ dir: options.journalDir, mayDelete: () => ledger.channels.sync() })
   const keep = keepIn(journal, network.chainId, clock)
   const storage = createChannelStorage(ledger.channels, clock, keep)
   const kept = { ledger, journal, chain, clock, log }
