@@ -33,7 +33,7 @@ export interface ChannelStore {
   change<Result>(work: (table: ChannelTable) => Result): Result
   /** One that a power cut may take away: whoever makes it keeps elsewhere what cannot be found out anew. */
   changeSoon<Result>(work: (table: ChannelTable) => Result): Result
-  /** Brings everything that `changeSoon` stored to the disk itself. False while a reader is in the way. */
+  /** Brings everything that `changeSoon` stored to the disk itself. False where it could not be copied whole. */
   sync(): boolean
   get(id: Hex): ChannelRecord | null
   list(): readonly ChannelRecord[]
