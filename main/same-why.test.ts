@@ -1,8 +1,9 @@
 import * as fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
 import type { Snapshot } from '../contract/engine.ts'
-import { learn, speak, translated } from '../contract/words/speak.ts'
+import { learn, learnEngine, speak, translated } from '../contract/words/speak.ts'
 import { cliWords } from '../contract/words/zh-hans/cli.ts'
+import { engineWords } from '../contract/words/zh-hans/engine.ts'
 import { shellWords } from '../contract/words/zh-hans/shell.ts'
 import { statusLines } from './cli/status.ts'
 import { decide } from './engine/availability/decide.ts'
@@ -13,6 +14,7 @@ import { trayModel } from './shell/tray/tray-model.ts'
 
 const running = { engine: { state: 'running' }, update: null } as const
 
+learnEngine(engineWords)
 learn({ ...cliWords, ...shellWords })
 afterEach(() => speak('en'))
 

@@ -2,14 +2,16 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { languageOf } from './language-of.ts'
 import { recogniser } from './recognise.ts'
 import { say } from './say.ts'
-import { learn, onLanguage, plural, sentences, speak, spoken, t, translated } from './speak.ts'
+import { learn, learnEngine, onLanguage, plural, sentences, speak, spoken, t, translated } from './speak.ts'
+import { engineWords } from './zh-hans/engine.ts'
 
-beforeAll(() =>
+beforeAll(() => {
+  learnEngine(engineWords)
   learn({
     'Saved as {0}.': '已保存为 {0}。',
     '{0, plural, one {# pear} other {# pears}}': '{0, plural, other {# 个梨}}',
-  }),
-)
+  })
+})
 afterEach(() => speak('en'))
 
 describe('a language', () => {

@@ -3,7 +3,6 @@ import { compileMessage, type CompiledMessage } from '@lingui/message-utils/comp
 import type { Language } from './language.ts'
 import { recogniser, type Recognised } from './recognise.ts'
 import { idOf, type Catalogue, type Value } from './say.ts'
-import { engineWords } from './zh-hans/engine.ts'
 
 /** Texts longer than this are no sentences of ours. */
 const LONGEST = 2_000
@@ -17,17 +16,30 @@ function compileOnce(message: string): CompiledMessage {
 }
 
 /** For `I18nProvider` alone; everybody else uses the functions of this file. */
-export const lingui = setupI18n({ locale: 'en', messages: { en: {}, 'zh-Hans': engineWords } })
+export const lingui = setupI18n({ locale: 'en', messages: { en: {}, 'zh-Hans': {} } })
 lingui.setMessagesCompiler(compileOnce)
 
 let language: Language = 'en'
 const listeners = new Set<() => void>()
+let engineWords: Catalogue = {}
 let recognises: ReturnType<typeof recogniser> | null = null
 const translations = new Map<string, string>()
 
 /** Adds the words that only one of window, desktop shell and command line needs. */
 export function learn(words: Catalogue): void {
   lingui.load('zh-Hans', { ...words })
+}
+
+/**
+ * Adds the words of the engine (`zh-hans/engine.ts`), which `translated` finds again in finished English. Who speaks
+ * a language learns them before: the window fetches them only for a person who reads Chinese.
+ */
+export function learnEngine(words: Catalogue): void {
+  if (words === engineWords) return
+  engineWords = words
+  recognises = null
+  translations.clear()
+  learn(words)
 }
 
 /** From now on all words are in this language. */

@@ -1,7 +1,8 @@
 import { languageOf } from '../../contract/words/language-of.ts'
 import { LanguageChoice } from '../../contract/words/language.ts'
-import { learn, speak } from '../../contract/words/speak.ts'
+import { learn, learnEngine, speak } from '../../contract/words/speak.ts'
 import { cliWords } from '../../contract/words/zh-hans/cli.ts'
+import { engineWords } from '../../contract/words/zh-hans/engine.ts'
 import { UsageError } from './failures.ts'
 import type { CommandIo } from './io.ts'
 
@@ -11,6 +12,7 @@ import type { CommandIo } from './io.ts'
  * @throws UsageError for a language there is no catalogue of
  */
 export function withLanguage(args: readonly string[], environment: CommandIo['environment']): readonly string[] {
+  learnEngine(engineWords)
   learn(cliWords)
   const wanted = [environment['LC_ALL'], environment['LC_MESSAGES'], environment['LANG']].find(
     (tag) => tag !== undefined && tag !== '',

@@ -3,7 +3,8 @@ import { ELECTRON_SWITCH, type ElectronCommand } from '../../contract/engine-pro
 import { startPowerReports } from './activity/power-reports.ts'
 import type { Snapshot } from '../../contract/engine.ts'
 import { languageOf } from '../../contract/words/language-of.ts'
-import { learn, onLanguage, sentences, speak, t, translated } from '../../contract/words/speak.ts'
+import { learn, learnEngine, onLanguage, sentences, speak, t, translated } from '../../contract/words/speak.ts'
+import { engineWords } from '../../contract/words/zh-hans/engine.ts'
 import { shellWords } from '../../contract/words/zh-hans/shell.ts'
 import type { ShellElectron } from './electron-parts.ts'
 import { createEngineLink } from './ipc/engine-link.ts'
@@ -62,6 +63,7 @@ export interface DesktopOptions {
   readonly updates: UpdateSetup | null
 }
 
+learnEngine(engineWords)
 learn(shellWords)
 
 /** As in electron-builder.yml. */

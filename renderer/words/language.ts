@@ -1,6 +1,6 @@
 import { languageOf } from '../../contract/words/language-of.ts'
 import type { Language, LanguageChoice } from '../../contract/words/language.ts'
-import { learn, speak } from '../../contract/words/speak.ts'
+import { speak } from '../../contract/words/speak.ts'
 import { desktopBridge } from '../desktop/bridge.ts'
 
 /** Where a browser keeps the choice, and a desktop window what it began with, so that it never begins in another one. */
@@ -65,7 +65,7 @@ async function follow(choice: LanguageChoice): Promise<void> {
 /** English is in the code itself; other words are fetched when somebody speaks that language. */
 async function wordsOf(language: Language): Promise<void> {
   if (language === 'en') return
-  words ??= import('../../contract/words/zh-hans/window.ts').then(({ windowWords }) => learn(windowWords))
+  words ??= import('./chinese.ts').then(({ learnChinese }) => learnChinese())
   words.catch(() => {
     words = null
   })

@@ -1,5 +1,6 @@
-import { learn, speak, translated } from '../../../contract/words/speak.ts'
+import { learn, learnEngine, speak, translated } from '../../../contract/words/speak.ts'
 import { cliWords } from '../../../contract/words/zh-hans/cli.ts'
+import { engineWords } from '../../../contract/words/zh-hans/engine.ts'
 import { shellWords } from '../../../contract/words/zh-hans/shell.ts'
 import { statusLines } from '../../../main/cli/status.ts'
 import { trayModel } from '../../../main/shell/tray/tray-model.ts'
@@ -14,7 +15,10 @@ const languages = [
   { language: 'zh-Hans', region: '状态' },
 ] as const
 
-test.beforeAll(() => learn({ ...cliWords, ...shellWords }))
+test.beforeAll(() => {
+  learnEngine(engineWords)
+  learn({ ...cliWords, ...shellWords })
+})
 test.afterEach(() => speak('en'))
 
 for (const name of ['busy', 'paused', 'noGpu', 'chainDown', 'difference'] as const) {
