@@ -9,8 +9,9 @@ import type { CallIn } from '../contract/engine.ts'
 import { JobView, Offers, Upload } from '../contract/market.ts'
 import { chooseHost } from '../worker/hosts/choose-host.ts'
 import { modules } from '../worker/sandbox/wasm/hostile.fixture.ts'
-import { callEngine } from './cli/demo/market/engine-call.ts'
+import { callEngine, connectTo } from './cli/demo/market/engine-call.ts'
 import { composeEngine, type Composed } from './compose.ts'
+import { voucherBuyer } from './engine/market/testing/voucher-buyer.ts'
 import type { Practice } from './engine/practice/network.ts'
 import { temporaryPractice } from './engine/practice/testing/temporary.ts'
 import { verifyReceiptText } from './engine/proof/verify.ts'
@@ -224,12 +225,28 @@ test('a job that is cut short is paid back on the network that it was paid on, o
   expect(await difference()).toBe('0')
 })
 
-test('a wallet that was unlocked opens no other: money of each network is sent only by who unlocked its own', async () => {
+test('unlocking the second wallet leaves the main one locked, and a withdrawal there moves nothing here', async () => {
+  const [first, other] = chains
+  if (first === undefined || other === undefined) throw new Error('no chains')
   const to = '0x1111111111111111111111111111111111111111'
-  await expect(callEngine(composed.engine.connect, 'withdraw.review', { to, amount: '1' })).rejects.toThrow('locked')
-  await expect(callEngine(composed.engine.connect, 'wallet.get', {}, 'base')).rejects.toThrow(
-    'not paid on this network',
-  )
+  const booked = await lines()
+  const person = connectTo(composed.engine.connect)
+  await person.call('wallet.unlock', { passphrase: SECRET, minutes: 5 }, 'base-sepolia')
+  await expect(person.call('withdraw.review', { to, amount: '1' })).rejects.toThrow('locked')
+  await expect(person.call('wallet.get', {}, 'base')).rejects.toThrow('not paid on this network')
+
+  const review = await person.call('withdraw.review', { to, amount: '1000' }, 'base-sepolia')
+  await expect(person.call('withdraw.confirm', { reviewId: review.reviewId })).rejects.toThrow('locked')
+  const { id } = await person.call('withdraw.confirm', { reviewId: review.reviewId }, 'base-sepolia')
+  const states = async () =>
+    (await person.call('withdraw.list', {}, 'base-sepolia')).rows.map((row) => [row.id, row.state])
+  await expect.poll(states, { timeout: 60_000 }).toEqual([[id, 'final']])
+  expect(await openChain(second, () => other.practice.rpcUrl).balance(to)).toBe(1_000n)
+  const here = openChain({ ...usableNetwork('practice'), asset: first.practice.asset }, () => first.practice.rpcUrl)
+  expect(await here.balance(to)).toBe(0n)
+  expect([await lines(), (await person.call('withdraw.list', {})).rows]).toEqual([booked, []])
+  await expect.poll(() => difference('base-sepolia'), { timeout: 30_000 }).toBe('0')
+  person.close()
 })
 
 test('after a stop with a job of each network under way both go on, each with the next receipt of its own chain', async () => {
@@ -248,6 +265,40 @@ test('after a stop with a job of each network under way both go on, each with th
   await expect.poll(() => difference(), { timeout: 30_000 }).toBe('0')
   await expect.poll(() => difference('base-sepolia'), { timeout: 30_000 }).toBe('0')
 })
+
+test('a stock buyer buys by voucher on the second network, and its channel is claimed there', async () => {
+  const other = chains[1]
+  if (other === undefined) throw new Error('no chains')
+  const booked = await lines()
+  const { practice } = other
+  // Dear enough for its claim to be worth the gas of this chain.
+  const { current } = await callEngine(composed.engine.connect, 'prices.get', {})
+  const setPrices = (floor: string) =>
+    callEngine(composed.engine.connect, 'prices.set', { mode: 'own', list: { ...current, floor } })
+  await setPrices('900000')
+  await cheapGas(practice.rpcUrl)
+  const pay = voucherBuyer(practice.buyer.key, practice.asset, practice.rpcUrl, undefined, { network: SECOND })
+  const response = await pay(`${composed.engine.marketUrl}/v1/jobs`, await order())
+  const job = JobView.parse(await response.json())
+  expect(job).toMatchObject({ state: 'finished', network: SECOND, transaction: null })
+  const receipt = await receiptOf(job.id)
+  expect([receipt.chainId, receipt.price]).toEqual([second.numericId, job.price])
+
+  const collected = () => callEngine(composed.engine.connect, 'vouchers.collect', {}, 'base-sepolia')
+  const sums = { channels: 1, charged: job.price, claimed: job.price, settled: job.price }
+  await expect.poll(collected, { timeout: 60_000, interval: 1_000 }).toMatchObject(sums)
+  const [newest] = (await callEngine(composed.engine.connect, 'ledger.list', {}, 'base-sepolia')).rows
+  expect(newest).toMatchObject({ kind: 'vouchers', amount: job.price, state: 'final' })
+  expect(await lines()).toEqual(booked)
+  const untouched = { channels: 0, charged: '0', claimed: '0', settled: '0' }
+  expect(await callEngine(composed.engine.connect, 'vouchers.status', {})).toMatchObject(untouched)
+  expect([await difference(), await difference('base-sepolia')]).toEqual(['0', '0'])
+  await setPrices(current.floor)
+})
+
+/** The least that this chain takes for gas from the next block on. */
+const cheapGas = (rpcUrl: string) =>
+  fetch(rpcUrl, json({ jsonrpc: '2.0', id: 1, method: 'anvil_setNextBlockBaseFeePerGas', params: ['0x1'] }))
 
 test('a network whose wallet does not open is left out and says why, and work is paid on the other', async () => {
   await composed.stop()
