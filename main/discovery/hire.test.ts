@@ -23,7 +23,7 @@ import type { Order } from './order.ts'
 import { TYPICAL_MINUTE } from './wanted.ts'
 import { openWorld, type World } from './world.ts'
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 60_000 })
 
 const network = usableNetwork('practice')
 const wanted = { kind: 'wasm', job: TYPICAL_MINUTE, maxPrice: null, minSpeed: null, program: null } as const
@@ -94,8 +94,14 @@ async function refusedUnpaid(hiring: () => Promise<unknown>): Promise<string> {
   return error instanceof Error && 'code' in error ? String(error.code) : 'hired'
 }
 
+/** The books once nothing of earlier tests can still become earned. */
+async function settledBooks() {
+  await expect.poll(async () => (await stallholder().books()).open, { timeout: 60_000 }).toBe(false)
+  return stallholder().books()
+}
+
 test('an honest provider does the work, and buyer, books and chain agree', async () => {
-  const [before, books] = [await held(), await stallholder().books()]
+  const [before, books] = [await held(), await settledBooks()]
   const provider = await providerOf(stallholder().agentId)
   const stdin = randomBytes(1_000)
   const hired = await hire(world, provider, orderOf(provider, stdin), account, options)
@@ -103,7 +109,7 @@ test('an honest provider does the work, and buyer, books and chain agree', async
   expect(Buffer.from(answer ?? []).toString()).toContain(sha256(stdin))
   expect(before - (await held())).toBe(hired.price)
   await expect
-    .poll(async () => (await stallholder().books()).earned, { timeout: 20_000 })
+    .poll(async () => (await stallholder().books()).earned, { timeout: 60_000 })
     .toBe(books.earned + hired.price)
   expect((await stallholder().books()).difference).toBe('0')
 })
@@ -217,7 +223,7 @@ test('the receipt of an earlier purchase, or altered bytes, are no answer', asyn
 })
 
 test('by voucher: one deposit pays several jobs for what they used, and the rest of it comes back', async () => {
-  const [before, books] = [await held(), await stallholder().books()]
+  const [before, books] = [await held(), await settledBooks()]
   const provider = await providerOf(stallholder().agentId)
   const channels = openChannels(world, account, 400_000n)
   let spent = 0n
@@ -232,7 +238,7 @@ test('by voucher: one deposit pays several jobs for what they used, and the rest
   expect(await channels.close()).toEqual([])
   expect(before - (await held())).toBe(spent)
   await stallholder().collect()
-  await expect.poll(async () => (await stallholder().books()).earned, { timeout: 20_000 }).toBe(books.earned + spent)
+  await expect.poll(async () => (await stallholder().books()).earned, { timeout: 60_000 }).toBe(books.earned + spent)
   expect((await stallholder().books()).difference).toBe('0')
 })
 
