@@ -4,6 +4,7 @@ import path from 'node:path'
 import { build, type InlineConfig } from 'vite'
 import { fewFiles } from './renderer-chunks.ts'
 import { root, type BuildStep } from './step.ts'
+import { zodWithoutJsonSchema } from './zod-without-json-schema.ts'
 
 /**
  * How a page of the window is bundled: relative addresses, so that it works from loopback and
@@ -16,7 +17,7 @@ export function pageConfig(pageRoot: string, outDir: string): InlineConfig {
     base: './',
     publicDir: false,
     logLevel: 'warn',
-    plugins: [react(), fewFiles()],
+    plugins: [react(), zodWithoutJsonSchema(), fewFiles()],
     build: {
       target: 'chrome140',
       outDir,
@@ -31,7 +32,7 @@ export function pageConfig(pageRoot: string, outDir: string): InlineConfig {
 /** The window, the same for a browser and for the desktop shell. */
 export const renderer: BuildStep = {
   name: 'renderer',
-  inputs: ['renderer', 'contract', 'build/renderer.ts', 'build/renderer-chunks.ts'],
+  inputs: ['renderer', 'contract', 'build/renderer.ts', 'build/renderer-chunks.ts', 'build/zod-without-json-schema.ts'],
   outputs: ['out/renderer/index.html'],
   async run() {
     const outDir = path.join(root, 'out', 'renderer')

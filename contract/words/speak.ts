@@ -1,5 +1,6 @@
 import { setupI18n } from '@lingui/core'
-import { compileMessage, type CompiledMessage } from '@lingui/message-utils/compileMessage'
+import type { CompiledMessage } from '@lingui/message-utils/compileMessage'
+import { compile } from './compile.ts'
 import type { Language } from './language.ts'
 import { recogniser, type Recognised } from './recognise.ts'
 import { idOf, type Catalogue, type Value } from './say.ts'
@@ -10,7 +11,7 @@ const REMEMBERED = 500
 
 const compiled = new Map<string, CompiledMessage>()
 function compileOnce(message: string): CompiledMessage {
-  const known = compiled.get(message) ?? compileMessage(message)
+  const known = compiled.get(message) ?? compile(message)
   compiled.set(message, known)
   return known
 }

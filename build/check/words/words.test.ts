@@ -1,12 +1,15 @@
+import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage'
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { compile } from '../../../contract/words/compile.ts'
 import { recogniser } from '../../../contract/words/recognise.ts'
 import { root } from '../../step.ts'
 import { checkWords, type Catalogues } from './check-words.ts'
+import { wordsOf } from './messages.ts'
 
 const folder = path.join(root, 'contract', 'words', 'zh-hans')
 const Exported = z.record(z.string(), z.record(z.string(), z.string()))
@@ -42,6 +45,13 @@ test('a sentence of the engine is recognised as itself, whatever stands in it', 
   const recognise = recogniser(ids)
   const wrong = ids.filter((id) => !/\{\d+,/.test(id) && recognise(id.replace(/\{(\d+)\}/g, '70$1'))?.id !== id)
   expect(wrong).toEqual([])
+})
+
+test('every message in both languages is read as the whole of ICU reads it', async () => {
+  const { engine, others } = await catalogues()
+  const said = Object.values({ ...engine, ...others }).flatMap((each) => Object.entries(each).flat())
+  const written = files.flatMap(({ file, source }) => wordsOf(file, source).messages.map(({ id }) => id))
+  for (const message of new Set([...said, ...written])) expect(compile(message)).toEqual(compileMessageOrThrow(message))
 })
 
 const chinese = { engine: { 'engine-a.ts': { 'Wait {0} minutes.': '等 {0} 分钟。' } }, others: {} }
