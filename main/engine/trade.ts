@@ -1,7 +1,7 @@
 import os from 'node:os'
 import path from 'node:path'
 import { HearthError } from '../../contract/errors.ts'
-import type { WasmOffer } from '../../contract/market.ts'
+import type { SelfReported } from '../../contract/market.ts'
 import { LowerAddress } from '../../contract/money.ts'
 import type { DeviceDescription } from '../../contract/receipt.ts'
 import { challengeBooks } from './capability/challenge-books.ts'
@@ -79,7 +79,7 @@ export async function openTrade(parts: {
   readonly others: readonly PaidOn[]
   readonly device: () => DeviceDescription
   readonly prices: Pick<PriceDesk, 'sold'>
-  readonly capability: () => WasmOffer['capability']
+  readonly capability: () => SelfReported
   readonly availability: () => MarketAvailability
   /** What is served as the agent's registration file; null where there is none. */
   readonly registration: () => string | null
@@ -214,6 +214,7 @@ export async function openTrade(parts: {
     challenges: capability.desk,
     reach: visits,
     speed: capability,
+    processorPace: () => parts.pace.paceOf(null).share(),
     gpuPace: () => parts.pace.shareOf(jobs.gpu()?.adapters.map(({ id }) => id) ?? []),
     registration: parts.registration,
     alternatives: parts.alternatives,
@@ -239,6 +240,7 @@ export async function openTrade(parts: {
     validator,
     drawPicture: cpuPictures({ rerunner, blobs, module: moduleOf(programs, PICTURES) }),
     begin: async () => {
+      for (const { channels } of tills) await channels?.holdForOrders()
       await jobs.recover()
     },
     stop: async () => {

@@ -295,7 +295,7 @@ test('books made anew from the journal know what was bought by voucher, and what
   try {
     expect(rebuilt.jobs.get('job-1')).toMatchObject({ price: 400n, channelId: CHANNEL, receiptSeq: 0 })
     expect(rebuilt.payments.charge('payment-1')).toMatchObject({ state: 'charged', cumulative: 400n })
-    // The channel is not in this journal: what was not charged yet is let go, at nobody's cost.
+    // The channel itself is not in this journal: the till holds it again once the chain tells what is in it.
     expect(rebuilt.jobs.cover('job-2')).toBe('lost')
     expect(rebuilt.audit()).toBeNull()
   } finally {

@@ -98,7 +98,7 @@ test('a 402 for a job offers both ways to pay, at the same price', async () => {
 
 test('a stock buyer pays by voucher for what its job used, and learns of it with the answer', async () => {
   const answer = pay(jobs(), request())
-  await expect.poll(() => stall.hands.paid.length).toBe(1)
+  await expect.poll(() => stall.hands.paid.length, { timeout: 30_000 }).toBe(1)
   const [id = ''] = stall.hands.paid
   expect(channelOf({ id })).toMatchObject({ charged: 0n, pending: { signedMaxClaimable: String(PRICE) } })
   await stall.hands.finish(id, 'done', {}, 1_200n)

@@ -94,8 +94,10 @@ export async function openStall(options: StallOptions = {}) {
       return parts.hands
     },
     buyer: stockBuyer(practice.buyer.key, practice.asset),
-    reopen: async () => {
+    /** Closes and opens everything; `between` finds the files as they lie when nobody has them open. */
+    reopen: async (between?: () => void) => {
       await closeParts(parts)
+      between?.()
       parts = await openParts(folder, practice, provider, state, options)
     },
     close: async () => {
@@ -184,6 +186,7 @@ async function openParts(
     clock: systemClock,
     log: silentLog,
   })
+  await channels.holdForOrders()
   channels.begin()
   await channels.run()
   const stopping = new AbortController()

@@ -15,6 +15,10 @@ const Accepted = Requirements.extend({ scheme: z.literal('batch-settlement') })
 const Voucher = z.strictObject({ channelId: Bytes32, maxClaimableAmount: Uint128, signature: AnyCaseBytes })
 const common = { channelConfig: ChannelConfig, voucher: Voucher }
 
+/** Who pays through which channel, and how much of it at most: what every payload says. */
+export const SignedVoucher = z.object(common)
+export type SignedVoucher = z.infer<typeof SignedVoucher>
+
 /** The three payloads a buyer may send; a deposit is EIP-3009, the only way that is offered. */
 const Payload = z.discriminatedUnion('type', [
   z.strictObject({

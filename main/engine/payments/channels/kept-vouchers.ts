@@ -6,7 +6,7 @@ import type { ChannelTable } from '../../ledger/channels.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
-import type { ChannelChain } from './channel-chain.ts'
+import type { ChannelChain, ChannelState } from './channel-chain.ts'
 import type { Kept } from './storage.ts'
 
 /** What a claim needs, as it is kept beside the database. */
@@ -76,21 +76,8 @@ export async function adoptVouchers({ ledger, journal, chain, clock, log }: Deps
     const { channelConfig: config, maxClaimableAmount, signature } = Claim.parse(kept.claim)
     const [state] = await chain.states([id])
     if (state === undefined) continue
-    // Books that read the chain from today on will not see what was claimed before.
-    const openedAt = known?.openedAt ?? (ledger.collections.scan() === null ? state.totalClaimed : 0n)
-    const cover = BigInt(maxClaimableAmount)
-    const isBetter = known === null || cover > known.bestMax
-    const adopted = {
-      ...blank(id, config, known),
-      ...state,
-      openedAt,
-      charged: known?.charged ?? openedAt,
-      signedMax: cover,
-      signature,
-      bestMax: isBetter ? cover : known.bestMax,
-      bestSignature: isBetter ? signature : known.bestSignature,
-      lastRequestAt: kept.at,
-    }
+    const voucher = { config, max: BigInt(maxClaimableAmount), signature, at: kept.at }
+    const adopted = asSigned(id, voucher, { known, state, isUnread: ledger.collections.scan() === null })
     ledger.channels.change((table) => {
       table.put(adopted, null, clock.now())
       for (const record of [...(before.get(kept.channel) ?? []), kept]) chargeAs(table, id, record)
@@ -99,8 +86,35 @@ export async function adoptVouchers({ ledger, journal, chain, clock, log }: Deps
   }
 }
 
+/** A channel as a voucher of its payer tells of it, with what the books and the chain know; charged as in the books. */
+export function asSigned(
+  id: Hex,
+  voucher: { readonly config: ChannelConfig; readonly max: bigint; readonly signature: Hex; readonly at: number },
+  over: { readonly known: ChannelRecord | null; readonly state: ChannelState; readonly isUnread: boolean },
+): ChannelRecord {
+  const { max, signature, at } = voucher
+  const { known, state, isUnread } = over
+  // Books that read the chain from today on will not see what was claimed before.
+  const openedAt = known?.openedAt ?? (isUnread ? state.totalClaimed : 0n)
+  const isBetter = known === null || max > known.bestMax
+  return {
+    id,
+    config: known?.config ?? voucher.config,
+    ...state,
+    openedAt,
+    charged: known?.charged ?? openedAt,
+    signedMax: max,
+    signature,
+    bestMax: isBetter ? max : known.bestMax,
+    bestSignature: isBetter ? signature : known.bestSignature,
+    lastRequestAt: at,
+    // A job that has not ended keeps its channel.
+    pending: known?.pending ?? null,
+  }
+}
+
 /** What charges are for whose own record is gone. */
-const UNKNOWN: CallPurpose = { kind: 'data', ref: 'kept voucher' }
+export const UNKNOWN: CallPurpose = { kind: 'data', ref: 'kept voucher' }
 
 /** Charges what one record says more than the books: its own charge, and before it what the records lack. */
 function chargeAs(table: ChannelTable, id: Hex, { cumulative, charge, at }: VoucherRecord): void {
@@ -112,15 +126,6 @@ function chargeAs(table: ChannelTable, id: Hex, { cumulative, charge, at }: Vouc
   if (charge === undefined) return raise(total, UNKNOWN)
   raise(total - BigInt(charge.amount), UNKNOWN)
   raise(total, { kind: charge.kind, ref: charge.ref })
-}
-
-function blank(
-  id: Hex,
-  config: ChannelConfig,
-  known: ChannelRecord | null,
-): Pick<ChannelRecord, 'id' | 'config' | 'pending'> {
-  // A job that has not ended keeps its channel.
-  return { id, config: known?.config ?? config, pending: known?.pending ?? null }
 }
 
 /** Channels whose every unit is claimed and whose money has gone back need no voucher any more. */

@@ -23,6 +23,7 @@ import { giveBackUnspent } from './give-back.ts'
 import { createIntake } from './intake.ts'
 import { createJobTill, type JobTill } from './job-till.ts'
 import { adoptVouchers, closeKeptVouchers, isKept, keepIn, keepWhatIsNot } from './kept-vouchers.ts'
+import { holdForOrders, lostOrders } from './open-orders.ts'
 import { createChannelStorage } from './storage.ts'
 import { createVoucherTerms } from './terms.ts'
 import { createVoucherTill, type OtherCallWays, type VoucherTill } from './till.ts'
@@ -40,6 +41,8 @@ export interface Channels {
   readonly chain: ChannelChain
   /** Keeps what a channel was charged a second time, beside the database; the database is durable without it. */
   keep(channelId: Hex): void
+  /** Holds channels again for jobs of books that were made anew; before jobs go on. Asks the chain only if there are any. */
+  holdForOrders(): Promise<void>
   /** Takes up what a crash left open. */
   begin(): void
   /** One round of looking after channels; asks first whether there are any. */
@@ -127,6 +130,16 @@ export function openChannels(options: ChannelsOptions): Channels {
     isOpen: () => known && !ending,
     compare: () => compareChannels(ledger, chain),
     close: () => journal.close(),
+    holdForOrders: async () => {
+      if (ledger.journal.hold() !== null || lostOrders(ledger).length === 0) return
+      try {
+        await adoptVouchers(kept)
+        await holdForOrders(kept)
+      } catch (error) {
+        const code = error instanceof HearthError ? error.code : 'unexpected'
+        log.error('channel.not-held-again', { code })
+      }
+    },
     // Nobody works on a channel when the engine starts: what was reserved before a crash is free again.
     begin: () => ledger.channels.dropReservations(),
     run: async () => {
