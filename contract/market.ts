@@ -48,9 +48,17 @@ export const WasmOffer = z.strictObject({
     gpus: z.array(z.strictObject({ name: z.string(), memoryMiB: z.int().nullable() })),
     /** How the figures were come by. */
     evidence: z.literal('self-reported'),
+    /**
+     * Share of its speed at which a job's processor works at the moment: its person leaves it no more of the time. Rests
+     * are not part of the time a job is charged for, or limited to.
+     */
+    pace: z.number().min(0).max(1),
   }),
 })
 export type WasmOffer = z.infer<typeof WasmOffer>
+
+/** What a machine says of itself, whatever it does at the moment. */
+export type SelfReported = Omit<WasmOffer['capability'], 'pace'>
 
 /** Jobs of kind `wgsl`. There is no such offer where no adapter has computed anything. */
 export const WgslOffer = z.strictObject({

@@ -12,6 +12,7 @@ import { systemActivity } from './engine/activity/sources.ts'
 import { startEngine, type Engine } from './engine/engine.ts'
 import { allCards } from './engine/hardware/gpus/all-cards.ts'
 import { otherCards } from './engine/hardware/gpus/other-cards.ts'
+import type { GpuProbe } from './engine/hardware/gpus/probe.ts'
 import { createNvidiaSmiProbe } from './engine/hardware/gpus/nvidia-smi.ts'
 import { createNvmlProbe } from './engine/hardware/gpus/nvml/nvml-probe.ts'
 import { systemHostReader } from './engine/hardware/host-reader.ts'
@@ -56,6 +57,8 @@ export interface ComposeOptions {
   /** Walls that somebody else has chosen, and a practice chain that somebody else keeps: engines that share them. */
   readonly host?: WorkerHost
   readonly practice?: Practice
+  /** Cards that somebody else reads; those of this computer when absent. */
+  readonly gpus?: GpuProbe
   /** Further networks that somebody else keeps, in place of those that were chosen. */
   readonly others?: readonly OtherNetwork[]
 }
@@ -136,7 +139,7 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
       demoBuyer: network.practice ? options.demoBuyer : null,
       // One core stays with the person and the engine.
       slots: Math.max(1, os.availableParallelism() - 1),
-      gpus: allCards(nvidia, otherCards()),
+      gpus: options.gpus ?? allCards(nvidia, otherCards()),
       powerLimits: {
         file: path.join(options.dataRoot, 'power-limits.json'),
         set: (uuid, watts) => nvidia.setPowerLimit(uuid, watts),

@@ -29,8 +29,9 @@ export function examine(facts: DoctorFacts): readonly DoctorCheck[] {
 }
 
 function state({ state: name, why }: Availability): DoctorCheck {
-  const status = name === 'stopped' ? 'problem' : 'ok'
-  return { id: 'state', title: say`State`, status, detail: why.sentence, next: why.next }
+  const base = { id: 'state', title: say`State`, detail: why.sentence }
+  if (name !== 'stopped') return { ...base, status: 'ok', next: why.next }
+  return { ...base, status: 'problem', next: why.next ?? say`Wait a minute and look again.` }
 }
 
 function gpuCheck({ gpus, problem }: GpuReport): DoctorCheck {

@@ -84,6 +84,15 @@ export const engineSandbox: Catalogue = {
   'A flaw in the kernel would be easier to reach for a job that broke out of WebAssembly. Jobs still run.':
     '逃出 WebAssembly 的任务更容易利用内核的漏洞。任务仍然运行。',
   'Programs that buyers bring stay off.': '买家自带的程序保持关闭。',
+  'Install Hearth again. On Linux, install bubblewrap too.': '请重新安装 Hearth。在 Linux 上也请安装 bubblewrap。',
+  'On Linux, install bubblewrap; elsewhere use the desktop app. Then start Hearth again.':
+    '在 Linux 上请安装 bubblewrap；在其他系统上请使用桌面应用。然后重新启动 Hearth。',
+  'On Linux, install util-linux, then start Hearth again. Elsewhere there is nothing to do.':
+    '在 Linux 上请安装 util-linux，然后重新启动 Hearth。在其他系统上无需处理。',
+  'Nothing to do: this system does not let it be watched, and the time limit holds.':
+    '无需处理：这个系统不允许监视它，时间限制仍然有效。',
+  'If this computer has a graphics card, install its maker’s driver, then start Hearth again.':
+    '如果这台电脑有显卡，请安装其制造商的驱动，然后重新启动 Hearth。',
   'No job can run on this machine.': '这台电脑不能运行任务。',
   'No GPU jobs: no job of any kind can run on this machine.': '没有 GPU 任务：这台电脑不能运行任何任务。',
   'Jobs run in a bubblewrap sandbox: no network, no files of this machine, no environment, few system calls.':

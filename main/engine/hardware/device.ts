@@ -1,5 +1,5 @@
 import type { Gpu, HostInfo } from '../../../contract/hardware.ts'
-import type { WasmOffer } from '../../../contract/market.ts'
+import type { SelfReported } from '../../../contract/market.ts'
 import type { DeviceDescription } from '../../../contract/receipt.ts'
 import { say } from '../../../contract/words/say.ts'
 import { tidy } from './gpus/reading.ts'
@@ -26,7 +26,7 @@ export function describeDevice(
 }
 
 /** What an offer says of the machine: nobody has checked it yet, and it says so. */
-export function capabilityOf({ cpu, cores, memoryMiB, gpus }: DeviceDescription): WasmOffer['capability'] {
+export function capabilityOf({ cpu, cores, memoryMiB, gpus }: DeviceDescription): SelfReported {
   return { cpu, cores, memoryMiB, gpus, evidence: 'self-reported' }
 }
 

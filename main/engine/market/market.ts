@@ -83,6 +83,7 @@ function offers(parts: MarketParts) {
     prices: parts.prices(),
     capability: parts.capability(),
     gpu: parts.jobs.gpu(),
+    processorPace: parts.processorPace?.() ?? 1,
     gpuPace: parts.gpuPace?.() ?? 1,
     speed: parts.speed.proofs(),
     standing: { wasm: standing(parts, 'wasm'), wgsl: standing(parts, 'wgsl') },

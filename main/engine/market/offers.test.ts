@@ -45,6 +45,7 @@ const facts: OfferFacts = {
   ],
   capability: { cpu: 'cpu', cores: 2, memoryMiB: 1024, gpus: [], evidence: 'self-reported' },
   gpu: soldGpu([adapter]),
+  processorPace: 1,
   gpuPace: 1,
   speed: [],
   standing: { wasm: open, wgsl: open },
@@ -150,4 +151,11 @@ test('what verifiers found is offered with the card it is of, and not with anoth
     available: true,
     capability: { pace: 0.6, speed: [{ throughput: proof.throughput, now: 0.6 * proof.throughput }] },
   })
+})
+
+test('a processor of which its person leaves a part is offered as the part that it is, at the same price', () => {
+  const { wasm, wgsl } = read({ processorPace: 0.4 })
+  expect(wasm).toMatchObject({ available: true, price: { perCpuSecond: '20' }, capability: { pace: 0.4 } })
+  expect(wgsl?.capability.pace).toBe(1)
+  expect(read().wasm?.capability.pace).toBe(1)
 })

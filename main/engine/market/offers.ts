@@ -2,7 +2,7 @@ import { adapterName } from '../../../contract/adapter-name.ts'
 import type { SpeedProof } from '../../../contract/capability.ts'
 import { MAX_MODULE_BYTES } from '../../../contract/job.ts'
 import { MAX_BLOB_BYTES } from '../../../contract/job-data.ts'
-import type { Accept, Offer, Offers, WasmOffer, WgslOffer } from '../../../contract/market.ts'
+import type { Accept, Offer, Offers, SelfReported, WasmOffer, WgslOffer } from '../../../contract/market.ts'
 import type { Address, Asset } from '../../../contract/money.ts'
 import { MAX_WGSL_BYTES } from '../../../contract/wgsl.ts'
 import type { JobKind } from '../../../contract/worker.ts'
@@ -25,7 +25,9 @@ export interface OfferFacts {
   readonly prices: SoldPrices
   readonly maximum: LargestLimits
   readonly programs: readonly ListedProgram[]
-  readonly capability: WasmOffer['capability']
+  readonly capability: SelfReported
+  /** Share of its speed at which the processor works for jobs at the moment. */
+  readonly processorPace: number
   /** What GPU jobs would run on; null: there is no such offer. */
   readonly gpu: SoldGpu | null
   /** Share of its speed at which it works at the moment. */
@@ -62,7 +64,7 @@ function wasmOffer(facts: OfferFacts): WasmOffer {
     programs: facts.programs.flatMap((program) =>
       program.kind === 'wasm' ? [{ ...listed(program), verifiable: program.verifiable }] : [],
     ),
-    capability: facts.capability,
+    capability: { ...facts.capability, pace: facts.processorPace },
   }
 }
 

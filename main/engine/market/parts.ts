@@ -1,6 +1,6 @@
 import type { SpeedProof } from '../../../contract/capability.ts'
 import type { Alternative } from '../../../contract/errors.ts'
-import type { Accept, WasmOffer } from '../../../contract/market.ts'
+import type { Accept, SelfReported } from '../../../contract/market.ts'
 import type { Address, Asset, Hex } from '../../../contract/money.ts'
 import type { JobKind } from '../../../contract/worker.ts'
 import type { LargestLimits } from '../jobs/admission.ts'
@@ -54,9 +54,11 @@ export interface MarketDeps {
   readonly prices: () => SoldPrices
   /** Largest limits a buyer may ask for. */
   readonly maximum: LargestLimits
-  readonly capability: () => WasmOffer['capability']
+  readonly capability: () => SelfReported
   readonly challenges: MarketChallenges
   readonly reach: MarketReach
+  /** Share of its speed at which the processor works for jobs at the moment; all of it when absent. */
+  readonly processorPace?: () => number
   /** Share of its speed at which what GPU jobs run on works at the moment; all of it when absent. */
   readonly gpuPace?: () => number
   /** What verifiers found out about the speed of this machine's card. */

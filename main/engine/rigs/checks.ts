@@ -5,11 +5,14 @@ import { say } from '../../../contract/words/say.ts'
 /** A clock that differs by more makes times of the other machine hard to read. */
 const CLOCK_MS = 60_000
 
+/** The other machines are asked again and again. */
+const LATER = say`Wait a minute and look again.`
+
 /** The person’s other machines, as one line of the doctor. Pure. */
 export function rigsCheck(view: Pick<RigsView, 'rigs' | 'watchers' | 'problem'>): DoctorCheck {
   const base = { id: 'rigs', title: say`Other machines` }
   const { rigs, watchers, problem } = view
-  if (problem !== null) return { ...base, status: 'problem', detail: problem.sentence, next: problem.next }
+  if (problem !== null) return { ...base, status: 'problem', detail: problem.sentence, next: problem.next ?? LATER }
   if (rigs.length === 0 && watchers.length === 0) {
     return { ...base, status: 'ok', detail: say`No other machine is paired with this one.`, next: null }
   }
@@ -19,7 +22,7 @@ export function rigsCheck(view: Pick<RigsView, 'rigs' | 'watchers' | 'problem'>)
       ...base,
       status: 'warning',
       detail: say`${lost.name} is not there. ${lost.sentence ?? ''}`,
-      next: lost.next,
+      next: lost.next ?? LATER,
     }
   }
   const wrong = rigs.find(({ clockAheadMs }) => Math.abs(clockAheadMs ?? 0) > CLOCK_MS)
