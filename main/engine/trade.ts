@@ -240,6 +240,7 @@ export async function openTrade(parts: {
     validator,
     drawPicture: cpuPictures({ rerunner, blobs, module: moduleOf(programs, PICTURES) }),
     begin: async () => {
+      for (const { channels } of tills) await channels?.holdForOrders()
       await jobs.recover()
     },
     stop: async () => {
