@@ -18,6 +18,7 @@ export interface HiredSomewhere extends Hired {
  * Hires the provider that was chosen or, where it has no room and nothing was paid yet, one of the other markets that it
  * names. Those are strangers like any other: an agent of the same registry whose own file names that very market, with an offer
  * and a price that fit and without a bad name; each is tried once, and whom they name is not followed.
+ * @param optionsFor asked right before each provider is, so that a buyer knows whom it deals with
  * @throws HearthError as `hire`, of the provider that was chosen
  */
 export async function hireSomewhere(
@@ -26,9 +27,10 @@ export async function hireSomewhere(
   wanted: Wanted,
   order: Order,
   account: LocalAccount,
-  options: HireOptions,
+  optionsFor: (provider: Provider) => HireOptions,
   standingsOf: ReadStandings = async () => new Map(),
 ): Promise<HiredSomewhere> {
+  const options = optionsFor(chosen)
   try {
     return { ...(await hire(world, chosen, order, account, options)), provider: chosen }
   } catch (refusal) {
@@ -37,7 +39,7 @@ export async function hireSomewhere(
       const provider = await providerAt(world, alternative, chosen, wanted, standingsOf)
       if (provider === null) continue
       try {
-        return { ...(await hire(world, provider, order, account, options)), provider }
+        return { ...(await hire(world, provider, order, account, optionsFor(provider))), provider }
       } catch (error) {
         // No room there either, and nothing paid: the next. Whatever else it is, money may have moved.
         if (!(error instanceof BusyMarket)) throw error
