@@ -12,6 +12,7 @@ import { modules } from '../worker/sandbox/wasm/hostile.fixture.ts'
 import { callEngine, connectTo } from './cli/demo/market/engine-call.ts'
 import { composeEngine, type Composed } from './compose.ts'
 import { voucherBuyer } from './engine/market/testing/voucher-buyer.ts'
+import { rebuildLedger } from './engine/ledger/rebuild.ts'
 import type { Practice } from './engine/practice/network.ts'
 import { temporaryPractice } from './engine/practice/testing/temporary.ts'
 import { verifyReceiptText } from './engine/proof/verify.ts'
@@ -84,7 +85,7 @@ function buyerOn(network: typeof MAIN | typeof SECOND) {
   return { address: account.address, fetch: wrapFetchWithPayment(fetch, client) }
 }
 
-const json = (body: unknown): RequestInit => ({
+const json = (body: unknown) => ({
   method: 'POST',
   body: JSON.stringify(body),
   headers: { 'content-type': 'application/json' },
@@ -266,10 +267,34 @@ test('after a stop with a job of each network under way both go on, each with th
   await expect.poll(() => difference('base-sepolia'), { timeout: 30_000 }).toBe('0')
 })
 
+test('books made anew while a job by voucher is open let it go on, be charged, and the channel with it', async () => {
+  const [first] = chains
+  if (first === undefined) throw new Error('no chains')
+  const { practice } = first
+  const pay = voucherBuyer(practice.buyer.key, practice.asset, practice.rpcUrl)
+  const loop = await order(modules.endlessLoop, { cpuMs: 2_000, wallMs: 20_000 })
+  const bySoon = { ...loop, headers: { ...loop.headers, prefer: 'wait=0' } }
+  const { id } = JobView.parse(await (await pay(`${composed.engine.marketUrl}/v1/jobs`, bySoon)).json())
+  const { provider } = await listed()
+  await composed.stop()
+  const file = path.join(dataRoot, 'practice', 'ledger.db')
+  rebuildLedger({ file, provider, network: MAIN })
+  composed = await start()
+  await callEngine(composed.engine.connect, 'ledger.continue', {})
+  const job = await ended(id)
+  expect(job).toMatchObject({ state: 'failed', reason: 'cpu-limit', network: MAIN })
+  expect(await callEngine(composed.engine.connect, 'vouchers.status', {})).toMatchObject({ charged: job.price })
+  expect((await receiptOf(id)).price).toBe(job.price)
+  const next = await pay(`${composed.engine.marketUrl}/v1/jobs`, await order())
+  expect(JobView.parse(await next.json())).toMatchObject({ state: 'finished' })
+  await expect.poll(() => difference(), { timeout: 30_000 }).toBe('0')
+})
+
 test('a stock buyer buys by voucher on the second network, and its channel is claimed there', async () => {
   const other = chains[1]
   if (other === undefined) throw new Error('no chains')
   const booked = await lines()
+  const before = await callEngine(composed.engine.connect, 'vouchers.status', {})
   const { practice } = other
   // Dear enough for its claim to be worth the gas of this chain.
   const { current } = await callEngine(composed.engine.connect, 'prices.get', {})
@@ -290,8 +315,7 @@ test('a stock buyer buys by voucher on the second network, and its channel is cl
   const [newest] = (await callEngine(composed.engine.connect, 'ledger.list', {}, 'base-sepolia')).rows
   expect(newest).toMatchObject({ kind: 'vouchers', amount: job.price, state: 'final' })
   expect(await lines()).toEqual(booked)
-  const untouched = { channels: 0, charged: '0', claimed: '0', settled: '0' }
-  expect(await callEngine(composed.engine.connect, 'vouchers.status', {})).toMatchObject(untouched)
+  expect(await callEngine(composed.engine.connect, 'vouchers.status', {})).toEqual(before)
   expect([await difference(), await difference('base-sepolia')]).toEqual(['0', '0'])
   await setPrices(current.floor)
 })
