@@ -18,5 +18,14 @@ export const machineShots: readonly Shot[] = [
     await screen.page.getByRole('alertdialog', { name: 'Remove cellar?' }).waitFor()
   }),
   machines('machines-code', 'busy', (screen) => screen.showCode('correct horse battery staple')),
+  machines('machines-own-place', 'busy', async (screen) => {
+    const dialog = await screen.changeOwnPlace()
+    await dialog.getByLabel('Address').fill('192.168.1.4')
+    await dialog.getByLabel('Port').fill('70000')
+  }),
+  machines('machines-place', 'machines', async (screen) => {
+    await screen.machine('cellar').getByRole('button', { name: 'Change cellar' }).click()
+    await screen.dialog('Change cellar').waitFor()
+  }),
   settings('settings-theme', 'busy', (screen) => screen.theme.scrollIntoViewIfNeeded()),
 ]

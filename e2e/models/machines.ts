@@ -37,6 +37,12 @@ export class MachinesScreen {
     return dialog
   }
 
+  /** Opens what this machine is called on the others, and where it listens. */
+  async changeOwnPlace(): Promise<Locator> {
+    await this.letIn.getByRole('button', { name: 'Change its name and address' }).click()
+    return this.dialog('Name and address of this machine')
+  }
+
   /** The code that lets another machine look at this one, after the passphrase. */
   async showCode(passphrase: string): Promise<Locator> {
     await this.letIn.getByRole('button', { name: 'Show a code' }).click()

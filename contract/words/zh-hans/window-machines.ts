@@ -79,4 +79,17 @@ export const windowMachines: Catalogue = {
   'Pay out to this address': '提现到这个地址',
   'Compare it with the address on that machine. What is sent to a wrong address is gone.':
     '请与那台机器上的地址核对。发到错误地址的钱就没有了。',
+  'Change {0}': '更改 {0}',
+  'Where it is asked. It stays paired.': '在这里联系它。配对保持不变。',
+  'That is no IP address, such as 192.168.1.4.': '这不是 IP 地址。IP 地址例如 192.168.1.4。',
+  'A port is a whole number from 1 to 65535.': '端口是 1 到 65535 之间的整数。',
+  'Change its name and address': '更改名称和地址',
+  'Name and address of this machine': '这台机器的名称和地址',
+  'Where this computer listens for your other machines; 0.0.0.0 and :: are all of its addresses.':
+    '这台电脑在哪个地址等待你的其他机器；0.0.0.0 和 :: 表示它的所有地址。',
+  'From outside the local network too': '也允许来自本地网络之外',
+  'Otherwise only private addresses are let in. A machine that is not paired is refused either way.':
+    '否则只允许私有地址连接。没有配对的机器无论如何都会被拒绝。',
+  'Machines that are paired already look for this one where it was, until that is changed there too.':
+    '已配对的机器仍会在原来的地址找这台机器，直到在那里也更改。',
 }

@@ -91,6 +91,48 @@ test('a code of this machine is shown for the passphrase, and taken back', async
   await expect(machines.letIn).toContainText('The invitation was taken back.')
 })
 
+test('this machine gets another name at once, and another address only for the passphrase', async ({ open }) => {
+  const machines = new MachinesScreen(await open('busy', 'machines'))
+  await machines.ready()
+  const dialog = await machines.changeOwnPlace()
+  const save = dialog.getByRole('button', { name: 'Save' })
+  await dialog.getByLabel('Name').fill('tower')
+  await dialog.getByLabel('Port').fill('70000')
+  await expect(dialog).toContainText('A port is a whole number from 1 to 65535.')
+  await expect(save).toBeDisabled()
+  await dialog.getByLabel('Port').fill('4100')
+  await expect(dialog.getByLabel('Wallet passphrase')).toHaveCount(0)
+  await dialog.getByLabel('Port').press('Enter')
+  await expect(machines.letIn).toContainText('This machine is called tower there.')
+
+  await machines.changeOwnPlace()
+  await expect(dialog.getByLabel('Port')).toHaveValue('4100')
+  await dialog.getByLabel('Address').fill('the attic')
+  await expect(dialog).toContainText('That is no IP address, such as 192.168.1.4.')
+  await dialog.getByLabel('Address').fill('192.168.1.4')
+  await dialog.getByRole('switch', { name: 'From outside the local network too' }).press('Space')
+  await expect(save).toBeDisabled()
+  await dialog.getByLabel('Wallet passphrase').fill(PASSPHRASE)
+  await save.click()
+  await expect(dialog).toHaveCount(0)
+  await machines.changeOwnPlace()
+  await expect(dialog.getByRole('switch', { name: 'From outside the local network too' })).toBeChecked()
+})
+
+test('another machine that has moved is asked at its new address, under the name that it is given', async ({
+  open,
+}) => {
+  const machines = new MachinesScreen(await open('machines', 'machines'))
+  await machines.ready()
+  await machines.machine('cellar').getByRole('button', { name: 'Change cellar' }).click()
+  const dialog = machines.dialog('Change cellar')
+  await dialog.getByLabel('Name').fill('vault')
+  await dialog.getByLabel('Address').fill('192.168.1.90')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await machines.machine('vault').getByRole('button', { name: 'Change vault' }).click()
+  await expect(machines.dialog('Change vault').getByLabel('Address')).toHaveValue('192.168.1.90')
+})
+
 test('a payout address that another machine offers is taken only in full view', async ({ open }) => {
   const machines = new MachinesScreen(await open('machines', 'machines'))
   await machines.ready()

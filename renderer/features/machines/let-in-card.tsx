@@ -9,6 +9,7 @@ import { ErrorNotice, Notice } from '../../ui/notice.tsx'
 import { OptionRow } from '../../ui/option-row.tsx'
 import { CodeDialog } from './code-dialog.tsx'
 import css from './machines.module.css'
+import { OwnPlaceDialog } from './own-place-dialog.tsx'
 import { WatcherRow } from './watcher-row.tsx'
 
 /** The other direction: machines that may look at this one, and the code that lets one more do so. */
@@ -16,7 +17,7 @@ export function LetInCard() {
   const { call } = useEngine()
   const online = useOnline()
   const { device, settings, watchers, invitation, lastInvitation, problem } = useSection('rigs')
-  const [showing, setShowing] = useState(false)
+  const [open, setOpen] = useState<'code' | 'place' | null>(null)
   const takeBack = useAction(() => call('rigs.uninvite', {}))
   const change = useAction((nameOthers: boolean) => call('rigs.set', { nameOthers }))
   const error = takeBack.error ?? change.error
@@ -38,7 +39,12 @@ export function LetInCard() {
               {t`Take the code back`}
             </Button>
           )}
-          <Button disabled={!online} onClick={() => setShowing(true)}>{t`Show a code`}</Button>
+          <Button
+            look="quiet"
+            disabled={!online}
+            onClick={() => setOpen('place')}
+          >{t`Change its name and address`}</Button>
+          <Button disabled={!online} onClick={() => setOpen('code')}>{t`Show a code`}</Button>
         </span>
       </div>
       {lastInvitation === null ? null : (
@@ -59,7 +65,8 @@ export function LetInCard() {
         onChange={change.run}
       />
       {error === null ? null : <ErrorNotice error={error} />}
-      {showing ? <CodeDialog onClose={() => setShowing(false)} /> : null}
+      {open === 'code' ? <CodeDialog onClose={() => setOpen(null)} /> : null}
+      {open === 'place' ? <OwnPlaceDialog onClose={() => setOpen(null)} /> : null}
     </Card>
   )
 }

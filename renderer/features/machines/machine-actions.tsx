@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import type { RigRow } from '../../../contract/rigs.ts'
 import { say } from '../../../contract/words/say.ts'
 import { t } from '../../../contract/words/speak.ts'
@@ -7,6 +8,7 @@ import { Button } from '../../ui/button.tsx'
 import { MenuButton } from '../../ui/menu-button.tsx'
 import { ErrorNotice } from '../../ui/notice.tsx'
 import css from './machines.module.css'
+import { PlaceDialog } from './place-dialog.tsx'
 
 const pauses = [
   { id: 'hour', label: say`For 1 hour` },
@@ -18,6 +20,7 @@ const pauses = [
 export function MachineActions({ rig, name, onRemove }: { rig: RigRow; name: string; onRemove: () => void }) {
   const { call } = useEngine()
   const online = useOnline()
+  const [changing, setChanging] = useState(false)
   const ask = useAction(async (what: (typeof pauses)[number]['id'] | 'go' | 'offer') => {
     if (what === 'go') await call('rigs.resume', { id: rig.id })
     else if (what === 'offer') await call('rigs.offer', { id: rig.id })
@@ -39,6 +42,7 @@ export function MachineActions({ rig, name, onRemove }: { rig: RigRow; name: str
         {canOffer && !isOffered ? (
           <Button disabled={off} onClick={() => ask.run('offer')}>{t`Offer my payout address`}</Button>
         ) : null}
+        <Button look="quiet" disabled={off} onClick={() => setChanging(true)}>{t`Change ${name}`}</Button>
         <Button look="quiet" disabled={off} onClick={onRemove}>{t`Remove ${name}`}</Button>
       </div>
       {canOffer && isOffered ? (
@@ -47,6 +51,7 @@ export function MachineActions({ rig, name, onRemove }: { rig: RigRow; name: str
         >{t`Your payout address was offered; it is taken or turned down on that machine.`}</p>
       ) : null}
       {ask.error === null ? null : <ErrorNotice error={ask.error} />}
+      {changing ? <PlaceDialog rig={rig} onClose={() => setChanging(false)} /> : null}
     </div>
   )
 }
