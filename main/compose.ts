@@ -31,6 +31,7 @@ import { readInstallation } from './installation.ts'
 import type { Layout } from './layout.ts'
 import { openLog } from './log.ts'
 import { requireSystem, thisSystem } from './minimum-system.ts'
+import { ownTrafficCheck, watchOwnTraffic } from './own-traffic.ts'
 
 export interface ComposeOptions {
   readonly layout: Layout
@@ -86,6 +87,7 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
   const choice = networkChoice(options.dataRoot)
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const { log, close } = await openLog(dataDir)
+  const own = watchOwnTraffic()
   if (!(await forbidCoreDumps())) log.warn('core-dumps-not-forbidden')
   try {
     const [network, others] = await Promise.all([
@@ -133,7 +135,7 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
       ...(options.practice === undefined ? {} : { practice: options.practice }),
       askPassphrase: options.askPassphrase,
       askAgain: options.askAgain ?? false,
-      shellChecks: options.shellChecks ?? (() => []),
+      shellChecks: () => [ownTrafficCheck(own.read()), ...(options.shellChecks?.() ?? [])],
       market: { host: '127.0.0.1', port: options.marketPort ?? MARKET_PORT, orAny: options.marketPort === null },
       fetchFile: (url) => guardedFetch(url, { timeoutMs: FETCH_MS, maxBytes: MAX_REGISTRATION_BYTES, loopback: false }),
       demoBuyer: network.practice ? options.demoBuyer : null,
@@ -156,10 +158,12 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
       stop: async () => {
         await engine.stop()
         await nvidia.stop()
+        own.stop()
         await close()
       },
     }
   } catch (error) {
+    own.stop()
     await close()
     throw error
   }

@@ -112,6 +112,7 @@ describe.skipIf(!hasSoftwareGpu())('a whole engine with a simulated card', () =>
     expect(paceShown()?.sentence).toMatch(/^Paced to \d+ %: the card is at \d+ °C, your limit is 55 °C\.$/)
     const { checks } = await callEngine(composed.engine.connect, 'doctor.run', {})
     expect(checks.find((check) => check.id === 'governor')?.detail).toContain('your limit is 55 °C')
+    expect(checks.find((check) => check.id === 'line-own')?.detail).toContain('0.0 MiB sent')
 
     await new Promise((resolve) => setTimeout(resolve, WATCHED_MS - (performance.now() - startedAt)))
     expect(card.hottest()).toBeLessThan(LIMIT + OVERSHOOT.temperatureC)

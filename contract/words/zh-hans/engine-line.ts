@@ -28,6 +28,9 @@ export const engineLine: Catalogue = {
   'What you use of the line is not known here.': '在这里无法得知你对线路的使用。',
   'Set a rate that leaves you enough, with “hearth line --rate”.': '请用“hearth line --rate”设一个给你留足余量的速率。',
   'Data this month': '本月流量',
+  'Data of Hearth itself': 'Hearth 自己的流量',
+  '{0} MiB sent and {1} MiB received since the start, for payment networks, who settles payments and other services. The month’s cap is for what buyers move.':
+    '启动以来已发送 {0} MiB，已接收 {1} MiB，用于支付网络、付款结算方和其他服务。每月上限只针对买家的流量。',
   '{0} MiB sent and {1} MiB received this month; there is no cap.': '本月已发送 {0} MiB，已接收 {1} MiB；没有上限。',
   '{0} MiB sent and {1} MiB received this month; {2} MiB are left.':
     '本月已发送 {0} MiB，已接收 {1} MiB；还剩 {2} MiB。',
