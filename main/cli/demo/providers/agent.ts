@@ -9,7 +9,9 @@ import { checkCard } from '../../../discovery/check-card.ts'
 import { checkWork } from '../../../discovery/check-work.ts'
 import { openChannels } from '../../../discovery/channels.ts'
 import { findProviders, type Provider } from '../../../discovery/find.ts'
-import { hire, type Hired, PaidInVain } from '../../../discovery/hire.ts'
+import { type Hired, type HireOptions, PaidInVain } from '../../../discovery/hire.ts'
+import { type HiredSomewhere, hireSomewhere } from '../../../discovery/hire-elsewhere.ts'
+import { BusyMarket } from '../../../discovery/market-answer.ts'
 import type { Order } from '../../../discovery/order.ts'
 import { rate } from '../../../discovery/rate.ts'
 import type { ReadStandings } from '../../../discovery/standing.ts'
@@ -71,8 +73,14 @@ export function startAgent(parts: AgentParts) {
   }
 
   async function search(kind: JobKind): Promise<readonly Provider[]> {
-    const wanted: Wanted = { kind, job: ASKED[kind], maxPrice: MOST_PRICE, minSpeed: null, program: null }
-    return (await findProviders(world, wanted, standings)).providers
+    return (await findProviders(world, wantedOf(kind), standings)).providers
+  }
+
+  /** Who was caught here is hired through nobody, whatever was published of it. */
+  const standingsHere: ReadStandings = async (ids) => {
+    const read = await standings(ids)
+    const bad = ids.filter((id) => notesOf(id).caught !== null).map((id) => [id, { reviews: 1, score: BAD }] as const)
+    return new Map([...read, ...bad])
   }
 
   /** Whoever boasts of a card proves it first, whatever is to be bought: who lies once gets nothing. */
@@ -104,25 +112,38 @@ export function startAgent(parts: AgentParts) {
   }
 
   async function buy(kind: JobKind): Promise<void> {
-    const provider = await somebody(kind)
-    const kept = notesOf(provider.agent.id)
-    const { order, rightAnswer } = orderOf(kind, provider)
-    try {
+    const chosen = await somebody(kind)
+    let asked = chosen
+    const optionsFor = (provider: Provider): HireOptions => {
+      asked = provider
       // A deposit is for those who were right before, and their first review has a payment on the chain to show.
-      const way = kept.right > 0 ? { channels } : {}
-      const hired = await hire(world, provider, order, account, { signal, patienceMs: PATIENCE_MS, ...way })
-      if (hired.transaction === null) byVoucher += 1
-      pay(kept, hired.price)
-      kept.jobs += 1
-      kept.times.push(hired.ms)
-      bought += 1
-      await inspect(provider, kept, order, hired, rightAnswer)
+      const way = notesOf(provider.agent.id).right > 0 ? { channels } : {}
+      return { signal, patienceMs: PATIENCE_MS, ...way }
+    }
+    const { order, rightAnswer } = orderOf(kind, chosen)
+    try {
+      const hired = await hireSomewhere(world, chosen, wantedOf(kind), order, account, optionsFor, standingsHere)
+      await received(hired, order, rightAnswer)
     } catch (error) {
       if (!(error instanceof HearthError) || !error.code.startsWith('discovery/')) throw error
-      if (error.code === 'discovery/job-failed') return failed(provider, kept, error.message)
-      if (error instanceof PaidInVain) pay(kept, provider.price)
-      await caught(provider, error.message, { about: 'not delivered', hired: null })
+      // Nobody whom it named had room either, and nothing was paid.
+      if (error instanceof BusyMarket) return failed(chosen, notesOf(chosen.agent.id), error.message)
+      const kept = notesOf(asked.agent.id)
+      if (error.code === 'discovery/job-failed') return failed(asked, kept, error.message)
+      if (error instanceof PaidInVain) pay(kept, asked.price)
+      await caught(asked, error.message, { about: 'not delivered', hired: null })
     }
+  }
+
+  async function received(hired: HiredSomewhere, order: Order, rightAnswer: (hired: Hired) => boolean): Promise<void> {
+    const { provider } = hired
+    const kept = notesOf(provider.agent.id)
+    if (hired.transaction === null) byVoucher += 1
+    pay(kept, hired.price)
+    kept.jobs += 1
+    kept.times.push(hired.ms)
+    bought += 1
+    await inspect(provider, kept, order, hired, rightAnswer)
   }
 
   /** Home computers are away for a moment now and then: who finds nobody looks again. */
@@ -213,6 +234,10 @@ const MIB = 1024 * 1024
 const ASKED: Readonly<Record<JobKind, Wanted['job']>> = {
   wasm: { ms: 10_000, inputBytes: MIB, outputBytes: 2 * MIB },
   wgsl: { ms: 60_000, inputBytes: 4 * MIB, outputBytes: 4 * MIB },
+}
+
+function wantedOf(kind: JobKind): Wanted {
+  return { kind, job: ASKED[kind], maxPrice: MOST_PRICE, minSpeed: null, program: null }
 }
 
 function nameOf({ agent, name }: Provider): string {
