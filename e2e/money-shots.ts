@@ -65,6 +65,17 @@ export const moneyShots: readonly Shot[] = [
     await probe.getByText('is not used for paid work').waitFor()
     await probe.scrollIntoViewIfNeeded()
   }),
+  earnings('networks-earnings', 'severalNetworks'),
+  earnings('networks-earnings-other', 'severalNetworks', async (screen) => {
+    await screen.showMoneyOf('Base Sepolia (test)')
+    await screen.ledgerRows().first().waitFor()
+  }),
+  settings('networks-wallet', 'severalNetworks', (screen) => screen.showWalletOf('Base Sepolia (test)')),
+  settings('networks-card', 'severalNetworks', async (screen) => {
+    await screen.paidToo('Base Sepolia (test)').click()
+    await screen.network.getByText('from the next start').waitFor()
+    await screen.network.scrollIntoViewIfNeeded()
+  }),
   settings('settings-real-money', 'busy', async (screen) => {
     await screen.network.getByRole('button', { name: 'Use Base', exact: true }).click()
     await screen.page.getByRole('alertdialog').waitFor()

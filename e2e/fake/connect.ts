@@ -1,7 +1,14 @@
 import type { ClientCarrier, ClientConnection, ConnectClient } from '../../contract/carrier.ts'
-import { engineCalls, type CallName, type CallOut, type ClientSession } from '../../contract/engine.ts'
+import {
+  engineCalls,
+  type CallName,
+  type CallOut,
+  type ClientSession,
+  type EngineHandlers,
+} from '../../contract/engine.ts'
 import { ClientFrame, type EngineFrame } from '../../contract/frames.ts'
 import { HearthError, toEnvelope } from '../../contract/errors.ts'
+import type { NetworkId } from '../../contract/networks.ts'
 import type { FakeEngine } from './engine.ts'
 
 /** Attaches clients to a fake engine; every frame and answer passes the schemas of the contract. */
@@ -13,6 +20,13 @@ export function connectFake(engine: FakeEngine): ConnectClient {
 function createConnection(engine: FakeEngine, carrier: ClientCarrier, session: ClientSession): ClientConnection {
   let open = true
   let seq = 0
+  /** A wallet that is open on one network is closed on the others. */
+  const sessions = new Map<NetworkId, ClientSession>()
+  const sessionOf = (network: NetworkId): ClientSession => {
+    const known = sessions.get(network) ?? { id: session.id, unlockedUntil: 0 }
+    sessions.set(network, known)
+    return known
+  }
   const send = (frame: EngineFrame): void => {
     if (open) carrier.send(frame)
   }
@@ -24,7 +38,12 @@ function createConnection(engine: FakeEngine, carrier: ClientCarrier, session: C
         send({ type: 'snapshot', seq, snapshot: engine.snapshot() })
         return
       }
-      answer(engine, session, frame.method, frame.input).then(
+      const { method, input, network } = frame
+      const answered =
+        network === undefined
+          ? answer(() => engine.handlers, session, method, input)
+          : answer(() => engine.handlersOf(network), sessionOf(network), method, input)
+      answered.then(
         (value) => send({ type: 'result', id: frame.id, ok: true, value }),
         (error: unknown) => send({ type: 'result', id: frame.id, ok: false, error: toEnvelope(error) }),
       )
@@ -35,26 +54,31 @@ function createConnection(engine: FakeEngine, carrier: ClientCarrier, session: C
   }
 }
 
-async function answer(engine: FakeEngine, session: ClientSession, method: string, input: unknown): Promise<unknown> {
+async function answer(
+  handlers: () => EngineHandlers,
+  session: ClientSession,
+  method: string,
+  input: unknown,
+): Promise<unknown> {
   if (!isCallName(method)) throw new HearthError('engine/unknown-call', 'There is no such call.')
-  return dispatch(engine, session, method, input)
+  return dispatch(handlers(), session, method, input)
 }
 
 async function dispatch<Name extends CallName>(
-  engine: FakeEngine,
+  handlers: EngineHandlers,
   session: ClientSession,
   name: Name,
   input: unknown,
 ): Promise<CallOut<Name>> {
   const { in: accepts, out: gives }: CallSchemas[Name] = callSchemas[name]
-  return gives.parse(await engine.handlers[name](accepts.parse(input), session))
+  return gives.parse(await handlers[name](accepts.parse(input), session))
 }
 
 const callSchemas: CallSchemas = engineCalls
 
 type CallSchemas = {
   readonly [Name in CallName]: {
-    readonly in: { parse(value: unknown): Parameters<FakeEngine['handlers'][Name]>[0] }
+    readonly in: { parse(value: unknown): Parameters<EngineHandlers[Name]>[0] }
     readonly out: { parse(value: unknown): CallOut<Name> }
   }
 }

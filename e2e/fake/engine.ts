@@ -8,12 +8,14 @@ import type {
   WithdrawalRow,
 } from '../../contract/engine.ts'
 import { HearthError } from '../../contract/errors.ts'
+import type { NetworkId } from '../../contract/networks.ts'
 import { createFakeAnchors } from './anchors.ts'
 import { noVouchers } from './vouchers.ts'
 import { daysOf } from './data/books.ts'
 import { withCard } from './data/policy.ts'
 import { provenBySelf } from './data/capability.ts'
 import { receiptChecks, receiptText } from './data/receipt.ts'
+import { furtherNetworks } from './further.ts'
 import { pageOf } from './page-of.ts'
 import { createFakeNetworks } from './networks.ts'
 import { createFakePrices } from './prices.ts'
@@ -31,6 +33,8 @@ import { createFakeWithdrawals } from './withdrawals.ts'
 /** An engine made of one scenario: answers every call of the contract, keeps nothing. */
 export interface FakeEngine {
   readonly handlers: EngineHandlers
+  /** The calls about the money of a further network. */
+  handlersOf(network: NetworkId): EngineHandlers
   snapshot(): Snapshot
   subscribe(listener: (sections: Partial<Snapshot>) => void): void
 }
@@ -44,7 +48,8 @@ export interface FakeOptions {
   readonly paceMs: number
 }
 
-export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): FakeEngine {
+export function createFakeEngine(scenario: Scenario, options: FakeOptions): FakeEngine {
+  const { paceMs } = options
   let snapshot = scenario.snapshot
   const jobs = [...scenario.jobs]
   const verdicts = createFakeVerdicts()
@@ -56,6 +61,13 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
   }
   const withdrawals = createFakeWithdrawals(scenario, paceMs, (rows: readonly WithdrawalRow[]) =>
     change({ withdrawals: rows.slice(0, 10) }),
+  )
+  const handlersOf = furtherNetworks(
+    scenario.others.map((other) => createFakeEngine(other, options)),
+    (id, books) =>
+      change({
+        others: snapshot.others.map((other) => (other.network.id === id ? { ...other, ...books } : other)),
+      }),
   )
 
   function find(id: string): JobDetail {
@@ -208,6 +220,7 @@ export function createFakeEngine(scenario: Scenario, { paceMs }: FakeOptions): F
 
   return {
     handlers: withFailures(handlers, scenario.failing),
+    handlersOf,
     snapshot: () => snapshot,
     subscribe: (listener) => {
       listeners.add(listener)

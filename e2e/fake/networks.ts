@@ -60,7 +60,7 @@ export function createFakeNetworks(
   others: () => Snapshot['others'],
 ): Pick<EngineHandlers, 'networks.list' | 'networks.probe' | 'networks.choose' | 'networks.others'> {
   let next: NetworkId | null = null
-  let othersNext: NetworkId[] = []
+  let othersNext = others().map(({ network }) => network.id)
   const list = (): Networks => ({
     current: current(),
     next: next ?? current(),

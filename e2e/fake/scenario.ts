@@ -1,4 +1,4 @@
-import type { CallName, JobDetail, LedgerRow, Snapshot, WithdrawalRow } from '../../contract/engine.ts'
+import type { CallName, JobDetail, LedgerRow, OtherNetwork, Snapshot, WithdrawalRow } from '../../contract/engine.ts'
 import type { ErrorEnvelope } from '../../contract/errors.ts'
 import type { IdentityView } from '../../contract/identity.ts'
 import { registeredAgent } from '../../main/engine/api/identity.fixture.ts'
@@ -18,6 +18,8 @@ export interface Scenario {
   readonly withdrawals: readonly WithdrawalRow[]
   /** The agent in the registry. */
   readonly identity: IdentityView
+  /** The books of the further networks that work is paid on. */
+  readonly others: readonly Scenario[]
   /** What the next withdrawal is warned about. */
   readonly warnings: readonly string[]
   /** How the connection goes: cut after the first snapshot, never there, or refused. */
@@ -33,6 +35,7 @@ export interface Parts {
   readonly identity?: IdentityView
   readonly snapshot?: Partial<Snapshot>
   readonly warnings?: readonly string[]
+  readonly others?: readonly Scenario[]
   readonly connection?: Scenario['connection']
   readonly failing?: Scenario['failing']
 }
@@ -41,8 +44,9 @@ export const PASSPHRASE = 'correct horse battery staple'
 
 /** A scenario whose books follow from its jobs and withdrawals, so that every total adds up. */
 export function scenario(parts: Parts): Scenario {
-  const { now, jobs = [], withdrawals = [] } = parts
-  const { ledger, money } = booksOf(jobs, withdrawals, now)
+  const { now, withdrawals = [], others = [] } = parts
+  const { ledger, money } = booksOf(parts.jobs ?? [], withdrawals, now)
+  const jobs = [...(parts.jobs ?? []), ...others.flatMap(paidThere)].sort((a, b) => b.row.createdAt - a.row.createdAt)
   const rows = jobs.map((each) => each.row)
   const running = rows.filter((row) => row.state === 'running')
   const today = new Date(now).toDateString()
@@ -51,6 +55,7 @@ export function scenario(parts: Parts): Scenario {
     ledger,
     withdrawals,
     identity: parts.identity ?? registeredAgent,
+    others,
     warnings: parts.warnings ?? [],
     connection: parts.connection ?? 'good',
     failing: parts.failing ?? {},
@@ -91,10 +96,20 @@ export function scenario(parts: Parts): Scenario {
         total: rows.length,
       },
       withdrawals: withdrawals.slice(0, 10),
-      others: [],
+      others: others.map(otherOf),
       welcome: { open: false, benchmark: NOT_MEASURED },
       rigs: noRigs,
       ...parts.snapshot,
     },
   }
+}
+
+/** A further network as the snapshot of the main one shows it. */
+function otherOf({ snapshot: { network, wallet, money, withdrawals } }: Scenario): OtherNetwork {
+  return { network, problem: null, wallet: wallet.address, money, withdrawals }
+}
+
+/** Jobs paid on a further network stand in one list with all others. */
+function paidThere({ jobs, snapshot }: Scenario): readonly JobDetail[] {
+  return jobs.map((job) => ({ ...job, row: { ...job.row, paidOn: snapshot.network.id } }))
 }

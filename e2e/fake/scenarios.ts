@@ -1,14 +1,15 @@
-import type { Availability, WithdrawalRow } from '../../contract/engine.ts'
+import type { Availability } from '../../contract/engine.ts'
 import { NOT_MEASURED } from '../../contract/welcome.ts'
 import { booksOf } from './data/books.ts'
 import { noCard, notProven } from './data/capability.ts'
 import { hostileJobs, hostileParts } from './data/hostile.ts'
-import { address, hash, pastJobs, runningJob } from './data/jobs.ts'
+import { pastJobs, runningJob } from './data/jobs.ts'
 import { cardDetails, bigCard, gpuOff, gpuReport, host, sandbox, smallCard } from './data/machine.ts'
 import { hostileMachinesAt, machinesAt } from './data/machines.ts'
 import { base, practice } from './data/network.ts'
-import { randomHex, seededRandom } from './data/random.ts'
+import { pastWithdrawals } from './data/withdrawals.ts'
 import { gpuScenarios } from './gpu-scenarios.ts'
+import { networkScenarios } from './network-scenarios.ts'
 import { scenario, type Scenario } from './scenario.ts'
 import { trustScenarios } from './trust-scenarios.ts'
 
@@ -16,35 +17,6 @@ const working: Availability = {
   state: 'working',
   why: { code: 'working', sentence: 'Working on 1 job.', next: null },
   until: null,
-}
-
-function pastWithdrawals(now: number): WithdrawalRow[] {
-  const random = seededRandom(21)
-  const to = address(random)
-  return [
-    withdrawal(random, to, '1500000', now - 2 * 86_400_000, 'final'),
-    withdrawal(random, to, '2250000', now - 11 * 86_400_000, 'final'),
-  ]
-}
-
-function withdrawal(
-  random: () => number,
-  to: WithdrawalRow['to'],
-  amount: string,
-  at: number,
-  state: WithdrawalRow['state'],
-): WithdrawalRow {
-  return {
-    id: randomHex(random, 24),
-    to,
-    amount,
-    state,
-    transaction: state === 'requested' ? null : hash(random),
-    feeWei: state === 'final' ? '52500000000000' : null,
-    requestedAt: at,
-    updatedAt: at + 12_000,
-    problem: state === 'failed' ? 'Another transaction used its number first.' : null,
-  }
 }
 
 /** Every state a screen has to look right in, by name; `now` in Unix milliseconds. */
@@ -187,6 +159,7 @@ export const scenarios = {
   machinesHostile: (now) => scenario({ now, jobs: pastJobs(now, 3, 1), snapshot: { rigs: hostileMachinesAt(now) } }),
 
   ...gpuScenarios,
+  ...networkScenarios,
   ...trustScenarios,
 
   chainDown: (now) =>

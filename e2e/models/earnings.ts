@@ -21,6 +21,11 @@ export class EarningsScreen {
     await this.ready()
   }
 
+  /** Shows the money of another of the networks that work is paid on. */
+  async showMoneyOf(network: string): Promise<void> {
+    await this.page.getByRole('group', { name: 'Money of' }).getByRole('button', { name: network, exact: true }).click()
+  }
+
   /** `Earned`, `Pending`, `Withdrawn` or `Refunds owed`. */
   figure(name: string): Locator {
     return this.page

@@ -52,6 +52,19 @@ export class SettingsScreen {
     await dialog.waitFor({ state: 'detached' })
   }
 
+  /** Shows the wallet of another of the networks that work is paid on. */
+  async showWalletOf(network: string): Promise<void> {
+    await this.wallet
+      .getByRole('group', { name: 'Money of' })
+      .getByRole('button', { name: network, exact: true })
+      .click()
+  }
+
+  /** Turns being paid there too on or off, from the next start. */
+  paidToo(network: string): Locator {
+    return this.network.getByRole('button', { name: `Be paid on ${network} too`, exact: true })
+  }
+
   async check(network: string): Promise<Locator> {
     await this.network.getByRole('button', { name: `Check ${network}`, exact: true }).click()
     return this.page.getByRole('region', { name: `What ${network} can do` })

@@ -33,3 +33,35 @@ export const base: Network = {
   explorerTx: 'https://basescan.org/tx/{tx}',
   chain: { up: true, block: 38_204_911, problem: null },
 }
+
+export const baseSepolia: Network = {
+  id: 'base-sepolia',
+  label: 'Base Sepolia (test)',
+  chainId: 'eip155:84532',
+  practice: false,
+  asset: {
+    network: 'eip155:84532',
+    address: '0x036CbD53842c5426634e7929541eC2318f3dCF7e',
+    symbol: 'USDC',
+    decimals: 6,
+    eip712: { name: 'USDC', version: '2' },
+  },
+  explorerTx: 'https://sepolia.basescan.org/tx/{tx}',
+  chain: { up: true, block: 29_114_806, problem: null },
+}
+
+export const pharosAtlantic: Network = {
+  id: 'pharos-atlantic',
+  label: 'Pharos Atlantic (test)',
+  chainId: 'eip155:688689',
+  practice: false,
+  asset: {
+    network: 'eip155:688689',
+    address: '0xcfC8330f4BCAB529c625D12781b1C19466A9Fc8B',
+    symbol: 'USDC',
+    decimals: 6,
+    eip712: { name: 'USDC', version: '2' },
+  },
+  explorerTx: 'https://atlantic.pharosscan.xyz/tx/{tx}',
+  chain: { up: true, block: 7_310_552, problem: null },
+}
