@@ -62,7 +62,7 @@ export class SettingsScreen {
 
   /** Turns being paid there too on or off, from the next start. */
   paidToo(network: string): Locator {
-    return this.network.getByRole('button', { name: `Be paid on ${network} too`, exact: true })
+    return this.network.getByRole('button', { name: `Be paid too: ${network}`, exact: true })
   }
 
   async check(network: string): Promise<Locator> {

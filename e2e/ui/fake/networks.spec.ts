@@ -41,6 +41,7 @@ test('the choice of a network is made by keyboard', async ({ open }) => {
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Enter')
   await expect(choice.getByRole('button', { pressed: true })).toHaveText(OTHER)
+  await expect(choice.getByRole('button', { name: OTHER, exact: true })).toBeFocused()
 })
 
 test('money of a further network is withdrawn there, and that wallet is unlocked by itself', async ({ open }) => {
@@ -112,6 +113,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await earnings.showMoneyOf(OTHER)
       await earnings.ledgerRows().first().waitFor()
       expect(await violations(earnings.page)).toEqual([])
+    })
+
+    test('nor have its wallet and the choice of networks', async ({ open }) => {
+      const settings = new SettingsScreen(await open('severalNetworks', 'settings'))
+      await settings.ready()
+      await settings.showWalletOf(OTHER)
+      await settings.wallet.getByRole('button', { name: 'Change the passphrase' }).waitFor()
+      await settings.paidToo(OTHER).click()
+      await settings.network.getByText('from the next start').waitFor()
+      expect(await violations(settings.page)).toEqual([])
     })
   })
 }

@@ -157,12 +157,13 @@ function TooButton({ network, list, disabled, onAdd, onRemove }: TooButtonProps)
         size="s"
         disabled={disabled}
         aria-pressed={isChosen}
-        aria-label={t`Be paid on ${translated(label)} too`}
+        aria-label={t`Be paid too: ${translated(label)}`}
+        {...(isChosen ? { icon: 'check' as const } : {})}
         onClick={() =>
           isChosen ? onRemove(list.othersNext.filter((other) => other !== id)) : onAdd([...list.othersNext, id])
         }
       >
-        {isChosen ? t`Paid too` : t`Be paid too`}
+        {t`Be paid too`}
       </Button>
     </>
   )
