@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import type { Ledger } from '../ledger/ledger.ts'
 import { sourceOf } from '../market/rate.ts'
 import type { Clock } from '../ports/clock.ts'
@@ -48,7 +49,7 @@ export function openReach(parts: {
       sourceOf,
       clock,
       log,
-      random: Math.random,
+      random: () => randomInt(2 ** 32) / 2 ** 32,
     }),
     announced,
     local: { url: parts.localUrl, practice: network.practice },
