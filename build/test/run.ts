@@ -25,6 +25,7 @@ const results: StageResult[] = [
 ]
 
 say('')
+for (const { name, failures } of results) for (const failure of failures) say(`failed in ${name}: ${failure}`)
 for (const { name, passed, failed, skipped } of results) {
   say(`${failed === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(8)} ${passed} passed, ${failed} failed, ${skipped} skipped`)
 }

@@ -9,6 +9,8 @@ export interface StageResult {
   readonly passed: number
   readonly failed: number
   readonly skipped: number
+  /** The tests that failed, by file and name: the end of a long log is often all that is kept of it. */
+  readonly failures: readonly string[]
 }
 
 const VitestReport = z.object({
@@ -16,16 +18,34 @@ const VitestReport = z.object({
   numFailedTests: z.int(),
   numPendingTests: z.int(),
   numFailedTestSuites: z.int(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string(),
+      assertionResults: z.array(
+        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()).nullish() }),
+      ),
+    }),
+  ),
+})
+const PlaywrightSuite = z.object({
+  title: z.string(),
+  specs: z.array(z.object({ title: z.string(), file: z.string(), line: z.int(), ok: z.boolean() })),
+  get suites() {
+    return z.array(PlaywrightSuite).optional()
+  },
 })
 const PlaywrightReport = z.object({
   stats: z.object({ expected: z.int(), unexpected: z.int(), flaky: z.int(), skipped: z.int() }),
   errors: z.array(z.unknown()),
+  suites: z.array(PlaywrightSuite),
 })
 
 /** A command that passes or fails as a whole. */
 export async function checkStage(name: string, args: readonly string[]): Promise<StageResult> {
   const code = await runNode(args)
-  return { name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 }
+  return { name, passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, failures: [] }
 }
 
 /** Vitest, counted from its own report; a run without a report has failed. */
@@ -38,10 +58,16 @@ export async function vitestStage(): Promise<StageResult> {
     '--reporter=json',
     `--outputFile.json=${file}`,
   ])
-  if (!existsSync(file)) return { name: 'unit', passed: 0, failed: 1, skipped: 0 }
+  if (!existsSync(file)) return withoutReport('unit')
   const report = VitestReport.parse(JSON.parse(readFileSync(file, 'utf8')))
   const failed = Math.max(report.numFailedTests, report.numFailedTestSuites, code === 0 ? 0 : 1)
-  return { name: 'unit', passed: report.numPassedTests, failed, skipped: report.numPendingTests }
+  const failures = report.testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const where = path.relative(root, name)
+    const failed = assertionResults.filter((test) => test.status === 'failed')
+    if (failed.length === 0) return status === 'failed' ? [`${where}: ${firstLine(message)}`] : []
+    return failed.map((test) => `${where} > ${test.fullName}: ${firstLine(test.failureMessages?.[0] ?? '')}`)
+  })
+  return { name: 'unit', passed: report.numPassedTests, failed, skipped: report.numPendingTests, failures }
 }
 
 /** Playwright, counted from the JSON report its configuration writes. */
@@ -50,10 +76,23 @@ export async function playwrightStage(chromium: string): Promise<StageResult> {
   const code = await runNode(['node_modules/playwright/cli.js', 'test', '--config', 'e2e/playwright.config.ts'], {
     HEARTH_CHROMIUM: chromium,
   })
-  if (!existsSync(file)) return { name: 'e2e', passed: 0, failed: 1, skipped: 0 }
-  const { stats, errors } = PlaywrightReport.parse(JSON.parse(readFileSync(file, 'utf8')))
+  if (!existsSync(file)) return withoutReport('e2e')
+  const { stats, errors, suites } = PlaywrightReport.parse(JSON.parse(readFileSync(file, 'utf8')))
   const failed = Math.max(stats.unexpected + stats.flaky + errors.length, code === 0 ? 0 : 1)
-  return { name: 'e2e', passed: stats.expected, failed, skipped: stats.skipped }
+  return { name: 'e2e', passed: stats.expected, failed, skipped: stats.skipped, failures: suites.flatMap(failedSpecs) }
+}
+
+function failedSpecs(suite: z.infer<typeof PlaywrightSuite>): string[] {
+  const here = suite.specs.filter(({ ok }) => !ok).map(({ file, line, title }) => `${file}:${line} > ${title}`)
+  return [...here, ...(suite.suites ?? []).flatMap(failedSpecs)]
+}
+
+function withoutReport(name: string): StageResult {
+  return { name, passed: 0, failed: 1, skipped: 0, failures: ['It ended without a report.'] }
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? ''
 }
 
 function freshReport(name: string): string {

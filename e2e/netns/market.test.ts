@@ -78,7 +78,7 @@ test.skipIf(missing !== null)(
       // The control: what does leave this machine is seen.
       const leak = `require('node:dgram').createSocket('udp4').send('x', 9, '${CONTROL}', () => process.exit(0))`
       provider.start(process.execPath, ['-e', leak])
-      await expect.poll(() => [...capture.addresses()], { timeout: 10_000 }).toContain(CONTROL)
+      await expect.poll(() => [...capture.addresses()], { timeout: 30_000 }).toContain(CONTROL)
 
       await engine.end()
       expect(await passedOn(house)).not.toContain(`${port} -> ${provider.address}:4022`)

@@ -33,16 +33,16 @@ describe('status', () => {
 
   test('watched, it follows changes and ends in peace when asked to', async () => {
     const watching = home.start('status', '--watch')
-    await expect.poll(watching.text, { timeout: 15_000 }).toContain('Available. Waiting for a buyer.')
+    await expect.poll(watching.text, { timeout: 30_000 }).toContain('Available. Waiting for a buyer.')
     await home.hearth('pause', '--for', '1h')
-    await expect.poll(watching.text, { timeout: 15_000 }).toContain('Paused (hour).')
+    await expect.poll(watching.text, { timeout: 30_000 }).toContain('Paused (hour).')
     watching.child.kill('SIGINT')
     expect((await watching.ended).code).toBe(0)
   })
 
   test('watched, it says so when the engine stops', async () => {
     const watching = home.start('status', '--watch', '--json')
-    await expect.poll(watching.text, { timeout: 15_000 }).toContain('"availability"')
+    await expect.poll(watching.text, { timeout: 30_000 }).toContain('"availability"')
     await home.server.stop()
     expect(await watching.ended).toMatchObject({ code: 3, err: expect.stringContaining('Hearth has stopped.') })
   })

@@ -8,7 +8,7 @@ import { startTestHome, type Running, type TestHome } from './cli.fixture.ts'
 
 // Each test starts several processes, which takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 120_000 })
-const PATIENCE = { timeout: 40_000 }
+const PATIENCE = { timeout: 60_000 }
 const hasTerminal = existsSync('/usr/bin/script')
 const HARDHAT = 'test test test test test test test test test test test junk'
 

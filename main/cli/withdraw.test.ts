@@ -7,7 +7,7 @@ import { PASSPHRASE } from '../engine/api/engine.fixture.ts'
 import { startTestHome, type Running, type TestHome } from './cli.fixture.ts'
 
 const to = `0x${'44'.repeat(20)}`
-const PATIENCE = { timeout: 20_000 }
+const PATIENCE = { timeout: 60_000 }
 const hasTerminal = existsSync('/usr/bin/script')
 if (!hasTerminal) process.stderr.write('Withdrawals at a terminal are not tested: util-linux “script” is missing.\n')
 

@@ -178,7 +178,7 @@ describe.skipIf(missing !== null)('L03: a stranger’s page in a real browser', 
 
   test('the window itself, opened by its link, signs in and connects', async () => {
     await page.goto(server.newLink())
-    await expect.poll(() => page.title(), { timeout: 15_000 }).toBe('connected')
+    await expect.poll(() => page.title(), { timeout: 30_000 }).toBe('connected')
     expect(server.received).toEqual([{ type: 'hello', protocol: 1 }])
   })
 })

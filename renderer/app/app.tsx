@@ -5,13 +5,11 @@ import { lingui, onLanguage, spoken } from '../../contract/words/speak.ts'
 import { EngineProvider } from '../engine/hooks.tsx'
 import type { EngineClient } from '../engine/client.ts'
 import { Shell } from './shell.tsx'
-import { useNoDrops } from './use-no-drops.ts'
 
 /** The whole window for one engine. */
 export function App({ client }: { client: EngineClient }) {
   // Everything below is made anew in the next language, and keeps what it holds: nothing here is memoised.
   useSyncExternalStore(onLanguage, spoken)
-  useNoDrops()
   return (
     <I18nProvider i18n={lingui}>
       <CSPProvider disableStyleElements>

@@ -22,7 +22,7 @@ test('under Wayland, without a display and without xprop nothing is claimed', as
   expect(x11Screen({}).tells.fullScreen).toBeNull()
   const without = x11Screen({ DISPLAY: ':0' }, '/nowhere/xprop')
   await without.read()
-  await vi.waitFor(async () => expect(await without.read()).toEqual({ fullScreen: null }))
+  await vi.waitFor(async () => expect(await without.read()).toEqual({ fullScreen: null }), { timeout: 30_000 })
 })
 
 const parts = ['/usr/bin/Xvfb', '/usr/bin/xprop']
@@ -39,7 +39,7 @@ describe.skipIf(missing.length > 0)('against a real X server', () => {
       stdio: 'ignore',
     })
     await vi.waitFor(() => access(`/tmp/.X11-unix/X${display}`), { timeout: 20_000, interval: 100 })
-  }, 30_000)
+  }, 120_000)
   afterAll(() => void server.kill())
 
   test('a window that fills the screen is seen when it comes to the front, and when it no longer does', async () => {
@@ -48,7 +48,7 @@ describe.skipIf(missing.length > 0)('against a real X server', () => {
     await manager.setStates(desk, ['_NET_WM_STATE_FOCUSED'])
     const screen = x11Screen({ DISPLAY: `:${display}` })
     const seen = (fullScreen: boolean) =>
-      vi.waitFor(async () => expect(await screen.read()).toEqual({ fullScreen }), { timeout: 10_000 })
+      vi.waitFor(async () => expect(await screen.read()).toEqual({ fullScreen }), { timeout: 30_000 })
     try {
       await seen(false)
       await manager.setStates(desk, ['_NET_WM_STATE_FOCUSED', '_NET_WM_STATE_FULLSCREEN'])
@@ -62,13 +62,13 @@ describe.skipIf(missing.length > 0)('against a real X server', () => {
       screen.stop?.()
       manager.close()
     }
-  }, 40_000)
+  }, 120_000)
 
   test('when the X server ends, nothing is claimed any more', async () => {
     const screen = x11Screen({ DISPLAY: `:${display}` })
     await screen.read()
     server.kill()
-    await vi.waitFor(async () => expect(await screen.read()).toEqual({ fullScreen: null }), { timeout: 10_000 })
+    await vi.waitFor(async () => expect(await screen.read()).toEqual({ fullScreen: null }), { timeout: 30_000 })
     screen.stop?.()
-  }, 40_000)
+  }, 120_000)
 })

@@ -42,11 +42,14 @@ function connect(hub = engine.hub, buffered?: () => number): TestClient {
     closes,
     async call(id, method, input) {
       connection.receive({ type: 'call', id, method, input })
-      return vi.waitFor(() => {
-        const answer = frames.find((frame) => frame.type === 'result' && frame.id === id)
-        if (answer === undefined) throw new Error('no answer yet')
-        return answer
-      })
+      return vi.waitFor(
+        () => {
+          const answer = frames.find((frame) => frame.type === 'result' && frame.id === id)
+          if (answer === undefined) throw new Error('no answer yet')
+          return answer
+        },
+        { timeout: 30_000 },
+      )
     },
   }
 }

@@ -49,7 +49,7 @@ test('results and calls share one rate with everything else', async () => {
 test('everything that is sent is counted once, headers included', async () => {
   const before = used()
   expect(await bytes(await fetch(result))).toBe(2 * MIB)
-  await vi.waitFor(() => expect(used()).toBeGreaterThan(before + 2 * MIB))
+  await vi.waitFor(() => expect(used()).toBeGreaterThan(before + 2 * MIB), { timeout: 30_000 })
   expect(used()).toBeLessThan(before + 2 * MIB + 3_000)
 })
 

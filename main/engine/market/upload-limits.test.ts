@@ -36,7 +36,7 @@ describe('uploads are bounded by', () => {
     socket.write(Buffer.alloc(800_000))
     await new Promise((resolve) => setTimeout(resolve, 200))
     socket.destroy()
-    await expect.poll(async () => (await send(999_980)).status, { interval: 200, timeout: 10_000 }).toBe(201)
+    await expect.poll(async () => (await send(999_980)).status, { interval: 200, timeout: 30_000 }).toBe(201)
   })
 
   it('a quota for each source', async () => {

@@ -171,7 +171,7 @@ describe('the demo buyer', () => {
       maxRestarts: 1,
     })
     expect(await crashing.ended).toBe('crashed')
-  }, 30_000)
+  }, 120_000)
 })
 
 /** Arguments and environment of every process this one started; Linux only, elsewhere there is nothing to read. */

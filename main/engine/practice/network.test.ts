@@ -47,7 +47,7 @@ async function writtenDown(practice: Practice): Promise<void> {
       const state = StoredState.parse(JSON.parse(await readFile(path.join(dir, 'state.json'), 'utf8')))
       return state.best_block_number >= block || journal.includes(`{"number":${block},`)
     },
-    { timeout: 15_000, interval: 5 },
+    { timeout: 30_000, interval: 5 },
   )
 }
 
@@ -71,7 +71,7 @@ async function lock(): Promise<KeeperLock> {
 }
 
 async function gone(pid: number): Promise<void> {
-  await vi.waitUntil(() => !isRunning(pid), { timeout: 15_000 })
+  await vi.waitUntil(() => !isRunning(pid), { timeout: 30_000 })
 }
 function isRunning(pid: number): boolean {
   try {
@@ -169,7 +169,7 @@ test('a taken port is answered with another one', async () => {
   process.kill((await lock()).anvilPid ?? 0, 'SIGKILL')
   await told.promise
   const squatter = createServer().listen(Number(port), '127.0.0.1')
-  await vi.waitUntil(() => squatter.listening)
+  await vi.waitUntil(() => squatter.listening, { timeout: 30_000 })
   await practice.restart()
   squatter.close()
   expect(new URL(practice.rpcUrl).port).not.toBe(port)
@@ -187,7 +187,7 @@ test('the keys are readable by their owner alone, and damaged ones are left alon
 
 test('a folder in use by another Hearth is not touched', async () => {
   const holder = createServer((socket) => socket.write('aa'.repeat(16))).listen(0, '127.0.0.1')
-  await vi.waitUntil(() => holder.listening)
+  await vi.waitUntil(() => holder.listening, { timeout: 30_000 })
   const address = holder.address()
   const lockPort = typeof address === 'object' && address !== null ? address.port : 0
   const held = { lockPort, token: 'aa'.repeat(16), anvilPid: null, rpcPort: null }

@@ -103,7 +103,10 @@ function withParts(message: TransferAuthorization, signature = sign(message, 'Tr
 }
 async function send(data: Hex): Promise<void> {
   const hash = await rpc.call('eth_sendTransaction', [{ from: caller, to: token, data }])
-  const receipt = await vi.waitUntil(() => rpc.call('eth_getTransactionReceipt', [hash]), { interval: 5 })
+  const receipt = await vi.waitUntil(() => rpc.call('eth_getTransactionReceipt', [hash]), {
+    interval: 5,
+    timeout: 30_000,
+  })
   expect(z.object({ status: z.string() }).parse(receipt).status).toBe('0x1')
 }
 async function revert(data: Hex): Promise<string> {

@@ -53,7 +53,7 @@ async function send(data: Hex, to: Address = bench.network.asset.address): Promi
   const hash = Bytes32.parse(
     await bench.rpc.call('eth_sendTransaction', [{ from: bench.practice.buyer.address, to, data, gas: '0x100000' }]),
   )
-  await vi.waitUntil(async () => (await chain.transaction(hash)).mined !== null, { interval: 5, timeout: 15_000 })
+  await vi.waitUntil(async () => (await chain.transaction(hash)).mined !== null, { interval: 5, timeout: 30_000 })
   return hash
 }
 function fate({ to, value, nonce }: Order, fromBlock = 0) {
@@ -276,7 +276,7 @@ async function nodeAnswering(answer: string | null, status = 200): Promise<{ url
   const server = createServer((_request, response) => {
     if (answer !== null) response.writeHead(status).end(answer)
   }).listen(0, '127.0.0.1')
-  await vi.waitUntil(() => server.listening)
+  await vi.waitUntil(() => server.listening, { timeout: 30_000 })
   const { port } = z.object({ port: z.number() }).parse(server.address())
   const close = () => {
     server.closeAllConnections()

@@ -99,7 +99,7 @@ describe('a network that is not what it says is not used for paid work', () => {
   })
   test('M07: the node stalls', async () => {
     const server = createServer(() => undefined).listen(0, '127.0.0.1')
-    await vi.waitUntil(() => server.listening)
+    await vi.waitUntil(() => server.listening, { timeout: 30_000 })
     const { port } = z.object({ port: z.number() }).parse(server.address())
     const rpc = createRpc(`http://127.0.0.1:${port}`, { timeoutMs: 200 })
     const facts = await readNetwork(rpc, practice, [], async () => exact)

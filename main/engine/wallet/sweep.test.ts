@@ -59,7 +59,8 @@ describe('on a chain', () => {
       clock: systemClock,
       log: silentLog,
     })
-    const settle = () => vi.waitUntil(async () => (await transfers.step(), ledger.transfers.live().length === 0))
+    const settle = () =>
+      vi.waitUntil(async () => (await transfers.step(), ledger.transfers.live().length === 0), { timeout: 30_000 })
     return { sweep, settle, ledger }
   }
 

@@ -63,7 +63,7 @@ describe('handing a package to electron-updater', () => {
   it('installs the very file, without asking any server, and quits', async () => {
     await handOver(realInstaller('0.1.0'), Provider, wanted, { relaunch: true, downgrade: false, platform: 'win32' })
     await vi.waitFor(() => expect(readFileSync(ran(), 'utf8')).toBe('--updated /S --force-run\n'), { timeout: 20_000 })
-    await vi.waitFor(() => expect(quits).toEqual(['quit']))
+    await vi.waitFor(() => expect(quits).toEqual(['quit']), { timeout: 30_000 })
   })
 
   it('U02: refuses a file that was swapped after it was fetched', async () => {
@@ -95,7 +95,7 @@ describe('handing a package to electron-updater', () => {
     ).rejects.toThrow(/does not take this version/)
     await handOver(realInstaller('0.3.0'), Provider, wanted, { relaunch: true, downgrade: true, platform: 'win32' })
     await vi.waitFor(() => expect(existsSync(ran())).toBe(true), { timeout: 20_000 })
-    await vi.waitFor(() => expect(quits).toEqual(['quit']))
+    await vi.waitFor(() => expect(quits).toEqual(['quit']), { timeout: 30_000 })
   })
 })
 

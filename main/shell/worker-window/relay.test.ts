@@ -78,7 +78,7 @@ describe('the relay of an instance', () => {
           for (; taken < page.got.length; taken += 1) page.say(page.got[taken]?.length)
           return page.bytes
         },
-        { timeout: 10_000 },
+        { timeout: 30_000 },
       )
       .toBe(32 * MiB)
     expect(ends).toEqual([])

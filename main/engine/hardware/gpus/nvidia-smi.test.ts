@@ -73,7 +73,7 @@ describe.each([
     expect(report.problem?.code).toBe('timeout')
     const pids = (await readFile(path.join(folder, 'started'), 'utf8')).trim().split('\n').map(Number)
     expect(pids.length).toBeGreaterThan(0)
-    for (const pid of pids) await expect.poll(() => isRunning(pid), { timeout: 5000 }).toBe(false)
+    for (const pid of pids) await expect.poll(() => isRunning(pid), { timeout: 30_000 }).toBe(false)
   })
 })
 

@@ -314,5 +314,5 @@ async function cancel(nonce: `0x${string}`): Promise<void> {
   const hash = await rpc.call('eth_sendTransaction', [
     { from: practice.buyer.address, to: network.asset.address, data },
   ])
-  await vi.waitUntil(() => rpc.call('eth_getTransactionReceipt', [hash]), { interval: 5, timeout: 15_000 })
+  await vi.waitUntil(() => rpc.call('eth_getTransactionReceipt', [hash]), { interval: 5, timeout: 30_000 })
 }

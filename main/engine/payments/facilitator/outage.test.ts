@@ -57,7 +57,7 @@ test('anvil is killed in the middle: nothing is lost, nothing paid twice, and ea
       return result
     }),
   )
-  await vi.waitUntil(() => settled >= 10, { interval: 1, timeout: 15_000 })
+  await vi.waitUntil(() => settled >= 10, { interval: 1, timeout: 30_000 })
   process.kill(anvilPid ?? 0, 'SIGKILL')
   await ended.promise
   await practice.restart()
@@ -81,7 +81,7 @@ test.each([
   const server = createServer((_request, response) => {
     if (text !== null) response.writeHead(500).end(text)
   }).listen(0, '127.0.0.1')
-  await vi.waitUntil(() => server.listening)
+  await vi.waitUntil(() => server.listening, { timeout: 30_000 })
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   const remote = createRemoteFacilitator(`http://127.0.0.1:${port}`, 200)

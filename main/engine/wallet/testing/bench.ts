@@ -47,7 +47,7 @@ export async function openBench(income: bigint): Promise<Bench> {
   async function mintOf(asset: Address, to: Address, amount: bigint): Promise<void> {
     const data = encodeFunctionData({ abi: mintAbi, functionName: 'mint', args: [to, amount] })
     const hash = await rpc.call('eth_sendTransaction', [{ from: practice.buyer.address, to: asset, data }])
-    await vi.waitUntil(() => rpc.call('eth_getTransactionReceipt', [hash]), { interval: 5, timeout: 15_000 })
+    await vi.waitUntil(() => rpc.call('eth_getTransactionReceipt', [hash]), { interval: 5, timeout: 30_000 })
   }
   await practice.fundWallet(practice.buyer.address)
   await mintOf(token, wallet.address, income)
