@@ -1,7 +1,10 @@
+import { sameAddress } from '../contract/money.ts'
+import { findProviders } from './discovery/find.ts'
 import { findPeers, peerAsker } from './discovery/peers.ts'
+import { TYPICAL_MINUTE, type Wanted } from './discovery/wanted.ts'
 import { openWorld } from './discovery/world.ts'
 import type { LineReader } from './engine/line/connection.ts'
-import type { EngineOptions } from './engine/options.ts'
+import type { DemoBuyerOptions, EngineOptions } from './engine/options.ts'
 import { systemClock } from './engine/ports/clock.ts'
 import { natPmp } from './engine/reach/router/nat-pmp.ts'
 import { pcp } from './engine/reach/router/pcp.ts'
@@ -23,4 +26,17 @@ export function beyondThisComputer(network: UsableNetwork, reader: LineReader): 
       network.registries === null ? [] : findPeers(openWorld(network, rpcUrl, { clock: systemClock }), self),
     ask: peerAsker({ loopback: network.practice }),
   })
+}
+
+const ANY_WORK: Wanted = { kind: 'wasm', job: TYPICAL_MINUTE, maxPrice: null, minSpeed: null, program: null }
+
+/**
+ * Where an agent finds the market that is paid into a wallet: registry, registration file, offers, as with any other.
+ * @throws HearthError `discovery/no-registry`, `chain/unreachable`
+ */
+export function foundInRegistry(network: UsableNetwork): NonNullable<DemoBuyerOptions['lookUp']> {
+  return async (rpcUrl, self) => {
+    const { providers } = await findProviders(openWorld(network, rpcUrl, { clock: systemClock }), ANY_WORK)
+    return providers.find(({ agent }) => sameAddress(agent.wallet, self))?.endpoint ?? null
+  }
 }

@@ -6,7 +6,7 @@ import type { WorkerHost } from '../contract/worker.ts'
 import { capMatmulManifest, largestChallengeSide } from '../worker/programs/wgsl/cap-matmul.ts'
 import { chooseHost, type HostOptions } from '../worker/hosts/choose-host.ts'
 import { MAX_REGISTRATION_BYTES } from '../contract/agent-registry.ts'
-import { beyondThisComputer } from './beyond.ts'
+import { beyondThisComputer, foundInRegistry } from './beyond.ts'
 import { guardedFetch } from './discovery/guarded-fetch.ts'
 import { systemActivity } from './engine/activity/sources.ts'
 import { startEngine, type Engine } from './engine/engine.ts'
@@ -138,7 +138,7 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
       shellChecks: () => [ownTrafficCheck(own.read()), ...(options.shellChecks?.() ?? [])],
       market: { host: '127.0.0.1', port: options.marketPort ?? MARKET_PORT, orAny: options.marketPort === null },
       fetchFile: (url) => guardedFetch(url, { timeoutMs: FETCH_MS, maxBytes: MAX_REGISTRATION_BYTES, loopback: false }),
-      demoBuyer: network.practice ? options.demoBuyer : null,
+      demoBuyer: network.practice ? findingItsWay(options.demoBuyer, network) : null,
       // One core stays with the person and the engine.
       slots: Math.max(1, os.availableParallelism() - 1),
       gpus: options.gpus ?? allCards(nvidia, otherCards()),
@@ -179,6 +179,11 @@ async function furtherNetworks(
   return Promise.all(
     chosen.map(async (network) => ({ network: await proven(network), dataDir: path.join(dataRoot, network.id) })),
   )
+}
+
+/** The practice buyer is told of no address: it looks for this machine as any agent would. */
+function findingItsWay(buying: DemoBuyerOptions | null, network: UsableNetwork): DemoBuyerOptions | null {
+  return buying === null ? null : { ...buying, lookUp: foundInRegistry(network) }
 }
 
 async function proven(preset: UsableNetwork): Promise<UsableNetwork> {

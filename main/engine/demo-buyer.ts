@@ -1,8 +1,10 @@
 import { bytesToHex } from 'viem'
+import type { Address } from '../../contract/money.ts'
 import type { Log } from './ports/log.ts'
 import type { DemoBuyerOptions } from './options.ts'
 import { startBuyer, type BuyerProcess } from './practice/buyer-process.ts'
 import type { Practice } from './practice/network.ts'
+import { whereToBuy } from './practice/where-to-buy.ts'
 
 export interface DemoBuyer {
   /**
@@ -23,20 +25,30 @@ const MAX_PER_PAYMENT = 1_000_000n
  */
 export function createDemoBuyer(options: {
   readonly practice: Practice
+  /** Where it buys when nobody finds this machine in the registry. */
   readonly marketUrl: string
+  /** Whom it buys from: the wallet that the agent of this machine is paid into. */
+  readonly seller: Address
   readonly buying: DemoBuyerOptions
   readonly log: Log
 }): DemoBuyer {
   const { buying, practice, log } = options
-  let running: Promise<BuyerProcess> | null = null
+  let running: { readonly buyer: Promise<BuyerProcess>; readonly ending: AbortController } | null = null
   let seed = 1
 
-  async function start(): Promise<BuyerProcess> {
-    await practice.fundBuyer(PURSE)
+  async function provider(signal: AbortSignal): Promise<string> {
+    const { marketUrl: given, seller } = options
+    const { lookUp } = buying
+    if (lookUp === undefined) return given
+    return whereToBuy({ given, lookUp: () => lookUp(() => practice.rpcUrl, seller), signal, log })
+  }
+
+  async function start(signal: AbortSignal): Promise<BuyerProcess> {
+    const [market] = await Promise.all([provider(signal), practice.fundBuyer(PURSE)])
     seed += 1
     return startBuyer(
       {
-        provider: options.marketUrl,
+        provider: market,
         privateKey: bytesToHex(practice.buyer.key),
         asset: practice.asset,
         maxPerPayment: MAX_PER_PAYMENT,
@@ -58,17 +70,21 @@ export function createDemoBuyer(options: {
   }
 
   async function stop(): Promise<void> {
-    const buyer = running
+    const ended = running
     running = null
-    await (await buyer)?.stop()
+    ended?.ending.abort()
+    await (await ended?.buyer)?.stop()
   }
 
   return {
     setActive: (active) => {
       if (active) {
-        running ??= start()
-        running.catch((error: unknown) => {
-          running = null
+        if (running !== null) return
+        const ending = new AbortController()
+        const started = { buyer: start(ending.signal), ending }
+        running = started
+        started.buyer.catch((error: unknown) => {
+          if (running === started) running = null
           log.warn('buyer.not-started', { problem: error instanceof Error ? error.name : 'unknown' })
         })
       } else if (running !== null && buying.jobs === null) {

@@ -13,6 +13,7 @@ import { comparableOffers } from './estimate/stored-offers.ts'
 import { gatherFacts } from './facts.ts'
 import { layFoundation } from './foundation.ts'
 import { engineHandlers } from './handlers/all.ts'
+import { doctorHandlers } from './handlers/doctor.ts'
 import { withCards } from './hardware/cards.ts'
 import { capabilityOf } from './hardware/device.ts'
 import { createMachine } from './machine.ts'
@@ -150,7 +151,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const buyer =
     foundation.practice === null || options.demoBuyer === null
       ? null
-      : createDemoBuyer({ practice: foundation.practice, marketUrl: listener.url, log, buying: options.demoBuyer })
+      : createDemoBuyer({
+          practice: foundation.practice,
+          marketUrl: listener.url,
+          seller: foundation.walletAddress,
+          log,
+          buying: options.demoBuyer,
+        })
 
   const manners = createManners({
     options,
@@ -269,8 +276,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       file: (receipt) => trade.capability.file(receipt),
       prove: () => trade.capability.prove(listener.url),
     },
-    examine: async () => ({
-      checks: allChecks({ ...options, sources, jobs, networks, agent, rigs, reach: () => reach.reach() }),
+    doctor: doctorHandlers({
+      sources,
+      checks: () => allChecks({ ...options, sources, jobs, networks, agent, rigs, reach: () => reach.reach() }),
+      prices,
+      others: () => laid.map((other) => other.network.id),
     }),
   })
   const hub = createHub({

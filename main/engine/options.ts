@@ -78,6 +78,8 @@ export interface DemoBuyerOptions {
   readonly jobs: number | null
   readonly intervalMs: number
   readonly concurrency: number
+  /** Finds the market of the agent that is paid into `self`, with a slash at its end; null while there is none. */
+  readonly lookUp?: (rpcUrl: RpcUrl, self: Address) => Promise<string | null>
   readonly onEvent?: (event: BuyerEvent) => void
 }
 
