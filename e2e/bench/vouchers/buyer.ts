@@ -18,6 +18,13 @@ import type { MarketProcess } from './market-process.ts'
 /** One call of a buyer; resolves when it was answered, with the time it took in milliseconds. */
 export type Call = () => Promise<number>
 
+/** A buyer with a channel of its own. */
+export interface VoucherBuyer {
+  /** Signs the vouchers of so many calls, unless it has as many; a call that finds none signs its own before its time begins. */
+  signAhead(calls: number): void
+  readonly call: Call
+}
+
 const agent = new http.Agent({ keepAlive: true, maxSockets: 64 })
 
 /** One GET over a kept connection. @throws Error unless it was answered with 200, or `expected` */
@@ -52,10 +59,10 @@ export function freeCall(target: string): Call {
 }
 
 /**
- * A buyer with a channel of its own: the first call deposits through the stock client, each further one
- * signs the next voucher. Vouchers are signed as they are sent, outside the time of the call.
+ * A buyer with a channel of its own: the first call deposits through the stock client, each further one is paid with
+ * the next voucher.
  */
-export async function voucherCalls(market: MarketProcess, target: string, salt: Hex): Promise<Call> {
+export async function voucherBuyer(market: MarketProcess, target: string, salt: Hex): Promise<VoucherBuyer> {
   const key = Uint8Array.from(Buffer.from(market.key, 'hex'))
   const account = signerAccount(key)
   const signer = toClientEvmSigner(
@@ -83,14 +90,23 @@ export async function voucherCalls(market: MarketProcess, target: string, salt: 
   const fast = createSigner(key)
   const price = BigInt(accepted.amount)
   let cumulative = price
-  return async () => {
+  const signed: string[] = []
+  const sign = (): string => {
     cumulative += price
     const signature = fast.sign(digests.voucher(channelId, cumulative))
     const voucher = { channelId, maxClaimableAmount: cumulative.toString(), signature }
     const payload = { x402Version: 2, accepted, payload: { type: 'voucher', channelConfig, voucher } }
-    const header = encodePaymentSignatureHeader(payload)
-    const begun = performance.now()
-    await get(target, { 'payment-signature': header })
-    return performance.now() - begun
+    return encodePaymentSignatureHeader(payload)
+  }
+  return {
+    signAhead: (calls) => {
+      while (signed.length < calls) signed.push(sign())
+    },
+    call: async () => {
+      const header = signed.shift() ?? sign()
+      const begun = performance.now()
+      await get(target, { 'payment-signature': header })
+      return performance.now() - begun
+    },
   }
 }
