@@ -1,6 +1,6 @@
 import { cp } from 'node:fs/promises'
 import path from 'node:path'
-import { build, type InlineConfig } from 'vite'
+import { bundleForNode } from './node-bundle.ts'
 import { bundlePreloads, preloads } from './preload.ts'
 import { root, type BuildStep } from './step.ts'
 import { writeIcons } from './icons/write-icons.ts'
@@ -33,52 +33,15 @@ export const external = [
   'pino',
 ]
 
-/** Whether the bundles leave a module out. */
-export const isExternal = (id: string): boolean => external.some((name) => id === name || id.startsWith(`${name}/`))
-
-const shared = {
-  configFile: false,
-  root,
-  logLevel: 'warn',
-  publicDir: false,
-} satisfies InlineConfig
-
 async function bundleMain(outDir: string): Promise<void> {
-  await build({
-    ...shared,
-    ssr: { noExternal: true, external },
-    build: {
-      ssr: true,
-      target: 'node24',
-      outDir,
-      emptyOutDir: true,
-      minify: false,
-      rolldownOptions: {
-        input: Object.fromEntries(mainEntries.map((name) => [name, path.join(root, 'main', `${name}.ts`)])),
-        external: isExternal,
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
-      },
-    },
-  })
+  const input = Object.fromEntries(mainEntries.map((name) => [name, path.join(root, 'main', `${name}.ts`)]))
+  await bundleForNode({ input, outDir, external, extension: 'js' })
 }
 
 /** Packed, these lie outside the archive, because only Electron can read inside. */
 async function bundleCompanions(outDir: string): Promise<void> {
-  await build({
-    ...shared,
-    ssr: { noExternal: true, external: ['koffi'] },
-    build: {
-      ssr: true,
-      target: 'node24',
-      outDir,
-      emptyOutDir: true,
-      minify: false,
-      rolldownOptions: {
-        input: Object.fromEntries(Object.entries(companions).map(([name, file]) => [name, path.join(root, file)])),
-        output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: 'chunks/[name]-[hash].mjs' },
-      },
-    },
-  })
+  const input = Object.fromEntries(Object.entries(companions).map(([name, file]) => [name, path.join(root, file)]))
+  await bundleForNode({ input, outDir, external: ['koffi'], extension: 'mjs' })
 }
 
 /** Writes the bundles as `main/`, `companions/` and `preload/` into `folder`, whose earlier ones are replaced. */
@@ -97,6 +60,7 @@ export const desktop: BuildStep = {
     'preload',
     'worker',
     'build/desktop.ts',
+    'build/node-bundle.ts',
     'build/preload.ts',
     'build/icons',
     'build/release/feed.json',

@@ -1,6 +1,6 @@
 import path from 'node:path'
-import { build } from 'vite'
-import { external, isExternal } from './desktop.ts'
+import { external } from './desktop.ts'
+import { bundleForNode } from './node-bundle.ts'
 import { root, type BuildStep } from './step.ts'
 
 /**
@@ -8,30 +8,13 @@ import { root, type BuildStep } from './step.ts'
  * the sources it keeps the text of every module twice, and the compiler that takes the types out.
  */
 export async function bundleHeadless(outDir: string): Promise<void> {
-  await build({
-    configFile: false,
-    root,
-    logLevel: 'warn',
-    publicDir: false,
-    ssr: { noExternal: true, external },
-    build: {
-      ssr: true,
-      target: 'node24',
-      outDir,
-      emptyOutDir: true,
-      minify: true,
-      rolldownOptions: {
-        input: { headless: path.join(root, 'main', 'headless.ts') },
-        external: isExternal,
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
-      },
-    },
-  })
+  const input = { headless: path.join(root, 'main', 'headless.ts') }
+  await bundleForNode({ input, outDir, external, minify: true, extension: 'js' })
 }
 
 export const headless: BuildStep = {
   name: 'headless',
-  inputs: ['main', 'contract', 'worker', 'build/headless.ts', 'build/desktop.ts'],
+  inputs: ['main', 'contract', 'worker', 'build/headless.ts', 'build/desktop.ts', 'build/node-bundle.ts'],
   outputs: ['out/headless/headless.js'],
   run: () => bundleHeadless(path.join(root, 'out', 'headless')),
 }

@@ -4,7 +4,8 @@ import type { Ledger } from '../../../main/engine/ledger/ledger.ts'
 import { openLedger } from '../../../main/engine/ledger/open.ts'
 import { silentLog } from '../../../main/engine/ports/log.ts'
 import { adoptVouchers } from '../../../main/engine/payments/channels/kept-vouchers.ts'
-import { CHANNEL, COST, MOST, openVouchers } from './channel.ts'
+import { CHANNEL, COST, MOST } from '../../../main/engine/payments/channels/channel.fixture.ts'
+import { openVouchers } from './vouchers.ts'
 
 /** The highest number of each that was acknowledged. */
 export interface Acknowledged {

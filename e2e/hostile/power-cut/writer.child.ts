@@ -2,7 +2,8 @@ import { writeSync } from 'node:fs'
 import path from 'node:path'
 import { finished, NETWORK, paidJob, PROVIDER, receiptAt } from '../../../main/engine/ledger/books.fixture.ts'
 import { openLedger } from '../../../main/engine/ledger/open.ts'
-import { chargedFor, CHANNEL, openVouchers, reservedFor } from './channel.ts'
+import { CHANNEL, chargedFor, reservedFor } from '../../../main/engine/payments/channels/channel.fixture.ts'
+import { openVouchers } from './vouchers.ts'
 
 /**
  * Earns until the power goes: paid jobs with receipts, and calls by voucher. The number of each is written out only

@@ -58,6 +58,16 @@ export interface SentFacts {
   readonly problem?: string | null
 }
 
+/** What the chain says as columns of a row; null leaves a block or fee that is known. */
+export function factColumns({ mined, feeWei, problem }: SentFacts) {
+  return {
+    blockNumber: mined?.blockNumber ?? null,
+    blockHash: mined?.blockHash ?? null,
+    feeWei: feeWei?.toString() ?? null,
+    problem: problem ?? null,
+  }
+}
+
 /** Changes of one table of signed transactions, each to be made inside a transaction of the database. */
 export interface SignedMoves {
   /** Lists bytes that were signed for a row; the same again changes nothing. */
@@ -112,19 +122,12 @@ export function openSignedMoves(
       attempts.add(ownerOf(id), signed, at)
       use(id, signed, at)
     },
-    advance: ({ id, transaction }, state, { mined, feeWei, problem }, at) => {
+    advance: ({ id, transaction }, state, facts, at) => {
+      const { mined } = facts
       if (mined !== undefined && mined.transaction !== transaction) {
         use(id, attempts.need(ownerOf(id), mined.transaction), at)
       }
-      advance({
-        id,
-        state,
-        blockNumber: mined?.blockNumber ?? null,
-        blockHash: mined?.blockHash ?? null,
-        feeWei: feeWei?.toString() ?? null,
-        problem: problem ?? null,
-        at,
-      })
+      advance({ id, state, ...factColumns(facts), at })
     },
     takeBack: (id, at) => takeBack({ id, at }) > 0,
   }

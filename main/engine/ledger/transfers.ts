@@ -11,6 +11,7 @@ import type { Notes } from './notes.ts'
 import type { TransferStore } from './ledger.ts'
 import type { NewTransfer, TransferRecord } from './records.ts'
 import { change, page, query } from './rows.ts'
+import { factColumns } from './signed-transactions.ts'
 
 const Row = z.object({
   id: z.string(),
@@ -161,14 +162,15 @@ export function openTransfers(books: Books, jobs: Jobs, entries: Entries, notes:
     authorized: (id, authorization, at) =>
       write(() => {
         if (authorizations.add(id, authorization)) {
-          advance({ id, state: 'signed', blockNumber: null, blockHash: null, feeWei: null, problem: null, at })
+          advance({ id, state: 'signed', ...factColumns({}), at })
           notes.add('signed', id, at)
         }
         return need(id)
       }),
     authorization: (id) => read(() => authorizations.of(id)),
-    advance: (id, state, { mined, feeWei, problem }, at) =>
+    advance: (id, state, facts, at) =>
       write(() => {
+        const { mined } = facts
         const transfer = need(id)
         if (mined !== undefined && transfer.method === 'authorization') {
           noteTransaction({ id, transaction: mined.transaction })
@@ -176,15 +178,7 @@ export function openTransfers(books: Books, jobs: Jobs, entries: Entries, notes:
           useBytes({ id, ...attempts.need(ownerOf(id), mined.transaction), at })
         }
         if (ENDED.includes(transfer.state) && transfer.state === state) return transfer
-        advance({
-          id,
-          state,
-          blockNumber: mined?.blockNumber ?? null,
-          blockHash: mined?.blockHash ?? null,
-          feeWei: feeWei?.toString() ?? null,
-          problem: problem ?? null,
-          at,
-        })
+        advance({ id, state, ...factColumns(facts), at })
         close(transfer, state, at)
         return need(id)
       }),

@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { ErrorNotice, Notice } from '../../ui/notice.tsx'
 import { OptionRow } from '../../ui/option-row.tsx'
+import { RowList } from '../../ui/row-list.tsx'
 import { CodeDialog } from './code-dialog.tsx'
 import css from './machines.module.css'
 import { OwnPlaceDialog } from './own-place-dialog.tsx'
@@ -51,11 +52,11 @@ export function LetInCard() {
         <output className={css['quiet']}>{foreignText(translated(lastInvitation), 200)}</output>
       )}
       {watchers.length === 0 ? null : (
-        <ul className={css['list']} aria-label={t`Machines that may look at this one`}>
+        <RowList label={t`Machines that may look at this one`}>
           {watchers.map((watcher) => (
             <WatcherRow key={watcher.id} watcher={watcher} />
           ))}
-        </ul>
+        </RowList>
       )}
       <OptionRow
         label={t`Tell buyers of my other machines`}

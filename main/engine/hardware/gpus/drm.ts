@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Gpu } from '../../../../contract/hardware.ts'
 import { say } from '../../../../contract/words/say.ts'
-import { tidy } from './reading.ts'
+import { NO_READINGS, type Readings, tidy } from './reading.ts'
 
 const MAKERS: Readonly<Record<string, { readonly vendor: 'amd' | 'intel'; readonly name: string }>> = {
   '0x1002': { vendor: 'amd', name: say`AMD graphics card` },
@@ -28,7 +28,7 @@ async function cardAt(device: string): Promise<Gpu | null> {
     ['product_name', 'device', 'uevent', 'power/runtime_status'].map((file) => textOf(device, file)),
   )
   const bus = /^PCI_SLOT_NAME=(\S+)$/m.exec(uevent ?? '')?.[1] ?? null
-  const readings = state === 'suspended' ? silent : await readingsOf(device)
+  const readings = state === 'suspended' ? NO_READINGS : await readingsOf(device)
   const missing = Object.entries(readings).filter(([, value]) => value === null)
   const word = state === 'suspended' ? 'asleep' : say`not reported`
   return {
@@ -40,20 +40,6 @@ async function cardAt(device: string): Promise<Gpu | null> {
     pciBusId: bus,
     missing: Object.fromEntries(missing.map(([name]) => [name, word])),
   }
-}
-
-type Readings = Pick<
-  Gpu,
-  'memoryMiB' | 'memoryUsedMiB' | 'utilization' | 'temperatureC' | 'fanPercent' | 'powerW' | 'powerLimitW'
->
-const silent: Readings = {
-  memoryMiB: null,
-  memoryUsedMiB: null,
-  utilization: null,
-  temperatureC: null,
-  fanPercent: null,
-  powerW: null,
-  powerLimitW: null,
 }
 
 async function readingsOf(device: string): Promise<Readings> {

@@ -2,7 +2,7 @@ import si from 'systeminformation'
 import type { Gpu } from '../../../../contract/hardware.ts'
 import { say } from '../../../../contract/words/say.ts'
 import { drmCards } from './drm.ts'
-import { tidy } from './reading.ts'
+import { NO_READINGS, type Readings, tidy } from './reading.ts'
 
 /** Cards of makers without a tool of their own here; never throws. */
 export type ReadOtherCards = () => Promise<readonly Gpu[]>
@@ -27,24 +27,17 @@ export function controllerCard({ vendor, model, vram, busAddress }: Controller, 
       : null
   if (maker === null) return []
   const size = typeof vram === 'number' && vram > 0 && vram !== 4095 ? vram : null
-  const unread = ['memoryUsedMiB', 'utilization', 'temperatureC', 'fanPercent', 'powerW', 'powerLimitW'] as const
+  const readings: Readings = { ...NO_READINGS, memoryMiB: size }
+  const unread = Object.entries(readings).filter(([, value]) => value === null)
   return [
     {
       uuid: `${maker}:${busAddress ?? index}`,
       vendor: maker,
       name: tidy(model, 200) || (maker === 'amd' ? say`AMD graphics card` : say`Intel graphics`),
       driver: null,
-      memoryMiB: size,
-      memoryUsedMiB: null,
-      utilization: null,
-      temperatureC: null,
-      fanPercent: null,
-      powerW: null,
-      powerLimitW: null,
+      ...readings,
       pciBusId: busAddress ?? null,
-      missing: Object.fromEntries(
-        [...unread, ...(size === null ? ['memoryMiB'] : [])].map((name) => [name, say`not reported`]),
-      ),
+      missing: Object.fromEntries(unread.map(([name]) => [name, say`not reported`])),
     },
   ]
 }

@@ -12,6 +12,18 @@ export const UNITS = {
   powerLimitW: ['W', ''],
 } as const satisfies Partial<Record<keyof Gpu, readonly string[]>>
 export type ReadingName = keyof typeof UNITS
+export type Readings = Pick<Gpu, ReadingName>
+
+/** Of a card that is asleep, or that nothing is asked of. */
+export const NO_READINGS: Readings = {
+  memoryMiB: null,
+  memoryUsedMiB: null,
+  utilization: null,
+  temperatureC: null,
+  fanPercent: null,
+  powerW: null,
+  powerLimitW: null,
+}
 
 /** What a card said, before it is understood: `undefined` where it said nothing. */
 export type RawGpu = Readonly<Record<ReadingName, string | undefined>> & {

@@ -1,17 +1,14 @@
 import { copyFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
-import type { Channel } from '@x402/evm/batch-settlement/server'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { bytes32, type Fixture, NETWORK, temporaryBooks } from '../../ledger/books.fixture.ts'
+import { type Fixture, NETWORK, temporaryBooks } from '../../ledger/books.fixture.ts'
 import { type MoneyJournal, openMoneyJournal } from '../../ledger/journal/vouchers.ts'
 import { silentLog } from '../../ports/log.ts'
+import { CHANNEL, chargedFor, reservedFor } from './channel.fixture.ts'
 import { adoptVouchers, keepIn } from './kept-vouchers.ts'
 import { createChannelStorage, type Kept, type LedgerChannelStorage } from './storage.ts'
 
 const clock = { now: () => 1_700_000_000_000 }
-const CHANNEL = bytes32(1)
-const PARTY = `0x${'11'.repeat(20)}` as const
-const COST = 4
 
 let books: Fixture
 let journal: MoneyJournal
@@ -32,41 +29,10 @@ afterEach(() => {
   books.remove()
 })
 
-/** The channel while its call of this number is served. */
-function reserved(call: number): Channel {
-  const charged = (call - 1) * COST
-  return {
-    channelId: CHANNEL,
-    channelConfig: {
-      payer: PARTY,
-      payerAuthorizer: PARTY,
-      receiver: PARTY,
-      receiverAuthorizer: PARTY,
-      token: PARTY,
-      withdrawDelay: 86_400,
-      salt: bytes32(0),
-    },
-    chargedCumulativeAmount: String(charged),
-    signedMaxClaimable: String(charged + 10),
-    signature: `0x${'ab'.repeat(65)}`,
-    balance: '1000',
-    totalClaimed: '0',
-    withdrawRequestedAt: 0,
-    refundNonce: 0,
-    lastRequestTimestamp: 1,
-    pendingRequest: { pendingId: `call-${call}`, signedMaxClaimable: String(charged + 10), expiresAt: 1 },
-  }
-}
-
-function charged(call: number): Channel {
-  const { pendingRequest: _, ...channel } = reserved(call)
-  return { ...channel, chargedCumulativeAmount: String(call * COST) }
-}
-
 async function serve(call: number): Promise<void> {
-  await storage.updateChannel(CHANNEL, () => reserved(call))
+  await storage.updateChannel(CHANNEL, () => reservedFor(call))
   storage.expect(CHANNEL, { kind: 'data', ref: `call-${call}` })
-  await storage.updateChannel(CHANNEL, () => charged(call))
+  await storage.updateChannel(CHANNEL, () => chargedFor(call))
 }
 
 const lines = () =>
@@ -99,7 +65,7 @@ describe('a power cut that takes the end of the books', () => {
     await serve(1)
     const cut = onDisk()
     for (const call of [2, 3, 4]) await serve(call)
-    await storage.updateChannel(CHANNEL, () => reserved(5))
+    await storage.updateChannel(CHANNEL, () => reservedFor(5))
     cut()
     expect(lines()).toEqual(['call-1: 4'])
     await adopt()
@@ -111,7 +77,7 @@ describe('a power cut that takes the end of the books', () => {
   test('a voucher that was not charged yet is not forgotten either', async () => {
     await serve(1)
     const cut = onDisk()
-    await storage.updateChannel(CHANNEL, () => reserved(2))
+    await storage.updateChannel(CHANNEL, () => reservedFor(2))
     cut()
     await adopt()
     expect(books.ledger.channels.get(CHANNEL)).toMatchObject({ charged: 4n, bestMax: 14n })
@@ -138,7 +104,7 @@ describe('a reservation', () => {
     await serve(1)
     const synced = Promise.withResolvers<void>()
     storage = openStorage(() => synced.promise)
-    const reserving = storage.updateChannel(CHANNEL, () => reserved(2))
+    const reserving = storage.updateChannel(CHANNEL, () => reservedFor(2))
     await expect.poll(() => books.ledger.channels.get(CHANNEL)?.pending).not.toBeNull()
     expect(storage.reserved(CHANNEL)).toBeNull()
     synced.resolve()
@@ -149,7 +115,7 @@ describe('a reservation', () => {
   test('D03: whose voucher could not be kept is none, and the channel is free again', async () => {
     await serve(1)
     storage = openStorage(() => Promise.reject(new Error('EIO')))
-    await expect(storage.updateChannel(CHANNEL, () => reserved(2))).rejects.toThrow('EIO')
+    await expect(storage.updateChannel(CHANNEL, () => reservedFor(2))).rejects.toThrow('EIO')
     expect(storage.reserved(CHANNEL)).toBeNull()
     expect(books.ledger.channels.get(CHANNEL)?.pending).toBeNull()
   })
