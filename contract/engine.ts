@@ -366,6 +366,13 @@ export const engineCalls = {
   ...rigCalls,
   'hardware.rescan': call({ in: Nothing, out: GpuReport }),
   'doctor.run': call({ in: Nothing, out: z.strictObject({ checks: z.array(DoctorCheck) }) }),
+  /** A file for whoever helps: versions, hardware, checks, settings and the end of the log, without secrets. Saves nothing. */
+  'doctor.file': call({ in: Nothing, out: z.strictObject({ name: z.string(), text: z.string() }) }),
+  /** Where the data of all networks is, and on which system, for whoever moves or removes Hearth. */
+  'doctor.folder': call({
+    in: Nothing,
+    out: z.strictObject({ folder: z.string(), system: z.enum(['linux', 'mac', 'windows']) }),
+  }),
 } as const
 
 export type EngineCalls = typeof engineCalls

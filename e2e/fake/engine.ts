@@ -14,6 +14,7 @@ import { noVouchers } from './vouchers.ts'
 import { daysOf } from './data/books.ts'
 import { withCard } from './data/policy.ts'
 import { provenBySelf } from './data/capability.ts'
+import { diagnosticSample } from './data/diagnostic.ts'
 import { receiptChecks, receiptText } from './data/receipt.ts'
 import { furtherNetworks } from './further.ts'
 import { pageOf } from './page-of.ts'
@@ -203,6 +204,8 @@ export function createFakeEngine(scenario: Scenario, options: FakeOptions): Fake
       return snapshot.capability
     },
     'capability.file': async ({ receipt }) => ({ text: JSON.stringify({ format: 'hearth-attestation-v1', receipt }) }),
+    'doctor.file': async () => ({ name: 'hearth-diagnostic-2026-06-01-09-00.txt', text: diagnosticSample }),
+    'doctor.folder': async () => ({ folder: '/home/alex/.local/share/hearth', system: 'linux' }),
     'doctor.run': async () => ({
       checks: [
         { id: 'node', title: 'Runtime', status: 'ok', detail: 'Node 24.21.0', next: null },

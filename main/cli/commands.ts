@@ -204,8 +204,8 @@ export const commands: Readonly<Record<string, Command>> = {
     load: () => import('./service.ts'),
   },
   doctor: {
-    summary: say`check what Hearth needs, and say what to do`,
-    usage: 'hearth doctor [--json]',
+    summary: say`check what Hearth needs, say what to do, and save a file for whoever helps`,
+    usage: 'hearth doctor [--json | --file FILE]',
     load: () => import('./doctor.ts'),
   },
   demo: {

@@ -3,21 +3,31 @@ import { translated, t } from '../../contract/words/speak.ts'
 import { say } from '../../contract/words/say.ts'
 import { systemClock } from '../engine/ports/clock.ts'
 import { readArguments, WHERE_OPTIONS } from './arguments.ts'
-import { connectEngine } from './client.ts'
+import { connectEngine, type EngineClient } from './client.ts'
 import { findEngine } from './control.ts'
 import { dataRoot, engineDir } from './data-dir.ts'
+import { localDiagnostic, reviewAndSave } from './doctor/diagnostic.ts'
 import { NotRunning } from './failures.ts'
 import { foreign } from './foreign-text.ts'
 import { EXIT, type CommandIo } from './io.ts'
 import { localChecks } from './local-checks.ts'
 import { table } from './table.ts'
 
-/** `hearth doctor [--json]` */
+/** `hearth doctor [--json | --file FILE]` */
 export async function run(args: readonly string[], io: CommandIo): Promise<number> {
-  const { values } = readArguments(args, { ...WHERE_OPTIONS, json: { type: 'boolean', default: false } })
+  const { values } = readArguments(args, {
+    ...WHERE_OPTIONS,
+    json: { type: 'boolean', default: false },
+    file: { type: 'string' },
+  })
   const root = dataRoot(values.data, io.environment)
   const dir = await engineDir(root, values.network)
-  const asked = await askEngine(dir)
+  if (values.file !== undefined) {
+    const made =
+      (await askEngine(dir, (engine) => engine.call('doctor.file', {}))) ?? (await localDiagnostic(root, dir))
+    return reviewAndSave(made.text, values.file, io)
+  }
+  const asked = (await askEngine(dir, (engine) => engine.call('doctor.run', {})))?.checks ?? null
   const checks = asked ?? (await localChecks({ dataRoot: root, clock: systemClock }))
   if (values.json) io.out(JSON.stringify({ engine: asked !== null, checks }))
   else {
@@ -27,12 +37,12 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
   return checks.some((check) => check.status === 'problem') ? EXIT.failed : EXIT.done
 }
 
-/** The engine's own checks, or null when none runs. */
-async function askEngine(dir: string): Promise<readonly DoctorCheck[] | null> {
+/** What the engine itself finds, or null when none runs. */
+async function askEngine<Answer>(dir: string, ask: (engine: EngineClient) => Promise<Answer>): Promise<Answer | null> {
   try {
     const engine = await connectEngine(await findEngine(dir))
     try {
-      return (await engine.call('doctor.run', {})).checks
+      return await ask(engine)
     } finally {
       engine.close()
     }

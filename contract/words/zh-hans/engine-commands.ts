@@ -49,7 +49,8 @@ export const engineCommands: Catalogue = {
   'files that others may fetch by their content': '别人可以按内容获取的文件',
   'run Hearth as a service of this person, without a screen (systemd)':
     '把 Hearth 作为个人服务运行，不需要屏幕（systemd）',
-  'check what Hearth needs, and say what to do': '检查 Hearth 需要什么，并说明怎么做',
+  'check what Hearth needs, say what to do, and save a file for whoever helps':
+    '检查 Hearth 需要的东西，说明该怎么做，并为帮忙的人保存一份文件',
   'the whole loop on a practice network, checked at the end': '在练习网络上走完整个流程，最后检查',
   'Hearth is not running.': 'Hearth 没有运行。',
   '{0} in {1} is damaged.': '{1} 里的 {0} 已损坏。',

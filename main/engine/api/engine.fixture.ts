@@ -289,6 +289,8 @@ export function createTestEngine(options: { readonly clock: Clock; readonly rece
     'welcome.finish': async () => initialSnapshot.welcome,
     'welcome.measure': async () => initialSnapshot.welcome,
     'welcome.stop': async () => initialSnapshot.welcome,
+    'doctor.file': async () => ({ name: 'hearth-diagnostic.txt', text: 'Hearth diagnostic file\n' }),
+    'doctor.folder': async () => ({ folder: '/home/alex/.local/share/hearth', system: 'linux' }),
     'doctor.run': async () => ({
       checks: [
         { id: 'chain', title: 'Chain', status: 'ok', detail: 'Block 12.', next: null },

@@ -43,7 +43,7 @@ export function engineHandlers(parts: {
   readonly agent: Parameters<typeof identityHandlers>[0]['agent']
   readonly clock: Clock
   readonly rescan: EngineHandlers['hardware.rescan']
-  readonly examine: EngineHandlers['doctor.run']
+  readonly doctor: Pick<EngineHandlers, 'doctor.run' | 'doctor.file' | 'doctor.folder'>
 }): EngineHandlers {
   const { clock, jobs, presence } = parts
   const { access } = parts.desk
@@ -88,6 +88,6 @@ export function engineHandlers(parts: {
     ...parts.rigs.handlers,
     'estimate.get': parts.estimate,
     'hardware.rescan': parts.rescan,
-    'doctor.run': parts.examine,
+    ...parts.doctor,
   }
 }

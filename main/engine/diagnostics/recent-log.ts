@@ -1,0 +1,52 @@
+import { open } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+
+/** Enough for the last hours of a machine that has trouble. */
+const MOST_LINES = 200
+const MOST_BYTES = 128 * 1024
+const LONGEST_FIELD = 300
+
+/** One line of `main/log.ts`: its level as a number, its time, the event, and plain facts. */
+const Line = z.looseObject({ level: z.number(), time: z.string(), msg: z.string() })
+const LEVELS: Readonly<Record<number, string>> = { 30: 'info', 40: 'warn', 50: 'error' }
+
+/** The last lines of a folder's log, oldest first, each as `time level event name=value …`; none where there is no log. */
+export async function recentLog(dataDir: string): Promise<readonly string[]> {
+  const text = await endOf(path.join(dataDir, 'logs', 'hearth.log'))
+  return text.split('\n').flatMap(inWords).slice(-MOST_LINES)
+}
+
+/** Nothing for what is no line of a log, such as the first one, which may be cut. */
+export function inWords(line: string): readonly string[] {
+  const parsed = Line.safeParse(asJson(line))
+  if (!parsed.success) return []
+  const { level, time, msg, ...fields } = parsed.data
+  const facts = Object.entries(fields).map(([name, value]) => `${name}=${JSON.stringify(shortened(value))}`)
+  return [[time, LEVELS[level] ?? String(level), msg, ...facts].join(' ')]
+}
+
+function shortened(value: unknown): unknown {
+  return typeof value === 'string' ? value.slice(0, LONGEST_FIELD) : value
+}
+
+function asJson(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return null
+  }
+}
+
+async function endOf(file: string): Promise<string> {
+  try {
+    await using handle = await open(file, 'r')
+    const { size } = await handle.stat()
+    const length = Math.min(size, MOST_BYTES)
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, size - length)
+    return buffer.subarray(0, bytesRead).toString('utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    throw error
+  }
+}
