@@ -43,7 +43,6 @@ export function openPayers({ db, read, writeAlways, hold }: Books, notes: Notes)
     `SELECT payer, units_minus(charged, opened_at) AS amount FROM channels
      WHERE payer IN (SELECT value FROM json_each(@payers)) AND charged <> opened_at`,
   )
-  const one = query(db, Ban, 'SELECT payer, reason, at FROM banned_payers WHERE payer = @payer')
   const all = query(db, Ban, 'SELECT payer, reason, at FROM banned_payers ORDER BY at DESC, payer')
   const insert = change(
     db,
@@ -55,6 +54,16 @@ export function openPayers({ db, read, writeAlways, hold }: Books, notes: Notes)
     if (hold() === null) notes.add(...what)
   }
   const remove = change(db, 'DELETE FROM banned_payers WHERE payer = @payer')
+  /** Every call asks, so they are in memory; null: not read since the last change. */
+  let known: ReadonlySet<string> | null = null
+
+  function banned(): ReadonlySet<string> {
+    const found = known ?? new Set<string>(read(() => all.all({})).map(({ payer }) => payer))
+    // What a transaction has seen may still be taken back.
+    known = db.inTransaction ? null : found
+    return found
+  }
+
   return {
     paid: (payers) =>
       read(() => {
@@ -67,6 +76,7 @@ export function openPayers({ db, read, writeAlways, hold }: Books, notes: Notes)
     ban: (payer, words, at) => {
       const ban = { payer: LowerAddress.parse(payer.toLowerCase()), reason: words.slice(0, 200) }
       writeAlways(() => {
+        known = null
         insert({ ...ban, at })
         note('banned', banNote(ban), at)
       })
@@ -74,11 +84,12 @@ export function openPayers({ db, read, writeAlways, hold }: Books, notes: Notes)
     // Noted also where nobody was banned: a journal that is played back counts its records.
     unban: (payer, at) =>
       writeAlways(() => {
+        known = null
         const removed = remove({ payer: payer.toLowerCase() })
         note('unbanned', payer.toLowerCase(), at)
         return removed > 0
       }),
-    isBanned: (payer) => read(() => one.one({ payer: payer.toLowerCase() }) !== null),
+    isBanned: (payer) => banned().has(payer.toLowerCase()),
     bans: () => read(() => all.all({})),
   }
 }
