@@ -21,7 +21,7 @@ import { findProviders, type Provider } from './find.ts'
 import { TYPICAL_MINUTE } from './wanted.ts'
 import { openWorld, type World } from './world.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 })
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 300_000 })
 
 const network = usableNetwork('practice')
 const MIB = 1024 * 1024

@@ -7,7 +7,7 @@ import { type Found, findProviders, MOST_LOOKED_AT } from './find.ts'
 import { fileOf, offersPage, openRegistry, saying } from './market.fixture.ts'
 import { TYPICAL_MINUTE, type Wanted } from './wanted.ts'
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 240_000 })
 
 const wanted: Wanted = { kind: 'wasm', job: TYPICAL_MINUTE, maxPrice: null, minSpeed: null, program: null }
 let registry: Awaited<ReturnType<typeof openRegistry>>

@@ -12,7 +12,7 @@ import { listAgents, readEntries } from './registry.ts'
 import { reviewsBy } from './reviews.ts'
 import { rate } from './rate.ts'
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 240_000 })
 
 const MULTICALL3 = '0xcA11bde05977b3631167028862bE2a173976CA11'
 let registry: Awaited<ReturnType<typeof openRegistry>>

@@ -8,6 +8,7 @@ import type { Address } from '../../../../contract/money.ts'
 import type { WorkerHost } from '../../../../contract/worker.ts'
 import { chooseHost } from '../../../../worker/hosts/choose-host.ts'
 import { composeEngine, type Composed } from '../../../compose.ts'
+import { inParallel } from '../../../discovery/in-parallel.ts'
 import { inlineUri } from '../../../engine/identity/agent-uri.ts'
 import { registerCall, registeredIn, setUriCall } from '../../../engine/identity/registry-calls.ts'
 import { registrationFile } from '../../../engine/identity/registration-file.ts'
@@ -28,6 +29,8 @@ const layout = sourceLayout(path.resolve(import.meta.dirname, '../../../..'))
 const PASSPHRASE = 'practice'
 /** Each engine registers by itself, within a second or two where others leave it some processor. */
 const REGISTER_MS = 180_000
+/** Engines that open at once: they wait for disk, chain and workers in turns, and each takes a core meanwhile. */
+const AT_ONCE = 3
 
 /** A provider of a practice market, and what is known of it behind the scenes. */
 export interface Stallholder {
@@ -53,7 +56,8 @@ export interface PracticeMarket {
 
 /**
  * Real engines on one practice chain and behind one set of walls, each an agent in its registry: an engine registers
- * itself, and who has a false front registers that. Everything lies in `folder` and ends with `close`.
+ * itself, and who has a false front registers that. A few open at a time, so the numbers of the agents are in no order.
+ * Everything lies in `folder` and ends with `close`.
  */
 export async function openPracticeMarket(
   folder: string,
@@ -71,41 +75,36 @@ export async function openPracticeMarket(
   const { workerFile, node: nodeBinary, gpuModule } = layout
   const host = await chooseHost({ workerFile, nodeBinary, gpuModule })
   await host.settled()
-  const stallholders: Stallholder[] = []
-  for (const character of cast) {
-    const dataRoot = path.join(folder, character.name)
-    const { composed, front, url } = await openEngine(character, dataRoot, practice, host)
-    opened.defer(async () => {
-      await front?.close()
-      await composed.stop()
-    })
-    const { engine } = composed
-    const wallet = (await openWallet({ dir: composed.dataDir, clock: systemClock }).unlock(PASSPHRASE)).wallet
-    const agentId =
-      front === null
-        ? await ownAgent(engine.connect)
-        : await registerAgent(practice, wallet, { name: character.name, url, kinds: kindsOf(host) })
-    const books = async () => {
-      const { earned, pending, refundsOwed, reconcile } = await callEngine(engine.connect, 'ledger.reconcile', {})
-      const open = pending !== '0' || refundsOwed !== '0'
-      return { earned: BigInt(earned), open, difference: reconcile?.difference ?? 'unknown' }
+  let failed: unknown = null
+  const stalls = await inParallel(AT_ONCE, cast, async (character) => {
+    // Those that are being opened are waited for also when another one failed: all of them are closed.
+    if (failed !== null) return null
+    try {
+      const { stallholder, close } = await openStallholder(character, folder, practice, host)
+      opened.defer(close)
+      onOpen(stallholder)
+      return stallholder
+    } catch (error) {
+      failed = error
+      return null
     }
-    const collect = async () => {
-      const { open } = await callEngine(engine.connect, 'vouchers.status', {})
-      if (open) await callEngine(engine.connect, 'vouchers.collect', {})
-    }
-    const stallholder = { character, agentId, wallet, url, front, engine, collect, books }
-    stallholders.push(stallholder)
-    onOpen(stallholder)
-  }
+  })
+  if (failed !== null) throw failed
+  const stallholders = stalls.filter((stallholder) => stallholder !== null)
   const held = opened.move()
   return { practice, host, stallholders, close: () => held.disposeAsync() }
 }
 
-async function openEngine(character: Character, dataRoot: string, practice: Practice, host: WorkerHost) {
+async function openStallholder(
+  character: Character,
+  folder: string,
+  practice: Practice,
+  host: WorkerHost,
+): Promise<{ readonly stallholder: Stallholder; readonly close: () => Promise<void> }> {
+  await using opened = new AsyncDisposableStack()
   const composed = await composeEngine({
     layout,
-    dataRoot,
+    dataRoot: path.join(folder, character.name),
     network: 'practice',
     shell: 'headless',
     askPassphrase: async () => PASSPHRASE,
@@ -114,10 +113,29 @@ async function openEngine(character: Character, dataRoot: string, practice: Prac
     host: character.host?.(host) ?? host,
     practice: await borrowed(practice, character.lies === undefined),
   })
+  opened.defer(() => composed.stop())
   const { engine } = composed
   await callEngine(engine.connect, 'prices.set', { mode: 'own', list: pricesOf(character.pricePercent) })
   const front = character.lies === undefined ? null : await openFront(engine.marketUrl, character.lies)
-  return { composed, front, url: front?.url ?? engine.marketUrl }
+  opened.defer(async () => front?.close())
+  const url = front?.url ?? engine.marketUrl
+  const wallet = (await openWallet({ dir: composed.dataDir, clock: systemClock }).unlock(PASSPHRASE)).wallet
+  const agentId =
+    front === null
+      ? await ownAgent(engine.connect)
+      : await registerAgent(practice, wallet, { name: character.name, url, kinds: kindsOf(host) })
+  const books = async () => {
+    const { earned, pending, refundsOwed, reconcile } = await callEngine(engine.connect, 'ledger.reconcile', {})
+    const open = pending !== '0' || refundsOwed !== '0'
+    return { earned: BigInt(earned), open, difference: reconcile?.difference ?? 'unknown' }
+  }
+  const collect = async () => {
+    const { open } = await callEngine(engine.connect, 'vouchers.status', {})
+    if (open) await callEngine(engine.connect, 'vouchers.collect', {})
+  }
+  const held = opened.move()
+  const stallholder = { character, agentId, wallet, url, front, engine, collect, books }
+  return { stallholder, close: () => held.disposeAsync() }
 }
 
 /**

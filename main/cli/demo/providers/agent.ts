@@ -83,16 +83,35 @@ export function startAgent(parts: AgentParts) {
     return new Map([...read, ...bad])
   }
 
-  /** Whoever boasts of a card proves it first, whatever is to be bought: who lies once gets nothing. */
+  /**
+   * Whoever boasts of a card proves it first, whatever is to be bought: who lies once gets nothing. Who does not answer
+   * is asked again, and after that is believed no more than a liar.
+   */
   async function checkClaims(): Promise<void> {
-    for (const provider of await search('wgsl')) {
+    for (let look = 1; look <= MOST_LOOKS; look += 1) {
+      if (look > 1) await sleep(LOOK_AGAIN_MS, undefined, { signal })
+      const { providers, passedOver } = await findProviders(world, wantedOf('wgsl'), standings)
+      const isComplete = await proven(providers, look === MOST_LOOKS)
+      if (isComplete && !passedOver.some(({ code }) => isAway(code))) return
+    }
+  }
+
+  /** @param last no answer is an answer now. @returns whether every claim has been judged */
+  async function proven(providers: readonly Provider[], last: boolean): Promise<boolean> {
+    let isComplete = true
+    for (const provider of providers) {
       const { id } = provider.agent
       if (provider.offer.claimedSpeed === null || claimsChecked.has(id)) continue
-      claimsChecked.add(id)
       const { verdict, why } = await checkCard(world, provider, challenger)
+      if (verdict === 'unknown' && !last) {
+        isComplete = false
+        continue
+      }
+      claimsChecked.add(id)
       if (verdict === 'holds') continue
       await caught(provider, say`its card: ${why}`, verdict === 'lie' ? { about: 'capability', hired: null } : null)
     }
+    return isComplete
   }
 
   async function caught(
@@ -129,8 +148,11 @@ export function startAgent(parts: AgentParts) {
       // Nobody whom it named had room either, and nothing was paid.
       if (error instanceof BusyMarket) return failed(chosen, notesOf(chosen.agent.id), error.message)
       const kept = notesOf(asked.agent.id)
-      if (error.code === 'discovery/job-failed') return failed(asked, kept, error.message)
-      if (error instanceof PaidInVain) pay(kept, asked.price)
+      const isUnpaid = !(error instanceof PaidInVain)
+      if (error.code === 'discovery/job-failed' || (isUnpaid && isAway(error.code))) {
+        return failed(asked, kept, error.message)
+      }
+      if (!isUnpaid) pay(kept, asked.price)
       await caught(asked, error.message, { about: 'not delivered', hired: null })
     }
   }
@@ -156,7 +178,7 @@ export function startAgent(parts: AgentParts) {
     throw new HearthError('demo/nobody', `Nobody is left who sells jobs of kind ${kind}.`)
   }
 
-  /** A home computer may have to end a job, and pays it back; one that does so each time is of no use. */
+  /** A home computer is away, or has to end a job and pays it back; one that does so each time is of no use. */
   async function failed(provider: Provider, kept: Notes, why: string): Promise<void> {
     kept.failed += 1
     tell(`  ${nameOf(provider)} ${translated(why)}`)
@@ -228,6 +250,11 @@ export function startAgent(parts: AgentParts) {
 export type Agent = ReturnType<typeof startAgent>
 
 const VERDICT_WORDS = { right: say`right`, wrong: say`wrong`, unknown: say`unknown` } as const
+
+/** Nothing was found out but that it did not answer. */
+function isAway(code: string): boolean {
+  return code === 'discovery/unreachable' || code === 'discovery/too-slow'
+}
 
 /** What the orders of the demo ask for at most, which is what their price is made of. */
 const MIB = 1024 * 1024

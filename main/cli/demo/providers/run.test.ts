@@ -5,7 +5,7 @@ import { runProviders } from './run.ts'
 
 test(
   'with no human and no address an agent finds the cheats among five providers and pays them nothing after that',
-  { timeout: 300_000 },
+  { timeout: 900_000 },
   async () => {
     const { code, out } = await recorded((io) => runProviders({ providers: 5, jobs: 8, json: true }, io), {})
     const report: ProvidersReport = JSON.parse(out.split('\n').at(-1) ?? 'null')

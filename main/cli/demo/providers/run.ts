@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { HearthError } from '../../../../contract/errors.ts'
 import { type Address, formatUnits } from '../../../../contract/money.ts'
 import { t } from '../../../../contract/words/speak.ts'
+import { inParallel } from '../../../discovery/in-parallel.ts'
 import { reviewsBy } from '../../../discovery/reviews.ts'
 import { openWorld, type World } from '../../../discovery/world.ts'
 import { characters } from '../market/characters.ts'
@@ -38,6 +39,7 @@ const SECOND_JOBS = 4
 /** One order in so many is for a graphics card, where anybody sells that. */
 const GPU_EVERY = 5
 const FINAL_PATIENCE_MS = 180_000
+const BOOKS_AT_ONCE = 3
 
 /**
  * `hearth demo --providers N`: real engines of different price, speed and honesty on one practice chain, and an agent
@@ -156,15 +158,12 @@ function openAgent({ key }: Customer, trusts: Address, seed: number, { arithmeti
 
 async function rowsOf(market: PracticeMarket, agent: Agent, standingsOf: ReadStandings) {
   const standings = await standingsOf(market.stallholders.map(({ agentId }) => agentId))
-  const rows: ProviderRow[] = []
-  let earned = 0n
-  for (const stallholder of market.stallholders) {
-    const { character, agentId } = stallholder
-    const books = await finalBooks(stallholder)
-    earned += books.earned
+  const books = await inParallel(BOOKS_AT_ONCE, market.stallholders, finalBooks)
+  const earned = books.reduce((sum, each) => sum + each.earned, 0n)
+  const rows = market.stallholders.map(({ character, agentId }, place): ProviderRow => {
     const { jobs, right, wrong, times, spent, spentSinceCaught, caught } =
       agent.notes().find(({ id }) => id === agentId) ?? emptyNotes(agentId)
-    rows.push({
+    return {
       name: character.name,
       agentId: agentId.toString(),
       pricePercent: character.pricePercent,
@@ -177,9 +176,9 @@ async function rowsOf(market: PracticeMarket, agent: Agent, standingsOf: ReadSta
       spentSinceCaught: spentSinceCaught.toString(),
       caught,
       score: standings.get(agentId)?.score ?? null,
-      difference: books.difference,
-    })
-  }
+      difference: books[place]?.difference ?? 'unknown',
+    }
+  })
   return { rows, earned }
 }
 
