@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Locator, Page } from 'playwright'
 
 /** Wallet, prices and network, as a person arranges them. */
@@ -7,11 +8,13 @@ export class SettingsScreen {
   readonly prices: Locator
   readonly network: Locator
   readonly theme: Locator
+  readonly help: Locator
 
   constructor(page: Page) {
     this.page = page
     this.wallet = page.getByRole('region', { name: 'Wallet', exact: true })
     this.prices = page.getByRole('region', { name: 'Prices', exact: true })
+    this.help = page.getByRole('region', { name: 'Help', exact: true })
     this.theme = page.getByRole('region', { name: 'Theme', exact: true })
     this.network = page.getByRole('region', { name: 'Network', exact: true })
   }
@@ -68,5 +71,27 @@ export class SettingsScreen {
   async check(network: string): Promise<Locator> {
     await this.network.getByRole('button', { name: `Check ${network}`, exact: true }).click()
     return this.page.getByRole('region', { name: `What ${network} can do` })
+  }
+
+  /** Opens the diagnostic file for review; its text, all of it. */
+  async makeDiagnosticFile(): Promise<string> {
+    await this.help.getByRole('button', { name: 'Make a diagnostic file' }).click()
+    const text = this.dialog('Diagnostic file').getByRole('textbox', { name: 'What the file holds' })
+    await text.waitFor()
+    return text.inputValue()
+  }
+
+  /** Saves the file that is under review. */
+  async saveDiagnosticFile(): Promise<{ readonly name: string; readonly text: string }> {
+    const save = this.dialog('Diagnostic file').getByRole('button', { name: 'Save this file' })
+    const [download] = await Promise.all([this.page.waitForEvent('download'), save.click()])
+    return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') }
+  }
+
+  async howToRemove(): Promise<Locator> {
+    await this.help.getByText('Remove Hearth from this computer').click()
+    const steps = this.help.getByRole('list').first()
+    await steps.getByText('What stays').waitFor()
+    return steps
   }
 }

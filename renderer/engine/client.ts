@@ -16,6 +16,7 @@ const SLOW_CALLS: ReadonlySet<CallName> = new Set([
   'withdraw.review',
   'withdraw.confirm',
   'doctor.run',
+  'doctor.file',
   'hardware.rescan',
   'capability.prove',
   'ledger.reconcile',

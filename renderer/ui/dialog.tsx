@@ -8,8 +8,8 @@ interface ModalProps {
   readonly open: boolean
   readonly onClose: () => void
   readonly title: string
-  /** `side` slides in from the right and leaves the list it belongs to in view. */
-  readonly shape?: 'center' | 'side'
+  /** `side` slides in from the right and leaves the list it belongs to in view; `wide` is for long lines. */
+  readonly shape?: 'center' | 'wide' | 'side'
   /** Where focus goes first; the close button otherwise. */
   readonly initialFocus?: RefObject<HTMLElement | null>
   /** A press beside the dialog closes it; off where something typed would be lost. */

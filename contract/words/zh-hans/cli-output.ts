@@ -214,6 +214,5 @@ export const cliOutput: Catalogue = {
   'The withdrawal goes on by itself; see “hearth status”.': '提现会自己继续；请看“hearth status”。',
   'Stopped watching.': '已停止观看。',
   'This is all of it. Type “yes” to save it as {0}: ': '这就是全部内容。输入“yes”把它保存为 {0}：',
-  'Nothing was saved.': '没有保存任何内容。',
   'Saved {0}.': '已保存 {0}。',
 }

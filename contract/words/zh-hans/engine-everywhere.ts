@@ -51,4 +51,5 @@ export const engineEverywhere: Catalogue = {
   jobs: '任务',
   Withdrawn: '已提现',
   missing: '缺少',
+  'Nothing was saved.': '没有保存任何内容。',
 }

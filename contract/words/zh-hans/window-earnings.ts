@@ -10,7 +10,6 @@ export const windowEarnings: Catalogue = {
   Totals: '合计',
   'By day': '每日',
   'Saved as {0}.': '已保存为 {0}。',
-  'Nothing was saved.': '没有保存任何内容。',
   'Save as CSV': '保存为 CSV',
   'From or to': '来源或去向',
   Transaction: '交易',

@@ -3,6 +3,7 @@ import { windowCards } from './window-cards.ts'
 import { windowEarnings } from './window-earnings.ts'
 import { windowGasless } from './window-gasless.ts'
 import { windowHardware } from './window-hardware.ts'
+import { windowHelp } from './window-help.ts'
 import { windowHome } from './window-home.ts'
 import { windowJobs } from './window-jobs.ts'
 import { windowLine } from './window-line.ts'
@@ -20,6 +21,7 @@ export const windowWords: Catalogue = {
   ...windowEarnings,
   ...windowGasless,
   ...windowHardware,
+  ...windowHelp,
   ...windowHome,
   ...windowJobs,
   ...windowLine,

@@ -1,6 +1,10 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { CONTROL_FILE, Control } from '../../../contract/control.ts'
 import { EarningsScreen } from '../../models/earnings.ts'
 import { HomeScreen } from '../../models/home.ts'
 import { JobsScreen } from '../../models/jobs.ts'
+import { SettingsScreen } from '../../models/settings.ts'
 import { linkOf } from './link.ts'
 import { expect, test } from './engine-test.ts'
 
@@ -83,6 +87,32 @@ test('pausing in one window shows the same sentence in another and at the comman
   await second.availabilitySwitch.click()
   await expect(home.availabilitySwitch).toBeChecked()
   client.close()
+})
+
+test('the diagnostic file of an engine that has worked holds none of its secrets', async ({ engine, page }) => {
+  await page.goto(await linkOf(engine))
+  const home = new HomeScreen(page)
+  await expect(home.recentJobs().filter({ hasText: 'Finished' }).first()).toBeVisible({ timeout: 60_000 })
+  const client = await engine.client()
+  const { key } = await client.call('wallet.key', { passphrase: 'practice' })
+  const { words } = await client.call('wallet.phrase', { passphrase: 'practice' })
+  const { address } = await client.call('wallet.get', {})
+  const { rows } = await client.call('jobs.list', {})
+  client.close()
+  const { installToken } = Control.parse(JSON.parse(await readFile(path.join(engine.dataDir, CONTROL_FILE), 'utf8')))
+
+  const settings = new SettingsScreen(page)
+  await settings.goTo()
+  const text = await settings.makeDiagnosticFile()
+  for (const section of ['Versions', 'Machine', 'Graphics cards', 'State', 'Checks', 'Settings', 'Log']) {
+    expect(text).toContain(`== ${section}`)
+  }
+  expect(text).toContain('engine.started')
+  expect(rows.length).toBeGreaterThan(0)
+  const ofJobs = rows.flatMap(({ id, payer }) => [id, payer])
+  const secrets = [key, key.slice(2), words.join(' '), address, installToken, ...ofJobs]
+  for (const secret of secrets) expect(text.toLowerCase()).not.toContain(secret.toLowerCase())
+  expect((await settings.saveDiagnosticFile()).text).toBe(text)
 })
 
 test('a link opens the window once', async ({ engine, page, browser }) => {

@@ -110,6 +110,39 @@ test('all of it can be reached and done by keyboard', async ({ open }) => {
   await expect(settings.wallet.getByRole('button', { name: 'Write it down' })).toBeFocused()
 })
 
+test('a diagnostic file is read whole before it is saved, and what was read is what is saved', async ({ open }) => {
+  const settings = new SettingsScreen(await open('busy', 'settings'))
+  await settings.ready()
+  const shown = await settings.makeDiagnosticFile()
+  expect(shown).toContain('== Checks')
+  const saved = await settings.saveDiagnosticFile()
+  expect(saved).toEqual({ name: 'hearth-diagnostic-2026-06-01-09-00.txt', text: shown })
+  const dialog = settings.dialog('Diagnostic file')
+  await expect(dialog.getByText('Saved as hearth-diagnostic-2026-06-01-09-00.txt.')).toBeVisible()
+  const { violations } = await new AxeBuilder({ page: settings.page }).analyze()
+  expect(violations.map(({ id }) => id)).toEqual([])
+  await settings.page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+  await expect(settings.help.getByRole('button', { name: 'Make a diagnostic file' })).toBeFocused()
+})
+
+test('whoever leaves is told of the money, the key and the folder, in that order', async ({ open }) => {
+  const settings = new SettingsScreen(await open('busy', 'settings'))
+  await settings.ready()
+  const steps = await settings.howToRemove()
+  await expect(steps.getByRole('heading')).toHaveText([
+    'Take your money out',
+    'Keep the key of the wallet',
+    'Remove the app',
+    'What stays',
+  ])
+  await expect(steps).toContainText('can be withdrawn')
+  await expect(steps).toContainText('/home/alex/.local/share/hearth')
+  await expect(steps).toContainText('hearth service uninstall')
+  await steps.getByRole('button', { name: 'Show the private key' }).click()
+  await expect(settings.dialog('Private key').getByLabel('Wallet passphrase')).toBeVisible()
+})
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in ${colorScheme} colours`, () => {
     test.use({ colorScheme })

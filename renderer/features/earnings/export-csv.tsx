@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { t } from '../../../contract/words/speak.ts'
-import { saveText } from '../../desktop/bridge.ts'
+import { handOver } from '../../desktop/hand-over.ts'
 import { useEngine, useOnline, useSection } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { Button } from '../../ui/button.tsx'
@@ -29,7 +29,7 @@ export function ExportCsv() {
     }
     const day = new Date().toISOString().slice(0, 10)
     const name = `hearth-${id}-${day}.csv`
-    setDone((await saveText(name, text, 'text/csv')) ? t`Saved as ${name}.` : t`Nothing was saved.`)
+    setDone(await handOver(name, text, 'text/csv'))
   })
   return (
     <div className={css['export']}>

@@ -2,7 +2,7 @@ import { Trans } from '@lingui/react'
 import { useState } from 'react'
 import type { CapabilityCard, SpeedProof } from '../../../contract/capability.ts'
 import { t } from '../../../contract/words/speak.ts'
-import { saveText } from '../../desktop/bridge.ts'
+import { handOver } from '../../desktop/hand-over.ts'
 import { useEngine, useOnline } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { ago, fullTime } from '../../format/time.ts'
@@ -73,7 +73,7 @@ function SaveProof({ proof }: { proof: SpeedProof }) {
   const name = `hearth-speed-${proof.receipt.slice(2, 10)}.json`
   const save = useAction(async () => {
     const { text } = await call('capability.file', { receipt: proof.receipt })
-    setDone((await saveText(name, text)) ? t`Saved as ${name}.` : t`Nothing was saved.`)
+    setDone(await handOver(name, text))
   })
   return (
     <div className={css['save']}>

@@ -1,12 +1,13 @@
 import { useState } from 'react'
 import type { CallOut, JobDetail, JobRow } from '../../../contract/engine.ts'
 import { t } from '../../../contract/words/speak.ts'
-import { saveText } from '../../desktop/bridge.ts'
+import { handOver } from '../../desktop/hand-over.ts'
 import { useEngine, useOnline } from '../../engine/hooks.tsx'
 import { useAction } from '../../engine/use-action.ts'
 import { Button } from '../../ui/button.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { ShortHex } from '../../ui/hex.tsx'
+import type { IconName } from '../../ui/icon.tsx'
 import { ErrorNotice } from '../../ui/notice.tsx'
 import { Time } from '../../ui/time.tsx'
 import { recheckSentence } from '../../words/job.ts'
@@ -34,32 +35,19 @@ export function JobReceipt({ row, receipt }: JobReceiptProps) {
   const name = `hearth-receipt-${receipt.seq}.json`
   const error = verify.error ?? file.error
   const recheck = recheckSentence(receipt.kind)
+  const button = (icon: IconName, label: string, busy: boolean, onPress: () => void) => (
+    <Button size="s" icon={icon} busy={busy} disabled={!online} onClick={onPress}>
+      {label}
+    </Button>
+  )
   return (
     <section className={css['section']} aria-label={t`Receipt`}>
       <div className={css['head']}>
         <h3>{t`Receipt No. ${receipt.seq}`}</h3>
         <div className={css['buttons']}>
-          <Button
-            size="s"
-            icon="check"
-            busy={verify.busy}
-            disabled={!online}
-            onClick={() => verify.run()}
-          >{t`Verify`}</Button>
-          <Button
-            size="s"
-            icon="copy"
-            busy={file.busy}
-            disabled={!online}
-            onClick={() => file.run(copyFile)}
-          >{t`Copy`}</Button>
-          <Button
-            size="s"
-            icon="save"
-            busy={file.busy}
-            disabled={!online}
-            onClick={() => file.run((text) => saveFile(name, text))}
-          >{t`Save file`}</Button>
+          {button('check', t`Verify`, verify.busy, () => verify.run())}
+          {button('copy', t`Copy`, file.busy, () => file.run(copyFile))}
+          {button('save', t`Save file`, file.busy, () => file.run((text) => handOver(name, text)))}
         </div>
       </div>
       <p
@@ -95,8 +83,4 @@ function NoReceipt({ row }: { row: JobRow }) {
 async function copyFile(text: string): Promise<string> {
   await navigator.clipboard.writeText(text)
   return t`The receipt was copied.`
-}
-
-async function saveFile(name: string, text: string): Promise<string> {
-  return (await saveText(name, text)) ? t`Saved as ${name}.` : t`Nothing was saved.`
 }

@@ -2,6 +2,7 @@ import { t } from '../../../contract/words/speak.ts'
 import { ScreenHeader } from '../../ui/screen-header.tsx'
 import { ChainNotice } from '../chain/chain-notice.tsx'
 import { DesktopCard } from './desktop-card.tsx'
+import { HelpCard } from './help-card.tsx'
 import { LanguageCard } from './language-card.tsx'
 import { MachinesCard } from './machines-card.tsx'
 import { NetworkCard } from './network-card.tsx'
@@ -25,6 +26,7 @@ export function SettingsScreen() {
       <DesktopCard />
       <MachinesCard />
       <WelcomeCard />
+      <HelpCard />
     </div>
   )
 }

@@ -1,18 +1,16 @@
 import { Trans } from '@lingui/react'
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import type { WalletView } from '../../../contract/wallet.ts'
 import { spoken, translated, t } from '../../../contract/words/speak.ts'
 import { useOnline, useSection } from '../../engine/hooks.tsx'
-import { useQuery } from '../../engine/use-query.ts'
 import { coinAmount, unitLabel } from '../../format/amount.ts'
 import { Amount } from '../../ui/amount.tsx'
 import { Button } from '../../ui/button.tsx'
 import { Card } from '../../ui/card.tsx'
 import { Facts, type Fact } from '../../ui/facts.tsx'
 import { ShortHex } from '../../ui/hex.tsx'
-import { Loading } from '../../ui/loading.tsx'
 import { MoneyOf } from '../../ui/money-of.tsx'
-import { ErrorNotice, Notice } from '../../ui/notice.tsx'
+import { Notice } from '../../ui/notice.tsx'
 import { AddressBook } from './address-book.tsx'
 import { BackupDialog } from './backup-dialog.tsx'
 import { KeyDialog } from './key-dialog.tsx'
@@ -20,6 +18,7 @@ import { PassphraseDialog } from './passphrase-dialog.tsx'
 import { PayoutDialog } from './payout-dialog.tsx'
 import css from './settings-screen.module.css'
 import { SweepDialog } from './sweep-dialog.tsx'
+import { WalletDialogs } from './wallet-dialogs.tsx'
 
 const dialogs = {
   backup: BackupDialog,
@@ -36,23 +35,16 @@ export function WalletCard() {
 
 function WalletOf({ choice }: { choice: ReactNode }) {
   const money = useSection('money')
-  const wallet = useQuery('wallet.get', {}, money)
-  const [asked, setAsked] = useState<keyof typeof dialogs | null>(null)
-  const Dialog = asked === null ? null : dialogs[asked]
-  const close = (): void => {
-    setAsked(null)
-    wallet.reload()
-  }
   return (
     <Card title={t`Wallet`} icon="earnings" aside={choice}>
-      {wallet.error === null ? null : <ErrorNotice error={wallet.error} />}
-      {wallet.data === null ? (
-        <Loading what={t`the wallet`} lines={4} />
-      ) : (
-        <Details view={wallet.data} ask={setAsked} />
-      )}
-      {wallet.data === null ? null : <AddressBook book={wallet.data.book} changed={wallet.reload} />}
-      {wallet.data === null || Dialog === null ? null : <Dialog view={wallet.data} onClose={close} />}
+      <WalletDialogs dialogs={dialogs} revision={money}>
+        {({ view, ask, reload }) => (
+          <>
+            <Details view={view} ask={ask} />
+            <AddressBook book={view.book} changed={reload} />
+          </>
+        )}
+      </WalletDialogs>
     </Card>
   )
 }

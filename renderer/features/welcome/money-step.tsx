@@ -1,15 +1,13 @@
-import { useState, type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import type { WalletView } from '../../../contract/wallet.ts'
 import { sentences, t } from '../../../contract/words/speak.ts'
 import { useOnline, useSection } from '../../engine/hooks.tsx'
-import { useQuery } from '../../engine/use-query.ts'
 import { Button } from '../../ui/button.tsx'
 import { GroupedHex } from '../../ui/hex.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
-import { Loading } from '../../ui/loading.tsx'
-import { ErrorNotice } from '../../ui/notice.tsx'
 import { BackupDialog } from '../settings/backup-dialog.tsx'
 import { PayoutDialog } from '../settings/payout-dialog.tsx'
+import { WalletDialogs } from '../settings/wallet-dialogs.tsx'
 import css from './welcome.module.css'
 
 const dialogs = { backup: BackupDialog, payout: PayoutDialog } as const
@@ -17,13 +15,6 @@ const dialogs = { backup: BackupDialog, payout: PayoutDialog } as const
 /** The wallet that was made here, its recovery phrase, and an address of the person's own. */
 export function MoneyStep() {
   const { practice } = useSection('network')
-  const wallet = useQuery('wallet.get', {}, null)
-  const [asked, setAsked] = useState<keyof typeof dialogs | null>(null)
-  const Dialog = asked === null ? null : dialogs[asked]
-  const close = (): void => {
-    setAsked(null)
-    wallet.reload()
-  }
   return (
     <>
       <p className={css['lead']}>
@@ -32,13 +23,9 @@ export function MoneyStep() {
           practice ? t`For now it is practice money, so you can leave this step for later.` : null,
         )}
       </p>
-      {wallet.error === null ? null : <ErrorNotice error={wallet.error} />}
-      {wallet.data === null ? (
-        <Loading what={t`the wallet`} lines={4} />
-      ) : (
-        <Choices view={wallet.data} ask={setAsked} />
-      )}
-      {wallet.data === null || Dialog === null ? null : <Dialog view={wallet.data} onClose={close} />}
+      <WalletDialogs dialogs={dialogs} revision={null}>
+        {({ view, ask }) => <Choices view={view} ask={ask} />}
+      </WalletDialogs>
     </>
   )
 }
