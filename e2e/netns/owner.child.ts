@@ -17,6 +17,9 @@ import { createRpc } from '../../main/engine/wallet/rpc.ts'
 import { unlockedWallet } from '../../main/engine/wallet/unlocked.ts'
 import { fundCustomer, practiceAnvil } from '../rig/practice-chain.ts'
 
+/** Peers that did not answer in time are asked again after a minute, and after two more. */
+const PATIENCE_MS = 300_000
+
 const [dataRoot = '', address = '', peerAddress = ''] = process.argv.slice(2)
 const dataDir = path.join(dataRoot, 'practice')
 const { rpcUrl } = await practiceAnvil(dataRoot)
@@ -89,7 +92,8 @@ engine.close()
 process.exit(0)
 
 async function until<Value>(ask: () => Promise<Value | null>): Promise<Value> {
-  for (let round = 0; round < 600; round += 1) {
+  const deadline = performance.now() + PATIENCE_MS
+  while (performance.now() < deadline) {
     const found = await ask()
     if (found !== null) return found
     await sleep(200)

@@ -6,7 +6,7 @@ import { RouterView } from '../../contract/reach.ts'
 import { passedOn, type RouterRules, startMiniupnpd } from './miniupnpd.ts'
 import { type House, missingForNamespaces, openHouse, WORLD } from './namespaces.ts'
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 180_000 })
 
 const missing = missingForNamespaces(['nft', 'miniupnpd'])
 if (missing !== null) {

@@ -13,6 +13,9 @@ export interface Started {
   end(signal?: NodeJS.Signals): Promise<void>
 }
 
+/** Who has not ended by then is made to, so that a test which failed leaves nothing behind. */
+const END_MS = 30_000
+
 export function follow(child: ChildProcess): Started {
   const lines: string[] = []
   const waiting = new Set<() => void>()
@@ -46,7 +49,9 @@ export function follow(child: ChildProcess): Started {
     end: async (signal = 'SIGTERM') => {
       if (child.exitCode !== null || child.signalCode !== null) return
       child.kill(signal)
+      const stuck = setTimeout(() => child.kill('SIGKILL'), END_MS)
       await ended
+      clearTimeout(stuck)
     },
   }
 }

@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { guardedFetch } from './guarded-fetch.ts'
+import { pin } from './reach.ts'
 import { isPublicAddress } from '../engine/reach/public-address.ts'
 
 const ends: (() => Promise<unknown>)[] = []
@@ -55,6 +56,54 @@ test('outside of practice an address of this machine or its network is never ask
   await expect(guardedFetch(local.url, strict)).rejects.toThrow('https')
   await expect(guardedFetch('http://192.168.0.1/', practice)).rejects.toThrow('private network')
   expect(local.asked()).toBe(0)
+})
+
+/** Every way to write a private IPv4 address inside of an IPv6 one, and what IPv6 itself keeps for itself. */
+const CLOSED_IPV6 = [
+  '[::]',
+  '[::1]',
+  '[::ffff:127.0.0.1]',
+  '[::ffff:c0a8:1]',
+  '[0:0:0:0:0:ffff:a00:1]',
+  '[::10.0.0.1]',
+  '[64:ff9b::10.0.0.1]',
+  '[64:ff9b:1::1]',
+  '[2002:c0a8:101::1]',
+  '[2001::1]',
+  '[2001:db8::1]',
+  '[fe80::1]',
+  '[fec0::1]',
+  '[fd00:ec2::254]',
+  '[fc00::1]',
+  '[ff02::1]',
+  '[100::1]',
+]
+
+test('A03: an IPv6 address of this machine, its network, or with another address inside is never asked', async () => {
+  const strict = { ...practice, loopback: false }
+  for (const host of CLOSED_IPV6) {
+    await expect(guardedFetch(`https://${host}/`, strict)).rejects.toThrow('private network')
+  }
+  // Practice may use this machine under its own address, and under no other way to write it.
+  for (const host of CLOSED_IPV6.filter((each) => each !== '[::1]')) {
+    await expect(guardedFetch(`http://${host}/`, practice)).rejects.toThrow('private network')
+  }
+  await expect(guardedFetch('https://[fe80::1%25lo]/', strict)).rejects.toThrow('https address')
+})
+
+test('A03: a name with an IPv6 address of the local network among public ones is refused', async () => {
+  for (const host of CLOSED_IPV6) {
+    const resolve = async () => ['2606:4700::1', host.slice(1, -1)]
+    await expect(guardedFetch('https://a.test/', { ...practice, loopback: false, resolve })).rejects.toThrow(
+      'private network',
+    )
+  }
+})
+
+test('an IPv6 address of the internet is asked at that address', async () => {
+  const signal = new AbortController().signal
+  const { ip } = await pin('https://[2606:4700::1]:8443/agent.json', { loopback: false }, signal)
+  expect(ip).toBe('2606:4700::1')
 })
 
 const mixed = async () => ['93.184.216.34', '10.0.0.1']

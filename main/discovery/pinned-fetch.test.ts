@@ -1,4 +1,9 @@
+import { once } from 'node:events'
+import { createServer } from 'node:https'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterEach, expect, test } from 'vitest'
+import { openAuthority } from '../engine/reach/authority.fixture.ts'
+import { hasIpv6 } from '../engine/reach/ipv6.fixture.ts'
 import { openSite } from './market.fixture.ts'
 import { pinnedSite } from './pinned-fetch.ts'
 
@@ -72,3 +77,24 @@ test('an answer is bounded in size and in time, and ends with whoever asked', as
   const { fetch: third } = await pinnedSite(endless.url, practice)
   await expect(third(endless.url, { signal: AbortSignal.timeout(100) })).rejects.toThrow('in time')
 })
+
+test.runIf(hasIpv6('A market at an IPv6 address'))(
+  'T05: a market at an IPv6 address is asked with a certificate for that address, and with no other',
+  async () => {
+    const authority = await openAuthority()
+    setDefaultCACertificates([...getCACertificates('default'), authority.cert])
+    const asked = async (certified: string): Promise<string> => {
+      const pair = await authority.certified([{ type: 'ip', value: certified }])
+      const server = createServer(pair, (request, response) => void response.end(request.headers.host))
+      server.listen(0, '::1')
+      await once(server, 'listening')
+      ends.push(async () => void server.close())
+      const address = server.address()
+      const url = `https://[::1]:${typeof address === 'object' ? address?.port : 0}/`
+      const { fetch: pinned } = await pinnedSite(url, practice)
+      return (await pinned(url)).text()
+    }
+    expect(await asked('::1')).toMatch(/^\[::1\]:\d+$/)
+    await expect(asked('::2')).rejects.toMatchObject({ code: 'discovery/unreachable' })
+  },
+)

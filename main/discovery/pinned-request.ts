@@ -2,7 +2,7 @@ import http from 'node:http'
 import https from 'node:https'
 import { isIP } from 'node:net'
 import { HearthError } from '../../contract/errors.ts'
-import { explained, type Pinned } from './reach.ts'
+import { explained, hostOf, type Pinned } from './reach.ts'
 
 export interface PinnedRequest {
   readonly method: string
@@ -38,7 +38,7 @@ function exchange({ url, ip }: Pinned, { method, headers, body, signal, maxBytes
         port: url.port === '' ? undefined : Number(url.port),
         path: `${url.pathname}${url.search}`,
         // The certificate and the site are those of the name, whatever address it has.
-        servername: isIP(url.hostname) === 0 ? url.hostname : '',
+        servername: isIP(hostOf(url)) === 0 ? url.hostname : '',
         headers: { ...headers, ...(body === null ? {} : { 'content-length': String(body.length) }), host: url.host },
         agent: false,
         signal,

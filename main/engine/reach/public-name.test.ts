@@ -1,36 +1,26 @@
-import 'reflect-metadata'
 import { createServer, type Server } from 'node:https'
 import { once } from 'node:events'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterEach, beforeAll, expect, test } from 'vitest'
-import { BasicConstraintsExtension, SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509'
+import { type CertifiedName, openAuthority } from './authority.fixture.ts'
 import { publicName } from './public-name.ts'
 import { selfSigned } from './self-signed.ts'
 
-const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const
 const HERE = '93.184.216.34'
 const servers: Server[] = []
-let authority: { readonly keys: CryptoKeyPair; readonly name: string }
-
-const newKeys = () => crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
+let authority: Awaited<ReturnType<typeof openAuthority>>
 
 beforeAll(async () => {
-  authority = { keys: await newKeys(), name: 'CN=An authority of these tests' }
-  const certificate = await X509CertificateGenerator.createSelfSigned({
-    name: authority.name,
-    keys: authority.keys,
-    signingAlgorithm: ALGORITHM,
-    extensions: [new BasicConstraintsExtension(true, undefined, true)],
-  })
-  setDefaultCACertificates([...getCACertificates('default'), certificate.toString('pem')])
+  authority = await openAuthority()
+  setDefaultCACertificates([...getCACertificates('default'), authority.cert])
 })
 
 afterEach(() => {
   for (const server of servers.splice(0)) server.close()
 })
 
-async function listening(names: readonly { readonly type: 'dns' | 'ip'; readonly value: string }[] | null) {
-  const pair = names === null ? await selfSigned(Date.now()) : await certified(names)
+async function listening(names: readonly CertifiedName[] | null) {
+  const pair = names === null ? await selfSigned(Date.now()) : await authority.certified(names)
   const server = createServer(pair)
   servers.push(server)
   server.listen(0, '127.0.0.1')
@@ -42,23 +32,6 @@ async function listening(names: readonly { readonly type: 'dns' | 'ip'; readonly
     listening: new URL(`https://0.0.0.0:${port}`),
     resolve: async (name) => (name === 'box.example' ? [HERE] : ['10.0.0.1']),
   })
-}
-
-async function certified(names: readonly { readonly type: 'dns' | 'ip'; readonly value: string }[]) {
-  const keys = await newKeys()
-  const certificate = await X509CertificateGenerator.create({
-    subject: 'CN=A machine at home',
-    issuer: authority.name,
-    publicKey: keys.publicKey,
-    signingKey: authority.keys.privateKey,
-    signingAlgorithm: ALGORITHM,
-    extensions: [new SubjectAlternativeNameExtension([...names])],
-  })
-  const secret = Buffer.from(await crypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64')
-  return {
-    cert: certificate.toString('pem'),
-    key: `-----BEGIN PRIVATE KEY-----\n${secret}\n-----END PRIVATE KEY-----\n`,
-  }
 }
 
 test('T05: a certificate that Hearth made has no name that programs take', async () => {

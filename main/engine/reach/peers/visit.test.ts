@@ -12,6 +12,7 @@ import { answerReach, sendReachWord } from '../../market/reach-routes.ts'
 import { systemClock } from '../../ports/clock.ts'
 import { createSigner } from '../../proof/signature.ts'
 import { loadCertificate } from '../certificate.ts'
+import { hasIpv6 } from '../ipv6.fixture.ts'
 import { askPeers, type AskPeer } from './ask.ts'
 import { createReachHost, type ReachHost } from './host.ts'
 import { isSigned, signedAnswer } from './seen.ts'
@@ -40,14 +41,14 @@ function host(key: number, anywhere = true): ReachHost {
 const signer = (key: number) => createSigner(new Uint8Array(32).fill(key))
 
 /** A market with nothing but the routes of reach, as the real listener serves it; over TLS as strangers have it. */
-async function market(reach: ReachHost, secure: boolean): Promise<number> {
+async function market(reach: ReachHost, secure: boolean, at = '127.0.0.1'): Promise<number> {
   const app = new Hono<MarketEnv>()
   const pace = { graceMs: 15_000, bytesPerSecond: 1_024 }
   app.onError((error, context) => context.json({ code: Reflect.get(error, 'code') }, 400))
   app.post(REACH_PATH, answerReach(reach, { clock: systemClock, pace }))
   app.get(`${REACH_PATH}/:nonce`, (context) => sendReachWord(context, reach))
   const { cert, key } = await loadCertificate(folder, systemClock)
-  const listener = await listen(app, { host: '127.0.0.1', port: 0, ...(secure ? { tls: { cert, key } } : {}) })
+  const listener = await listen(app, { host: at, port: 0, ...(secure ? { tls: { cert, key } } : {}) })
   listeners.push(listener)
   return Number(new URL(listener.url).port)
 }
@@ -85,13 +86,19 @@ describe('a visit', () => {
     const strange = await raw((socket) => socket.end('SSH-2.0-x\r\n'))
     expect((await visit('127.0.0.1', { port: strange, nonce: NONCE })).outcome).toBe('no-tls')
     const mute = await raw(() => undefined)
-    expect((await visit('127.0.0.1', { port: mute, nonce: NONCE }, 300)).outcome).toBe('other')
+    expect((await visit('127.0.0.1', { port: mute, nonce: NONCE }, 2_000)).outcome).toBe('other')
     const unknown = await market(host(1), true)
     expect((await visit('127.0.0.1', { port: unknown, nonce: NONCE })).outcome).toBe('other')
     const gone = await raw(() => undefined)
     for (const each of servers.splice(0)) each.close()
     expect((await visit('127.0.0.1', { port: gone, nonce: NONCE })).outcome).toBe('refused')
   })
+})
+
+test.runIf(hasIpv6('A visit over IPv6'))('a visit goes to an IPv6 address as well', async () => {
+  const own = host(1)
+  const { nonce, word } = own.expect()
+  expect(await visit('::1', { port: await market(own, true, '::1'), nonce })).toEqual({ outcome: 'reached', word })
 })
 
 describe('who is asked', () => {
