@@ -14,5 +14,5 @@ export function openVouchers(
   dir: string,
 ): { readonly journal: MoneyJournal; readonly storage: LedgerChannelStorage } {
   const journal = openMoneyJournal({ dir, segmentBytes: SEGMENT_BYTES, mayDelete: () => ledger.channels.sync() })
-  return { journal, storage: createChannelStorage(ledger.channels, clock, keepIn(journal, NETWORK, clock)) }
+  return { journal, storage: createChannelStorage(ledger.channels, clock, keepIn(journal, ledger, NETWORK, clock)) }
 }

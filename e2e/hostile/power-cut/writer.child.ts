@@ -20,6 +20,7 @@ for (let job = 1, call = 1; ; job += 1) {
   paidJob(ledger, job)
   ledger.jobs.start(`job-${job}`, 30)
   ledger.jobs.end(`job-${job}`, finished, { receipt: receiptAt, refund: false }, 60)
+  await ledger.durable()
   tell('receipt', job)
   for (const last = call + CALLS; call < last; call += 1) {
     const current = call

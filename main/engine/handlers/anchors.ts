@@ -7,7 +7,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { Rotations } from '../wallet/rotation/rotations.ts'
 
 interface Dependencies {
-  readonly ledger: Pick<Ledger, 'anchors' | 'receipts'>
+  readonly ledger: Pick<Ledger, 'anchors' | 'receipts' | 'durable'>
   /** Null where the network has no anchor contract. */
   readonly anchoring: Anchoring | null
   readonly chainId: number
@@ -57,9 +57,15 @@ export function anchorHandlers({ ledger, anchoring, chainId, rotations }: Depend
         bytes += Buffer.byteLength(receipt.file)
         if (found.length === 0 || bytes < MAX_ANSWER_BYTES) found.push({ seq, text: receipt.file })
       }
-      return { receipts: found, total: receipts.count() }
+      const total = receipts.count()
+      await ledger.durable()
+      return { receipts: found, total }
     },
-    'receipts.digests': async ({ from, to }) => ({ digests: [...receipts.digests(from, to)] }),
+    'receipts.digests': async ({ from, to }) => {
+      const digests = [...receipts.digests(from, to)]
+      await ledger.durable()
+      return { digests }
+    },
     'receipts.rotations': async () => ({ rotations: [...rotations.files] }),
     'anchors.list': async ({ from, to }) => {
       const files = anchors

@@ -46,7 +46,11 @@ export function jobHandlers({ books, stopJob, evict, verify }: Dependencies): Jo
       await evict(what)
       return {}
     },
-    'receipts.file': async ({ jobId }) => ({ text: receiptText(jobId) }),
+    'receipts.file': async ({ jobId }) => {
+      const text = receiptText(jobId)
+      await books.ofJob(jobId).ledger.durable()
+      return { text }
+    },
     'receipts.verify': async ({ jobId }) => verify(receiptText(jobId)),
   }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { HearthError } from '../../../contract/errors.ts'
 import { crashPoint } from '../ports/crash-point.ts'
 import { heldError, type Hold } from './hold.ts'
+import { openLogSync } from './log-sync.ts'
 import type { Reserve } from './reserve.ts'
 import { asLedgerError, breaksTrust, isDiskFull } from './storage-errors.ts'
 
@@ -18,6 +19,15 @@ export interface Books {
    * spares the wait for the disk where the next start would find the same out anew.
    */
   readonly writeSoon: <T>(work: () => T) => T
+  /** One transaction that outlives this process at once, and a power cut once `durable` has resolved. */
+  readonly writeBeside: <T>(work: () => T) => T
+  /**
+   * Resolves when every `writeBeside` until now is on the disk itself; all who wait share one sync, beside the event
+   * loop. @throws HearthError of a disk failure, after which nothing is written any more
+   */
+  readonly durable: () => Promise<void>
+  /** The same while all else waits; false where the disk failed. */
+  readonly durableNow: () => boolean
   /** Brings what `writeSoon` stored to the disk itself. False where it could not be copied whole: to be tried again. */
   readonly sync: () => boolean
   /** As `write`, also while the books are held: for what is no money. */
@@ -38,6 +48,7 @@ type Level = 'FULL' | 'NORMAL'
 export function openBooks(db: Database, reserve: Reserve | null = null): Books {
   const listeners = new Set<() => void>()
   const fullListeners = new Set<() => void>()
+  const log = openLogSync(db.name)
   const countChanges = db.prepare<[], number>('SELECT total_changes()').pluck()
   let level: Level = 'FULL'
   let broken = false
@@ -86,7 +97,7 @@ export function openBooks(db: Database, reserve: Reserve | null = null): Books {
   }
 
   function writeAt<T>(wanted: Level, work: () => T): T {
-    if (broken) throw stopped()
+    if (broken || log.failure() !== null) throw stopped()
     // Part of a greater change, which is the one that reaches the disk.
     if (db.open && db.inTransaction) return guard(db.transaction(work))
     return guard(() => {
@@ -110,6 +121,13 @@ export function openBooks(db: Database, reserve: Reserve | null = null): Books {
     read: (work) => guard(() => db.transaction(work).deferred()),
     write: (work) => writeUnlessHeld('FULL', work),
     writeSoon: (work) => writeUnlessHeld('NORMAL', work),
+    writeBeside: (work) => {
+      const result = writeUnlessHeld('NORMAL', work)
+      log.wrote()
+      return result
+    },
+    durable: log.wait,
+    durableNow: log.now,
     sync: () => guard(() => checkpointed(db)),
     writeAlways: (work) => writeAt('FULL', work),
     setHold: (hold) => {
@@ -127,6 +145,7 @@ export function openBooks(db: Database, reserve: Reserve | null = null): Books {
     close: () => {
       listeners.clear()
       fullListeners.clear()
+      log.close()
       db.close()
     },
   }

@@ -31,6 +31,8 @@ export interface ChannelTable {
 export interface ChannelStore {
   /** One durable transaction over any number of channels. */
   change<Result>(work: (table: ChannelTable) => Result): Result
+  /** One that is on the disk itself once `Ledger.durable` has resolved. */
+  changeBeside<Result>(work: (table: ChannelTable) => Result): Result
   /** One that a power cut may take away: whoever makes it keeps elsewhere what cannot be found out anew. */
   changeSoon<Result>(work: (table: ChannelTable) => Result): Result
   /** Brings everything that `changeSoon` stored to the disk itself. False where it could not be copied whole. */
@@ -78,7 +80,7 @@ const COLUMNS = `charged = @charged, signed_max = @signedMax, signature = @signa
 const MOST_KNOWN = 2_000
 
 /** Payment channels and every charge on them. */
-export function openChannels({ db, read, write, writeSoon, sync }: Books): ChannelStore {
+export function openChannels({ db, read, write, writeBeside, writeSoon, sync }: Books): ChannelStore {
   const byId = query(db, Row, `${SELECT} WHERE id = @id`)
   const all = query(db, Row, `${SELECT} ORDER BY n`)
   const insert = change(
@@ -163,6 +165,7 @@ export function openChannels({ db, read, write, writeSoon, sync }: Books): Chann
 
   return {
     change: (work) => changing(write, () => work(table)),
+    changeBeside: (work) => changing(writeBeside, () => work(table)),
     changeSoon: (work) => changing(writeSoon, () => work(table)),
     sync,
     get: (id) => known.get(lower(id)) ?? read(() => find(lower(id))),

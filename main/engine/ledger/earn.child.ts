@@ -5,7 +5,7 @@ import { openLedger } from './open.ts'
 
 /**
  * Earns until it dies: one paid job after the other from number `from`, each number written to
- * standard output only after its receipt was committed. Every third job is owed back. When the
+ * standard output only after its receipt was on the disk. Every third job is owed back. When the
  * ledger fails it writes the code, tries one more change, writes what came of that, and ends.
  */
 const [file = '', from = '0'] = process.argv.slice(2)
@@ -16,6 +16,7 @@ try {
     ledger.jobs.start(`job-${index}`, 30)
     const faulty = index % 3 === 0
     ledger.jobs.end(`job-${index}`, faulty ? ourFault : finished, { receipt: receiptAt, refund: faulty }, 60)
+    await ledger.durable()
     report(String(index))
   }
 } catch (error) {

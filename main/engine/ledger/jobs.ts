@@ -68,7 +68,7 @@ export function openJobs(
     readonly receipts: Receipts
     readonly notes: Notes
     readonly charges: Charges
-    readonly channels: Pick<ChannelStore, 'change'>
+    readonly channels: Pick<ChannelStore, 'changeBeside'>
   },
 ): Jobs {
   const { receipts, notes, charges, channels } = parts
@@ -124,7 +124,7 @@ export function openJobs(
         }),
       // A change of channels, so that what they remember is right whether or not it reaches the disk.
       end: (id, ended, { receipt, refund, charge, chargedAs }, at) =>
-        channels.change((table) => {
+        channels.changeBeside((table) => {
           const job = need(id)
           if (ENDED.includes(job.state)) return job
           const { paymentRef, channelId, price } = job

@@ -54,15 +54,24 @@ export function keepJournal(parts: {
     settings.set(COPY_MARK, journal.copyMark)
     books.writeAlways(() => noteUntold(notes, stores, at))
     addOpened(at)
-    keeper.follow()
+    keeper.follow(notes.last())
     books.onChange(() => {
-      soon ??= setTimeout(follow, FOLLOW_MS).unref()
+      soon ??= setTimeout(() => void follow(), FOLLOW_MS).unref()
     })
   }
 
-  function follow(): void {
+  /** A journal that knows more than the books would say that they are older: it waits until they are on the disk. */
+  async function follow(): Promise<void> {
     soon = null
-    if (books.db.open) keeper.follow()
+    if (!books.db.open) return
+    const upTo = notes.last()
+    // A disk that fails is told by the books themselves, to whoever writes or waits.
+    const [disk] = await Promise.allSettled([books.durable()])
+    if (disk.status === 'fulfilled' && books.db.open) keeper.follow(upTo)
+  }
+
+  function followNow(): void {
+    if (books.durableNow()) keeper.follow(notes.last())
   }
 
   function keepHeld(found: Hold): void {
@@ -74,7 +83,7 @@ export function keepJournal(parts: {
     hold: () => books.hold(),
     problem: () => keeper.problem(),
     compare: () => {
-      if (books.hold() === null) keeper.follow()
+      if (books.hold() === null) followNow()
       return keeper.compare()
     },
     catchUp: () => {
@@ -98,7 +107,7 @@ export function keepJournal(parts: {
     close: () => {
       if (soon !== null) clearTimeout(soon)
       try {
-        if (books.hold() === null && books.db.open && !closed) keeper.follow()
+        if (books.hold() === null && books.db.open && !closed) followNow()
       } finally {
         closed = true
         journal.close()

@@ -48,8 +48,8 @@ export type Reservation =
 export type PaymentKey = Pick<NewPayment, 'network' | 'asset' | 'payer' | 'nonce' | 'paymentId' | 'requestHash'>
 
 /**
- * Payments in. Every method is one transaction. `reserve`, `settle` and `reverse` are on disk when they return; what the
- * others note a power cut may take away, and the chain tells it again.
+ * Payments in. Every method is one transaction. `reverse` is on the disk itself when it returns; `reserve`, `order` and
+ * `settle` once `Ledger.durable` has resolved. What the others note a power cut may take away, and the chain tells it again.
  */
 export interface PaymentStore {
   /**
@@ -60,8 +60,8 @@ export interface PaymentStore {
   /** What `reserve` would answer, storing nothing; null where it would reserve. */
   find(payment: PaymentKey): Exclude<Reservation, { readonly outcome: 'reserved' }> | null
   /**
-   * A job bought by voucher: its payment, its open charge and the job in the queue, on disk when it returns; to be
-   * called inside the change that reserves its channel. Null when the payer has used the payment id before.
+   * A job bought by voucher: its payment, its open charge and the job in the queue; to be called inside the change that
+   * reserves its channel. Null when the payer has used the payment id before.
    */
   order(payment: NewPayment, charge: NewCharge, job: NewJob, at: number): JobRecord | null
   /** What this payer has bought under this payment id, however it was paid. */
@@ -100,7 +100,7 @@ export interface JobStore {
   /** Whether the voucher that pays for an open job still does; `held` for a job that was paid beforehand. */
   cover(id: string): JobCover
   /**
-   * Ends the job in one transaction: its state and, when `receipt` is given, the next receipt of the
+   * Ends the job in one transaction, on the disk itself once `Ledger.durable` has resolved: its state and, when `receipt` is given, the next receipt of the
    * chain, built and signed inside the transaction so that `seq` has no gap; `refund` queues the
    * price as owed. A job bought by voucher is charged `charge`, at most its price, or nothing where the
    * price would be owed back; the receipt is made of the job as it then is. A job that has ended is
@@ -298,6 +298,12 @@ export interface Ledger {
   audit(): string | null
   readonly settings: { get(key: string): string | null; set(key: string, value: string): void }
   readonly room: LedgerRoom
+  /**
+   * Resolves when everything until now that is to outlive a power cut is on the disk itself; all who wait share one sync,
+   * beside the event loop. Nothing of a payment, a job or a receipt leaves this machine before.
+   * @throws HearthError of a disk failure, after which nothing is written any more
+   */
+  durable(): Promise<void>
   /** Called after every committed change, at most once a tick. */
   onChange(listener: () => void): () => void
   close(): void

@@ -157,6 +157,7 @@ function assembleParts(
     journal: kept,
     audit: () => books.read(() => auditBooks(books.db)),
     room: { onFull: books.onDiskFull, again: () => reserve?.refill() ?? true },
+    durable: books.durable,
     onChange: books.onChange,
     close: () => {
       try {

@@ -53,7 +53,7 @@ const SELECT = `
 
 /** Payments in. Addresses and nonces are kept in lower case, so that case makes no second payment. */
 export function openPayments(
-  { db, read, write, writeSoon }: Books,
+  { db, read, write, writeBeside, writeSoon }: Books,
   jobs: Jobs,
   entries: Entries,
   notes: Notes,
@@ -150,10 +150,10 @@ export function openPayments(
   }
 
   return {
-    reserve: (payment, at) => write(() => reserve(payment, at)),
+    reserve: (payment, at) => writeBeside(() => reserve(payment, at)),
     find: (key) => read(() => find(key)),
     order: (payment, { channelId, signedMax, rates }, job, at) =>
-      write(() => {
+      writeBeside(() => {
         const row = lowered(payment)
         if (insert({ ...row, amount: payment.amount.toString(), at }) === 0) return null
         charges.open({ paymentRef: payment.id, channelId, signedMax, rates })
@@ -181,7 +181,7 @@ export function openPayments(
         entries.endPayment(id)
       }),
     settle: (id, mined, job, at) =>
-      write(() => {
+      writeBeside(() => {
         const existing = jobs.ofPayment(id)
         if (existing !== null) return existing
         const { amount } = need(id)

@@ -21,6 +21,7 @@ import { createRateLimiter } from './rate.ts'
 import { answerReach, sendReachWord } from './reach-routes.ts'
 import { sendRegistration } from './registration.ts'
 import { retrievalRoute } from './retrieval-routes.ts'
+import { serverTiming } from './server-timing.ts'
 import { receiveUpload } from './uploads.ts'
 import { buyValidation, sendVerdict } from './validate.ts'
 import { giveDepositBack } from './voucher-sale.ts'
@@ -35,6 +36,7 @@ export function createMarket(deps: MarketDeps): Hono<MarketEnv> {
   const app = new Hono<MarketEnv>()
   app.use(guard(parts))
   app.use(quietHeaders)
+  app.use(afterTheDisk(parts))
   app.use(refuseBannedCalls(parts))
   app.onError((error) => {
     if (!(error instanceof HearthError)) parts.log.error('market.unexpected', { error: error.name })
@@ -119,6 +121,22 @@ function guard(parts: MarketParts) {
       await next()
     } finally {
       answering -= 1
+    }
+  }
+}
+
+/**
+ * No answer leaves before all it may tell is on the disk itself: what was done for it, and the end of a job that somebody
+ * else asked about a moment before.
+ */
+function afterTheDisk({ ledger, clock }: MarketParts) {
+  return async (context: MarketContext, next: () => Promise<void>): Promise<void> => {
+    await next()
+    const since = clock.monotonic()
+    await ledger.durable()
+    const { headers } = context.res
+    if (headers.has('server-timing')) {
+      headers.append('server-timing', serverTiming(new Map([['disk', clock.monotonic() - since]])))
     }
   }
 }

@@ -53,6 +53,7 @@ async function* eventsOf(
     let told = ''
     for (;;) {
       const view = JSON.stringify(jobView(now, ledger.payments))
+      await ledger.durable()
       if (view !== told) yield event('job', view)
       told = view
       if (hasEnded(now) || open() >= seconds || gone.aborted) break

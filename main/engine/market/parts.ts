@@ -30,6 +30,7 @@ export interface MarketDeps {
     readonly jobs: Pick<Ledger['jobs'], 'get'>
     readonly payments: Pick<Ledger['payments'], 'get' | 'charge'>
     readonly receipts: Pick<Ledger['receipts'], 'byJob'>
+    readonly durable: Ledger['durable']
   }
   readonly payments: Pick<Payments, 'pay' | 'requiredHeader'>
   /** Null where no files can be shared. */

@@ -90,7 +90,7 @@ function tillsOf(facts: readonly { readonly decimals: number; readonly isSelling
       payTo: asset.address,
       provider: asset.address,
       // Only what the tills themselves ask of books; nothing is in them.
-      ledger: { jobs: nothing, payments: nothing, receipts: nothing, payers: nothing },
+      ledger: { jobs: nothing, payments: nothing, receipts: nothing, payers: nothing, durable: async () => undefined },
       payments: {
         pay: async ({ purchase }: PayRequest) => {
           const amount = await purchase().then(

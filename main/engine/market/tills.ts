@@ -53,6 +53,7 @@ export function severalTills(all: readonly [Till, ...Till[]], publicUrl: () => s
         charge: (id) => books.ofPayment(id).ledger.payments.charge(id),
       },
       receipts: { byJob: (id) => books.ofJob(id).ledger.receipts.byJob(id) },
+      durable: async () => void (await Promise.all(all.map(({ ledger }) => ledger.durable()))),
     },
     payments: {
       pay: async (request) => {

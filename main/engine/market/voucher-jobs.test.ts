@@ -1,12 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { decodePaymentRequiredHeader } from '@x402/core/http'
 import { toClientEvmSigner } from '@x402/evm'
 import { BatchSettlementEvmScheme } from '@x402/evm/batch-settlement/client'
 import { wrapFetchWithPayment, x402Client } from '@x402/fetch'
 import { createPublicClient, http } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import { JobView } from '../../../contract/market.ts'
+import { holdDisk } from '../ledger/hold-disk.fixture.ts'
 import { openStall, type Stall } from './testing/stall.ts'
 import { voucherBuyer } from './testing/voucher-buyer.ts'
 
@@ -27,6 +29,7 @@ afterAll(() => stall.close())
 beforeEach(() => {
   pay = buyer()
 })
+afterEach(() => void vi.restoreAllMocks())
 
 /** A stock buyer with a channel of its own. */
 function buyer(paymentId?: () => string): typeof fetch {
@@ -288,4 +291,22 @@ test('a job that cannot be had is refused before anything is stored', async () =
   expect(await refusalOf(await pay(jobs(), request([], now)))).toMatchObject({ status: 503 })
   stall.state.open = true
   expect(stall.ledger.jobs.counts(0).total).toBe(before)
+})
+
+test('work begins before the disk has its order; no answer tells of it, or of its end, before that', async () => {
+  const first = await bought(pay(jobs(), request(['1'], now)))
+  await stall.hands.finish(first.id, 'done')
+  await stall.ledger.durable()
+  const earlier = stall.hands.paid.length
+  const disk = holdDisk()
+  const answer = pay(jobs(), request(['2']))
+  await expect.poll(() => stall.hands.paid.length, { timeout: 30_000 }).toBe(earlier + 1)
+  const id = stall.hands.paid.at(-1) ?? ''
+  await stall.hands.finish(id, 'done')
+  const answers = [answer, fetch(`${jobs()}/${id}`), fetch(`${jobs()}/${id}/receipt`)]
+  await disk.asked()
+  const early = Promise.any(answers).then(() => 'an answer')
+  expect(await Promise.race([early, sleep(300, 'none')])).toBe('none')
+  disk.letGo()
+  expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 200, 200])
 })

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { holdDisk } from '../ledger/hold-disk.fixture.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { PaymentState } from '../ledger/records.ts'
 import type { PayAnswer } from './pay.ts'
@@ -11,7 +12,10 @@ const buyer = createBuyer()
 beforeEach(() => {
   till = openTill()
 })
-afterEach(() => till.close())
+afterEach(() => {
+  vi.restoreAllMocks()
+  till.close()
+})
 
 /** Everything the payments may touch. From the crash on every call fails: this instance is dead. */
 type Step =
@@ -19,6 +23,8 @@ type Step =
   | 'after reserve'
   | 'before markSettling'
   | 'after markSettling'
+  | 'before the disk has it'
+  | 'after the disk has it'
   | 'before the facilitator settles'
   | 'after the facilitator settled'
   | 'before the chain is asked'
@@ -33,8 +39,13 @@ function crashing(at: Step): Payments {
     if (dead) throw new Error(`crash ${here}`)
   }
   const { payments } = till.ledger
-  const ledger: Pick<Ledger, 'payments' | 'jobs'> = {
+  const ledger: Pick<Ledger, 'payments' | 'jobs' | 'durable'> = {
     jobs: till.ledger.jobs,
+    durable: async () => {
+      step('before the disk has it')
+      await till.ledger.durable()
+      step('after the disk has it')
+    },
     payments: {
       ...payments,
       reserve: (...args) => around('before reserve', 'after reserve', () => payments.reserve(...args)),
@@ -102,7 +113,12 @@ const PAID_BY_THEN: readonly Step[] = [
   'before the job is announced',
 ]
 const UNTOUCHED: readonly Step[] = ['before reserve', 'after reserve', 'before markSettling']
-const HANDED_OVER_UNUSED: readonly Step[] = ['after markSettling', 'before the facilitator settles']
+const HANDED_OVER_UNUSED: readonly Step[] = [
+  'after markSettling',
+  'before the disk has it',
+  'after the disk has it',
+  'before the facilitator settles',
+]
 
 describe('M05: a crash while a payment is taken', () => {
   it.each(PAID_BY_THEN)('%s: recovery alone makes the job, and the same payment gets it', async (at) => {
@@ -172,6 +188,17 @@ describe('M05: a crash while a payment is taken', () => {
       expectSound()
     },
   )
+
+  it('nothing is handed over before the disk itself has the payment', async () => {
+    const header = await buyer.sign(await till.payments(till.ledger).pay(request(undefined)))
+    const disk = holdDisk()
+    const paying = till.payments(till.ledger).pay(request(header))
+    await disk.asked()
+    expect([states(), till.facilitator.settled]).toEqual([['settling'], 0])
+    disk.letGo()
+    expect((await paying).kind).toBe('paid')
+    expect(till.facilitator.settled).toBe(1)
+  })
 
   it('and a restart in the middle of recovery still ends with one job', async () => {
     const header = await buyer.sign(await till.payments(till.ledger).pay(request(undefined)))

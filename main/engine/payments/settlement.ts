@@ -23,7 +23,7 @@ export type Outcome =
   | { readonly state: 'unknown' }
 
 export interface SettlementDeps {
-  readonly ledger: Pick<Ledger, 'payments' | 'jobs'>
+  readonly ledger: Pick<Ledger, 'payments' | 'jobs' | 'durable'>
   readonly chain: Pick<Chain, 'authorization' | 'transaction'>
   readonly terms: Pick<Terms, 'settle'>
   readonly clock: Clock
@@ -76,6 +76,8 @@ export function createSettlement(deps: SettlementDeps): Settlement {
     const stored = storedPayment(record)
     if (record.validBefore < clock.now() / 1000 + SETTLE_MARGIN_SECONDS) return tooLate(record, stored)
     ledger.payments.markSettling(record.id, clock.now())
+    // Nobody may be able to take the money before the disk itself knows what it is for.
+    await ledger.durable()
     crashPoint('payment.before-hand-over')
     const word = await facilitatorsWord(stored)
     crashPoint('payment.after-hand-over')

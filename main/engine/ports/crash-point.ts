@@ -5,6 +5,8 @@
 export const CRASH_POINTS = [
   'books.before-commit',
   'books.after-commit',
+  'log.before-sync',
+  'log.after-sync',
   'journal.before-write',
   'journal.after-write',
   'journal.segment-made',

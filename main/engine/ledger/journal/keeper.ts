@@ -7,8 +7,11 @@ import type { MoneyRecord } from './record.ts'
 
 /** Keeps the journal in step with the books: the books are written first, durably, and the journal follows. */
 export interface Keeper {
-  /** Writes what the journal lacks. Never throws: a journal that cannot be written is a `problem`. */
-  follow(): void
+  /**
+   * Writes what the journal lacks, up to the note of this number: what the books may still lose is never in it. Never
+   * throws: a journal that cannot be written is a `problem`.
+   */
+  follow(upTo: number): void
   /** Why the journal is behind, or null. */
   problem(): string | null
   /** What the two say about each other now; null when nothing stands in the way of going on. */
@@ -30,13 +33,11 @@ export function createKeeper(parts: {
   const { notes, journal, recordOf } = parts
   let problem: string | null = null
 
-  function follow(): void {
+  function follow(upTo: number): void {
     try {
-      for (
-        let batch = notes.after(journal.last(), BATCH);
-        batch.length > 0;
-        batch = notes.after(journal.last(), BATCH)
-      ) {
+      while (journal.last() < upTo) {
+        const batch = notes.after(journal.last(), Math.min(BATCH, upTo - journal.last()))
+        if (batch.length === 0) break
         for (const note of batch) journal.write(recordOf(note))
       }
       journal.sync().then(

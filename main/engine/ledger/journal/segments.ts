@@ -2,6 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, 
 import path from 'node:path'
 import { HearthError } from '../../../../contract/errors.ts'
 import { crashPoint } from '../../ports/crash-point.ts'
+import { createSharedSync } from '../shared-sync.ts'
 import { asLedgerError } from '../storage-errors.ts'
 import { syncFolder, systemFiles, type JournalFiles } from './files.ts'
 import { decodeFrames, encodeFrame, NO_SUM, type Frames } from './frame.ts'
@@ -49,10 +50,7 @@ export function openSegments(options: SegmentsOptions): Segments {
   before = newest.frames.at(-1)?.sum ?? before
   let fd = openSync(fileOf(number), 'r+')
   let size = newest.end
-  let written = 0
-  let synced = 0
-  let running: Promise<void> | null = null
-  let failure: unknown = null
+  const disk = createSharedSync(() => files.sync(fd))
   let closed = false
   if (newest.rest === 'torn') files.truncate(fd, size)
 
@@ -88,36 +86,22 @@ export function openSegments(options: SegmentsOptions): Segments {
 
   function rotate(): void {
     files.syncNow(fd)
-    synced = written
+    disk.done()
     const old = fd
     begin(number + 1, before)
     const head = decodeFrames(readFileSync(fileOf(number)), before)
     fd = openSync(fileOf(number), 'r+')
     size = head.end
     before = head.frames.at(-1)?.sum ?? before
-    void (running ?? Promise.resolve()).catch(() => undefined).then(() => closeSync(old))
+    void (disk.underWay() ?? Promise.resolve()).then(() => closeSync(old))
     if (options.keepOld) return
     for (const past of segmentNumbers(dir, options.name)) if (past < number) rmSync(fileOf(past))
   }
 
   function fail(error: unknown): unknown {
     const told = asLedgerError(error)
-    if (!(told instanceof HearthError) || told.code !== 'ledger/disk-full') failure = told
+    if (!(told instanceof HearthError) || told.code !== 'ledger/disk-full') disk.fail(told)
     return told
-  }
-
-  async function syncOnce(): Promise<void> {
-    const upTo = written
-    try {
-      await files.sync(fd)
-      synced = Math.max(synced, upTo)
-    } catch (error) {
-      // What the disk holds now is not known, and asking again may say yes without writing anything.
-      failure = asLedgerError(error)
-      throw failure
-    } finally {
-      running = null
-    }
   }
 
   return {
@@ -133,7 +117,7 @@ export function openSegments(options: SegmentsOptions): Segments {
       }
     },
     write: (body) => {
-      if (failure !== null) throw failure
+      if (disk.failure() !== null) throw disk.failure()
       const { bytes, sum } = encodeFrame(before, body)
       try {
         if (size >= maxBytes && (options.keepOld || (options.mayDelete?.() ?? true))) {
@@ -145,19 +129,12 @@ export function openSegments(options: SegmentsOptions): Segments {
         throw fail(error)
       }
     },
-    sync: async () => {
-      const target = written
-      while (synced < target) {
-        if (failure !== null) throw failure
-        running ??= syncOnce()
-        await running
-      }
-    },
+    sync: disk.wait,
     close: () => {
       if (closed) return
       closed = true
       try {
-        if (failure === null && synced < written) files.syncNow(fd)
+        if (disk.failure() === null && !disk.isDone()) files.syncNow(fd)
       } finally {
         closeSync(fd)
       }
@@ -176,7 +153,7 @@ export function openSegments(options: SegmentsOptions): Segments {
     crashPoint('journal.after-write')
     size += bytes.length
     before = sum
-    written += 1
+    disk.wrote()
   }
 }
 

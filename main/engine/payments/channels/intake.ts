@@ -14,7 +14,7 @@ export interface Intake {
   charged(payment: BatchPayment): Promise<bigint>
   /**
    * Brings the deposit that came with it to the chain, checks the voucher and reserves its channel, under `id` where
-   * one is given. Null when that is on disk, else x402's reason.
+   * one is given. Null when work may begin, else x402's reason.
    */
   reserve(
     payment: BatchPayment,

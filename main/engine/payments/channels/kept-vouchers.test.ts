@@ -1,10 +1,11 @@
-import { copyFileSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import path from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Fixture, NETWORK, temporaryBooks } from '../../ledger/books.fixture.ts'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { finished, type Fixture, job, NETWORK, payment, receiptAt, temporaryBooks } from '../../ledger/books.fixture.ts'
+import { holdDisk, onDisk } from '../../ledger/hold-disk.fixture.ts'
 import { type MoneyJournal, openMoneyJournal } from '../../ledger/journal/vouchers.ts'
 import { silentLog } from '../../ports/log.ts'
-import { CHANNEL, chargedFor, reservedFor } from './channel.fixture.ts'
+import { CHANNEL, chargedFor, COST, MOST, reservedFor } from './channel.fixture.ts'
 import { adoptVouchers, keepIn } from './kept-vouchers.ts'
 import { createChannelStorage, type Kept, type LedgerChannelStorage } from './storage.ts'
 
@@ -15,7 +16,7 @@ let journal: MoneyJournal
 let storage: LedgerChannelStorage
 
 const journalDir = () => path.join(path.dirname(books.file), 'vouchers')
-const openStorage = (keep: (kept: Kept) => Promise<void> = keepIn(journal, NETWORK, clock)) =>
+const openStorage = (keep: (kept: Kept) => Promise<void> = keepIn(journal, books.ledger, NETWORK, clock)) =>
   createChannelStorage(books.ledger.channels, clock, keep)
 
 beforeEach(() => {
@@ -24,6 +25,7 @@ beforeEach(() => {
   storage = openStorage()
 })
 afterEach(() => {
+  vi.restoreAllMocks()
   journal.close()
   rmSync(journalDir(), { recursive: true })
   books.remove()
@@ -39,15 +41,10 @@ const lines = () =>
   books.ledger.channels.calls({ cursor: null, limit: 100 }).rows.map(({ ref, amount }) => `${ref}: ${amount}`)
 
 /** The books as they are on the disk at this moment, and what makes them so again. */
-function onDisk(): () => void {
-  expect(books.ledger.channels.sync()).toBe(true)
-  const copy = `${books.file}.copy`
-  copyFileSync(books.file, copy)
+function untilTheCut(): () => void {
+  const cut = onDisk(books)
   return () => {
-    books.ledger.close()
-    copyFileSync(copy, books.file)
-    for (const rest of ['-wal', '-shm']) rmSync(`${books.file}${rest}`, { force: true })
-    books.reopen()
+    cut()
     journal.close()
     journal = openMoneyJournal({ dir: journalDir() })
     storage = openStorage()
@@ -63,7 +60,7 @@ async function adopt(): Promise<void> {
 describe('a power cut that takes the end of the books', () => {
   test('D02: every charge is a line again, with what it was for, and the highest voucher is known', async () => {
     await serve(1)
-    const cut = onDisk()
+    const cut = untilTheCut()
     for (const call of [2, 3, 4]) await serve(call)
     await storage.updateChannel(CHANNEL, () => reservedFor(5))
     cut()
@@ -76,7 +73,7 @@ describe('a power cut that takes the end of the books', () => {
 
   test('a voucher that was not charged yet is not forgotten either', async () => {
     await serve(1)
-    const cut = onDisk()
+    const cut = untilTheCut()
     await storage.updateChannel(CHANNEL, () => reservedFor(2))
     cut()
     await adopt()
@@ -86,7 +83,7 @@ describe('a power cut that takes the end of the books', () => {
 
   test('what the journal has dropped already is one line, and the last charge is its own', async () => {
     await serve(1)
-    const cut = onDisk()
+    const cut = untilTheCut()
     for (const call of [2, 3, 4]) await serve(call)
     const newest = journal.highest().get(CHANNEL)
     journal.close()
@@ -96,6 +93,43 @@ describe('a power cut that takes the end of the books', () => {
     cut()
     await adopt()
     expect(lines()).toEqual(['call-4: 4', 'kept voucher: 8', 'call-1: 4'])
+  })
+})
+
+/** A job bought with the first voucher of the channel. */
+async function orderJob(): Promise<void> {
+  const terms = payment(1, { amount: BigInt(MOST), validBefore: 0 })
+  const charge = { channelId: CHANNEL, signedMax: BigInt(MOST), rates: '{}' }
+  storage.expectJob(terms.id, () => books.ledger.payments.order(terms, charge, job(1), 20) !== null)
+  const reserved = reservedFor(1)
+  const pendingRequest = { ...reserved.pendingRequest, pendingId: terms.id, signedMaxClaimable: String(MOST) }
+  await storage.updateChannel(CHANNEL, () => ({ ...reserved, pendingRequest: { expiresAt: 0, ...pendingRequest } }))
+  storage.forgetJob(terms.id)
+  books.ledger.jobs.start('job-1', 30)
+}
+
+const endJob = () =>
+  books.ledger.jobs.end('job-1', finished, { refund: false, receipt: receiptAt, charge: BigInt(COST) }, 50)
+
+describe('the end of a job that a power cut takes', () => {
+  test('D02: is in no journal either, whatever the channel was used for since: the job is charged once', async () => {
+    await orderJob()
+    await books.ledger.durable()
+    const cut = untilTheCut()
+    const disk = holdDisk()
+    endJob()
+    const channel = books.ledger.channels.get(CHANNEL)
+    if (channel === null) throw new Error('There is no channel.')
+    void keepIn(journal, books.ledger, NETWORK, clock)({ channel, charge: null })
+    void storage.updateChannel(CHANNEL, () => reservedFor(2))
+    await disk.asked()
+    await expect.poll(() => books.ledger.channels.get(CHANNEL)?.pending?.pendingId).toBe('call-2')
+    cut()
+    await adopt()
+    endJob()
+    expect(lines()).toEqual([`job-1: ${COST}`])
+    expect(books.ledger.channels.get(CHANNEL)).toMatchObject({ charged: BigInt(COST), pending: null })
+    expect([books.ledger.audit(), books.ledger.journal.hold()]).toEqual([null, null])
   })
 })
 

@@ -17,14 +17,21 @@ const Claim = z.strictObject({
   signature: HexBytes,
 })
 
-/** Keeps a charge or a voucher in the journal; resolves when it is on the disk itself. */
+/**
+ * Keeps a charge or a voucher in the journal; resolves when it is on the disk itself. What it contains of a job's charge
+ * is in the books first: a journal that alone knew it would have the job, run again, charged a second time.
+ */
 export function keepIn(
   journal: Pick<MoneyJournal, 'append' | 'sync' | 'highest'>,
+  books: Pick<Ledger, 'durable'>,
   network: ChainId,
   clock: Pick<Clock, 'now'>,
 ): (kept: Kept) => Promise<void> {
-  return (kept) =>
-    isKept(kept.channel, journal) ? journal.sync() : journal.append(keptVoucher(kept, network, clock.now()))
+  return async (kept) => {
+    await books.durable()
+    if (isKept(kept.channel, journal)) await journal.sync()
+    else await journal.append(keptVoucher(kept, network, clock.now()))
+  }
 }
 
 /** What its money can be claimed with when there is no database. */
@@ -47,14 +54,16 @@ export function isKept({ id, charged, bestMax }: ChannelRecord, journal: Pick<Mo
 
 /** Takes charges into the journal that only the books know: the engine died between the two. */
 export async function keepWhatIsNot({ ledger, journal, clock }: Deps, network: ChainId): Promise<void> {
-  for (const channel of ledger.channels.list()) {
+  const known = ledger.channels.list()
+  await ledger.durable()
+  for (const channel of known) {
     if (channel.charged === channel.totalClaimed || isKept(channel, journal)) continue
     await journal.append(keptVoucher({ channel, charge: null }, network, clock.now()))
   }
 }
 
 interface Deps {
-  readonly ledger: Pick<Ledger, 'channels' | 'collections'>
+  readonly ledger: Pick<Ledger, 'channels' | 'collections' | 'durable'>
   readonly journal: MoneyJournal
   readonly chain: Pick<ChannelChain, 'states'>
   readonly clock: Pick<Clock, 'now'>

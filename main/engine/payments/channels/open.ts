@@ -96,7 +96,7 @@ export function openChannels(options: ChannelsOptions): Channels {
   const chain = openChannelChain(network, options.rpcUrl, payTo)
   const facts = createChannelFacts(chain, clock)
   const journal = openMoneyJournal({ dir: options.journalDir, mayDelete: () => ledger.channels.sync() })
-  const keep = keepIn(journal, network.chainId, clock)
+  const keep = keepIn(journal, ledger, network.chainId, clock)
   const storage = createChannelStorage(ledger.channels, clock, keep)
   const kept = { ledger, journal, chain, clock, log }
   const isSigned = voucherSignature(network.chainId)

@@ -16,7 +16,7 @@ export interface LedgerChannelStorage extends ChannelStorage {
   expectJob(pendingId: string, place: PlaceJob): void
   /** The reservation did not come about. */
   forgetJob(pendingId: string): void
-  /** The reservation of a channel, once the voucher that covers it is on the disk itself. */
+  /** The reservation of a channel, once the voucher that covers it is on the disk itself, or its job in the books. */
   reserved(channelId: Hex): PendingRequest | null
 }
 
@@ -43,11 +43,12 @@ interface Waiting {
 }
 
 /**
- * The SDK's `ChannelStorage` on SQLite. An update is safe from a crash and from a power cut when its promise
- * resolves, so that a voucher is kept before the work it pays for. Updates of one moment share one transaction:
- * each sees what those before it did, and one that is refused takes no other with it. That transaction does not
- * wait for the disk: `keep` does, for all of them at once and while other requests go on, and what it keeps is
- * taken into the books again should a power cut take it away. Jobs and new channels are more than it keeps.
+ * The SDK's `ChannelStorage` on SQLite. An update is safe from a crash when its promise resolves, and from a power cut
+ * too, so that a voucher is kept before the work it pays for. Updates of one moment share one transaction: each sees
+ * what those before it did, and one that is refused takes no other with it. That transaction does not wait for the
+ * disk: `keep` does, for all of them at once and while other requests go on, and what it keeps is taken into the books
+ * again should a power cut take it away. New channels are more than it keeps. So are jobs, whose work may begin before
+ * the disk has them: nobody hears of a job before that (`Ledger.durable`), and its work does nothing outside.
  */
 export function createChannelStorage(
   store: ChannelStore,
@@ -66,11 +67,11 @@ export function createChannelStorage(
     waiting = []
     const answers: (() => void)[] = []
     try {
-      const isMore = jobs.size > 0 || batch.some(({ id }) => store.get(id) === null)
+      const isDurable = batch.some(({ id }) => store.get(id) === null)
       const applyAll = (table: ChannelTable): void => {
-        for (const one of batch) answers.push(applied(table, one, isMore))
+        for (const one of batch) answers.push(applied(table, one, isDurable))
       }
-      if (isMore) store.change(applyAll)
+      if (isDurable) store.change(applyAll)
       else store.changeSoon(applyAll)
     } catch (error) {
       for (const { fail } of batch) fail(error)
@@ -90,7 +91,9 @@ export function createChannelStorage(
         safe.set(id, pending.pendingId)
         settle(result)
       }
-      return isDurable ? reserved : () => void keepOrFree(id, kept, pending.pendingId).then(reserved, fail)
+      return isDurable || jobs.has(pending.pendingId)
+        ? reserved
+        : () => void keepOrFree(id, kept, pending.pendingId).then(reserved, fail)
     } catch (error) {
       // Refused before anything was written; what the disk refuses ends the whole transaction.
       if (error instanceof HearthError && error.code === 'ledger/bad-channel') return () => fail(error)
