@@ -9,18 +9,42 @@ export interface Life {
   wrap<Part extends object>(part: Part): Part
   /** From here on calls count; before, they only pass through. */
   begin(): void
-  readonly calls: () => readonly string[]
   readonly dead: () => boolean
+  /** The number and the name of the call it died at; null when it has lived through all. */
+  readonly diedAt: () => { readonly call: number; readonly name: string } | null
 }
 
-/** Dies at call number `at`, before or after the call took effect; from then on every call throws. */
-export function lifeUntil(at: number, when: 'before' | 'after'): Life {
-  const calls: string[] = []
-  let begun = false
-  let dead = false
+type When = 'before' | 'after'
 
-  function die(): never {
-    dead = true
+/**
+ * Lives that die at one call after the other, until one outlives them all. How often the chain is asked is not the same
+ * each time, so a call may move past the one that is tried: whichever of `steps` none has died at is tried by its name.
+ * @throws Error when a step is never called
+ */
+export function* lives(when: When, steps: readonly string[]): Generator<Life, void> {
+  const tried = new Set<string>()
+  for (let at = 1; ; at += 1) {
+    const life = lifeUntil(at, when)
+    yield life
+    const died = life.diedAt()
+    if (died === null) break
+    tried.add(died.name)
+  }
+  for (const step of steps.filter((name) => !tried.has(name))) {
+    const life = lifeUntil(step, when)
+    yield life
+    if (!life.dead()) throw new Error(`${step} is never called.`)
+  }
+}
+
+/** Dies at call number `at`, or at the first call of that name, before or after the call took effect; from then on every call throws. */
+function lifeUntil(at: number | string, when: When): Life {
+  let calls = 0
+  let begun = false
+  let died: ReturnType<Life['diedAt']> = null
+
+  function die(name: string): never {
+    died ??= { call: calls, name }
     throw new Died()
   }
 
@@ -37,16 +61,16 @@ export function lifeUntil(at: number, when: 'before' | 'after'): Life {
 
   function counted(call: (...input: unknown[]) => unknown, name: string) {
     return (...input: unknown[]): unknown => {
-      if (dead) throw new Died()
+      if (died !== null) throw new Died()
       if (!begun) return call(...input)
-      calls.push(name)
-      const last = calls.length === at
-      if (last && when === 'before') die()
+      calls += 1
+      const last = calls === at || name === at
+      if (last && when === 'before') die(name)
       const result = call(...input)
       if (!last) return result
-      return result instanceof Promise ? result.then(die) : die()
+      return result instanceof Promise ? result.then(() => die(name)) : die(name)
     }
   }
 
-  return { wrap: (part) => wrap(part), begin: () => void (begun = true), calls: () => calls, dead: () => dead }
+  return { wrap: (part) => wrap(part), begin: () => void (begun = true), dead: () => died !== null, diedAt: () => died }
 }
