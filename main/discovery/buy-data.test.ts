@@ -3,7 +3,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { LocalAccount } from 'viem'
+import { decodeFunctionData, parseAbi } from 'viem'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { z } from 'zod'
+import { REPUTATION_ABI } from '../../contract/agent-registry.ts'
+import { HexBytes } from '../../contract/money.ts'
+import { SignedDelivery } from '../../contract/sharing.ts'
 import { characters } from '../cli/demo/market/characters.ts'
 import { newCustomer } from '../cli/demo/market/customer.ts'
 import { callEngine } from '../cli/demo/market/engine-call.ts'
@@ -11,19 +16,27 @@ import { type FrontLies, openFront } from '../cli/demo/market/front.ts'
 import { openPracticeMarket, type PracticeMarket, registerAgent } from '../cli/demo/market/practice-market.ts'
 import { systemClock } from '../engine/ports/clock.ts'
 import { signerAccount } from '../engine/proof/account.ts'
+import { inlineBytes } from '../engine/identity/agent-uri.ts'
+import { deliverySigner } from '../engine/retrieval/delivery.ts'
 import { INCOMING } from '../engine/retrieval/incoming.ts'
 import { packCar } from '../engine/retrieval/pack-car.ts'
 import { openChain } from '../engine/wallet/evm-chain.ts'
 import { usableNetwork } from '../engine/wallet/networks.ts'
+import { createRpc } from '../engine/wallet/rpc.ts'
+import { type UnlockedWallet, unlockedWallet } from '../engine/wallet/unlocked.ts'
 import { buyData, carriersOf } from './buy-data.ts'
 import { openChannels } from './channels.ts'
 import { findProviders, type Provider } from './find.ts'
+import { buyDataAndRate } from './rate-data.ts'
+import { reviewsBy } from './reviews.ts'
 import { TYPICAL_MINUTE } from './wanted.ts'
 import { openWorld, type World } from './world.ts'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 300_000 })
 
 const network = usableNetwork('practice')
+const SentReview = z.object({ input: HexBytes })
+const ReviewFile = z.object({ delivery: SignedDelivery })
 const MIB = 1024 * 1024
 const file = randomBytes(2 * MIB + 777)
 const signal = new AbortController().signal
@@ -31,6 +44,7 @@ let folder = ''
 let market: PracticeMarket
 let world: World
 let account: LocalAccount
+let wallet: UnlockedWallet
 let root = ''
 
 const engine = () => {
@@ -49,7 +63,9 @@ beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'hearth-data-'))
   market = await openPracticeMarket(folder, characters.slice(0, 1))
   world = openWorld(network, () => market.practice.rpcUrl, { clock: systemClock })
-  account = signerAccount((await newCustomer(market.practice, 10_000_000n)).key)
+  const { key } = await newCustomer(market.practice, 10_000_000n)
+  account = signerAccount(key)
+  wallet = unlockedWallet(Uint8Array.from(key))
   const incoming = path.join(folder, engine().character.name, 'practice', INCOMING)
   await mkdir(incoming, { recursive: true })
   await writeFile(path.join(folder, 'film'), file)
@@ -101,14 +117,16 @@ async function behind(lies: FrontLies) {
   return { front, provider }
 }
 
+const SOMETHING_ELSE: FrontLies = {
+  instead: ({ url = '' }, response) => {
+    if (!url.startsWith('/ipfs/')) return false
+    response.end(Buffer.from('something else'))
+    return true
+  },
+}
+
 test('a limit is not passed, and wrong bytes are no block', async () => {
-  const { provider, front } = await behind({
-    instead: ({ url = '' }, response) => {
-      if (!url.startsWith('/ipfs/')) return false
-      response.end(Buffer.from('something else'))
-      return true
-    },
-  })
+  const { provider, front } = await behind(SOMETHING_ELSE)
   const channels = openChannels(world, account, 4_000_000n)
   const buying = (from: Provider, maxPrice: bigint) =>
     buyData(world, from, root, account, { signal, channels, maxPrice }).next()
@@ -118,4 +136,49 @@ test('a limit is not passed, and wrong bytes are no block', async () => {
   if (honest === undefined) throw new Error('nobody carries it')
   await expect(buying(honest, 1n)).rejects.toMatchObject({ code: 'discovery/not-sold' })
   expect(channels.deposits()).toBe(0)
+})
+
+const scoreOf = async ({ agent }: Provider) =>
+  (await reviewsBy(world, [account.address])([agent.id])).get(agent.id)?.score ?? null
+
+/** Buys everything and rates it. @returns the review's transaction */
+async function boughtAndRated(provider: Provider) {
+  const channels = openChannels(world, account, 4_000_000n)
+  const options = { signal, channels, maxPrice: 1_000_000n }
+  const buying = buyDataAndRate(world, provider, root, { account, wallet }, options)
+  for (;;) {
+    const { done, value } = await buying.next()
+    if (done === true) return value
+  }
+}
+
+test('who delivered everything has a good word on the chain afterwards, with its own signature for what was paid', async () => {
+  const [provider] = await carriersOf(world, await providers(), root)
+  if (provider === undefined) throw new Error('nobody carries it')
+  expect(await scoreOf(provider)).toBeNull()
+  const transaction = await boughtAndRated(provider)
+  await expect.poll(() => scoreOf(provider), { timeout: 60_000 }).toBe(100)
+  const rpc = createRpc(market.practice.rpcUrl)
+  const { input } = SentReview.parse(await rpc.call('eth_getTransactionByHash', [transaction]))
+  const { args } = decodeFunctionData({ abi: parseAbi(REPUTATION_ABI), data: input })
+  const file = ReviewFile.parse(JSON.parse(Buffer.from(inlineBytes(String(args[6]), 4_096) ?? []).toString()))
+  expect(file.delivery.delivery.payer).toBe(account.address.toLowerCase())
+  expect(file.delivery.delivery.cumulative).not.toBe('0')
+  expect(deliverySigner(file.delivery).toLowerCase()).toBe(provider.offer.provider.toLowerCase())
+})
+
+test('who delivers something else has a bad word on the chain, and the buyer is told what was wrong', async () => {
+  const { provider, front } = await behind(SOMETHING_ELSE)
+  await expect(boughtAndRated(provider)).rejects.toMatchObject({ code: 'discovery/bad-bytes' })
+  await expect.poll(() => scoreOf(provider), { timeout: 60_000 }).toBe(0)
+  await front.close()
+})
+
+test('who does not sell for that limit is not rated', async () => {
+  const { provider, front } = await behind({})
+  const channels = openChannels(world, account, 4_000_000n)
+  const buying = buyDataAndRate(world, provider, root, { account, wallet }, { signal, channels, maxPrice: 1n })
+  await expect(buying.next()).rejects.toMatchObject({ code: 'discovery/not-sold' })
+  expect(await scoreOf(provider)).toBeNull()
+  await front.close()
 })

@@ -32,7 +32,8 @@ export interface DataOptions {
 }
 
 type Site = Awaited<ReturnType<typeof pinnedSite>>
-type Seller = Pick<Provider, 'agent' | 'endpoint' | 'offer'>
+/** As much of a provider as is needed to buy data from it. */
+export type Seller = Pick<Provider, 'agent' | 'endpoint' | 'offer'>
 type Ref = ReturnType<typeof readCid>
 
 const EXCHANGE_MS = 40_000

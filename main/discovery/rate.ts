@@ -6,6 +6,7 @@ import { inlineUri } from '../engine/identity/agent-uri.ts'
 import { prepareCall } from '../engine/wallet/prepare-call.ts'
 import { Bytes32 } from '../../contract/money.ts'
 import { Count, read, shaped } from '../engine/wallet/rpc-shapes.ts'
+import type { SignedDelivery } from '../../contract/sharing.ts'
 import type { UnlockedWallet } from '../engine/wallet/unlocked.ts'
 import type { Provider } from './find.ts'
 import type { Hired } from './hire.ts'
@@ -20,8 +21,8 @@ export interface Opinion {
   readonly grade: number
   /** What it is about, in a word or two: `wasm`, `wrong result`, `capability`. */
   readonly about: string
-  /** The purchase it comes from; null where nothing was bought. */
-  readonly hired: Pick<Hired, 'transaction' | 'receipt'> | null
+  /** The purchase it comes from, a job or data; null where nothing was bought. */
+  readonly hired: Pick<Hired, 'transaction' | 'receipt'> | { readonly delivery: SignedDelivery } | null
 }
 
 /**
@@ -66,12 +67,10 @@ export async function rate(
   }
 }
 
-function proofOf(
-  { chainId }: World,
-  fromAddress: Address,
-  toAddress: Address,
-  { transaction, receipt }: Pick<Hired, 'transaction' | 'receipt'>,
-) {
+function proofOf({ chainId }: World, fromAddress: Address, toAddress: Address, hired: NonNullable<Opinion['hired']>) {
+  // The last step of a channel says what was paid for all before it; the provider's signature is in it.
+  if ('delivery' in hired) return { delivery: hired.delivery }
+  const { transaction, receipt } = hired
   const payment = { fromAddress, toAddress, chainId: String(chainId), txHash: transaction }
   return { ...(transaction === null ? {} : { proofOfPayment: payment }), receipt: receipt.digest }
 }
