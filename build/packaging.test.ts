@@ -171,6 +171,19 @@ describe('the packaging configuration', () => {
     },
   )
 
+  it.each([
+    ['linux', 'x64', ['linux-x64/secp256k1.glibc.node']],
+    ['linux', 'arm64', []],
+    ['win32', 'x64', ['win32-x64/secp256k1.node']],
+    ['darwin', 'arm64', ['darwin-arm64/secp256k1.node']],
+  ])('brings, on %s %s, secp256k1’s binary of that system or none', async (platform, arch, expected) => {
+    const isPacked = await packedFiles(platform, arch)
+    const folder = path.join(root, 'node_modules', 'secp256k1', 'prebuilds')
+    const modules = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.node'))
+    expect(modules.length).toBeGreaterThan(3)
+    expect(modules.filter((file) => isPacked(path.join(folder, file)))).toEqual(expected)
+  })
+
   it('names files that exist', async () => {
     const { getConfig } = await packager()
     const config = Shipped.parse(await getConfig(root, path.join(root, 'electron-builder.yml'), null))

@@ -12,6 +12,12 @@ export interface Signer {
   sign(digest: Hex): Hex
 }
 
+/**
+ * The uncompressed public key (65 bytes) that made a signature of 64 bytes over a 32-byte digest, or null; may throw
+ * where the signature holds numbers that none can have.
+ */
+export type RecoverKey = (digest: Uint8Array, signature: Uint8Array, recoveryId: 0 | 1) => Uint8Array | null
+
 /** Half the order of secp256k1; s above it is the other, malleable form of the same signature. */
 const HALF_ORDER = Buffer.from('7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0', 'hex')
 
@@ -36,18 +42,18 @@ export function createSigner(privateKey: Uint8Array): Signer {
 }
 
 /**
- * The address whose key signed the digest, in lower case.
+ * The address whose key signed the digest, in lower case; by libsecp256k1 in WebAssembly unless told of another.
  * @throws HearthError `proof/bad-signature` unless the signature is 65 bytes r, s, v with v 27 or
  * 28 and low s, and recovers to a key.
  */
-export function recoverSigner(digest: Hex, signature: Hex): Address {
+export function recoverSigner(digest: Hex, signature: Hex, recovery: RecoverKey = inWebAssembly): Address {
   const bytes = bytesOf(signature)
   const v = bytes[64]
   if (bytes.length !== 65 || (v !== 27 && v !== 28)) {
     throw badSignature(say`A signature is 65 bytes ending in 27 or 28.`)
   }
   if (Buffer.compare(bytes.subarray(32, 64), HALF_ORDER) > 0) throw badSignature(say`The signature has a high s.`)
-  const publicKey = recoverKey(bytesOf(Bytes32.parse(digest)), bytes.subarray(0, 64), v === 27 ? 0 : 1)
+  const publicKey = recoverKey(recovery, bytesOf(Bytes32.parse(digest)), bytes.subarray(0, 64), v === 27 ? 0 : 1)
   if (publicKey === null) throw badSignature(say`No key made this signature.`)
   return addressOf(publicKey)
 }
@@ -63,9 +69,11 @@ export function signatureDisagreement(digest: Hex, signature: Hex, expected: Add
   }
 }
 
-function recoverKey(digest: Uint8Array, signature: Uint8Array, recoveryId: 0 | 1): Uint8Array | null {
+const inWebAssembly: RecoverKey = (digest, signature, recoveryId) => recover(digest, signature, recoveryId, false)
+
+function recoverKey(recovery: RecoverKey, ...of: Parameters<RecoverKey>): Uint8Array | null {
   try {
-    return recover(digest, signature, recoveryId, false)
+    return recovery(...of)
   } catch (cause) {
     throw badSignature(say`The signature holds numbers no signature can have.`, cause)
   }

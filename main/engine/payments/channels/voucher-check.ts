@@ -7,6 +7,7 @@ import { ChannelConfig } from '../../ledger/channel-records.ts'
 import { recoverSigner } from '../../proof/signature.ts'
 import { channelDigests } from './digest.ts'
 import type { ChannelFacts } from './facts.ts'
+import { nativeRecovery } from './native-recovery.ts'
 import { REASON } from './reasons.ts'
 
 const Checked = z.object({
@@ -107,7 +108,7 @@ export function voucherSignature(network: ChainId): (payload: SignedVoucher) => 
 
 function isSignedBy(digest: Hex, signature: string, signer: Address): boolean {
   try {
-    return sameAddress(recoverSigner(digest, `0x${signature.slice(2).toLowerCase()}`), signer)
+    return sameAddress(recoverSigner(digest, `0x${signature.slice(2).toLowerCase()}`, nativeRecovery), signer)
   } catch (error) {
     if (error instanceof HearthError && error.code === 'proof/bad-signature') return false
     throw error
