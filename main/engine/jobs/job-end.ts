@@ -38,19 +38,19 @@ export interface EndDeps {
   readonly log: Log
 }
 
-/** Writes an end with its receipt and charge, or the refund it is owed; false when the books did not take it. */
-export function bookEnd(job: JobRecord, { end, refund, used }: Ending, deps: EndDeps): boolean {
+/** Writes an end with its receipt and charge, or the refund it is owed; null when the books did not take it. */
+export function bookEnd(job: JobRecord, { end, refund, used }: Ending, deps: EndDeps): JobRecord | null {
   const { ledger, makeReceipt, clock, log } = deps
   try {
     const receipt = (position: { seq: number; prev: Hex }, ended: JobRecord): ReturnType<typeof makeReceipt> =>
       makeReceipt(ended, end, position)
     const charge = job.channelId === null || refund ? {} : { charge: deps.chargeOf(job, used) }
-    ledger.jobs.end(job.id, end, refund ? { refund } : { refund, receipt, ...charge }, clock.now())
+    const ended = ledger.jobs.end(job.id, end, refund ? { refund } : { refund, receipt, ...charge }, clock.now())
     if (job.channelId !== null && !refund) deps.onCharged(job.channelId)
-    return true
+    return ended
   } catch (error: unknown) {
     log.error('job-end-not-stored', { job: job.id, problem: error instanceof Error ? error.message : 'unknown' })
-    return false
+    return null
   }
 }
 

@@ -127,8 +127,8 @@ export class Jobs {
 
   /** Resolves when the job has ended, the time is over or `signal` fires, with the job as it is then. */
   async wait(jobId: string, milliseconds: number, signal?: AbortSignal): Promise<JobRecord> {
-    if (!hasEnded(this.#find(jobId))) await this.#waiters.wait(jobId, milliseconds, signal)
-    return this.#find(jobId)
+    const job = this.#find(jobId)
+    return hasEnded(job) ? job : ((await this.#waiters.wait(jobId, milliseconds, signal)) ?? this.#find(jobId))
   }
 
   /** Ends a waiting or running job and resolves when it has ended; an ended one stays as it is. */
@@ -364,13 +364,14 @@ export class Jobs {
 
   #end(job: JobRecord, ending: Ending): void {
     // The books are right as they are; the job is found again at the next start.
-    if (!bookEnd(job, ending, this.#deps)) {
+    const ended = bookEnd(job, ending, this.#deps)
+    if (ended === null) {
       this.#broken = 'The end of a job could not be written into the ledger. Start Hearth again.'
     }
     this.#times.took(job.id, 'commit')
     this.#queue = remove(this.#queue, job.id)
     this.#running.ended(job.id)
-    this.#waiters.ended(job.id)
+    this.#waiters.ended(job.id, ended)
     this.#changed()
   }
 

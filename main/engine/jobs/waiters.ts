@@ -1,30 +1,33 @@
+import type { JobRecord } from '../ledger/records.ts'
+
 export interface Waiters {
-  /** Resolves when the job has ended, the time is over, or `signal` fires. */
-  wait(jobId: string, milliseconds: number, signal?: AbortSignal): Promise<void>
+  /** Resolves with the job as it ended, or with null: the time is over, `signal` fired, or its end is in no book. */
+  wait(jobId: string, milliseconds: number, signal?: AbortSignal): Promise<JobRecord | null>
   /** Wakes everyone who waits for this job. */
-  ended(jobId: string): void
+  ended(jobId: string, job: JobRecord | null): void
 }
 
 export function createWaiters(): Waiters {
-  const waiting = new Map<string, Set<() => void>>()
+  const waiting = new Map<string, Set<(job: JobRecord | null) => void>>()
   return {
     wait: (jobId, milliseconds, signal) =>
       new Promise((resolve) => {
-        const wake = (): void => {
+        const wake = (job: JobRecord | null): void => {
           clearTimeout(timer)
-          signal?.removeEventListener('abort', wake)
+          signal?.removeEventListener('abort', giveUp)
           const others = waiting.get(jobId)
           others?.delete(wake)
           if (others?.size === 0) waiting.delete(jobId)
-          resolve()
+          resolve(job)
         }
-        const timer = setTimeout(wake, milliseconds)
+        const giveUp = (): void => wake(null)
+        const timer = setTimeout(giveUp, milliseconds)
         waiting.set(jobId, (waiting.get(jobId) ?? new Set()).add(wake))
-        signal?.addEventListener('abort', wake)
-        if (signal?.aborted === true) wake()
+        signal?.addEventListener('abort', giveUp)
+        if (signal?.aborted === true) giveUp()
       }),
-    ended: (jobId) => {
-      for (const wake of waiting.get(jobId) ?? []) wake()
+    ended: (jobId, job) => {
+      for (const wake of waiting.get(jobId) ?? []) wake(job)
     },
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { finished, type Fixture, paidJob, receiptAt, temporaryBooks } from './books.fixture.ts'
 import { holdDisk, onDisk } from './hold-disk.fixture.ts'
@@ -8,6 +9,7 @@ beforeEach(() => {
   books = temporaryBooks()
 })
 afterEach(() => {
+  vi.useRealTimers()
   vi.restoreAllMocks()
   books.remove()
 })
@@ -21,15 +23,23 @@ function end(index: number): void {
   books.ledger.jobs.end(`job-${index}`, finished, { receipt: receiptAt, refund: false }, 60)
 }
 
+/** It does so by itself, a moment after the news of a change. */
+async function letTheJournalFollow(): Promise<void> {
+  await setImmediate()
+  vi.advanceTimersByTime(1_000)
+  await setImmediate()
+}
+
 describe('a power cut before the disk had the end of a job', () => {
   test('D02: leaves it as it was, beside a journal that knows no more, and its receipt number is given once', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     started(1)
     await books.ledger.durable()
+    await letTheJournalFollow()
     const cut = onDisk(books)
     const disk = holdDisk()
     end(1)
-    // The journal follows by itself, a moment later.
-    await disk.asked()
+    await letTheJournalFollow()
     cut()
     const { jobs, journal, receipts } = books.ledger
     expect([journal.hold(), jobs.get('job-1')?.state, receipts.count()]).toEqual([null, 'running', 0])

@@ -72,7 +72,7 @@ export function openJobs(
   },
 ): Jobs {
   const { receipts, notes, charges, channels } = parts
-  const { db, read, write, writeSoon } = books
+  const { db, read, write, writeSoon, durable } = books
   const byId = query(db, Row, `${SELECT} WHERE j.id = @id`)
   const byPayment = query(db, Row, `${SELECT} WHERE j.payment_ref = @paymentRef`)
   const byState = query(db, Row, `${SELECT} WHERE j.state IN (SELECT value FROM json_each(@states)) ORDER BY j.n`)
@@ -123,8 +123,8 @@ export function openJobs(
           return job.channelId === null ? 'held' : charges.cover(job.paymentRef)
         }),
       // A change of channels, so that what they remember is right whether or not it reaches the disk.
-      end: (id, ended, { receipt, refund, charge, chargedAs }, at) =>
-        channels.changeBeside((table) => {
+      end: (id, ended, { receipt, refund, charge, chargedAs }, at) => {
+        const closed = channels.changeBeside((table) => {
           const job = need(id)
           if (ENDED.includes(job.state)) return job
           const { paymentRef, channelId, price } = job
@@ -143,11 +143,15 @@ export function openJobs(
             refund: refund && channelId === null && price > 0n ? 'owed' : 'none',
           })
           notes.add('ended', id, at)
-          const closed = need(id)
-          if (receipt === undefined) return closed
-          const { seq } = receipts.append(id, (position) => receipt(position, closed), at)
-          return { ...closed, receiptSeq: seq }
-        }),
+          const closing = need(id)
+          if (receipt === undefined) return closing
+          const { seq } = receipts.append(id, (position) => receipt(position, closing), at)
+          return { ...closing, receiptSeq: seq }
+        })
+        // Its buyer waits for it: the disk begins while the answer is made, and whoever waits hears how that went.
+        durable().catch(() => undefined)
+        return closed
+      },
       ...openHistory(books),
     },
     add: (job, paymentRef, at) => {
