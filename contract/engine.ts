@@ -17,7 +17,7 @@ import { PolicyView, rulesCalls } from './rules.ts'
 import { sharingCalls } from './sharing.ts'
 import { LedgerShow, TraceStep } from './trace.ts'
 import { VoucherStatus } from './vouchers.ts'
-import { walletCalls } from './wallet.ts'
+import { Destination, walletCalls } from './wallet.ts'
 import { welcomeCalls, WelcomeView } from './welcome.ts'
 import { HostReport, JobKind, WorkerProgress } from './worker.ts'
 
@@ -329,7 +329,8 @@ export const engineCalls = {
   /** Fixes what would be sent; `withdraw.confirm` sends exactly this and nothing else. */
   'withdraw.review': call({
     in: z.strictObject({
-      to: Address,
+      /** An address, or a name that `WalletView.takesNames` allows: looked up now, and again before it is sent. */
+      to: Destination,
       amount: z.union([BaseUnits, z.literal('all')]),
       /** Without coin for fees: whoever `WalletView.gas.carrier` names sends it. */
       gasless: z.boolean().default(false),
@@ -337,6 +338,8 @@ export const engineCalls = {
     out: z.strictObject({
       reviewId: z.string(),
       to: Address,
+      /** What `to` was looked up from, as everybody writes it; null where an address was given. */
+      name: z.string().nullable(),
       amount: BaseUnits,
       /** Highest network fee, wei of the chain's own coin. */
       maxFeeWei: BaseUnits,

@@ -4,6 +4,15 @@ import { Address, BaseUnits } from './money.ts'
 const Time = z.int().min(0)
 export const Passphrase = z.string().min(1).max(1024)
 
+/** A name that stands for an address, such as alice.eth (ENS): with a dot, and without what addresses and links have. */
+export const DestinationName = z
+  .string()
+  .regex(/^[^\s/:@?#.][^\s/:@?#]*\.[^\s/:@?#.]+$/u)
+  .max(255)
+
+/** Where a withdrawal may go, as it is typed. */
+export const Destination = z.union([Address, DestinationName])
+
 /** An address with the name a person gave it. */
 export const SavedAddress = z.strictObject({ name: z.string().min(1).max(40), address: Address, addedAt: Time })
 export type SavedAddress = z.infer<typeof SavedAddress>
@@ -44,6 +53,8 @@ export const WalletView = z.strictObject({
     problem: z.string().nullable(),
     carrier: z.string().nullable(),
   }),
+  /** A withdrawal may go to a name, which is looked up on Ethereum. */
+  takesNames: z.boolean(),
   /** Unix ms; null while the wallet is locked on this connection. */
   unlockedUntil: Time.nullable(),
   book: z.array(SavedAddress),

@@ -18,6 +18,7 @@ export function createFakeWallet(snapshot: () => Snapshot): Pick<EngineHandlers,
     phrase: 'unconfirmed',
     payout: null,
     gas: { coin: 'ETH', held: '2100000000000000', problem: null, carrier: 'the practice facilitator' },
+    takesNames: true,
     book: [
       { name: 'Hardware wallet', address: '0x7a3F41b04C0c5a22DfA3fF2b7B4c1f8aE9d3C19e', addedAt: 1_790_000_000_000 },
     ],

@@ -1,5 +1,6 @@
 import type { CallOut, CallParsed, ClientSession, Money, WithdrawalRow } from '../../contract/engine.ts'
 import { HearthError } from '../../contract/errors.ts'
+import { Address } from '../../contract/money.ts'
 import { hash } from './data/jobs.ts'
 import { randomHex, seededRandom } from './data/random.ts'
 import type { Scenario } from './scenario.ts'
@@ -40,9 +41,11 @@ export function createFakeWithdrawals(
           hint: 'Copy the address again from where it belongs.',
         })
       }
+      const address = Address.safeParse(to).data ?? addressOf(to)
       const review: Review = {
         reviewId: randomHex(random, 24),
-        to,
+        to: address,
+        name: address === to ? null : to.toLowerCase(),
         amount: amount === 'all' ? money.withdrawable : amount,
         maxFeeWei: gasless ? '0' : '131250000000000',
         carrier: gasless ? 'the practice facilitator' : null,
@@ -89,6 +92,14 @@ function nextState(row: WithdrawalRow, random: () => number): WithdrawalRow {
     feeWei: state === 'mined' || state === 'final' ? '52500000000000' : null,
     updatedAt: Date.now(),
   }
+}
+
+/** The names that this engine knows. */
+function addressOf(name: string): Address {
+  if (name.toLowerCase() === 'alice.eth') return '0x71C7656EC7ab88b098defB751B7401B5f6d8976F'
+  throw new HearthError('wallet/name-unknown', 'This name points to no address.', {
+    hint: 'Mind its spelling, or paste the address itself.',
+  })
 }
 
 function requireUnlocked(session: ClientSession): void {

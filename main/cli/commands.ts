@@ -83,7 +83,7 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   withdraw: {
     summary: say`send earned money to an address of yours`,
-    usage: 'hearth withdraw --to ADDRESS --amount X|all [--gasless] [--passphrase-fd N]',
+    usage: 'hearth withdraw --to ADDRESS|NAME --amount X|all [--gasless] [--passphrase-fd N]',
     load: () => import('./withdraw.ts'),
   },
   price: {

@@ -1,6 +1,7 @@
 import type { CallOut, WithdrawalRow, NetworkView } from '../../contract/engine.ts'
 import { HearthError } from '../../contract/errors.ts'
 import { formatUnits, parseUnits } from '../../contract/money.ts'
+import { DestinationName } from '../../contract/wallet.ts'
 import { translated, t } from '../../contract/words/speak.ts'
 import { say } from '../../contract/words/say.ts'
 import { amountText } from './amount.ts'
@@ -15,7 +16,7 @@ import { withEngine } from './with-engine.ts'
 
 type Review = CallOut<'withdraw.review'>
 
-/** `hearth withdraw --to ADDRESS --amount X|all [--gasless] [--passphrase-fd N]` */
+/** `hearth withdraw --to ADDRESS|NAME --amount X|all [--gasless] [--passphrase-fd N]` */
 export async function run(args: readonly string[], io: CommandIo): Promise<number> {
   const { values } = readArguments(args, {
     ...WHERE_OPTIONS,
@@ -25,7 +26,7 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
     'passphrase-fd': { type: 'string' },
   })
   if (values.to === undefined) throw new UsageError('--to is missing.')
-  const to = readAddress(values.to)
+  const to = readDestination(values.to)
   const amount = values.amount
   if (amount === undefined) throw new UsageError('--amount is missing.')
   const fd = values['passphrase-fd']
@@ -60,6 +61,7 @@ function reviewLines(review: Review, network: NetworkView): string[] {
   const fee = review.carrier === null ? own : t`none: ${foreign(translated(review.carrier), 100)} sends it`
   return [
     ...table([
+      ...(review.name === null ? [] : [[t`Name`, foreign(review.name, 255)]]),
       [t`To`, review.to],
       [t`Amount`, amountText(review.amount, network)],
       [t`Network fee`, fee],
@@ -105,6 +107,11 @@ async function follow(engine: EngineClient, confirmed: WithdrawalRow, io: Comman
   const last = await Promise.race([over, left])
   if (last.problem !== null) io.out(foreign(translated(last.problem), 400))
   return last.state === 'final' ? EXIT.done : EXIT.failed
+}
+
+/** An address, or a name for the engine to look up. */
+function readDestination(text: string): string {
+  return DestinationName.safeParse(text.trim()).data ?? readAddress(text)
 }
 
 function readAmount(text: string, network: NetworkView): string {

@@ -23,6 +23,8 @@ import { deliveriesOf } from './retrieval/deliveries.ts'
 import type { PaidOn } from './trade.ts'
 import { openWalletSide, type WalletSide } from './wallet-side.ts'
 import { type AccountNumbers, accountNumbers, storedNumbers } from './wallet/account-numbers.ts'
+import { createNamedReviews } from './wallet/names/named-reviews.ts'
+import { openNames } from './wallet/names/resolver.ts'
 
 /** The calls that are about the money, the wallet and the books of one network. */
 export type NetworkCalls = ReturnType<typeof handlersOf>
@@ -178,7 +180,12 @@ function handlersOf(parts: {
     ...moneyHandlers({ ledger, clock, worth: parts.worth }),
     ...parts.books,
     ...walletHandlers({ desk: walletDesk, sweep, access }),
-    ...withdrawalHandlers({ ledger, transfers, requireUnlocked: (session) => access.requireUnlocked(session) }),
+    ...withdrawalHandlers({
+      ledger,
+      transfers,
+      names: createNamedReviews(openNames(on.network)),
+      requireUnlocked: (session) => access.requireUnlocked(session),
+    }),
     ...voucherHandlers({ ledger, channels: till.channels }),
     'sharing.deliveries': deliveriesOf(ledger, till),
     'ledger.reconcile': parts.reconcile,

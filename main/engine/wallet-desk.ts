@@ -99,6 +99,7 @@ export function createWalletDesk(options: {
       phrase: await phraseState(),
       payout: payout(),
       gas: await gas(),
+      takesNames: network.nameNodes.length > 0,
       unlockedUntil: session.unlockedUntil > clock.now() ? session.unlockedUntil : null,
       book: [...book.list()],
       sweep: sweep.view(),

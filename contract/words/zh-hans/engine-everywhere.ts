@@ -52,4 +52,5 @@ export const engineEverywhere: Catalogue = {
   Withdrawn: '已提现',
   missing: '缺少',
   'Nothing was saved.': '没有保存任何内容。',
+  Name: '名称',
 }

@@ -13,6 +13,7 @@ import { engineJobs } from './engine-jobs.ts'
 import { engineKeyring } from './engine-keyring.ts'
 import { engineLine } from './engine-line.ts'
 import { engineMachine } from './engine-machine.ts'
+import { engineNames } from './engine-names.ts'
 import { engineNetwork } from './engine-network.ts'
 import { enginePayments } from './engine-payments.ts'
 import { engineProofs } from './engine-proofs.ts'
@@ -50,6 +51,7 @@ export const engineWords: Catalogue = {
   ...engineKeyring,
   ...engineLine,
   ...engineMachine,
+  ...engineNames,
   ...engineNetwork,
   ...enginePayments,
   ...engineProofs,

@@ -53,7 +53,6 @@ export const windowEarnings: Catalogue = {
   '{0}, paid to the network': '{0}，付给网络',
   'To address': '转到地址',
   'No wallet at hand? Use a throwaway address': '手边没有钱包？用一个一次性地址',
-  'An address you own on this network, for {0}.': '你在这个网络上的 {0} 地址。',
   'Amount in {0}': '金额（{0}）',
   'Choose amount': '自选金额',
   '<0/> can be withdrawn now. Pending money follows once it is final.':

@@ -7,7 +7,6 @@ export const windowSettings: Catalogue = {
   'Remove {0}': '删除 {0}',
   Remove: '删除',
   Save: '保存',
-  Name: '名称',
   'It is another one, save it all the same': '这是另一个地址，仍然保存',
   'Show the phrase': '显示助记词',
   'I have written it down': '我已经写下来了',

@@ -15,6 +15,7 @@ import { windowSharing } from './window-sharing.ts'
 import { windowTrust } from './window-trust.ts'
 import { windowUnlock } from './window-unlock.ts'
 import { windowWelcome } from './window-welcome.ts'
+import { windowWithdraw } from './window-withdraw.ts'
 
 export const windowWords: Catalogue = {
   ...windowCards,
@@ -33,4 +34,5 @@ export const windowWords: Catalogue = {
   ...windowTrust,
   ...windowUnlock,
   ...windowWelcome,
+  ...windowWithdraw,
 }

@@ -110,6 +110,24 @@ test('all of it can be reached and done by keyboard', async ({ open }) => {
   await expect(settings.wallet.getByRole('button', { name: 'Write it down' })).toBeFocused()
 })
 
+test('the address of the wallet is shown as a QR code, dark on white in every theme', async ({ open }) => {
+  const page = await open('busy', 'settings')
+  const settings = new SettingsScreen(page)
+  await settings.ready()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await settings.wallet.getByRole('button', { name: 'Show as a QR code' }).click()
+    const dialog = settings.dialog('Address of this wallet')
+    const code = dialog.getByRole('img', { name: 'QR code of the wallet address' })
+    await expect(code).toBeVisible()
+    await expect(dialog.getByLabel(/^0x[0-9a-f]{40}$/i)).toBeVisible()
+    const colours = await code.evaluate((svg) => [...svg.children].map((shape) => getComputedStyle(shape).fill))
+    expect(colours).toEqual(['rgb(255, 255, 255)', 'rgb(0, 0, 0)'])
+    await page.keyboard.press('Escape')
+    await expect(dialog).toHaveCount(0)
+  }
+})
+
 test('a diagnostic file is read whole before it is saved, and what was read is what is saved', async ({ open }) => {
   const settings = new SettingsScreen(await open('busy', 'settings'))
   await settings.ready()

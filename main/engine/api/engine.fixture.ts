@@ -1,5 +1,6 @@
 import type { EngineHandlers, JobRow, Snapshot, WithdrawalRow } from '../../../contract/engine.ts'
 import { HearthError } from '../../../contract/errors.ts'
+import { Address } from '../../../contract/money.ts'
 import { nothingTold } from '../../../contract/activity.ts'
 import { allAllowed, unknownLine } from '../../../contract/line.ts'
 import { noPower, unknownNet } from '../../../contract/power.ts'
@@ -20,6 +21,9 @@ import { sharingFixture } from './sharing.fixture.ts'
 export const PASSPHRASE = 'correct horse battery staple'
 const payer = '0x1111111111111111111111111111111111111111'
 const hash = `0x${'ab'.repeat(32)}` as const
+
+/** Where every name points. */
+export const NAMED = '0x9999999999999999999999999999999999999999'
 
 export const finishedJob: JobRow = {
   id: 'job-1',
@@ -79,6 +83,7 @@ export const initialSnapshot: Snapshot = {
     rules: firstRules(true),
     cards: [],
     pace: [],
+    processorPace: { share: 1, sentence: null },
     network: allAllowed,
     line: unknownLine,
     sources: nothingTold,
@@ -104,6 +109,7 @@ export const initialSnapshot: Snapshot = {
     memoryMiB: 4096,
     os: 'Test OS',
     cpuPercent: 3,
+    cpuTemperatureC: null,
     memoryUsedMiB: 1024,
     network: { interface: 'eth0', receivedPerSecond: 0, sentPerSecond: null, sentTodayBytes: 0 },
   },
@@ -251,12 +257,14 @@ export function createTestEngine(options: { readonly clock: Clock; readonly rece
       if (BigInt(exact) > BigInt(initialSnapshot.money.withdrawable)) {
         throw new HearthError('wallet/insufficient', 'There is not that much to withdraw.')
       }
+      const address = Address.safeParse(to).data ?? NAMED
+      const name = address === to ? null : to
       const reviewId = `review-${reviews.size}`
-      reviews.set(reviewId, { to, amount: exact })
+      reviews.set(reviewId, { to: address, amount: exact })
       const maxFeeWei = gasless ? '0' : '21000000000000'
       const carrier = gasless ? 'the practice facilitator' : null
       const expiresAt = clock.now() + 60_000
-      return { reviewId, to, amount: exact, maxFeeWei, feeCoin: 'ETH', expiresAt, warnings: [], carrier }
+      return { reviewId, to: address, name, amount: exact, maxFeeWei, feeCoin: 'ETH', expiresAt, warnings: [], carrier }
     },
     'withdraw.confirm': async ({ reviewId }) => {
       const review = reviews.get(reviewId)

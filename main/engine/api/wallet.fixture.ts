@@ -22,6 +22,7 @@ export function testWallet(
     phrase: 'unconfirmed',
     payout: null,
     gas: { coin: 'ETH', held: '1000000000000000', problem: null, carrier: 'the practice facilitator' },
+    takesNames: false,
     unlockedUntil: null,
     book: [],
     sweep: { terms: null, waiting: null },

@@ -33,6 +33,8 @@ export interface NetworkPreset {
   readonly receiptAnchor: Address | null
   /** Where agents are registered and rated (ERC-8004); null where nobody has put that. */
   readonly registries: Registries | null
+  /** Nodes of Ethereum that must agree on where a name (ENS) points; none where names are not taken. */
+  readonly nameNodes: readonly string[]
   /** URL with `{tx}`. */
   readonly explorerTx: string | null
   /** The coin that pays for transactions; always 18 decimals. */
@@ -82,6 +84,9 @@ const everywhere: WellKnownContracts = {
   depositCollector: '0x4020806089470a89826cB9fB1f4059150b550004',
 }
 
+/** Of two companies, so that neither alone decides where money goes. */
+const ethereumNodes: readonly string[] = ['https://ethereum.reth.rs/rpc', 'https://ethereum-rpc.publicnode.com']
+
 export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
   practice: {
     id: 'practice',
@@ -102,6 +107,7 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
     contracts: everywhere,
     receiptAnchor: '0x301ebcA56e6F03041A1F5D384be71fd3808eD40d',
     registries: testRegistries,
+    nameNodes: [],
     explorerTx: null,
     gasCoin: 'ETH',
     finality: { kind: 'confirmations', count: 1 },
@@ -130,6 +136,7 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
     contracts: everywhere,
     receiptAnchor: null,
     registries: testRegistries,
+    nameNodes: [],
     explorerTx: 'https://sepolia.basescan.org/tx/{tx}',
     gasCoin: 'ETH',
     finality: { kind: 'finalized-tag' },
@@ -158,6 +165,7 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
     contracts: everywhere,
     receiptAnchor: null,
     registries: mainRegistries,
+    nameNodes: ethereumNodes,
     explorerTx: 'https://basescan.org/tx/{tx}',
     gasCoin: 'ETH',
     finality: { kind: 'finalized-tag' },
@@ -186,6 +194,7 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
     contracts: everywhere,
     receiptAnchor: null,
     registries: null,
+    nameNodes: [],
     explorerTx: 'https://atlantic.pharosscan.xyz/tx/{tx}',
     gasCoin: 'PHRS',
     finality: { kind: 'finalized-tag' },
@@ -214,6 +223,7 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
     contracts: everywhere,
     receiptAnchor: null,
     registries: null,
+    nameNodes: ethereumNodes,
     explorerTx: 'https://pharos.socialscan.io/tx/{tx}',
     gasCoin: 'PROS',
     finality: { kind: 'finalized-tag' },

@@ -7,7 +7,7 @@ import { Count, read } from './rpc-shapes.ts'
  * Checks the chain id before the first call that follows a start or an outage: its calls throw HearthError
  * `chain/wrong-network` when the node serves another chain.
  */
-export function sameChainOnly(rpc: Rpc, preset: UsableNetwork): Rpc {
+export function sameChainOnly(rpc: Rpc, preset: Pick<UsableNetwork, 'label' | 'numericId'>): Rpc {
   let checked = false
   async function guarded<Value>(use: () => Promise<Value>): Promise<Value> {
     try {

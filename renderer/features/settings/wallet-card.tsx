@@ -1,5 +1,5 @@
 import { Trans } from '@lingui/react'
-import type { ReactNode } from 'react'
+import { lazy, type ReactNode } from 'react'
 import type { WalletView } from '../../../contract/wallet.ts'
 import { spoken, translated, t } from '../../../contract/words/speak.ts'
 import { useOnline, useSection } from '../../engine/hooks.tsx'
@@ -20,12 +20,16 @@ import css from './settings-screen.module.css'
 import { SweepDialog } from './sweep-dialog.tsx'
 import { WalletDialogs } from './wallet-dialogs.tsx'
 
+/** With what draws QR codes, which nothing else needs. */
+const ReceiveDialog = lazy(async () => ({ default: (await import('./receive-dialog.tsx')).ReceiveDialog }))
+
 const dialogs = {
   backup: BackupDialog,
   key: KeyDialog,
   passphrase: PassphraseDialog,
   payout: PayoutDialog,
   sweep: SweepDialog,
+  receive: ReceiveDialog,
 }
 
 /** The wallet: what it is, how to get it back, and where its money goes by itself; of one network at a time. */
@@ -86,6 +90,7 @@ function Details({ view, ask }: { view: WalletView; ask: (dialog: keyof typeof d
         {button('payout', payout === null ? t`Set a payout address` : t`Change the payout address`)}
         {payout === null ? null : button('sweep', t`Send by itself`)}
         {phrase === 'confirmed' ? button('backup', t`Show the recovery phrase`) : null}
+        {button('receive', t`Show as a QR code`)}
         {button('key', t`Show the private key`)}
         {practice ? null : button('passphrase', t`Change the passphrase`)}
       </div>

@@ -1,4 +1,4 @@
-import { useState, type ComponentType, type ReactNode } from 'react'
+import { Suspense, useState, type ComponentType, type ReactNode } from 'react'
 import type { WalletView } from '../../../contract/wallet.ts'
 import { t } from '../../../contract/words/speak.ts'
 import { useQuery } from '../../engine/use-query.ts'
@@ -33,7 +33,9 @@ export function WalletDialogs<Name extends string>({ dialogs, revision, children
       {wallet.error === null ? null : <ErrorNotice error={wallet.error} />}
       {wallet.data === null ? <Loading what={t`the wallet`} lines={4} /> : null}
       {wallet.data === null ? null : children({ view: wallet.data, ask: setAsked, reload: wallet.reload })}
-      {wallet.data === null || Dialog === null ? null : <Dialog view={wallet.data} onClose={close} />}
+      <Suspense>
+        {wallet.data === null || Dialog === null ? null : <Dialog view={wallet.data} onClose={close} />}
+      </Suspense>
     </>
   )
 }

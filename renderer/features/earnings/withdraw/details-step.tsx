@@ -20,6 +20,7 @@ import {
   type WithdrawForm,
   type WithdrawRequest,
 } from './form.ts'
+import { filledFrom, readPaymentUri } from './payment-uri.ts'
 import { SavedAddresses } from './saved-addresses.tsx'
 import css from './withdraw.module.css'
 
@@ -41,9 +42,10 @@ const noProblems: FormProblems = { to: null, amount: null }
 export function DetailsStep({ form, firstField, back, onChange, error, onCancel, onContinue }: DetailsStepProps) {
   useFocusOnMount(firstField, back)
   const { withdrawable } = useSection('money')
-  const { asset, practice } = useSection('network')
+  const { asset, practice, chainId } = useSection('network')
   const wallet = useQuery('wallet.get', {}, null)
   const gas = wallet.data?.gas ?? null
+  const takesNames = wallet.data?.takesNames ?? false
   const online = useOnline()
   const [problems, setProblems] = useState(noProblems)
   const [busy, setBusy] = useState(false)
@@ -52,8 +54,16 @@ export function DetailsStep({ form, firstField, back, onChange, error, onCancel,
     setProblems(noProblems)
     onChange({ ...form, ...change })
   }
+  /** A payment link fills in what it says; anything else is what the person types. */
+  const editTo = (to: string): void => {
+    const link = readPaymentUri(to, { asset, chainId })
+    if (link === null) return edit({ to })
+    edit('to' in link ? filledFrom(link, asset.decimals) : { to })
+    setProblems('problem' in link ? { ...noProblems, to: link.problem } : noProblems)
+  }
   const submit = (): void => {
-    const read = readForm(form, withdrawable, asset.decimals, isGasless(form, gas))
+    const gasless = isGasless(form, gas)
+    const read = readForm(form, { withdrawable, decimals: asset.decimals, gasless, takesNames })
     if ('problems' in read) return setProblems(read.problems)
     setBusy(true)
     void onContinue(read.request).finally(() => setBusy(false))
@@ -72,10 +82,10 @@ export function DetailsStep({ form, firstField, back, onChange, error, onCancel,
         label={t`To address`}
         inputRef={firstField}
         value={form.to}
-        onChange={(to) => edit({ to })}
+        onChange={editTo}
         error={problems.to}
-        maxLength={80}
-        placeholder="0x…"
+        maxLength={400}
+        placeholder={takesNames ? t`0x… or a name such as alice.eth` : '0x…'}
         mono
         description={
           practice ? (
@@ -85,7 +95,7 @@ export function DetailsStep({ form, firstField, back, onChange, error, onCancel,
               onClick={() => edit({ to: throwawayAddress() })}
             >{t`No wallet at hand? Use a throwaway address`}</button>
           ) : (
-            t`An address you own on this network, for ${asset.symbol}.`
+            t`An address you own on this network, for ${asset.symbol}. A payment link (ethereum:…) can be pasted too.`
           )
         }
       />

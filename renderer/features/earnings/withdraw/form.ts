@@ -1,7 +1,7 @@
 import type { CallIn } from '../../../../contract/engine.ts'
 import { HearthError } from '../../../../contract/errors.ts'
 import { Address, parseUnits } from '../../../../contract/money.ts'
-import type { WalletView } from '../../../../contract/wallet.ts'
+import { Destination, type WalletView } from '../../../../contract/wallet.ts'
 import { sentences, translated, t } from '../../../../contract/words/speak.ts'
 import { plainAmount } from '../../../format/amount.ts'
 
@@ -29,22 +29,38 @@ export interface FormProblems {
   readonly amount: string | null
 }
 
-/** The request to review, or what is wrong with each field. The checksum of the address is the engine's to check. */
+/** What the form is read against. */
+export interface FormLimits {
+  readonly withdrawable: string
+  readonly decimals: number
+  readonly gasless: boolean
+  /** A name is as good as an address. */
+  readonly takesNames: boolean
+}
+
+/**
+ * The request to review, or what is wrong with each field. The checksum of the address is the engine's to check, and
+ * where a name points is its to look up.
+ */
 export function readForm(
   form: WithdrawForm,
-  withdrawable: string,
-  decimals: number,
-  gasless: boolean,
+  { withdrawable, decimals, gasless, takesNames }: FormLimits,
 ): { readonly request: WithdrawRequest } | { readonly problems: FormProblems } {
-  const to = Address.safeParse(form.to.trim())
+  const to = (takesNames ? Destination : Address).safeParse(form.to.trim())
   const amount = form.all ? { value: 'all' as const } : readAmount(form.amount, withdrawable, decimals)
   if (to.success && 'value' in amount) return { request: { to: to.data, amount: amount.value, gasless } }
   return {
     problems: {
-      to: to.success ? null : t`An address is 0x followed by 40 digits from 0 to 9 and a to f.`,
+      to: to.success ? null : whatAnAddressIs(takesNames),
       amount: 'problem' in amount ? amount.problem : null,
     },
   }
+}
+
+function whatAnAddressIs(takesNames: boolean): string {
+  return takesNames
+    ? t`Write an address, 0x followed by 40 digits from 0 to 9 and a to f, or a name such as alice.eth.`
+    : t`An address is 0x followed by 40 digits from 0 to 9 and a to f.`
 }
 
 function readAmount(

@@ -1,3 +1,4 @@
+import { Trans } from '@lingui/react'
 import { useRef } from 'react'
 import type { WithdrawalRow } from '../../../../contract/engine.ts'
 import { translated, t } from '../../../../contract/words/speak.ts'
@@ -10,6 +11,7 @@ import { Amount } from '../../../ui/amount.tsx'
 import { Button } from '../../../ui/button.tsx'
 import { DialogActions } from '../../../ui/dialog.tsx'
 import { Facts } from '../../../ui/facts.tsx'
+import { Foreign } from '../../../ui/foreign.tsx'
 import { GroupedHex } from '../../../ui/hex.tsx'
 import { ErrorNotice, Notice } from '../../../ui/notice.tsx'
 import { useFocusOnMount } from '../../../ui/use-focus.ts'
@@ -42,6 +44,14 @@ export function ReviewStep({ review, onBack, onConfirmed }: ReviewStepProps) {
       <div className={css['recipient']} ref={recipient} tabIndex={-1}>
         <h3>{t`Recipient`}</h3>
         <GroupedHex value={review.to} />
+        {review.name === null ? null : (
+          <p className={css['quiet']}>
+            <Trans
+              id="<0/> points here now, as two nodes of Ethereum say. It is looked up again before anything is sent."
+              components={{ 0: <Foreign text={review.name} limit={255} /> }}
+            />
+          </p>
+        )}
       </div>
       <Facts
         facts={[
