@@ -104,6 +104,35 @@ describe('a channel', () => {
     expect(books.ledger.channels.get(bytes32(1))?.charged).toBe(5n)
   })
 
+  test('a reservation that is only held is seen by everybody until it is written down, and not after a restart', () => {
+    const pending = { pendingId: 'a', signedMaxClaimable: '1500', expiresAt: 1 }
+    const reserved = { charged: 5n, bestMax: 1500n, pending }
+    const hold = (change: Partial<ChannelRecord> = reserved) =>
+      books.ledger.channels.changeSoon((table) => table.hold(channel(change)))
+    put({ charged: 5n })
+    hold()
+    expect(books.ledger.channels.get(bytes32(1))).toMatchObject(reserved)
+    expect(books.ledger.channels.list()).toMatchObject([reserved])
+    expect(() => hold({ ...reserved, charged: 6n })).toThrow('needs something it is for')
+    expect(() => hold({ ...reserved, bestMax: 1499n })).toThrow('never falls')
+    put({ charged: 9n, bestMax: 1500n, pending: null })
+    expect(books.ledger.channels.list()).toMatchObject([{ charged: 9n, bestMax: 1500n, pending: null }])
+
+    hold({ charged: 9n, bestMax: 2000n, pending })
+    books.reopen()
+    expect(books.ledger.channels.get(bytes32(1))).toMatchObject({ charged: 9n, bestMax: 1500n, pending: null })
+    hold({ charged: 9n, bestMax: 2000n, pending })
+    books.ledger.channels.dropReservations()
+    expect(books.ledger.channels.get(bytes32(1))).toMatchObject({ bestMax: 1500n, pending: null })
+    const failing = () =>
+      books.ledger.channels.changeSoon((table) => {
+        table.hold(channel({ charged: 9n, bestMax: 2000n, pending }))
+        throw new Error('the disk is full')
+      })
+    expect(failing).toThrow('the disk is full')
+    expect(books.ledger.channels.list()).toMatchObject([{ bestMax: 1500n, pending: null }])
+  })
+
   test('a call that was taken out of the books is found when they are opened', () => {
     put({ charged: 5n })
     books.ledger.close()

@@ -24,6 +24,11 @@ export interface ChannelTable {
    * @throws HearthError `ledger/bad-channel` for a charge that falls, exceeds its voucher or has no purpose
    */
   put(channel: ChannelRecord, purpose: CallPurpose | null, at: number): void
+  /**
+   * Reserves a channel in the books for as long as this process runs, charged as before: the next `put` writes it down.
+   * Its voucher is kept elsewhere. @throws HearthError `ledger/bad-channel` for a charge
+   */
+  hold(channel: ChannelRecord): void
   /** Forgets a channel that was never charged. */
   remove(id: Hex): void
 }
@@ -105,13 +110,15 @@ export function openChannels({ db, read, write, writeBeside, writeSoon, sync }: 
 
   // This process is the file's only writer, so what it wrote last is what the file holds.
   const known = new Map<Hex, ChannelRecord>()
+  /** Channels as a request under way reserved them, which the file need not know. */
+  const held = new Map<Hex, ChannelRecord>()
   /** What the open transaction has changed; null: removed. */
-  const changed = new Map<Hex, ChannelRecord | null>()
+  const changed = new Map<Hex, { readonly channel: ChannelRecord; readonly isHeld: boolean } | null>()
 
   function find(id: Hex): ChannelRecord | null {
     const written = changed.get(id)
-    if (written !== undefined) return written
-    const remembered = known.get(id)
+    if (written !== undefined) return written?.channel ?? null
+    const remembered = held.get(id) ?? known.get(id)
     if (remembered !== undefined) return remembered
     const stored = byId.one({ id })
     if (stored !== null) remember(stored)
@@ -127,9 +134,11 @@ export function openChannels({ db, read, write, writeBeside, writeSoon, sync }: 
   function changing<Result>(transaction: Books['write'], work: () => Result): Result {
     try {
       const result = transaction(work)
-      for (const [id, channel] of changed) {
-        if (channel === null) known.delete(id)
-        else remember(channel)
+      for (const [id, made] of changed) {
+        held.delete(id)
+        if (made === null) known.delete(id)
+        else if (made.isHeld) held.set(id, made.channel)
+        else remember(made.channel)
       }
       return result
     } finally {
@@ -146,7 +155,7 @@ export function openChannels({ db, read, write, writeBeside, writeSoon, sync }: 
       const row = columns(channel)
       if (before === null) insert({ ...row, ...terms(channel), at })
       else update(row)
-      changed.set(channel.id, channel)
+      changed.set(channel.id, { channel, isHeld: false })
       if (charge === 0n || purpose === null) return
       const { id, charged } = channel
       addCall({
@@ -158,6 +167,12 @@ export function openChannels({ db, read, write, writeBeside, writeSoon, sync }: 
         ref: purpose.ref,
       })
     },
+    hold: (channel) => {
+      const before = find(channel.id)
+      requireSound(channel, channel.charged - (before?.charged ?? channel.openedAt), null)
+      if (before !== null && channel.bestMax < before.bestMax) throw badChannel('The highest voucher never falls.')
+      changed.set(channel.id, { channel, isHeld: true })
+    },
     remove: (id) => {
       if (remove({ id: lower(id) }) === 1) changed.set(lower(id), null)
     },
@@ -168,10 +183,11 @@ export function openChannels({ db, read, write, writeBeside, writeSoon, sync }: 
     changeBeside: (work) => changing(writeBeside, () => work(table)),
     changeSoon: (work) => changing(writeSoon, () => work(table)),
     sync,
-    get: (id) => known.get(lower(id)) ?? read(() => find(lower(id))),
-    list: () => read(() => all.all({})),
+    get: (id) => held.get(lower(id)) ?? known.get(lower(id)) ?? read(() => find(lower(id))),
+    list: () => read(() => all.all({}).map((channel) => held.get(channel.id) ?? channel)),
     dropReservations: () => {
       known.clear()
+      held.clear()
       write(() => void dropReservations({}))
     },
     ...openCalls({ db, read }),

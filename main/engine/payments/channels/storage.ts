@@ -132,10 +132,14 @@ export function createChannelStorage(
       forget(table, record)
       return { result: { channel: undefined, status: 'deleted' }, kept: null }
     }
-    const after = forJob(recordOf(next, record))
+    const wanted = recordOf(next, record)
+    const after = forJob(wanted)
     if (after === null) return { result: { channel: current, status: 'unchanged' }, kept: null }
     const purpose = purposes.get(id) ?? null
-    table.put(after, purpose, clock.now())
+    // The journal has the voucher of a call before its work begins, and a restart would drop its reservation.
+    const isCall = record !== null && after === wanted && after.pending !== null && after.charged === record.charged
+    if (isCall) table.hold(after)
+    else table.put(after, purpose, clock.now())
     if (next.pendingRequest === undefined) purposes.delete(id)
     const amount = after.charged - (record?.charged ?? after.openedAt)
     const charge = amount === 0n || purpose === null ? null : { ...purpose, amount }
