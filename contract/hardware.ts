@@ -94,6 +94,7 @@ export const HostInfo = z.strictObject({
   os: z.string(),
   /** Percent of all cores. */
   cpuPercent: Reading,
+  cpuTemperatureC: Reading,
   memoryUsedMiB: Reading,
   network: z.strictObject({
     interface: z.string().nullable(),

@@ -55,6 +55,8 @@ export const Rules = z.strictObject({
     memoryFreeMiB: z.int().min(0).max(1_000_000),
     /** Share of the time in which a job on the processor computes, percent. */
     processorPercent: z.int().min(10).max(100).default(100),
+    /** Near this such jobs rest more; null: no limit. */
+    processorTemperatureC: z.int().min(50).max(110).nullable().default(90),
   }),
   network: LineRules,
   jobKinds: z.array(JobKind).max(2),
@@ -121,7 +123,14 @@ export function firstRules(practice: boolean): Rules {
     busyCardsGiveWay: false,
     workOnBattery: false,
     workWithLidClosed: true,
-    limits: { temperatureC: 87, fanPercent: null, powerW: null, memoryFreeMiB: 0, processorPercent: 100 },
+    limits: {
+      temperatureC: 87,
+      fanPercent: null,
+      powerW: null,
+      memoryFreeMiB: 0,
+      processorPercent: 100,
+      processorTemperatureC: 90,
+    },
     network: FIRST_LINE_RULES,
     jobKinds: practice ? ['wasm', 'wgsl'] : [],
     pausedCards: [],
@@ -161,6 +170,14 @@ export const CardPace = z.strictObject({
 })
 export type CardPace = z.infer<typeof CardPace>
 
+export const ProcessorPaceView = z.strictObject({
+  /** Share of the time in which a job on the processor computes. */
+  share: z.number().min(0).max(1),
+  /** Why it is slower than the person lets it be; null where it is not. */
+  sentence: z.string().nullable(),
+})
+export type ProcessorPaceView = z.infer<typeof ProcessorPaceView>
+
 /** The rules and what follows from them, for every client. */
 export const PolicyView = z.strictObject({
   rules: Rules,
@@ -168,6 +185,7 @@ export const PolicyView = z.strictObject({
   cards: z.array(CardAllowance),
   /** As `cards`: those that were looked at since the start. */
   pace: z.array(CardPace),
+  processorPace: ProcessorPaceView,
   /** What may be sent to buyers. */
   network: LineAllowance,
   line: LineView,

@@ -140,6 +140,7 @@ function checksOf(world: World): readonly DoctorCheck[] {
     cards: [...decision.cards],
     network: decision.network,
     pace,
+    processorPace: { share: 1, sentence: null },
     line,
     sources,
     electricity,

@@ -71,6 +71,10 @@ export const scenarios = {
             { uuid: bigCard.uuid, allowed: true, why: null, next: null },
             { uuid: smallCard.uuid, allowed: false, why: doubted, next: 'Scan again.' },
           ],
+          processorPace: {
+            share: 0.4,
+            sentence: 'Paced to 40 %: the processor is at 88 °C, your limit is 90 °C.',
+          },
           pace: [
             {
               uuid: bigCard.uuid,
@@ -229,6 +233,7 @@ export const scenarios = {
         host: {
           ...host,
           cpuPercent: null,
+          cpuTemperatureC: null,
           memoryUsedMiB: null,
           network: { interface: null, receivedPerSecond: null, sentPerSecond: null, sentTodayBytes: 0 },
         },

@@ -119,9 +119,15 @@ function machineRows({ jobs, gpus, host, sandbox }: Snapshot): string[][] {
     [t`Jobs`, t`${jobs.running.length} running, ${jobs.waiting} waiting, ${jobs.finishedToday} finished today`],
     ...cards,
     ...problem,
-    [t`Processor`, t`${foreign(host.cpu)}, ${host.cores} cores, ${known(host.cpuPercent, '%')} busy`],
+    [t`Processor`, processorText(host)],
     [t`Protection`, foreign(translated(sandbox.summary), 400)],
   ]
+}
+
+function processorText({ cpu, cores, cpuPercent, cpuTemperatureC }: Snapshot['host']): string {
+  const busy = t`${foreign(cpu)}, ${cores} cores, ${known(cpuPercent, '%')} busy`
+  // Most systems tell no temperature, and a dash would say nothing.
+  return cpuTemperatureC === null ? busy : [busy, known(cpuTemperatureC, '°C')].join(', ')
 }
 
 function gpuText(gpu: Gpu): string {

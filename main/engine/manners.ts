@@ -9,6 +9,7 @@ import { cardFactsOf } from './card-facts.ts'
 import { createStoredPrices, type StoredPrices } from './electricity/stored-prices.ts'
 import { createEnergy, type Energy } from './energy/energy.ts'
 import type { Jobs } from './jobs/jobs.ts'
+import type { EnergyStore } from './ledger/energy.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { LineDesk } from './line/open.ts'
 import type { Machine } from './machine.ts'
@@ -53,8 +54,9 @@ type RuleFacts = 'activity' | 'cards' | 'line' | 'otherGpu' | 'prices' | 'work'
 
 export function createManners(parts: {
   readonly options: EngineOptions
-  /** The electricity of a job is written where the job is. */
   readonly ledger: Pick<Ledger, 'settings' | 'energy' | 'entries'>
+  /** The electricity of the jobs of all networks. */
+  readonly energy: Pick<EnergyStore, 'add' | 'total'>
   readonly jobs: Jobs
   readonly machine: Machine
   readonly line: Pick<LineDesk, 'facts' | 'view'>
@@ -84,6 +86,7 @@ export function createManners(parts: {
     priceNow({ prices: prices.slots() }, rules.get().electricity.tariff, { now: clock.now(), timeZone })
   const energy = createEnergy({
     ledger: parts.ledger,
+    everywhere: parts.energy,
     jobs,
     machine,
     sandbox: parts.sandbox,
@@ -95,8 +98,14 @@ export function createManners(parts: {
   })
   const processor = createProcessorPace({
     percent: () => rules.get().limits.processorPercent,
+    heat: () => ({
+      temperatureC: machine.host().cpuTemperatureC,
+      limitC: rules.get().limits.processorTemperatureC,
+    }),
     host: () => parts.sandbox().host,
     rest: (pid, pace) => keepRests(pid, pace, log),
+    onPace: () => parts.onChange(presence.decision()),
+    clock,
   })
   const governor = createGovernor({
     processor: processor.pace,
@@ -165,6 +174,7 @@ export function createManners(parts: {
     rules: presence.rules(),
     cards: [...presence.decision().cards],
     pace: [...governor.view()],
+    processorPace: processor.view(),
     network: presence.decision().network,
     line: parts.line.view(),
     sources: activity.sources(),
@@ -205,7 +215,7 @@ export function createManners(parts: {
       'rules.set': async (next) => {
         presence.setRules(next)
         governor.look()
-        processor.changed()
+        processor.look()
         return view()
       },
       'cards.pause': async ({ uuid, paused }) => {
@@ -219,6 +229,7 @@ export function createManners(parts: {
       activity.start()
       const looks = [
         whileWorking('yield', LOOK_EVERY_MS, () => yielding.look()),
+        whileWorking('processor-heat', LOOK_EVERY_MS, async () => processor.look()),
         whileWorking('energy', ENERGY_EVERY_MS, async () => energy.save()),
       ]
       followWork(looks)

@@ -26,6 +26,7 @@ const view = (rules: Partial<Rules> = {}, change: Partial<PolicyView> = {}): Pol
   rules: { ...firstRules(true), ...rules },
   cards: [],
   pace: [],
+  processorPace: { share: 1, sentence: null },
   network: allAllowed,
   line: wired,
   sources: knows,

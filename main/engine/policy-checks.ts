@@ -102,10 +102,10 @@ function nvmlCheck({ used, detail }: NonNullable<GpuReport['nvml']>, gpus: reado
   return line('nvml', title, [detail, say`NVIDIA’s tool is asked instead.`].join(' '))
 }
 
-function governorCheck({ pace }: PolicyView): DoctorCheck {
-  const title = say`Keeping cards cool and quiet`
-  const told = pace.flatMap(({ sentence }) => (sentence === null ? [] : [sentence]))
-  return line('governor', title, told.length === 0 ? say`No card has to be slowed down.` : told.join(' '))
+function governorCheck({ pace, processorPace }: PolicyView): DoctorCheck {
+  const title = say`Keeping cards and processor cool and quiet`
+  const told = [...pace, processorPace].flatMap(({ sentence }) => (sentence === null ? [] : [sentence]))
+  return line('governor', title, told.length === 0 ? say`Nothing has to be slowed down.` : told.join(' '))
 }
 
 function powerLimitCheck({ rules, pace }: PolicyView, gpus: readonly Gpu[]): DoctorCheck {

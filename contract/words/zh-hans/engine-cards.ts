@@ -13,6 +13,8 @@ export const engineCards: Catalogue = {
   'NVML refused: {0}.': 'NVML 拒绝：{0}。',
   'NVML could not be loaded.': '无法加载 NVML。',
   'Paced to {0} %: the card is at {1} °C, your limit is {2} °C.': '限速至 {0} %：显卡温度 {1} °C，你的上限是 {2} °C。',
+  'Paced to {0} %: the processor is at {1} °C, your limit is {2} °C.':
+    '限速至 {0} %：处理器温度 {1} °C，你的上限是 {2} °C。',
   'Paced to {0} %: its fan runs at {1} %, your limit is {2} %.': '限速至 {0} %：风扇转速 {1} %，你的上限是 {2} %。',
   'Paced to {0} %: the card draws {1} W, your limit is {2} W.': '限速至 {0} %：显卡功耗 {1} W，你的上限是 {2} W。',
   'Paced to {0} %: the card does not tell its power, so your limit of {1} W is kept by guess.':
@@ -27,8 +29,8 @@ export const engineCards: Catalogue = {
     '重新启动电脑。如果仍然如此，请重新安装驱动程序。',
   'Reading NVIDIA cards': '读取 NVIDIA 显卡',
   'NVIDIA’s tool is asked instead.': '改为询问 NVIDIA 的工具。',
-  'Keeping cards cool and quiet': '让显卡保持凉爽安静',
-  'No card has to be slowed down.': '没有显卡需要限速。',
+  'Keeping cards and processor cool and quiet': '让显卡和处理器保持凉爽安静',
+  'Nothing has to be slowed down.': '没有什么需要限速。',
   'The driver’s power limit': '驱动程序的功耗上限',
   'Left alone: there is no limit on power.': '不作改动：没有设置功耗上限。',
   'No card lets it be set here. Jobs are paced instead.': '这里没有显卡允许设置。改为给任务限速。',

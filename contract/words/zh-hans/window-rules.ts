@@ -2,6 +2,9 @@ import type { Catalogue } from '../say.ts'
 
 export const windowRules: Catalogue = {
   'Compute on the processor for': '处理器任务的计算时间',
+  'Keep the processor cooler than': '处理器温度保持低于',
+  'This computer does not tell how hot its processor is, so its limit does nothing.':
+    '这台电脑不报告处理器温度，因此这个上限不起作用。',
   '% of the time': '% 的时间',
   'In between such jobs rest, which keeps the computer cooler. Buyers pay for no rest.':
     '其余时间这类任务会休息，让电脑更凉快。买家不为休息付钱。',

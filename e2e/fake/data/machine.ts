@@ -61,6 +61,7 @@ export const host: Snapshot['host'] = {
   memoryMiB: 32_768,
   os: 'Ubuntu 24.04 LTS',
   cpuPercent: 7,
+  cpuTemperatureC: 48,
   memoryUsedMiB: 9_412,
   network: {
     interface: 'enp5s0',

@@ -159,6 +159,7 @@ export const anyRules: fc.Arbitrary<Rules> = fc.record({
     powerW: maybe(fc.integer({ min: 10, max: 600 })),
     memoryFreeMiB: fc.constantFrom(0, 4000),
     processorPercent: fc.constantFrom(10, 100),
+    processorTemperatureC: fc.constantFrom(null, 90),
   }),
   network: fc.record({
     rate: maybe(fc.integer({ min: 1024, max: 10_000_000 })),

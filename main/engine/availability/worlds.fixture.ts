@@ -87,6 +87,7 @@ export function worldMaker(seed: number): () => World {
       powerW: null,
       memoryFreeMiB: 0,
       processorPercent: 100,
+      processorTemperatureC: 90,
     },
     network: { ...anyTime.network, workOnVpn: random() < 0.5, monthlyCap: rarely(500_000, null) },
     jobKinds: one<Rules['jobKinds']>([['wasm', 'wgsl'], ['wasm'], ['wgsl'], []]),

@@ -2,6 +2,7 @@ import os from 'node:os'
 import si from 'systeminformation'
 import { defaultRoute } from './default-route.ts'
 import { textOf } from './kernel-file.ts'
+import { createHeatReader } from './processor-heat.ts'
 
 /** What does not change while the engine runs. */
 export interface HostFacts {
@@ -15,6 +16,8 @@ export interface HostFacts {
 export interface HostSample {
   /** CPU time since boot over all cores, milliseconds. */
   readonly cpu: { readonly busy: number; readonly total: number } | null
+  /** °C. */
+  readonly cpuTemperatureC: number | null
   readonly memoryUsedMiB: number | null
   /** The interface of the default route. */
   readonly interface: string | null
@@ -28,6 +31,8 @@ export interface HostReader {
 }
 
 const MiB = 1024 * 1024
+/** Elsewhere only an administrator, or a driver of somebody else, may know. */
+const processorHeat = createHeatReader()
 
 /** This computer through systeminformation, except where that starts processes for every reading. */
 export const systemHostReader: HostReader = {
@@ -43,12 +48,14 @@ export const systemHostReader: HostReader = {
   },
   async sample() {
     const linux = process.platform === 'linux'
-    const [memory, defaultInterface, network] = await Promise.all([
+    const [memory, heat, defaultInterface, network] = await Promise.all([
       orNull(memoryUsed()),
+      linux ? processorHeat() : null,
       linux ? linuxInterface() : orNull(otherInterface()),
       linux ? linuxCounters() : orNull(otherCounters()),
     ])
-    return { cpu: cpuTimes(), memoryUsedMiB: memory, interface: defaultInterface || null, network }
+    const [cpu, named] = [cpuTimes(), defaultInterface || null]
+    return { cpu, cpuTemperatureC: heat, memoryUsedMiB: memory, interface: named, network }
   },
 }
 

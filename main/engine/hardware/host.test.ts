@@ -7,6 +7,7 @@ import { createHostMonitor, movingBetween, type HostMonitor } from './host.ts'
 const facts = { cpu: 'Some CPU', cores: 4, memoryMiB: 8000, os: 'Some OS 1' }
 const sample = (part: Partial<HostSample>): HostSample => ({
   cpu: null,
+  cpuTemperatureC: null,
   memoryUsedMiB: null,
   interface: null,
   network: null,
@@ -72,6 +73,7 @@ test('a reader that fails leaves the readings unknown and the monitor running', 
   expect(HostInfo.parse(host)).toEqual({
     ...facts,
     cpuPercent: null,
+    cpuTemperatureC: null,
     memoryUsedMiB: null,
     network: { interface: null, receivedPerSecond: null, sentPerSecond: null, sentTodayBytes: 7 },
   })

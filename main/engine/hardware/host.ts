@@ -33,6 +33,7 @@ export async function createHostMonitor(options: HostMonitorOptions): Promise<Ho
   const current = (): HostInfo => ({
     ...facts,
     cpuPercent: moving.cpuPercent,
+    cpuTemperatureC: moving.cpuTemperatureC,
     memoryUsedMiB: moving.memoryUsedMiB,
     network: { ...moving.network, sentTodayBytes: options.sentToday() },
   })
@@ -69,23 +70,31 @@ export interface TimedSample {
   readonly sample: HostSample
 }
 
-type Moving = Pick<HostInfo, 'cpuPercent' | 'memoryUsedMiB'> & {
+type Moving = Pick<HostInfo, 'cpuPercent' | 'cpuTemperatureC' | 'memoryUsedMiB'> & {
   readonly network: Omit<HostInfo['network'], 'sentTodayBytes'>
 }
 
-const nothingSampled: HostSample = { cpu: null, memoryUsedMiB: null, interface: null, network: null }
+const nothingSampled: HostSample = {
+  cpu: null,
+  cpuTemperatureC: null,
+  memoryUsedMiB: null,
+  interface: null,
+  network: null,
+}
 const nothingKnown: Moving = {
   cpuPercent: null,
+  cpuTemperatureC: null,
   memoryUsedMiB: null,
   network: { interface: null, receivedPerSecond: null, sentPerSecond: null },
 }
 
 /** Rates between two samples; a rate that cannot be told is null, never 0. */
 export function movingBetween(before: TimedSample | null, after: TimedSample): Moving {
-  const { cpu, memoryUsedMiB, network } = after.sample
+  const { cpu, cpuTemperatureC, memoryUsedMiB, network } = after.sample
   const seconds = before === null ? 0 : (after.at - before.at) / 1000
   return {
     cpuPercent: cpuPercent(before?.sample.cpu ?? null, cpu),
+    cpuTemperatureC,
     memoryUsedMiB,
     network: {
       interface: after.sample.interface,

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
-import { createProcessorPace } from '../governor/processor.ts'
 import { silentLog } from '../ports/log.ts'
 import { keepRests } from './rests.ts'
 
@@ -67,30 +66,4 @@ test.runIf(process.platform === 'linux')('a pace that changes holds from then on
   await sleep(500)
   expect(statOf(program).state).not.toBe('T')
   end()
-})
-
-test('only workers that end with the engine are stopped from outside; others are not said to rest', () => {
-  const rested: number[] = []
-  const under = (host: 'bubblewrap' | 'plain') =>
-    createProcessorPace({ percent: () => 40, host: () => host, rest: (pid) => (rested.push(pid), () => undefined) })
-      .pace
-  expect([under('bubblewrap').share(), under('plain').share()]).toEqual([0.4, 1])
-  under('bubblewrap').rest?.(1)
-  under('plain').rest?.(2)
-  expect(rested).toEqual([1])
-})
-
-test('a rule that stays the same disturbs nobody', () => {
-  let [percent, told] = [50, 0]
-  const processor = createProcessorPace({
-    percent: () => percent,
-    host: () => 'namespaces',
-    rest: () => () => undefined,
-  })
-  processor.pace.onChange(() => (told += 1))
-  processor.changed()
-  percent = 60
-  processor.changed()
-  processor.changed()
-  expect(told).toBe(1)
 })

@@ -21,6 +21,15 @@ export function HostTile() {
           full={100}
           reason={t`not measured yet`}
         />
+        {host.cpuTemperatureC === null ? null : (
+          <Reading
+            name={t`Temperature`}
+            value={host.cpuTemperatureC}
+            text={(value) => `${Math.round(value)} °C`}
+            full={110}
+            reason={t`not measured yet`}
+          />
+        )}
         <Reading
           name={t`Memory`}
           value={host.memoryUsedMiB}

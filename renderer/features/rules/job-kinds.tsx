@@ -1,6 +1,7 @@
 import type { JobKind } from '../../../contract/worker.ts'
 import { translated, t } from '../../../contract/words/speak.ts'
 import { say } from '../../../contract/words/say.ts'
+import { useSection } from '../../engine/hooks.tsx'
 import { Card } from '../../ui/card.tsx'
 import { OptionRow } from '../../ui/option-row.tsx'
 import { NumberField } from './number-field.tsx'
@@ -22,6 +23,8 @@ const kinds: readonly { readonly id: JobKind; readonly label: string; readonly d
 
 /** Each kind of job is off until it is allowed. */
 export function JobKinds({ rules, locked, change }: RulesEditor) {
+  const { cpuTemperatureC } = useSection('host')
+  const { processorPace } = useSection('policy')
   return (
     <Card title={t`Kinds of jobs`} icon="jobs">
       <div>
@@ -49,9 +52,26 @@ export function JobKinds({ rules, locked, change }: RulesEditor) {
         disabled={locked || !rules.jobKinds.includes('wasm')}
         onChange={(percent) => change({ limits: { ...rules.limits, processorPercent: percent ?? 100 } })}
       />
+      <NumberField
+        label={t`Keep the processor cooler than`}
+        unit="°C"
+        value={rules.limits.processorTemperatureC}
+        least={50}
+        most={110}
+        whole
+        empty={t`no limit`}
+        disabled={locked || !rules.jobKinds.includes('wasm')}
+        onChange={(degrees) => change({ limits: { ...rules.limits, processorTemperatureC: degrees } })}
+      />
       <p
         className={css['hint']}
       >{t`In between such jobs rest, which keeps the computer cooler. Buyers pay for no rest.`}</p>
+      {cpuTemperatureC === null && rules.limits.processorTemperatureC !== null ? (
+        <p
+          className={css['hint']}
+        >{t`This computer does not tell how hot its processor is, so its limit does nothing.`}</p>
+      ) : null}
+      {processorPace.sentence === null ? null : <p className={css['hint']}>{translated(processorPace.sentence)}</p>}
     </Card>
   )
 }
