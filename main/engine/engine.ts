@@ -19,7 +19,7 @@ import { capabilityOf } from './hardware/device.ts'
 import { createMachine } from './machine.ts'
 import { createManners } from './manners.ts'
 import { openLineDesk } from './line/open.ts'
-import { addEnergy } from './ledger/several.ts'
+import { allEnergy } from './ledger/several.ts'
 import { openNetworks } from './networks-desk.ts'
 import { askOnce, layOthers } from './other-foundations.ts'
 import type { EngineOptions } from './options.ts'
@@ -161,7 +161,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
   const manners = createManners({
     options,
-    ledger: { ...ledger, energy: { ...ledger.energy, add: addEnergy(trade.books) } },
+    ledger,
+    energy: allEnergy(trade.books),
     jobs,
     machine,
     sandbox,

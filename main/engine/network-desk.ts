@@ -135,7 +135,8 @@ export function openNetworkDesk(parts: {
     probe,
     handlers: handlersOf({
       desk: { on, till, clock, access, walletDesk, transfers, sweep, anchoring },
-      worth: parts.worth,
+      // What a coin is worth is said once: all of them are coins of one currency, each with its own decimals.
+      worth: () => ({ ...parts.worth(), ...network.asset }),
       books: booksDesk.handlers,
       reconcile: reconcileNow,
     }),

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { silentCard } from '../../../contract/hardware.fixture.ts'
 import type { Gpu } from '../../../contract/hardware.ts'
-import { mined, payment, temporaryBooks, type Fixture } from '../ledger/books.fixture.ts'
+import { paidJob, temporaryBooks, type Fixture } from '../ledger/books.fixture.ts'
 import { totalOf } from '../ledger/energy.ts'
+import { allEnergy, severalBooks } from '../ledger/several.ts'
 import { cardDraw, CORE_W, nextIdle } from './draw.ts'
 import { createMeter, type MeteredJob } from './meter.ts'
 
@@ -77,22 +78,27 @@ beforeEach(() => {
 })
 afterEach(() => books.remove())
 
+test('on several networks what a job used stands in the books that have it, and counts once', () => {
+  const other = temporaryBooks()
+  try {
+    for (const n of [1, 2]) paidJob(books.ledger, n)
+    paidJob(other.ledger, 3)
+    const everywhere = allEnergy(severalBooks([books, other]))
+    const record = { joules: 3_600_000, measured: true, perKwh: 0.3, currency: 'EUR', at: 100 }
+    everywhere.add([1, 2, 3].map((n) => ({ ...record, jobId: `job-${n}` })))
+    expect(books.ledger.energy.total(0, 'EUR')).toMatchObject({ jobs: 2, cost: 0.6 })
+    expect(other.ledger.energy.total(0, 'EUR')).toMatchObject({ jobs: 1, cost: 0.3 })
+    expect(everywhere.total(0, 'EUR')).toMatchObject({ jobs: 3, joules: 10_800_000, unpriced: 0 })
+    expect(everywhere.total(0, 'EUR').cost).toBeCloseTo(0.9)
+    expect(everywhere.total(0, 'USD')).toMatchObject({ jobs: 3, unpriced: 3, cost: null })
+  } finally {
+    other.remove()
+  }
+})
+
 test('what a job used is written once, summed by day and currency, and is no money of the books', () => {
   const { ledger } = books
-  const inputs = { module: { sha256: 'ab'.repeat(32), root: 'ab'.repeat(32), size: 1 }, stdin: null, files: [] }
-  const manifest = {
-    kind: 'wasm' as const,
-    module: 'ab'.repeat(32),
-    args: [],
-    files: [],
-    verifiable: false,
-    limits: { wallMs: 1000, cpuMs: 1000, memoryMiB: 16, outputBytes: 1000 },
-  }
-  for (const n of [1, 2]) {
-    const terms = payment(n)
-    ledger.payments.reserve(terms, 10)
-    ledger.payments.settle(terms.id, mined(n), { id: `job-${n}`, program: 'x', manifest, inputs }, 5)
-  }
+  for (const n of [1, 2]) paidJob(ledger, n)
   const before = ledger.entries.totals()
   const record = { jobId: 'job-1', joules: 3_600_000, measured: true, perKwh: 0.3, currency: 'EUR', at: 100 }
   ledger.energy.add([record, { ...record, jobId: 'job-2', measured: false, perKwh: null, at: 200 }])

@@ -4,6 +4,7 @@ import type { PowerUse } from '../../../contract/power.ts'
 import type { PolicyView, Rules } from '../../../contract/rules.ts'
 import type { AvailabilityFacts } from '../availability/facts.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import type { EnergyStore } from '../ledger/energy.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Machine } from '../machine.ts'
 import type { PriceList } from '../payments/pricing.ts'
@@ -21,9 +22,9 @@ export interface Energy {
   work(): AvailabilityFacts['work']
   /** The same for the person, with its electricity. */
   hours(): PolicyView['hourOfWork']
-  /** What jobs of today used. */
+  /** What jobs of today used, whichever network they were paid on. */
   today(): PowerUse
-  /** What came in less what it cost. */
+  /** What came in on the main network less what its jobs cost. */
   net(): PolicyView['net']
   worth(): Worth
   /** Adds up; call it at every change of the jobs and every few seconds. */
@@ -33,7 +34,10 @@ export interface Energy {
 }
 
 export function createEnergy(parts: {
+  /** What the main network earned, and what its jobs used. */
   readonly ledger: Pick<Ledger, 'energy' | 'entries'>
+  /** What the jobs of all networks used. */
+  readonly everywhere: Pick<EnergyStore, 'add' | 'total'>
   readonly jobs: Pick<Jobs, 'running' | 'gpu'>
   readonly machine: Pick<Machine, 'gpus'>
   /** With the cards that its adapters are. */
@@ -60,10 +64,11 @@ export function createEnergy(parts: {
   }
   /** Sums by their beginning and currency: the books are only read again when something was written. */
   const known = new Map<string, PowerUse>()
-  const total = (since: number): PowerUse => {
+  const total = (since: number, of: 'main' | 'all' = 'main'): PowerUse => {
     const { currency } = parts.rules().electricity
-    const name = `${since} ${currency}`
-    const use = known.get(name) ?? powerUse(ledger.energy.total(since, currency), currency)
+    const name = `${of} ${since} ${currency}`
+    const books = of === 'main' ? ledger.energy : parts.everywhere
+    const use = known.get(name) ?? powerUse(books.total(since, currency), currency)
     if (known.size > MOST_KNOWN) known.clear()
     known.set(name, use)
     return use
@@ -95,7 +100,7 @@ export function createEnergy(parts: {
         return hour === undefined ? [] : [{ kind, ...hour, cost: price === null ? null : (hour.watts / 1000) * price }]
       })
     },
-    today: () => total(startOfToday(parts.clock.now())),
+    today: () => total(startOfToday(parts.clock.now()), 'all'),
     net: () => {
       const since = startOfToday(parts.clock.now())
       return {
@@ -109,7 +114,7 @@ export function createEnergy(parts: {
       meter.sample()
       const ended = meter.ended()
       if (ended.length === 0) return
-      ledger.energy.add(ended)
+      parts.everywhere.add(ended)
       known.clear()
     },
   }

@@ -1,4 +1,4 @@
-import type { EnergyStore } from './energy.ts'
+import type { EnergyStore, EnergyTotal } from './energy.ts'
 import type { JobStore, Ledger, LedgerRoom } from './ledger.ts'
 
 /**
@@ -55,15 +55,28 @@ export function allRoom({ all }: Pick<SeveralBooks<{ readonly ledger: Pick<Ledge
   }
 }
 
-/** Writes the electricity of jobs into the books that have them. */
-export function addEnergy({
+/** The electricity of all jobs of this machine: that of each is in the books that have the job, and counts once. */
+export function allEnergy({
   all,
   ofJob,
-}: SeveralBooks<{ readonly ledger: Pick<Ledger, 'energy'> }>): EnergyStore['add'] {
-  return (records) => {
-    for (const books of all) {
-      const own = records.filter(({ jobId }) => ofJob(jobId) === books)
-      if (own.length > 0) books.ledger.energy.add(own)
-    }
+}: SeveralBooks<{ readonly ledger: Pick<Ledger, 'energy'> }>): Pick<EnergyStore, 'add' | 'total'> {
+  return {
+    add: (records) => {
+      for (const books of all) {
+        const own = records.filter(({ jobId }) => ofJob(jobId) === books)
+        if (own.length > 0) books.ledger.energy.add(own)
+      }
+    },
+    total: (since, currency) => all.map(({ ledger }) => ledger.energy.total(since, currency)).reduce(together),
+  }
+}
+
+function together(one: EnergyTotal, other: EnergyTotal): EnergyTotal {
+  return {
+    jobs: one.jobs + other.jobs,
+    joules: one.joules + other.joules,
+    estimated: one.estimated + other.estimated,
+    unpriced: one.unpriced + other.unpriced,
+    cost: one.cost === null || other.cost === null ? (one.cost ?? other.cost) : one.cost + other.cost,
   }
 }
