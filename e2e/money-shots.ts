@@ -52,6 +52,12 @@ export const moneyShots: readonly Shot[] = [
   }),
   withdraw('4-review', readyToSend),
   withdraw('4-warnings', readyToSend, 'hostile'),
+  withdraw('4-name', async (screen) => {
+    await screen.fillWithdraw('alice.eth', '1.5')
+    await screen.continueWithdraw()
+    await screen.unlock(PASSPHRASE)
+    await screen.readyToSend()
+  }),
   withdraw('5-final', async (screen) => {
     await reviewed(screen)
     await screen.send()
@@ -59,6 +65,14 @@ export const moneyShots: readonly Shot[] = [
   }),
   settings('settings-wallet', 'busy'),
   settings('settings-phrase', 'busy', (screen) => screen.showPhrase(PASSPHRASE)),
+  settings('settings-receive', 'busy', async (screen) => {
+    await screen.wallet.getByRole('button', { name: 'Show as a QR code' }).click()
+    await screen.dialog('Address of this wallet').getByRole('img').waitFor()
+  }),
+  settings('settings-diagnostic', 'busy', (screen) => screen.makeDiagnosticFile()),
+  settings('settings-remove', 'busy', async (screen) => {
+    await (await screen.howToRemove()).scrollIntoViewIfNeeded()
+  }),
   settings('settings-prices', 'busy', (screen) => screen.prices.scrollIntoViewIfNeeded()),
   settings('settings-network', 'busy', async (screen) => {
     const probe = await screen.check('Pharos')

@@ -2,8 +2,8 @@ import type { Catalogue } from '../say.ts'
 
 export const windowHelp: Catalogue = {
   Help: '帮助',
-  'If something goes wrong: versions, hardware, checks and the end of the log in one file, without keys, addresses or names. You read it before it is saved.':
-    '如果出了问题：版本、硬件、检查和日志末尾放在一个文件里，不含密钥、地址和名字。保存之前由你先看。',
+  'If something goes wrong: what Hearth knows of this computer, in one file without secrets. You read it before it is saved.':
+    '如果出了问题：把 Hearth 所知的这台电脑的情况放在一个文件里，不含秘密。保存之前由你先看。',
   'Make a diagnostic file': '生成诊断文件',
   'Diagnostic file': '诊断文件',
   'the diagnostic file': '诊断文件',

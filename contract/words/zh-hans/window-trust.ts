@@ -82,8 +82,9 @@ export const windowTrust: Catalogue = {
   'the way for strangers': '外部连接方式',
   'Strangers may connect': '允许外部连接',
   'Let strangers connect': '允许外部连接到这台电脑',
-  'Only the market is opened, over TLS. This window, your files and your wallet are not. Other providers are asked to try whether it can be reached.':
-    '只开放市场，使用 TLS。这个窗口、你的文件和钱包不会开放。会请其他提供者尝试能否连接。',
+  'Only the market is opened, over TLS.': '只开放市场，使用 TLS。',
+  'This window, your files and your wallet are not. Other providers are asked to try whether it can be reached.':
+    '这个窗口、你的文件和钱包不会开放。会请其他提供者尝试能否连接。',
   'Address of this computer': '这台电脑的地址',
   '0.0.0.0 is every IPv4 address, :: every address.': '0.0.0.0 表示所有 IPv4 地址，:: 表示所有地址。',
   Port: '端口',

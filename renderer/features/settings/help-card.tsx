@@ -11,7 +11,7 @@ export function HelpCard() {
     <Card title={t`Help`} icon="info">
       <div className={css['line']}>
         <p className={css['quiet']}>
-          {t`If something goes wrong: versions, hardware, checks and the end of the log in one file, without keys, addresses or names. You read it before it is saved.`}
+          {t`If something goes wrong: what Hearth knows of this computer, in one file without secrets. You read it before it is saved.`}
         </p>
         <DiagnosticFile />
       </div>

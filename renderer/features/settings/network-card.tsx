@@ -84,7 +84,7 @@ function Choices({ list, changed }: { list: Networks; changed: () => void }) {
                 />
               ) : null}
               {network.id === list.next ? (
-                <span className={css['quiet']}>{network.id === list.current ? t`in use` : t`next`}</span>
+                <span className={css['standing']}>{network.id === list.current ? t`in use` : t`next`}</span>
               ) : (
                 <Button
                   size="s"
@@ -151,7 +151,9 @@ function TooButton({ network, list, disabled, onAdd, onRemove }: TooButtonProps)
   const isNow = list.others.some((other) => other.id === id)
   return (
     <>
-      {isNow === isChosen ? null : <span className={css['quiet']}>{t`from the next start`}</span>}
+      {isNow === isChosen ? null : (
+        <span className={css['quiet']}>{isChosen ? t`on from the next start` : t`off from the next start`}</span>
+      )}
       <Button
         look="quiet"
         size="s"

@@ -33,10 +33,9 @@ export function AllowDialog({ settings, onClose, onDone }: AllowDialogProps) {
   const ready = passphrase !== '' && address !== '' && Number.isInteger(number) && number > 0 && number < 65_536
   return (
     <AskDialog title={t`Let strangers connect`} onClose={onClose} submit={{ label: t`Allow`, ready, action: allow }}>
-      <Notice
-        tone="info"
-        title={t`Only the market is opened, over TLS. This window, your files and your wallet are not. Other providers are asked to try whether it can be reached.`}
-      />
+      <Notice tone="info" title={t`Only the market is opened, over TLS.`}>
+        <p>{t`This window, your files and your wallet are not. Other providers are asked to try whether it can be reached.`}</p>
+      </Notice>
       <TextField
         label={t`Address of this computer`}
         description={t`0.0.0.0 is every IPv4 address, :: every address.`}

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import type { Reach } from '../../../contract/identity.ts'
 import type { ReachView } from '../../../contract/reach.ts'
 import { say } from '../../../contract/words/say.ts'
@@ -116,6 +116,17 @@ function ReachPart({ view, changed }: { view: ReachView; changed: () => void }) 
   )
 }
 
+/** Its bytes stay whole where a line ends. */
 function Fingerprint({ value }: { value: string }) {
-  return <span className={css['uri']}>{value}</span>
+  const bytes = value.split(':')
+  return (
+    <bdi className={css['fingerprint']}>
+      {bytes.map((byte, place) => (
+        <Fragment key={place}>
+          {place === bytes.length - 1 ? byte : `${byte}:`}
+          <wbr />
+        </Fragment>
+      ))}
+    </bdi>
+  )
 }
