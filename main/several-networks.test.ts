@@ -7,77 +7,47 @@ import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import type { CallIn } from '../contract/engine.ts'
 import { JobView, Offers, Upload } from '../contract/market.ts'
-import { chooseHost } from '../worker/hosts/choose-host.ts'
 import { modules } from '../worker/sandbox/wasm/hostile.fixture.ts'
 import { callEngine, connectTo } from './cli/demo/market/engine-call.ts'
-import { composeEngine, type Composed } from './compose.ts'
+import type { Composed } from './compose.ts'
 import { voucherBuyer } from './engine/market/testing/voucher-buyer.ts'
 import { rebuildLedger } from './engine/ledger/rebuild.ts'
-import type { Practice } from './engine/practice/network.ts'
 import { temporaryPractice } from './engine/practice/testing/temporary.ts'
 import { verifyReceiptText } from './engine/proof/verify.ts'
 import { openChain } from './engine/wallet/evm-chain.ts'
-import { type UsableNetwork, usableNetwork } from './engine/wallet/networks.ts'
-import { sourceLayout } from './layout.ts'
+import { usableNetwork } from './engine/wallet/networks.ts'
+import { composeOnTwo, SECRET, secondNetwork, wallsForStrangers } from './two-networks.fixture.ts'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
 
-const layout = sourceLayout(path.resolve(import.meta.dirname, '..'))
-const SECRET = 'correct horse battery staple'
 const MAIN = 'eip155:31337'
 const SECOND = 'eip155:84532'
-/** Base Sepolia as stock clients know it, on a chain of this machine: its chain id, and its token where they look for it. */
-const second: UsableNetwork = {
-  ...usableNetwork('base-sepolia'),
-  rpcUrls: [],
-  registries: null,
-  finality: { kind: 'confirmations', count: 1 },
-  instantBlocks: true,
-  blockSeconds: null,
-  facilitator: { kind: 'local' },
-}
 
 let dataRoot: string
-let chains: readonly Awaited<ReturnType<typeof temporaryPractice>>[]
-let host: Awaited<ReturnType<typeof chooseHost>>
+let chains: readonly [Chain, Chain]
+let host: Awaited<ReturnType<typeof wallsForStrangers>>
 let composed: Composed
+/** Where the second chain answers, in place of where it is. */
+let secondAnswersAt: string | null = null
 
-const kept = (practice: Practice): Practice => ({
-  get rpcUrl() {
-    return practice.rpcUrl
-  },
-  facilitatorKey: practice.facilitatorKey,
-  buyer: practice.buyer,
-  asset: practice.asset,
-  buyerCommand: practice.buyerCommand,
-  fundWallet: (address) => practice.fundWallet(address),
-  fundBuyer: (minimum) => practice.fundBuyer(minimum),
-  stop: async () => undefined,
-  restart: async () => undefined,
-  onExit: () => undefined,
-})
+type Chain = Awaited<ReturnType<typeof temporaryPractice>>
 
 async function start(passphrase = SECRET): Promise<Composed> {
-  const [first, other] = chains.map(({ practice }) => kept(practice))
-  if (first === undefined || other === undefined) throw new Error('no chains')
-  return composeEngine({
-    layout,
+  const [first, other] = chains
+  return composeOnTwo({
     dataRoot,
-    network: 'practice',
-    shell: 'headless',
-    askPassphrase: async () => passphrase,
-    marketPort: 0,
-    demoBuyer: null,
     host,
-    practice: first,
-    others: [{ network: second, dataDir: path.join(dataRoot, second.id), practice: other }],
+    passphrase,
+    chains: [
+      { dir: first.dir, rpcUrl: () => first.practice.rpcUrl },
+      { dir: other.dir, rpcUrl: () => secondAnswersAt ?? other.practice.rpcUrl },
+    ],
   })
 }
 
 /** An unmodified client that pays on one network only, with the assets it knows by itself unless told of another. */
 function buyerOn(network: typeof MAIN | typeof SECOND) {
   const chain = chains[network === MAIN ? 0 : 1]
-  if (chain === undefined) throw new Error('no chain')
   const { buyer, asset } = chain.practice
   const account = privateKeyToAccount(`0x${Buffer.from(buyer.key).toString('hex')}`)
   const client = new x402Client().register(network, new ExactEvmScheme(account))
@@ -128,16 +98,18 @@ const difference = async (network?: 'base-sepolia') =>
 const lines = async (network?: 'base-sepolia') =>
   (await callEngine(composed.engine.connect, 'ledger.list', {}, network)).rows
 
+/** Those of the main network, once none of them will change. */
+const linesAtRest = async () => {
+  const moving = async () => (await lines()).filter(({ state }) => state === 'pending')
+  await expect.poll(moving, { timeout: 90_000 }).toEqual([])
+  return lines()
+}
+
 beforeAll(async () => {
   dataRoot = await mkdtemp(path.join(tmpdir(), 'hearth-several-'))
-  chains = await Promise.all([temporaryPractice(), temporaryPractice(second)])
+  chains = await Promise.all([temporaryPractice(), temporaryPractice(secondNetwork)])
   for (const { practice } of chains) await practice.fundBuyer(10_000_000n)
-  const chosen = await chooseHost({
-    workerFile: layout.workerFile,
-    nodeBinary: layout.node,
-    gpuModule: layout.gpuModule,
-  })
-  host = { ...chosen, report: () => ({ ...chosen.report(), strangers: true }) }
+  host = await wallsForStrangers()
   composed = await start()
 })
 
@@ -176,12 +148,12 @@ test('a stock client that knows only the second network pays there, and only its
   expect(await ended(id)).toMatchObject({ state: 'finished', network: SECOND, price })
   const receipt = await receiptOf(id)
   const way = (await listed()).accepts.find((each) => each.network === SECOND)
-  expect([receipt.provider, receipt.chainId]).toEqual([way?.provider?.toLowerCase(), second.numericId])
+  expect([receipt.provider, receipt.chainId]).toEqual([way?.provider?.toLowerCase(), secondNetwork.numericId])
   expect([receipt.seq, receipt.price]).toEqual(['0', price])
 
-  const [first, other] = chains
-  if (first === undefined || other === undefined || way === undefined) throw new Error('no chains')
-  const onSecond = openChain(second, () => other.practice.rpcUrl)
+  const [, other] = chains
+  if (way === undefined) throw new Error('not offered')
+  const onSecond = openChain(secondNetwork, () => other.practice.rpcUrl)
   expect(await onSecond.balance(way.payTo)).toBe(BigInt(price))
   expect(await composed.engine.chain.balance(composed.engine.snapshot().wallet.address ?? way.payTo)).toBe(0n)
   await expect.poll(async () => (await lines('base-sepolia')).map((line) => line.amount)).toEqual([price])
@@ -228,9 +200,8 @@ test('a job that is cut short is paid back on the network that it was paid on, o
 
 test('unlocking the second wallet leaves the main one locked, and a withdrawal there moves nothing here', async () => {
   const [first, other] = chains
-  if (first === undefined || other === undefined) throw new Error('no chains')
   const to = '0x1111111111111111111111111111111111111111'
-  const booked = await lines()
+  const booked = await linesAtRest()
   const person = connectTo(composed.engine.connect)
   await person.call('wallet.unlock', { passphrase: SECRET, minutes: 5 }, 'base-sepolia')
   await expect(person.call('withdraw.review', { to, amount: '1' })).rejects.toThrow('locked')
@@ -242,7 +213,7 @@ test('unlocking the second wallet leaves the main one locked, and a withdrawal t
   const states = async () =>
     (await person.call('withdraw.list', {}, 'base-sepolia')).rows.map((row) => [row.id, row.state])
   await expect.poll(states, { timeout: 60_000 }).toEqual([[id, 'final']])
-  expect(await openChain(second, () => other.practice.rpcUrl).balance(to)).toBe(1_000n)
+  expect(await openChain(secondNetwork, () => other.practice.rpcUrl).balance(to)).toBe(1_000n)
   const here = openChain({ ...usableNetwork('practice'), asset: first.practice.asset }, () => first.practice.rpcUrl)
   expect(await here.balance(to)).toBe(0n)
   expect([await lines(), (await person.call('withdraw.list', {})).rows]).toEqual([booked, []])
@@ -251,7 +222,7 @@ test('unlocking the second wallet leaves the main one locked, and a withdrawal t
 })
 
 test('after a stop with a job of each network under way both go on, each with the next receipt of its own chain', async () => {
-  const loop = { cpuMs: 2_000, wallMs: 20_000 }
+  const loop = { cpuMs: 2_000, wallMs: 60_000 }
   const jobs = [await bought(MAIN, await order(modules.endlessLoop, loop))]
   jobs.push(await bought(SECOND, await order(modules.endlessLoop, loop)))
   await composed.stop()
@@ -269,10 +240,9 @@ test('after a stop with a job of each network under way both go on, each with th
 
 test('books made anew while a job by voucher is open let it go on, be charged, and the channel with it', async () => {
   const [first] = chains
-  if (first === undefined) throw new Error('no chains')
   const { practice } = first
   const pay = voucherBuyer(practice.buyer.key, practice.asset, practice.rpcUrl)
-  const loop = await order(modules.endlessLoop, { cpuMs: 2_000, wallMs: 20_000 })
+  const loop = await order(modules.endlessLoop, { cpuMs: 2_000, wallMs: 60_000 })
   const bySoon = { ...loop, headers: { ...loop.headers, prefer: 'wait=0' } }
   const { id } = JobView.parse(await (await pay(`${composed.engine.marketUrl}/v1/jobs`, bySoon)).json())
   const { provider } = await listed()
@@ -290,10 +260,46 @@ test('books made anew while a job by voucher is open let it go on, be charged, a
   await expect.poll(() => difference(), { timeout: 30_000 }).toBe('0')
 })
 
+const soldOn = async () => [...new Set((await listed()).accepts.map(({ network }) => network))]
+
+/** What is said of the second network, and what is sold: only for money of the main one, unless told. */
+async function sellsOnly(networks: readonly string[] = [MAIN]): Promise<string | null | undefined> {
+  await expect.poll(soldOn, { timeout: 150_000, interval: 1_000 }).toEqual(networks)
+  await expect.poll(() => composed.engine.snapshot().availability.state).toBe('available')
+  return composed.engine.snapshot().others[0]?.problem
+}
+
+test('a second network that answers no more drops out of what is sold and says so, and the first goes on', async () => {
+  // Nobody listens on this port of this machine.
+  secondAnswersAt = 'http://127.0.0.1:9'
+  expect(await sellsOnly()).toMatch(/payment network|not answer|reach/)
+  const { checks } = await call('doctor.run', {})
+  expect(checks).toContainEqual(expect.objectContaining({ id: 'network-base-sepolia', status: 'warning' }))
+  expect(await ended((await bought(MAIN)).id)).toMatchObject({ state: 'finished', network: MAIN })
+  await expect(bought(SECOND)).rejects.toThrow('payment')
+  secondAnswersAt = null
+  expect(await sellsOnly([MAIN, SECOND])).toBeNull()
+  expect(await ended((await bought(SECOND)).id)).toMatchObject({ state: 'finished', network: SECOND })
+})
+
+test('read-only books of the second network stop what is sold there and say so, until they are let go on', async () => {
+  const { accepts } = await listed()
+  const provider = accepts.find(({ network }) => network === SECOND)?.provider
+  if (provider === undefined) throw new Error('not offered')
+  await composed.stop()
+  rebuildLedger({ file: path.join(dataRoot, secondNetwork.id, 'ledger.db'), provider, network: SECOND })
+  composed = await start()
+  expect(await sellsOnly()).toContain('made anew from its journal')
+  expect(await ended((await bought(MAIN)).id)).toMatchObject({ state: 'finished', network: MAIN })
+  await expect(bought(SECOND)).rejects.toThrow('payment')
+  await callEngine(composed.engine.connect, 'ledger.continue', {}, 'base-sepolia')
+  expect(await sellsOnly([MAIN, SECOND])).toBeNull()
+  expect(await ended((await bought(SECOND)).id)).toMatchObject({ state: 'finished', network: SECOND })
+})
+
 test('a stock buyer buys by voucher on the second network, and its channel is claimed there', async () => {
-  const other = chains[1]
-  if (other === undefined) throw new Error('no chains')
-  const booked = await lines()
+  const [, other] = chains
+  const booked = await linesAtRest()
   const before = await callEngine(composed.engine.connect, 'vouchers.status', {})
   const { practice } = other
   // Dear enough for its claim to be worth the gas of this chain.
@@ -307,7 +313,7 @@ test('a stock buyer buys by voucher on the second network, and its channel is cl
   const job = JobView.parse(await response.json())
   expect(job).toMatchObject({ state: 'finished', network: SECOND, transaction: null })
   const receipt = await receiptOf(job.id)
-  expect([receipt.chainId, receipt.price]).toEqual([second.numericId, job.price])
+  expect([receipt.chainId, receipt.price]).toEqual([secondNetwork.numericId, job.price])
 
   const collected = () => callEngine(composed.engine.connect, 'vouchers.collect', {}, 'base-sepolia')
   const sums = { channels: 1, charged: job.price, claimed: job.price, settled: job.price }
