@@ -42,27 +42,29 @@ export function JobKinds({ rules, locked, change }: RulesEditor) {
           />
         ))}
       </div>
-      <NumberField
-        label={t`Compute on the processor for`}
-        unit={t`% of the time`}
-        value={rules.limits.processorPercent}
-        least={10}
-        most={100}
-        whole
-        disabled={locked || !rules.jobKinds.includes('wasm')}
-        onChange={(percent) => change({ limits: { ...rules.limits, processorPercent: percent ?? 100 } })}
-      />
-      <NumberField
-        label={t`Keep the processor cooler than`}
-        unit="°C"
-        value={rules.limits.processorTemperatureC}
-        least={50}
-        most={110}
-        whole
-        empty={t`no limit`}
-        disabled={locked || !rules.jobKinds.includes('wasm')}
-        onChange={(degrees) => change({ limits: { ...rules.limits, processorTemperatureC: degrees } })}
-      />
+      <div className={css['fields']}>
+        <NumberField
+          label={t`Compute on the processor for`}
+          unit={t`% of the time`}
+          value={rules.limits.processorPercent}
+          least={10}
+          most={100}
+          whole
+          disabled={locked || !rules.jobKinds.includes('wasm')}
+          onChange={(percent) => change({ limits: { ...rules.limits, processorPercent: percent ?? 100 } })}
+        />
+        <NumberField
+          label={t`Keep the processor cooler than`}
+          unit="°C"
+          value={rules.limits.processorTemperatureC}
+          least={50}
+          most={110}
+          whole
+          empty={t`no limit`}
+          disabled={locked || !rules.jobKinds.includes('wasm')}
+          onChange={(degrees) => change({ limits: { ...rules.limits, processorTemperatureC: degrees } })}
+        />
+      </div>
       <p
         className={css['hint']}
       >{t`In between such jobs rest, which keeps the computer cooler. Buyers pay for no rest.`}</p>
