@@ -90,6 +90,7 @@ test('pausing in one window shows the same sentence in another and at the comman
 })
 
 test('the diagnostic file of an engine that has worked holds none of its secrets', async ({ engine, page }) => {
+  test.setTimeout(180_000)
   await page.goto(await linkOf(engine))
   const home = new HomeScreen(page)
   await expect(home.recentJobs().filter({ hasText: 'Finished' }).first()).toBeVisible({ timeout: 60_000 })

@@ -23,6 +23,8 @@ test.each([
   ['a private key in capitals', KEY.toUpperCase().replace('0X', '0x'), 'digits'],
   ['an address of a payer', PAYER, 'address'],
   ['the id of a job', 'f3a1c2d4e5b60718293a4b5c6d7e8f90', 'id'],
+  ['the id of a payment', 'xBRtghq_TNCYcnkepgIOtQ', 'text'],
+  ['an id that happens to have no digit', 'abcDefghijKlmnopqrstuv', 'text'],
   ['a UUID', '0f8fad5b-d9cb-469f-a165-70867728950e', 'id'],
   ['a pairing code', CODE, 'code'],
   ['a pairing code without its dashes', CODE.replaceAll('-', ''), 'text'],

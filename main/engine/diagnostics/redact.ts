@@ -23,7 +23,8 @@ const LONG_HEX = /\b(?:0x)?[0-9a-f]{60,}\b/gi
 const ADDRESS = /\b0x[0-9a-f]{40}\b/gi
 const ID = /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b|\b(?:0x)?[0-9a-f]{28,}\b/gi
 const PAIRING = /\b(?:[0-9a-z]{4}[- ]){5,12}[0-9a-z]{1,4}\b/gi
-const OPAQUE = /[A-Za-z0-9_+-]{24,}/g
+/** From 16 bytes in base64url on: ids of jobs and payments, tokens, signatures. */
+const OPAQUE = /[A-Za-z0-9_+-]{22,}/g
 const IPV4 = /\b(?:\d{1,3}\.){3}\d{1,3}\b/g
 const IPV6 = /(?<![\w:.])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4}(?![\w:])|(?<![\w:.])[0-9a-f]{1,4}::[0-9a-f:]+(?![\w:])/gi
 const HOMES = /((?:\/home\/|\/Users\/|\\+Users\\+))[^/\\\s"]+/g
@@ -107,9 +108,9 @@ function coverPhrase(run: string): string {
   return run
 }
 
-/** Long, without a space, letters and digits mixed: a token, a signature, a key in another spelling. */
+/** Capitals among small letters or digits, as no word has them; a long name of a function goes with it. */
 function isOpaque(word: string): boolean {
-  return /\d/.test(word) && /[A-Z]/.test(word)
+  return /[A-Z]/.test(word) && /[a-z\d]/.test(word)
 }
 
 function isOwn(host: string): boolean {
