@@ -21,7 +21,7 @@ const FILE_MIB = 1024
 const PART_MIB = 15
 const session = { id: 'bench', unlockedUntil: 0 }
 
-/** The client has a process of its own, checks every byte, and asks for one piece after the other. */
+/** The client has a process of its own and checks every byte; it asks for the next piece while one comes. */
 export const retrieval: Bench = {
   name: 'retrieval',
   summary: `a file of ${FILE_MIB} MiB in blocks of one, checked by the client, against nginx; paid against unpaid`,

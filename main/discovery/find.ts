@@ -1,7 +1,7 @@
 import { HearthError } from '../../contract/errors.ts'
 import { sameAddress } from '../../contract/money.ts'
 import { say } from '../../contract/words/say.ts'
-import { inParallel } from './in-parallel.ts'
+import { inParallel } from '../engine/ports/in-parallel.ts'
 import { type MarketOffer, readOffers } from './market-offers.ts'
 import { readRegistration } from './registration.ts'
 import { type AgentEntry, listAgents, type ListedAgent, readEntries } from './registry.ts'

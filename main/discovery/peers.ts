@@ -3,7 +3,7 @@ import { MAX_REACH_MESSAGE_BYTES, REACH_PATH } from '../../contract/reach-check.
 import { HearthError } from '../../contract/errors.ts'
 import { isIPv6 } from 'node:net'
 import type { AskPeer, Peer } from '../engine/reach/peers/ask.ts'
-import { inParallel } from './in-parallel.ts'
+import { inParallel } from '../engine/ports/in-parallel.ts'
 import { pin, type Reach } from './reach.ts'
 import { askPinned } from './pinned-request.ts'
 import { readRegistration } from './registration.ts'

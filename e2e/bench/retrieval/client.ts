@@ -22,24 +22,37 @@ export type Errand = z.infer<typeof Errand>
 
 const MIB = 1024 * 1024
 
-/** Fetches and checks everything. @returns MiB of content a second */
+/**
+ * Fetches and checks everything. The next piece is asked for, and paid, while the one before it arrives and is checked: so
+ * at most two are at stake, and nobody waits for the other. @returns MiB of content a second
+ */
 async function go({ gets, pay }: Errand): Promise<number> {
   const get = pay === null ? fetch : voucherBuyer(Buffer.from(pay.key, 'hex'), pay.asset, pay.rpcUrl)
   const [first] = gets
+  if (first === undefined) throw new Error('There is nothing to fetch.')
   // The first call opens the connection, and the channel where there is one.
-  if (first !== undefined) await fetchChecked(get, first)
+  await check(await ask(get, first), first)
   const started = performance.now()
   let bytes = 0
-  for (const each of gets) {
-    await fetchChecked(get, each)
+  let coming = ask(get, first)
+  for (const [index, each] of gets.entries()) {
+    const answer = await coming
+    const next = gets[index + 1]
+    if (next !== undefined) coming = ask(get, next)
+    await check(answer, each)
     bytes += each.bytes
   }
   return bytes / MIB / ((performance.now() - started) / 1000)
 }
 
-async function fetchChecked(get: typeof fetch, { url, range, digests, bytes }: Errand['gets'][number]): Promise<void> {
+/** Resolves with the head of the answer: what it cost is known by then, and the channel free for the next. */
+async function ask(get: typeof fetch, { url, range }: Errand['gets'][number]): Promise<Response> {
   const answer = await get(url, { headers: range === null ? {} : { range } })
   if (!answer.ok) throw new Error(`${answer.status} ${await answer.text()}`)
+  return answer
+}
+
+async function check(answer: Response, { url, digests, bytes }: Errand['gets'][number]): Promise<void> {
   const body = new Uint8Array(await answer.arrayBuffer())
   const found = digests === null ? await checkCar(body) : checkPieces(body, digests)
   if (found !== bytes) throw new Error(`${url} gave ${found} bytes of ${bytes}`)

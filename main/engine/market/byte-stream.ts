@@ -1,5 +1,6 @@
 /**
- * Chunks as a stream that asks for the next only when the last was taken; cancelling it ends the source.
+ * Chunks as a stream that asks for the next only when the last was taken; cancelling it ends the source. They are passed on
+ * as they are, so that a source gives each its own memory and changes nothing of it afterwards.
  * @param onCancel for a source that may be waiting for something else just then
  */
 export function byteStream(
@@ -14,7 +15,7 @@ export function byteStream(
         begun = true
         const { done, value } = await iterator.next()
         if (done === true) controller.close()
-        else controller.enqueue(new Uint8Array(value))
+        else controller.enqueue(inOwnMemory(value))
       },
       cancel: async () => {
         onCancel()
@@ -25,6 +26,12 @@ export function byteStream(
     },
     { highWaterMark: 0 },
   )
+}
+
+/** Files are sent by the GiB: a copy of each chunk would be the most expensive thing about it. */
+function inOwnMemory(chunk: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { buffer, byteOffset, byteLength } = chunk
+  return buffer instanceof ArrayBuffer ? new Uint8Array(buffer, byteOffset, byteLength) : new Uint8Array(chunk)
 }
 
 function nothing(): void {}

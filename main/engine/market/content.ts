@@ -1,4 +1,5 @@
 import { HearthError } from '../../../contract/errors.ts'
+import { inParallel } from '../ports/in-parallel.ts'
 import { carHeader, sectionHead } from '../retrieval/car.ts'
 import { notHere, planCar, type PlannedBlock } from '../retrieval/plan.ts'
 import type { Shares } from '../retrieval/shares.ts'
@@ -14,7 +15,12 @@ export interface Content {
   readonly etag: string
   /** Every piece read and checked as it comes. @throws HearthError `retrieval/incomplete` when a block turns out damaged */
   pieces(): AsyncGenerator<Uint8Array>
+  /** All of them at once, in order: for what is in memory anyway. @throws as `pieces` */
+  whole(): Promise<readonly Uint8Array[]>
 }
+
+/** Blocks that are read at once, each of which takes several steps of the disk. */
+const READ_AT_ONCE = 4
 
 /**
  * Finds everything that a request asks for, without reading the bytes of files.
@@ -37,6 +43,7 @@ export async function findContent(shares: Shares, asked: ContentRequest): Promis
     pieces: async function* () {
       yield await checked(shares, { cid, size })
     },
+    whole: async () => [await checked(shares, { cid, size })],
   }
 }
 
@@ -58,6 +65,13 @@ async function carContent(shares: Shares, asked: ContentRequest): Promise<Conten
         yield sectionHead(block.cid, block.size)
         yield await checked(shares, block)
       }
+    },
+    whole: async () => {
+      const sections = await inParallel(READ_AT_ONCE, plan, async (block) => [
+        sectionHead(block.cid, block.size),
+        await checked(shares, block),
+      ])
+      return [header, ...sections.flat()]
     },
   }
 }

@@ -46,7 +46,7 @@ export function retrievalRoute(retrieval: () => Retrieval | null, parts: Retriev
     if (!open) throw new HearthError('market/not-available', why, { hint: 'Nothing was charged. Try again later.' })
     if (isFree(context, here, content)) {
       // A single block is in memory at once anyway, and then its damage is a plain answer.
-      const pieces = content.single ? each(await collected(content)) : content.pieces()
+      const pieces = content.single ? each(await content.whole()) : content.pieces()
       parts.line.sell(content.bytes)
       return send(context, here, content, pieces, {})
     }
@@ -65,7 +65,7 @@ export function retrievalRoute(retrieval: () => Retrieval | null, parts: Retriev
       if (inMemory >= MOST_PAID_AT_ONCE) throw new HearthError('market/busy', 'Too many files are being sent.')
       inMemory += 1
       try {
-        const pieces = await collected(content)
+        const pieces = await content.whole()
         parts.line.sell(content.bytes)
         const receipts = await charge(context, here, content, sale).catch((error: unknown) => {
           parts.line.giveBack(content.bytes)
@@ -135,12 +135,6 @@ function headersOf(context: MarketContext, content: Content, kept: 'public' | 'p
     vary: 'Accept',
     'accept-ranges': 'none',
   }
-}
-
-async function collected(content: Content): Promise<readonly Uint8Array[]> {
-  const pieces: Uint8Array[] = []
-  for await (const piece of content.pieces()) pieces.push(piece)
-  return pieces
 }
 
 async function* each(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {
