@@ -31,14 +31,15 @@ export const ui: Bench = {
     }
     const hub = await servedHub(JOBS)
     const browser = await chromium.launch({ executablePath, args: [...chromiumFlags()] })
+    const results = [bundle()]
     try {
-      return [
-        bundle(),
-        await firstPaint(browser, hub),
-        await scrolling(browser, hub),
-        await changes(browser, hub),
-        await windows(browser, hub),
-      ]
+      // Said as they come: all of it takes minutes.
+      for (const part of [firstPaint, scrolling, changes, windows]) {
+        const result = await part(browser, hub)
+        say(`${result.name}: ${result.value} ${result.unit}`)
+        results.push(result)
+      }
+      return results
     } finally {
       await browser.close()
       await hub.stop()
