@@ -41,8 +41,9 @@ export async function* buyDataAndRate(
     }
   } catch (error) {
     if (error instanceof HearthError && LIES.has(error.code)) {
-      await publish({ grade: BAD, about: 'wrong data' }).catch((cause: unknown) => {
-        throw new HearthError(error.code, `${error.message} That could not be published.`, { cause })
+      await publish({ grade: BAD, about: 'wrong data' }).catch((failure: unknown) => {
+        // What was wrong matters more to the caller; that nobody hears of it lies beneath.
+        throw new HearthError(error.code, error.message, { cause: new AggregateError([error, failure]) })
       })
     }
     throw error
