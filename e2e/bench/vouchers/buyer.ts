@@ -101,6 +101,8 @@ export async function voucherBuyer(market: MarketProcess, target: string, salt: 
   return {
     signAhead: (calls) => {
       while (signed.length < calls) signed.push(sign())
+      // Meanwhile the market may have closed connections that rested.
+      agent.destroy()
     },
     call: async () => {
       const header = signed.shift() ?? sign()
