@@ -127,8 +127,8 @@ export class Jobs {
 
   /** Resolves when the job has ended, the time is over or `signal` fires, with the job as it is then. */
   async wait(jobId: string, milliseconds: number, signal?: AbortSignal): Promise<JobRecord> {
-    const job = this.#find(jobId)
-    return hasEnded(job) ? job : ((await this.#waiters.wait(jobId, milliseconds, signal)) ?? this.#find(jobId))
+    const ended = isIn(this.#queue, jobId) ? null : ifEnded(this.#find(jobId))
+    return ended ?? (await this.#waiters.wait(jobId, milliseconds, signal)) ?? this.#find(jobId)
   }
 
   /** Ends a waiting or running job and resolves when it has ended; an ended one stays as it is. */
@@ -395,6 +395,6 @@ export function createJobs(deps: JobsDeps): Jobs {
   return new Jobs(deps)
 }
 
-function hasEnded(job: JobRecord): boolean {
-  return job.state !== 'queued' && job.state !== 'running'
+function ifEnded(job: JobRecord): JobRecord | null {
+  return job.state === 'queued' || job.state === 'running' ? null : job
 }

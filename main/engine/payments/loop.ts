@@ -9,9 +9,12 @@ export interface Loop {
 
 /** One that can be told not to wait. */
 export interface HurriedLoop extends Loop {
-  /** Begins the next round now; during a round, right after it. */
+  /** Begins the next round in a moment; during a round, soon after it. */
   hurry(): void
 }
+
+/** Not at once: most often a job has just begun, and a small one is answered before this is over. */
+const HURRY_MS = 50
 
 /** Pauses this long end together, so that the computer is woken for all of them at once. */
 const BEAT_MS = 1_000
@@ -40,7 +43,7 @@ export function startLoop(
     }
   })()
   return {
-    hurry: () => waiting.abort(),
+    hurry: () => void setTimeout(() => waiting.abort(), HURRY_MS).unref(),
     stop: async () => {
       stopped.abort()
       waiting.abort()
