@@ -48,8 +48,8 @@ export interface Channels {
   /** One round of looking after channels; asks first whether there are any. */
   run(): Promise<void>
   /**
-   * Takes no more vouchers until the next start, claims what was charged, whatever its gas, and gives payers back the
-   * rest: nothing then depends on the key that signs claims. May be called again for what a request still held.
+   * Takes no more vouchers until the next start, claims what was charged and is worth its gas, and gives payers back the
+   * rest: nothing of worth then depends on the key that signs claims. May be called again for what a request still held.
    */
   end(): Promise<void>
   /** The books of vouchers against the chain. */
