@@ -118,7 +118,9 @@ export function openBooks(db: Database, reserve: Reserve | null = null): Books {
 
   return {
     db,
-    read: (work) => guard(() => db.transaction(work).deferred()),
+    // Nobody else has the file, and nothing else runs meanwhile: all its queries see the same books. A transaction around
+    // them would cost more than most of them.
+    read: guard,
     write: (work) => writeUnlessHeld('FULL', work),
     writeSoon: (work) => writeUnlessHeld('NORMAL', work),
     writeBeside: (work) => {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { finished, NETWORK, paidJob, PROVIDER, receiptAt } from './books.fixture.ts'
 import type { Ledger } from './ledger.ts'
 import { openLedger } from './open.ts'
@@ -14,7 +14,11 @@ function mount(size = '1280k'): void {
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'hearth-test', dir], { stdio: 'pipe' })
 }
 function unmount(): void {
-  execFileSync('umount', [dir])
+  execFileSync('umount', [dir], { stdio: 'pipe' })
+}
+/** A sync that was under way when books were closed holds their disk a moment longer. */
+async function whenFree(change: () => void): Promise<void> {
+  await vi.waitFor(change, { timeout: 30_000, interval: 20 })
 }
 
 /** Why this machine gives us no small disk; null when it does. */
@@ -60,14 +64,14 @@ describe.skipIf(reason !== null)('books on a disk', () => {
     ledger = openLedger({ file, provider: PROVIDER, network: NETWORK })
     return ledger
   }
-  function remount(mode: 'ro' | 'rw'): void {
-    execFileSync('mount', ['-o', `remount,${mode}`, dir], { stdio: 'pipe' })
+  async function remount(mode: 'ro' | 'rw'): Promise<void> {
+    await whenFree(() => execFileSync('mount', ['-o', `remount,${mode}`, dir], { stdio: 'pipe' }))
   }
   beforeEach(() => mount())
-  afterEach(() => {
+  afterEach(async () => {
     ledger?.close()
     ledger = null
-    unmount()
+    await whenFree(unmount)
   })
 
   test('D04: that is full say so, lose nothing, and go on when there is room', () => {
@@ -125,19 +129,19 @@ describe.skipIf(reason !== null)('books on a disk', () => {
     expect(open().receipts.count()).toBe(0)
   })
 
-  test('D04: that became read-only are refused and left as they are', () => {
+  test('D04: that became read-only are refused and left as they are', async () => {
     earn(open(), 1)
     ledger?.close()
     ledger = null
     const before = readFileSync(file)
-    remount('ro')
+    await remount('ro')
     try {
       expect(open).toThrow(
         expect.objectContaining({ code: 'ledger/read-only', hint: expect.stringContaining('writable') }),
       )
       expect(readFileSync(file).equals(before)).toBe(true)
     } finally {
-      remount('rw')
+      await remount('rw')
     }
     expect(open().receipts.count()).toBe(1)
   })
