@@ -184,6 +184,12 @@ function inodeOf(fd: string): string {
 /** 0.0.0.0 and loopback, as the kernel prints them. */
 const LOCAL = /^(?:0+|0100007F|0{24}01000000|0000000000000000FFFF00000100007F)$/
 
+/** The house's own router, which is asked how fast it answers (main/engine/line); `quiet/` sees that nothing is said to it. */
+function routers(): readonly string[] {
+  const [, ...routes] = readFileSync('/proc/net/route', 'utf8').trim().split('\n')
+  return routes.map((route) => route.split('\t')[2] ?? '')
+}
+
 describe.runIf(isHere)('an engine that works with an open wallet', () => {
   beforeAll(async () => {
     folder = await mkdtemp(path.join(os.tmpdir(), 'hearth-secrets-'))
@@ -274,7 +280,7 @@ describe.runIf(isHere)('an engine that works with an open wallet', () => {
       const { own, others } = processes()
       const ends = remoteEnds([own, ...others.map(({ pid }) => pid)])
       expect(ends.length).toBeGreaterThan(0)
-      expect(ends.filter((end) => !LOCAL.test(end))).toEqual([])
+      expect(ends.filter((end) => !LOCAL.test(end) && !routers().includes(end))).toEqual([])
       await sleep(250)
     }
   }, 60_000)

@@ -63,24 +63,33 @@ export async function openLonelyMachine(): Promise<LonelyMachine> {
     let seen = ''
     capture.stdout?.setEncoding('utf8').on('data', (text: string) => (seen += text))
     await listening(capture)
-    return { start, sent: () => seen.split('\n').filter((line) => line !== '' && !ROUTER_ASKED.test(line)), close }
+    const sent = (): readonly string[] => {
+      if (hasEnded(capture)) throw new Error('The capture has ended, so that nothing sent says nothing.')
+      return seen.split('\n').filter((line) => line !== '' && !ROUTER_ASKED.test(line))
+    }
+    return { start, sent, close }
   } catch (error) {
     await close()
     throw error
   }
 }
 
+/** Reads on after it listens: a capture whose next words had no reader would die of them, and see nothing. */
 async function listening(capture: ChildProcess): Promise<void> {
   let said = ''
-  for await (const text of capture.stderr?.setEncoding('utf8') ?? []) {
-    said += String(text)
-    if (said.includes('listening on')) return
-  }
-  throw new Error(`The capture did not begin: ${said}`)
+  await new Promise<void>((resolve, reject) => {
+    capture.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+      if (said.includes('listening on')) resolve()
+    })
+    capture.once('close', () => reject(new Error(`The capture did not begin: ${said}`)))
+  })
 }
 
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
+
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
+  if (hasEnded(child)) return
   const ended = once(child, 'close')
   child.kill('SIGTERM')
   await ended
