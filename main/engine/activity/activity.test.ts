@@ -8,7 +8,7 @@ import { runningGame } from './game-names.ts'
 import { linuxCall } from './linux-call.ts'
 import { cameraHeld } from './linux-camera.ts'
 import { linuxPower } from './linux-power.ts'
-import { desktopServed, linuxRemote } from './linux-remote.ts'
+import { desktopIn, linuxRemote } from './linux-remote.ts'
 import { knownFrom, linuxSessions, sessionsIn, type Session } from './linux-sessions.ts'
 import { createActivityMonitor } from './monitor.ts'
 import { linuxPrograms, programsIn } from './programs.ts'
@@ -95,15 +95,30 @@ const row = (local: string, remote: string, state: string): string =>
 
 test('somebody at the desktop this computer serves is seen, its own programs and guests of other services are not', async () => {
   const [rdp, vnc, https] = ['0A00A8C0:0D3D', '0A00A8C0:170D', '0A00A8C0:01BB']
-  expect(desktopServed(row(rdp, '1400A8C0:C350', '01'))).toBe(true)
-  expect(desktopServed(row(vnc, '1400A8C0:C350', '01'))).toBe(true)
-  expect(desktopServed(row(rdp, '00000000:0000', '0A'))).toBe(false)
-  expect(desktopServed(row(https, '1400A8C0:C350', '01'))).toBe(false)
-  expect(desktopServed(row('0100007F:170D', '0100007F:C350', '01'))).toBe(false)
-  expect(desktopServed(row(`${'0'.repeat(32)}:170D`, '00000000000000000000000001000000:C350', '01'))).toBe(false)
+  expect(desktopIn(row(rdp, '1400A8C0:C350', '01'))).toBe('connected')
+  expect(desktopIn(row(vnc, '1400A8C0:C350', '01'))).toBe('connected')
+  expect(desktopIn(row(rdp, '00000000:0000', '0A'))).toBe('served')
+  expect(desktopIn(row(https, '1400A8C0:C350', '01'))).toBe('unserved')
+  expect(desktopIn(row('0100007F:170D', '0100007F:C350', '01'))).toBe('unserved')
+  expect(desktopIn(row(`${'0'.repeat(32)}:170D`, '00000000000000000000000001000000:C350', '01'))).toBe('unserved')
   expect(await linuxRemote(root).read()).toEqual({})
   await put({ 'proc/net/tcp': row(vnc, '1400A8C0:C350', '01') })
   expect(await linuxRemote(root).read()).toEqual({ remote: true })
+})
+
+test('where a desktop is served, its guests are looked for every few seconds, elsewhere once a minute', async () => {
+  let now = 0
+  const [listens, guest] = [row('00000000:0D3D', '00000000:0000', '0A'), row('0A00A8C0:0D3D', '1400A8C0:C350', '01')]
+  const remote = linuxRemote(root, () => now)
+  const after = async (milliseconds: number, table: string) => {
+    now += milliseconds
+    await put({ 'proc/net/tcp': table })
+    return remote.read()
+  }
+  expect(await after(0, '')).toEqual({})
+  expect(await after(59_000, `${listens}\n${guest}`)).toEqual({})
+  expect(await after(1_000, listens)).toEqual({})
+  expect(await after(5_000, `${listens}\n${guest}`)).toEqual({ remote: true })
 })
 
 const said = (state: number | null, metric: number | null) =>
@@ -126,6 +141,17 @@ test('what is dear to ask is asked again only after its time', async () => {
   expect([await ask(), await ask()]).toEqual([1, 1])
   now = 1000
   expect(await ask()).toBe(2)
+})
+
+test('what could not be asked is asked again at once', async () => {
+  let asked = 0
+  const ask = remembered(async () => {
+    asked += 1
+    if (asked === 1) throw new Error('away')
+    return asked
+  }, 1000)
+  await expect(ask()).rejects.toThrow('away')
+  expect([await ask(), await ask()]).toEqual([2, 2])
 })
 
 test('a game is found by its name, however the system writes it', () => {

@@ -4,11 +4,12 @@ import os from 'node:os'
 import path from 'node:path'
 import { say } from '../../../contract/words/say.ts'
 import type { ActivitySource, Known } from './reader.ts'
+import { remembered } from './remembered.ts'
 import { namesIn } from '../hardware/kernel-file.ts'
 
 const LOGINCTL = '/usr/bin/loginctl'
-/** Starting a program is dear; sessions come and go slowly. */
-const SESSIONS_EVERY_MS = 10_000
+/** Starting a program is dear; sessions come and go slowly, and a login manager that does not run more so. */
+const EVERY_MS = { running: 10_000, away: 60_000 } as const
 
 /** One session as the login manager describes it. */
 export interface Session {
@@ -33,7 +34,8 @@ export function linuxSessions(
 ): ActivitySource {
   const root = options.root ?? '/'
   const now = options.now ?? (() => Date.now())
-  const sessions = options.sessions ?? rememberedSessions(now)
+  const sessions =
+    options.sessions ?? remembered(askSessions, (said) => (said === null ? EVERY_MS.away : EVERY_MS.running))
   return {
     tells: { away: say`terminals and the login manager` },
     async read() {
@@ -73,18 +75,6 @@ async function lastTyped(folder: string): Promise<number | null> {
     return found === undefined || (name.startsWith('tty') && found.uid === 0) ? [] : [found.atimeMs]
   })
   return times.length === 0 ? null : Math.max(...times)
-}
-
-function rememberedSessions(now: () => number): () => Promise<readonly Session[] | null> {
-  let asked = -Infinity
-  let known: Promise<readonly Session[] | null> = Promise.resolve(null)
-  return () => {
-    if (Math.abs(now() - asked) >= SESSIONS_EVERY_MS) {
-      asked = now()
-      known = askSessions()
-    }
-    return known
-  }
 }
 
 async function askSessions(): Promise<readonly Session[] | null> {

@@ -7,12 +7,12 @@ export type AskMetered = () => Promise<boolean | null>
 
 const BUSCTL = '/usr/bin/busctl'
 const SERVICE = 'org.freedesktop.NetworkManager'
-/** Starting a program is dear, and a network changes seldom. */
-const EVERY_MS = 30_000
+/** Starting a program is dear, and a network changes seldom; one that is not there hardly comes. */
+const EVERY_MS = { said: 30_000, away: 5 * 60_000 } as const
 
-/** Asks NetworkManager at most every half minute; its `Metered` property stands in its D-Bus interface. */
+/** Asks NetworkManager at most every half minute, and seldom where it says nothing; its `Metered` property stands in its D-Bus interface. */
 export function rememberedMetered(ask: AskMetered = askNetworkManager, now?: () => number): AskMetered {
-  return remembered(ask, EVERY_MS, now)
+  return remembered(ask, (said) => (said === null ? EVERY_MS.away : EVERY_MS.said), now)
 }
 
 function askNetworkManager(): Promise<boolean | null> {
