@@ -1,6 +1,7 @@
 import { buildAll } from '../build.ts'
 import { ensureBubblewrap } from './bubblewrap.ts'
 import { ensureChromium } from './chromium.ts'
+import { ensureMakensis } from './makensis.ts'
 import { ensureNamespaceTools } from './namespaces.ts'
 import { checkStage, playwrightStage, vitestStage, type StageResult } from './stages.ts'
 
@@ -13,6 +14,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`)
 const chromium = await ensureChromium(say)
 await ensureBubblewrap(say)
 await ensureNamespaceTools(say)
+await ensureMakensis(say)
 await buildAll(say)
 
 const results: StageResult[] = [
