@@ -15,8 +15,12 @@ export interface Content {
   readonly etag: string
   /** Every piece read and checked as it comes. @throws HearthError `retrieval/incomplete` when a block turns out damaged */
   pieces(): AsyncGenerator<Uint8Array>
-  /** All of them at once, in order: for what is in memory anyway. @throws as `pieces` */
-  whole(): Promise<readonly Uint8Array[]>
+  /**
+   * All of them at once, in order: for what is in memory anyway.
+   * @param memory for a block, where there is some: nobody else uses it until the pieces have been sent
+   * @throws as `pieces`
+   */
+  whole(memory?: Uint8Array<ArrayBuffer>): Promise<readonly Uint8Array[]>
 }
 
 /** Blocks that are read at once, each of which takes several steps of the disk. */
@@ -43,7 +47,7 @@ export async function findContent(shares: Shares, asked: ContentRequest): Promis
     pieces: async function* () {
       yield await checked(shares, { cid, size })
     },
-    whole: async () => [await checked(shares, { cid, size })],
+    whole: async (memory) => [await checked(shares, { cid, size }, memory)],
   }
 }
 
@@ -76,8 +80,12 @@ async function carContent(shares: Shares, asked: ContentRequest): Promise<Conten
   }
 }
 
-async function checked(shares: Shares, { cid, size }: PlannedBlock): Promise<Uint8Array> {
-  const bytes = await shares.read(cid)
+async function checked(
+  shares: Shares,
+  { cid, size }: PlannedBlock,
+  memory?: Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array> {
+  const bytes = await shares.read(cid, memory)
   if (bytes === null || bytes.length !== size) {
     throw new HearthError('retrieval/incomplete', 'Not every block of this is carried here.')
   }

@@ -5,6 +5,7 @@ import { deliveryRef } from '../retrieval/delivery.ts'
 import type { Retrieval } from '../retrieval/open.ts'
 import { type Content, findContent } from './content.ts'
 import { type MarketContext, sourceOfRequest } from './context.ts'
+import { lentMemory } from './lent-memory.ts'
 import { overTheLine } from './over-the-line.ts'
 import type { MarketParts } from './parts.ts'
 import { readContentRequest } from './retrieval-request.ts'
@@ -25,6 +26,7 @@ export type RetrievalParts = Pick<MarketParts, 'vouchers' | 'prices' | 'limits' 
  * CARs, which every client checks by itself. Only what the person added is here; nothing is ever fetched.
  */
 export function retrievalRoute(retrieval: () => Retrieval | null, parts: RetrievalParts) {
+  const lend = lentMemory()
   let inMemory = 0
 
   async function answer(context: MarketContext): Promise<Response> {
@@ -46,7 +48,7 @@ export function retrievalRoute(retrieval: () => Retrieval | null, parts: Retriev
     if (!open) throw new HearthError('market/not-available', why, { hint: 'Nothing was charged. Try again later.' })
     if (isFree(context, here, content)) {
       // A single block is in memory at once anyway, and then its damage is a plain answer.
-      const pieces = content.single ? each(await content.whole()) : content.pieces()
+      const pieces = content.single ? each(await content.whole(lend(context))) : content.pieces()
       parts.line.sell(content.bytes)
       return send(context, here, content, pieces, {})
     }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
 import { readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { CID } from 'multiformats/cid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
@@ -255,6 +256,26 @@ test('more idle connections than there is room for do not keep a client from its
   )
   expect(() => requireMatch(CID.parse(root), stdout)).not.toThrowError()
   for (const socket of idle) socket.destroy()
+})
+
+test('a client that takes its blocks late gets them unchanged, whatever others were sent meanwhile', async () => {
+  const leaves = [...(await car(`${root}?format=car`)).blocks].filter(([, bytes]) => bytes.length === MIB)
+  const asked = Array.from({ length: 8 }, () => leaves).flat()
+  const late = connect(Number(new URL(stall.url).port), '127.0.0.1').pause()
+  const last = `GET /ipfs/${root}?format=raw HTTP/1.1\r\nhost: stall\r\nconnection: close\r\n\r\n`
+  late.write(asked.map(([cid]) => `GET /ipfs/${cid}?format=raw HTTP/1.1\r\nhost: stall\r\n\r\n`).join('') + last)
+  for (let round = 0; round < 20; round += 1) {
+    for (const [cid, bytes] of leaves) {
+      const body = new Uint8Array(await (await get(`${cid}?format=raw`)).arrayBuffer())
+      expect(Buffer.compare(body, bytes)).toBe(0)
+    }
+  }
+  let given = await buffer(late)
+  for (const [, bytes] of asked) {
+    const begins = given.indexOf('\r\n\r\n') + 4
+    expect(Buffer.compare(given.subarray(begins, begins + MIB), bytes)).toBe(0)
+    given = given.subarray(begins + MIB)
+  }
 })
 
 test('the rate holds over several clients at once', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { CID } from 'multiformats/cid'
 import { HearthError } from '../../../contract/errors.ts'
@@ -8,8 +8,11 @@ import { inlineBytes, keyOf, matches, MAX_BLOCK } from './cid.ts'
 export interface BlockFiles {
   /** Bytes of a block; null when it is not here. */
   size(cid: CID): number | null
-  /** The bytes, found to be those the CID names; null when they are not here. A damaged file is removed, never given. */
-  read(cid: CID): Promise<Uint8Array<ArrayBuffer> | null>
+  /**
+   * The bytes, found to be those the CID names; null when they are not here. A damaged file is removed, never given.
+   * @param memory where they are put when they fit there; otherwise they get memory of their own
+   */
+  read(cid: CID, memory?: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | null>
   /** Durable when it resolves. @throws HearthError `retrieval/wrong-block`, `retrieval/block-too-large` */
   put(cid: CID, bytes: Uint8Array): Promise<void>
   remove(key: string): Promise<void>
@@ -43,14 +46,14 @@ export async function openBlockFiles(dir: string, onDamaged: (key: string) => vo
 
   return {
     size: (cid) => inlineBytes(cid)?.length ?? sizes.get(keyOf(cid)) ?? null,
-    read: async (cid) => {
+    read: async (cid, memory) => {
       const inline = inlineBytes(cid)
       if (inline !== null) return new Uint8Array(inline)
       const key = keyOf(cid)
       const size = sizes.get(key)
       if (size === undefined) return null
-      const bytes = await readWhole(fileOf(key))
-      if (bytes !== null && bytes.length === size && matches(cid, bytes)) return bytes
+      const bytes = await readInto(roomFor(size, memory), fileOf(key))
+      if (bytes !== null && matches(cid, bytes)) return bytes
       // It may have been let go in the meantime, which is no damage.
       if (!sizes.has(key)) return null
       await remove(key)
@@ -100,10 +103,24 @@ async function whatIsThere(dir: string): Promise<Map<string, number>> {
   return sizes
 }
 
-/** Null when the file is gone or cannot be read. */
-async function readWhole(file: string): Promise<Uint8Array<ArrayBuffer> | null> {
+function roomFor(size: number, memory: Uint8Array<ArrayBuffer> | undefined): Uint8Array<ArrayBuffer> {
+  return memory !== undefined && size <= memory.length ? memory.subarray(0, size) : new Uint8Array(size)
+}
+
+/** Null when the file is gone, shorter, or cannot be read. */
+async function readInto(bytes: Uint8Array<ArrayBuffer>, file: string): Promise<Uint8Array<ArrayBuffer> | null> {
   try {
-    return await readFile(file)
+    const handle = await open(file, 'r')
+    try {
+      for (let at = 0; at < bytes.length;) {
+        const { bytesRead } = await handle.read(bytes, at, bytes.length - at, at)
+        if (bytesRead === 0) return null
+        at += bytesRead
+      }
+      return bytes
+    } finally {
+      await handle.close()
+    }
   } catch (error) {
     if (error instanceof Error && 'code' in error) return null
     throw error

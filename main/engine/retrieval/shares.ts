@@ -17,7 +17,8 @@ export type ShareList = Share['list']
 
 /** What this machine carries: blocks, each part of something that was added, and what is never carried. */
 export interface Shares extends BlockSource {
-  read(cid: CID): Promise<Uint8Array<ArrayBuffer> | null>
+  /** @param memory where the bytes are put when they fit there */
+  read(cid: CID, memory?: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | null>
   isDenied(cid: CID): boolean
   /**
    * Carries everything under a CAR's root, once every block of it has been found to be what its name says.
@@ -129,7 +130,7 @@ export async function openShares(options: {
   await sweep()
   return {
     size: (cid) => (denied.has(keyOf(cid)) ? null : blocks.size(cid)),
-    read: async (cid) => (denied.has(keyOf(cid)) ? null : blocks.read(cid)),
+    read: async (cid, memory) => (denied.has(keyOf(cid)) ? null : blocks.read(cid, memory)),
     isDenied: (cid) => denied.has(keyOf(cid)),
     add: (carFile, wanted) =>
       inOrder(async () => {
