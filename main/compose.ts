@@ -27,6 +27,7 @@ import { usableNetwork, type NetworkId, type UsableNetwork } from './engine/wall
 import { canBeTogether } from './engine/wallet/together.ts'
 import { withProvenDomain } from './engine/wallet/token-domain.ts'
 import { forbidCoreDumps } from './core-dumps.ts'
+import { desktopLogFile } from './desktop-log.ts'
 import { readInstallation } from './installation.ts'
 import type { Layout } from './layout.ts'
 import { openLog } from './log.ts'
@@ -118,6 +119,7 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
       others,
       networkChoice: choice,
       shell: options.shell,
+      ...(options.shell === 'desktop' ? { desktopLog: desktopLogFile(options.dataRoot) } : {}),
       version: installation.version,
       host: watched.host,
       workers: () => watched.live,

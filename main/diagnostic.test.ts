@@ -46,7 +46,16 @@ async function secrets(): Promise<Readonly<Record<string, string>>> {
   }
 }
 
-const base = { versions: {}, host: null, gpus: null, availability: null, settings: {}, checks: [], log: [] }
+const base = {
+  versions: {},
+  host: null,
+  gpus: null,
+  availability: null,
+  settings: {},
+  checks: [],
+  log: [],
+  desktopLog: null,
+}
 
 test('no secret that any part has let slip is in a diagnostic file, wherever it was said', async () => {
   const known = await secrets()

@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import * as electron from 'electron'
+import { dataRoot } from './cli/data-dir.ts'
 import { forbidCoreDumps } from './core-dumps.ts'
+import { desktopLogFile, lineFile } from './desktop-log.ts'
 import { startWorkerWindow } from './electron-worker.ts'
 import { electronUpdates } from './electron-updates.ts'
 import { oldSystemProblem, thisSystem } from './minimum-system.ts'
 import { startDesktop } from './shell/desktop.ts'
-import { lineLog } from './shell/log.ts'
+import { lineLog, reasonOf, type ShellLog } from './shell/log.ts'
 import { readFeed } from './shell/update/feed.ts'
 import { packageTarget } from './shell/update/package-target.ts'
 import type { UpdateSetup } from './shell/update/setup.ts'
@@ -23,7 +25,7 @@ function runDesktop(): void {
   void forbidCoreDumps()
   startDesktop({
     electron,
-    log: lineLog((line) => process.stderr.write(line)),
+    log: shellLog(),
     paths: {
       engine: path.join(out, 'main', 'engine-process.js'),
       preload: path.join(out, 'preload', 'preload.cjs'),
@@ -40,6 +42,21 @@ function runDesktop(): void {
     documentation: null,
     updates: updateSetup(),
   })
+}
+
+/** To whoever started it in a terminal, and to a file that a diagnostic file ends with. */
+function shellLog(): ShellLog {
+  const keep = lineFile(desktopLogFile(dataRoot(undefined, process.env)), (error) =>
+    lineLog(sayOutside).warn('log-not-kept', { reason: reasonOf(error) }),
+  )
+  return lineLog((line) => {
+    sayOutside(line)
+    keep(line)
+  })
+}
+
+function sayOutside(line: string): void {
+  process.stderr.write(line)
 }
 
 /** The program to start this app with: an AppImage is mounted elsewhere each time. */

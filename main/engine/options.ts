@@ -92,6 +92,8 @@ export interface EngineOptions {
   /** Which networks the next start uses; null where whoever started this decides. */
   readonly networkChoice: NetworkChoiceFile | null
   readonly shell: 'desktop' | 'headless'
+  /** The file in which the desktop app around this engine logs; none when absent. */
+  readonly desktopLog?: string
   readonly version: string
   readonly host: WorkerHost
   readonly programs: readonly BuiltInProgram[]

@@ -19,4 +19,5 @@ export const diagnosticSample = diagnosticText({
     (_, minute) =>
       `2026-06-01T08:${String(minute).padStart(2, '0')}:00.000Z info payment.settled payment="[id ${minute + 1}]"`,
   ),
+  desktopLog: null,
 })

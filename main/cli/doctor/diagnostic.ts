@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { HearthError } from '../../../contract/errors.ts'
 import { t } from '../../../contract/words/speak.ts'
+import { desktopLogFile } from '../../desktop-log.ts'
 import { coveredFile, systemVersions } from '../../engine/diagnostics/make.ts'
-import { recentLog } from '../../engine/diagnostics/recent-log.ts'
+import { lastLines, recentLog } from '../../engine/diagnostics/recent-log.ts'
 import { systemClock } from '../../engine/ports/clock.ts'
 import { foreign } from '../foreign-text.ts'
 import { EXIT, type CommandIo } from '../io.ts'
@@ -13,6 +14,7 @@ const LONGEST_LINE = 10_000
 
 /** The diagnostic file while no engine runs: what can be checked without one, and what the last one logged. */
 export async function localDiagnostic(root: string, dir: string): Promise<{ readonly text: string }> {
+  const desktopLog = await lastLines(desktopLogFile(root))
   return coveredFile({
     madeAt: systemClock.now(),
     versions: systemVersions(),
@@ -22,6 +24,7 @@ export async function localDiagnostic(root: string, dir: string): Promise<{ read
     checks: await localChecks({ dataRoot: root, clock: systemClock }),
     settings: {},
     log: await recentLog(dir),
+    desktopLog: desktopLog.length === 0 ? null : desktopLog,
   })
 }
 

@@ -5,7 +5,7 @@ import type { Pricing } from '../../../contract/pricing.ts'
 import type { Rules } from '../../../contract/rules.ts'
 import type { Sources } from '../sections.ts'
 import { networks } from '../wallet/networks.ts'
-import { recentLog } from './recent-log.ts'
+import { lastLines, recentLog } from './recent-log.ts'
 import { createRedactor, type Personal } from './redact.ts'
 import { diagnosticName, type DiagnosticFacts, diagnosticText } from './report.ts'
 
@@ -32,6 +32,7 @@ export async function engineDiagnostic(parts: {
       rules: rulesToShow(sources.policy().rules),
     },
     log: await recentLog(options.dataDir),
+    desktopLog: options.desktopLog === undefined ? null : await lastLines(options.desktopLog),
   })
 }
 

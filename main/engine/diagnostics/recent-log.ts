@@ -7,13 +7,26 @@ const MOST_LINES = 200
 const MOST_BYTES = 128 * 1024
 const LONGEST_FIELD = 300
 
-/** One line of `main/log.ts`: its level as a number, its time, the event, and plain facts. */
-const Line = z.looseObject({ level: z.number(), time: z.string(), msg: z.string() })
 const LEVELS: Readonly<Record<number, string>> = { 30: 'info', 40: 'warn', 50: 'error' }
 
-/** The last lines of a folder's log, oldest first, each as `time level event name=value …`; none where there is no log. */
-export async function recentLog(dataDir: string): Promise<readonly string[]> {
-  const text = await endOf(path.join(dataDir, 'logs', 'hearth.log'))
+/** One line of `main/log.ts`: its level as a number, its time, the event, and plain facts. */
+const EngineLine = z
+  .looseObject({ level: z.number(), time: z.string(), msg: z.string() })
+  .transform(({ level, time, msg, ...facts }) => ({ time, level: LEVELS[level] ?? String(level), event: msg, facts }))
+/** One line of `main/shell/log.ts`. */
+const ShellLine = z
+  .looseObject({ level: z.enum(['info', 'warn', 'error']), time: z.string(), event: z.string() })
+  .transform(({ level, time, event, ...facts }) => ({ time, level, event, facts }))
+const Line = z.union([EngineLine, ShellLine])
+
+/** The last lines that the engine of a folder logged, as of `lastLines`. */
+export function recentLog(dataDir: string): Promise<readonly string[]> {
+  return lastLines(path.join(dataDir, 'logs', 'hearth.log'))
+}
+
+/** The last lines of a log, oldest first, each as `time level event name=value …`; none where there is no log. */
+export async function lastLines(file: string): Promise<readonly string[]> {
+  const text = await endOf(file)
   return text.split('\n').flatMap(inWords).slice(-MOST_LINES)
 }
 
@@ -21,9 +34,9 @@ export async function recentLog(dataDir: string): Promise<readonly string[]> {
 export function inWords(line: string): readonly string[] {
   const parsed = Line.safeParse(asJson(line))
   if (!parsed.success) return []
-  const { level, time, msg, ...fields } = parsed.data
-  const facts = Object.entries(fields).map(([name, value]) => `${name}=${JSON.stringify(shortened(value))}`)
-  return [[time, LEVELS[level] ?? String(level), msg, ...facts].join(' ')]
+  const { time, level, event, facts } = parsed.data
+  const said = Object.entries(facts).map(([name, value]) => `${name}=${JSON.stringify(shortened(value))}`)
+  return [[time, level, event, ...said].join(' ')]
 }
 
 function shortened(value: unknown): unknown {

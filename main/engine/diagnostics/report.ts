@@ -14,14 +14,18 @@ export interface DiagnosticFacts {
   readonly settings: Readonly<Record<string, unknown>>
   /** Oldest first. */
   readonly log: readonly string[]
+  /** What the desktop app around the engine logged, likewise; null where there is none. */
+  readonly desktopLog: readonly string[] | null
 }
+
+type Section = readonly [title: string, lines: readonly string[]]
 
 /**
  * The whole file, before anything in it is covered. It is English in every language: whoever helps reads it, and
  * compares it with the sources. Pure.
  */
 export function diagnosticText(facts: DiagnosticFacts): string {
-  const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
+  const sections: readonly Section[] = [
     ['Versions', Object.entries(facts.versions).map(([name, version]) => `${name}: ${version}`)],
     ['Machine', facts.host === null ? [NOT_RUNNING] : machine(facts.host)],
     ['Graphics cards', facts.gpus === null ? [NOT_RUNNING] : cards(facts.gpus)],
@@ -29,6 +33,7 @@ export function diagnosticText(facts: DiagnosticFacts): string {
     ['Checks', facts.checks.flatMap(check)],
     ['Settings', Object.entries(facts.settings).map(([name, value]) => `${name}: ${JSON.stringify(value)}`)],
     [`Log, the last ${facts.log.length} lines`, facts.log],
+    ...desktopSections(facts.desktopLog),
   ]
   const head = [
     'Hearth diagnostic file',
@@ -40,6 +45,10 @@ export function diagnosticText(facts: DiagnosticFacts): string {
     ...sections.flatMap(([title, lines]) => ['', `== ${title}`, ...(lines.length === 0 ? ['none'] : lines)]),
     '',
   ].join('\n')
+}
+
+function desktopSections(lines: DiagnosticFacts['desktopLog']): readonly Section[] {
+  return lines === null ? [] : [[`Log of the desktop app, the last ${lines.length} lines`, lines]]
 }
 
 /** Safe on every system, and sorted by its day. */
