@@ -27,10 +27,16 @@ export function DayTable({ days }: { days: readonly Day[] }) {
 function columnsWith(decimals: number): readonly Column<Day>[] {
   return [
     { id: 'day', title: t`Day`, width: '6.5rem', cell: (day) => mediumDayLabel(day.day) },
-    { id: 'jobs', title: t`Jobs`, align: 'end', width: '3.5rem', cell: (day) => day.jobs },
+    { id: 'jobs', title: t`Jobs`, align: 'end', width: '3.5rem', roomOnly: true, cell: (day) => day.jobs },
     { id: 'earned', title: t`Earned`, align: 'end', cell: (day) => <Amount value={day.earned} column={decimals} /> },
     { id: 'pending', title: t`Pending`, align: 'end', cell: (day) => <Amount value={day.pending} column={decimals} /> },
-    { id: 'power', title: t`Spent on power`, align: 'end', cell: (day) => <PowerCost power={day.net.power} /> },
+    {
+      id: 'power',
+      title: t`Spent on power`,
+      align: 'end',
+      roomOnly: true,
+      cell: (day) => <PowerCost power={day.net.power} />,
+    },
     { id: 'net', title: t`Net`, align: 'end', cell: (day) => <NetSum net={day.net} short /> },
   ]
 }

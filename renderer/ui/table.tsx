@@ -11,6 +11,8 @@ export interface Column<Row> {
   readonly width?: string
   /** Left out where the window is narrow. */
   readonly wideOnly?: boolean
+  /** Left out where the table stands in a narrow column. */
+  readonly roomOnly?: boolean
   readonly cell: (row: Row) => ReactNode
 }
 
@@ -59,13 +61,20 @@ export function Table<Row>({ caption, columns, rows, rowKey }: TableProps<Row>) 
               key={column.id}
               style={column.width === undefined ? undefined : { width: column.width }}
               data-wide={column.wideOnly || undefined}
+              data-room={column.roomOnly || undefined}
             />
           ))}
         </colgroup>
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column.id} scope="col" data-align={column.align} data-wide={column.wideOnly || undefined}>
+              <th
+                key={column.id}
+                scope="col"
+                data-align={column.align}
+                data-wide={column.wideOnly || undefined}
+                data-room={column.roomOnly || undefined}
+              >
                 {translated(column.title)}
               </th>
             ))}
@@ -93,7 +102,12 @@ function TableRow<Row>({ row, columns, index, last }: TableRowProps<Row>) {
   return (
     <tr aria-rowindex={index} data-last={last || undefined}>
       {columns.map((column) => (
-        <td key={column.id} data-align={column.align} data-wide={column.wideOnly || undefined}>
+        <td
+          key={column.id}
+          data-align={column.align}
+          data-wide={column.wideOnly || undefined}
+          data-room={column.roomOnly || undefined}
+        >
           {column.cell(row)}
         </td>
       ))}

@@ -20,7 +20,7 @@ export const windowWelcome: Catalogue = {
   'Your PC earns while you are away, and gets out of the way the moment you are back. Nothing here is sent anywhere.':
     '你离开时电脑赚钱，你一回来它就让开。这里的内容不会发送到任何地方。',
   '{0}, {1} cores, {2} of memory': '{0}，{1} 核，{2} 内存',
-  'no network connection found; practice works without one': '没有找到网络连接；练习不需要网络',
+  'No network connection was found. Practice works without one.': '没有找到网络连接。练习不需要网络。',
   'Connected through {0}. Nothing has to be opened in your router.': '通过 {0} 连接。路由器上不用打开任何端口。',
   'Look again': '重新查找',
   'driver not reported': '没有报告驱动程序',

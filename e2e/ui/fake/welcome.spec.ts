@@ -16,7 +16,7 @@ test('what was found is named with its driver and memory, and what is missing wi
   const missing = new WelcomeScreen(await open('welcomeNoCard'))
   await missing.ready()
   await expect(missing.found('No graphics card')).toContainText('driver')
-  await expect(missing.found('Network')).toContainText('no network connection found')
+  await expect(missing.found('Network')).toContainText('No network connection was found')
 })
 
 test('the measurement shows how far it is and can be stopped; what it found stays for the next time', async ({

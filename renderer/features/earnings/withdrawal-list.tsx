@@ -18,7 +18,12 @@ import { withdrawalWords } from './withdrawal-steps.ts'
 
 const columns: readonly Column<WithdrawalRow>[] = [
   { id: 'when', title: say`When`, width: '7.5rem', cell: (row) => <Time at={row.requestedAt} /> },
-  { id: 'to', title: say`To`, cell: (row) => <ShortHex value={row.to} name={t`recipient’s address`} /> },
+  {
+    id: 'to',
+    title: say`To`,
+    width: '8.5rem',
+    cell: (row) => <ShortHex value={row.to} name={t`recipient’s address`} />,
+  },
   {
     id: 'transaction',
     title: say`Transaction`,
@@ -33,7 +38,7 @@ const columns: readonly Column<WithdrawalRow>[] = [
     wideOnly: true,
     cell: (row) => <Fee wei={row.feeWei} />,
   },
-  { id: 'state', title: say`State`, width: '8rem', cell: (row) => <State row={row} /> },
+  { id: 'state', title: say`State`, cell: (row) => <State row={row} /> },
   {
     id: 'amount',
     title: say`Amount`,

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { t } from '../../../contract/words/speak.ts'
+import { plural, t } from '../../../contract/words/speak.ts'
 import { DayViewSwitch, type DayView } from '../../charts/day-view.tsx'
 import { MoneyByDay } from '../../charts/money-by-day.tsx'
 import { useSection } from '../../engine/hooks.tsx'
@@ -28,7 +28,7 @@ export function MoneyCard() {
       }
     >
       <dl className={css['stats']}>
-        <Stat label={t`Earned today`} note={finishedToday === 1 ? '1 job' : t`${finishedToday} jobs`}>
+        <Stat label={t`Earned today`} note={plural(finishedToday, { one: '# job', other: '# jobs' })}>
           <Amount value={money.earnedToday} size="xl" />
         </Stat>
         <Stat label={t`Earned`} tone="money" note={t`final on chain`}>

@@ -43,13 +43,11 @@ function Made({ invitation }: { invitation: Invitation }) {
   }
   return (
     <>
-      <code className={css['code']} aria-label={t`Pairing code`}>
-        {invitation.code}
-      </code>
-      <div className={css['line']}>
-        <p className={css['quiet']}>{t`Good for one machine, for ${elapsed(left)} more.`}</p>
+      <div className={css['code']}>
+        <code aria-label={t`Pairing code`}>{invitation.code}</code>
         <CopyButton text={invitation.code} name={t`the code`} />
       </div>
+      <p className={css['quiet']}>{t`Good for one machine, for ${elapsed(left)} more.`}</p>
     </>
   )
 }

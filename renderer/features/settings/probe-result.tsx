@@ -36,7 +36,7 @@ export function ProbeResult({ id, label }: { id: NetworkId; label: string }) {
                 <div>
                   {translated(title)}
                   <span className="visually-hidden">: {translated(looks[status].say)}</span>
-                  {needed ? null : <span className={css['quiet']}>{t`(not needed)`}</span>}
+                  {needed ? null : <span className={css['quiet']}> {t`(not needed)`}</span>}
                 </div>
                 <span className={css['quiet']}>{translated(detail)}</span>
               </li>

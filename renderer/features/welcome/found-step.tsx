@@ -28,11 +28,9 @@ export function FoundStep() {
           {t`${foreignText(host.cpu, 80)}, ${host.cores} cores, ${mebibytes(host.memoryMiB)} of memory`}
         </Row>
         <Row icon="network" name={t`Network`}>
-          {host.network.interface === null ? (
-            <Unknown reason={t`no network connection found; practice works without one`} />
-          ) : (
-            t`Connected through ${foreignText(host.network.interface, 40)}. Nothing has to be opened in your router.`
-          )}
+          {host.network.interface === null
+            ? t`No network connection was found. Practice works without one.`
+            : t`Connected through ${foreignText(host.network.interface, 40)}. Nothing has to be opened in your router.`}
         </Row>
         <Row icon="shield" name={t`Protection`}>
           {translated(summary)}
