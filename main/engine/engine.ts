@@ -48,7 +48,7 @@ export interface Engine {
 /** How often clients hear of the books at most. */
 const BOOKS_EVERY_MS = 100
 /** Not while a buyer waits for the very step that changed them. */
-const BOOKS_AFTER_MS = 25
+const BOOKS_AFTER_MS = 60
 /**
  * Starts everything in order: folder, keys, chain and books; then what earns; then what watches; then
  * the clients. Whatever a crash left open is taken up before the first new payment.

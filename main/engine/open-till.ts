@@ -6,7 +6,7 @@ import type { DeviceDescription } from '../../contract/receipt.ts'
 import type { Foundation } from './foundation.ts'
 import type { EndDeps } from './jobs/job-end.ts'
 import type { Jobs } from './jobs/jobs.ts'
-import type { NewJob } from './ledger/records.ts'
+import type { JobRecord, NewJob } from './ledger/records.ts'
 import type { Till } from './market/tills.ts'
 import type { EngineOptions } from './options.ts'
 import { jobCharge } from './payments/channels/job-charge.ts'
@@ -77,7 +77,7 @@ export function openTill(parts: {
   const paid = {
     newId,
     prepare: (job: NewJob) => jobs().prepare(job.id, job),
-    onPaid: (job: { readonly id: string }) => jobs().submit(job.id),
+    onPaid: (job: JobRecord) => jobs().submit(job.id, job),
   }
   const payments = createPayments({
     ledger,

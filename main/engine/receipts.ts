@@ -22,8 +22,13 @@ export function receiptMaker(parts: {
   readonly device: () => DeviceDescription
   /** Hashes of the listed shaders that compute with integers only. */
   readonly integerKernels: ReadonlySet<string>
-}): (job: JobRecord, end: JobEnd, position: Position) => { readonly digest: Hex; readonly file: string } {
-  return (job, end, { seq, prev }) => {
+}): (
+  job: JobRecord,
+  end: JobEnd,
+  position: Position,
+  cumulative: bigint | null,
+) => { readonly digest: Hex; readonly file: string } {
+  return (job, end, { seq, prev }, cumulative) => {
     const payment = parts.ledger.payments.get(job.paymentRef)
     if (payment === null || end.outputs === null || job.startedAt === null || end.finishedAt === null) {
       throw new HearthError('receipt/incomplete', `Job ${job.id} lacks something a receipt needs.`)
@@ -36,7 +41,7 @@ export function receiptMaker(parts: {
         asset: lower(payment.asset),
         payTo: lower(payment.payTo),
         paymentId: payment.paymentId,
-        ...chargeIn(parts.ledger, job),
+        ...chargeIn(job, cumulative),
       },
       inputs: job.inputs,
       outputs: end.outputs,
@@ -54,10 +59,8 @@ export function receiptMaker(parts: {
 }
 
 /** The charge a receipt names, where its job was bought by voucher and cost anything. */
-function chargeIn({ payments }: Pick<Ledger, 'payments'>, { paymentRef }: JobRecord): Pick<JobSpec, 'charge'> {
-  const charge = payments.charge(paymentRef)
-  if (charge === null || charge.cumulative === null) return {}
-  return { charge: { channelId: charge.channelId, cumulative: charge.cumulative.toString() } }
+function chargeIn({ channelId }: JobRecord, cumulative: bigint | null): Pick<JobSpec, 'charge'> {
+  return channelId === null || cumulative === null ? {} : { charge: { channelId, cumulative: cumulative.toString() } }
 }
 
 function lower(address: string): Address {

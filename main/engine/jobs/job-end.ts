@@ -29,6 +29,8 @@ export interface EndDeps {
     job: JobRecord,
     end: JobEnd,
     position: { readonly seq: number; readonly prev: Hex },
+    /** Base units: the channel's total after it; null for a job that charged none. */
+    cumulative: bigint | null,
   ) => { readonly digest: Hex; readonly file: string }
   /** What a job bought by voucher that used so much is charged, base units. */
   readonly chargeOf: (job: JobRecord, used: Used) => bigint
@@ -42,8 +44,11 @@ export interface EndDeps {
 export function bookEnd(job: JobRecord, { end, refund, used }: Ending, deps: EndDeps): JobRecord | null {
   const { ledger, makeReceipt, clock, log } = deps
   try {
-    const receipt = (position: { seq: number; prev: Hex }, ended: JobRecord): ReturnType<typeof makeReceipt> =>
-      makeReceipt(ended, end, position)
+    const receipt = (
+      position: { seq: number; prev: Hex },
+      ended: JobRecord,
+      cumulative: bigint | null,
+    ): ReturnType<typeof makeReceipt> => makeReceipt(ended, end, position, cumulative)
     const charge = job.channelId === null || refund ? {} : { charge: deps.chargeOf(job, used) }
     const ended = ledger.jobs.end(job.id, end, refund ? { refund } : { refund, receipt, ...charge }, clock.now())
     if (job.channelId !== null && !refund) deps.onCharged(job.channelId)

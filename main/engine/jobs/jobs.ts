@@ -114,9 +114,9 @@ export class Jobs {
     return () => this.#early.drop(jobId)
   }
 
-  /** Puts a paid job in the queue; one that is there, or has ended, stays as it is. */
-  submit(jobId: string): void {
-    const { state, manifest } = this.#find(jobId)
+  /** Puts a paid job, `job` where it was read a moment ago, in the queue; one that is there, or has ended, stays. */
+  submit(jobId: string, job = this.#find(jobId)): void {
+    const { state, manifest } = job
     if (state !== 'queued') return
     this.#queue = enqueue(this.#queue, { id: jobId, kind: manifest.kind })
     this.#changed()

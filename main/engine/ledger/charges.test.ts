@@ -80,7 +80,9 @@ function reserved(id: ChannelRecord['id'], charged: bigint, signedMax: bigint, p
 function end(index: number, charge: bigint): JobRecord {
   const { jobs } = books.ledger
   if (jobs.get(`job-${index}`)?.state === 'queued') jobs.start(`job-${index}`, 30)
-  return jobs.end(`job-${index}`, finished, { refund: false, receipt: receiptAt, charge }, 50)
+  const ended = jobs.end(`job-${index}`, finished, { refund: false, receipt: receiptAt, charge }, 50)
+  expect(jobs.get(`job-${index}`)).toEqual(ended)
+  return ended
 }
 
 /** Dies at a point of the code, as far as the books can tell: they are opened anew. */
@@ -143,6 +145,7 @@ describe('a job bought by voucher', () => {
     order(1)
     const ended = books.ledger.jobs.end('job-1', ourFault, { refund: true, charge: 900n }, 50)
     expect(ended).toMatchObject({ price: 0n, refund: 'none', receiptSeq: null })
+    expect(books.ledger.jobs.get('job-1')).toEqual(ended)
     expect(channel()).toMatchObject({ charged: 0n, pending: null })
     expect(books.ledger.transfers.owedRefunds()).toEqual([])
   })
@@ -157,21 +160,21 @@ describe('a job bought by voucher', () => {
   test('has its receipt made of what it was charged', () => {
     order(1)
     books.ledger.jobs.start('job-1', 30)
-    const prices: bigint[] = []
+    const prices: (bigint | null)[] = []
     books.ledger.jobs.end(
       'job-1',
       finished,
       {
         refund: false,
         charge: 321n,
-        receipt: (position, { price }) => {
-          prices.push(price)
+        receipt: (position, { price }, cumulative) => {
+          prices.push(price, cumulative)
           return receiptAt(position)
         },
       },
       50,
     )
-    expect(prices).toEqual([321n])
+    expect(prices).toEqual([321n, 321n])
   })
 
   test('ends once, whoever says it again', () => {

@@ -7,23 +7,29 @@ import type { ChannelTable } from './channels.ts'
 import type { ChargeRecord, JobCover } from './records.ts'
 import { change, query } from './rows.ts'
 
+/** What a job cost, and its channel's total then: null where it cost nothing. Base units. */
+export type Charged = Pick<ChargeRecord, 'amount' | 'cumulative'>
+
 /** The charges of jobs bought by voucher; everything but `find` happens inside a transaction. */
 export interface Charges {
   open(charge: Pick<ChargeRecord, 'paymentRef' | 'channelId' | 'signedMax' | 'rates'>): void
   /**
    * Charges the channel at most `amount`, at most the job's price and at most what its voucher still covers, and ends
-   * the reservation. @throws HearthError `ledger/not-reserved` when the channel is not reserved for this job
+   * the reservation. @returns what was charged. @throws HearthError `ledger/not-reserved` when the channel is not reserved for this job
    */
   close(
     table: ChannelTable,
     of: { readonly paymentRef: string; readonly jobId: string },
     amount: bigint,
     at: number,
-  ): void
-  /** Whether the channel of an open charge is still held for it, and whether its payer is leaving. */
-  cover(paymentRef: string): JobCover
+  ): Charged
+  /**
+   * Whether the channel of a job's open charge is still held for it, and whether its payer is leaving. `held` for a job
+   * that is paid already; null for one that is in no books.
+   */
+  cover(jobId: string): JobCover | null
   /** What the journal says was charged: the channel itself comes back from the journal of vouchers. */
-  closeAs(paymentRef: string, charged: Pick<ChargeRecord, 'amount' | 'cumulative'>): void
+  closeAs(paymentRef: string, charged: Charged): Charged
   find(paymentRef: string): ChargeRecord | null
   /** The transaction whose claim contains what was charged, once that is final. */
   claim(paymentRef: string): Hex | null
@@ -60,10 +66,12 @@ export function openCharges({ db }: Pick<Books, 'db'>): Charges {
   )
   const cover = query(
     db,
-    z.object({ held: z.int(), leaving: z.int() }),
-    `SELECT coalesce(json_extract(h.pending, '$.pendingId') = c.payment_ref, 0) AS held,
-       h.withdraw_requested_at > 0 AS leaving
-     FROM charges c JOIN channels h ON h.id = c.channel_id WHERE c.payment_ref = @paymentRef`,
+    z.object({ cover: z.enum(['held', 'lost', 'leaving']) }),
+    `SELECT CASE WHEN c.payment_ref IS NULL THEN 'held'
+       WHEN coalesce(json_extract(h.pending, '$.pendingId') = c.payment_ref, 0) = 0 THEN 'lost'
+       WHEN h.withdraw_requested_at > 0 THEN 'leaving' ELSE 'held' END AS cover
+     FROM jobs j LEFT JOIN charges c ON c.payment_ref = j.payment_ref LEFT JOIN channels h ON h.id = c.channel_id
+     WHERE j.id = @jobId`,
   )
   const insert = change(
     db,
@@ -76,21 +84,18 @@ export function openCharges({ db }: Pick<Books, 'db'>): Charges {
   )
   const find = (paymentRef: string): ChargeRecord | null => byPayment.one({ paymentRef })
 
-  function closeAs(paymentRef: string, { amount, cumulative }: Pick<ChargeRecord, 'amount' | 'cumulative'>): void {
+  function closeAs(paymentRef: string, { amount, cumulative }: Charged): Charged {
     const charged = cumulative === null ? null : cumulative.toString()
     const state = charged === null ? 'released' : 'charged'
     end({ paymentRef, state, amount: amount.toString(), cumulative: charged })
+    return { amount, cumulative }
   }
 
   return {
     find,
     claim: (paymentRef) => claim.one({ paymentRef })?.transaction ?? null,
     closeAs,
-    cover: (paymentRef) => {
-      const found = cover.one({ paymentRef })
-      if (found === null || found.held === 0) return 'lost'
-      return found.leaving === 1 ? 'leaving' : 'held'
-    },
+    cover: (jobId) => cover.one({ jobId })?.cover ?? null,
     open: ({ paymentRef, channelId, signedMax, rates }) => {
       insert({ paymentRef, channelId, signedMax: signedMax.toString(), rates })
     },
@@ -107,7 +112,7 @@ export function openCharges({ db }: Pick<Books, 'db'>): Charges {
       const charged = chargeable(amount, charge, channel.charged)
       const total = channel.charged + charged
       table.put({ ...channel, charged: total, pending: null, lastRequestAt: at }, { kind: 'job', ref: jobId }, at)
-      closeAs(paymentRef, { amount: charged, cumulative: charged === 0n ? null : total })
+      return closeAs(paymentRef, { amount: charged, cumulative: charged === 0n ? null : total })
     },
   }
 }

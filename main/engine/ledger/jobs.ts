@@ -4,8 +4,8 @@ import { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from '../../.
 import { Bytes32, LowerAddress } from '../../../contract/money.ts'
 import { StoredUnits } from './amounts.ts'
 import type { Books } from './books.ts'
-import type { ChannelStore } from './channels.ts'
-import type { Charges } from './charges.ts'
+import type { ChannelStore, ChannelTable } from './channels.ts'
+import type { Charged, Charges } from './charges.ts'
 import { rememberedJsonColumn } from './json-column.ts'
 import type { JobStore } from './ledger.ts'
 import type { Notes } from './notes.ts'
@@ -95,8 +95,22 @@ export function openJobs(
 
   function need(id: string): JobRecord {
     const job = byId.one({ id })
-    if (job === null) throw new HearthError('ledger/unknown-job', 'There is no such job in the books.')
+    if (job === null) throw unknownJob()
     return job
+  }
+
+  /** Ends the reservation of a job bought by voucher; null for one that is paid already. */
+  function chargeOf(
+    table: ChannelTable,
+    job: JobRecord,
+    most: bigint,
+    as: Charged | undefined,
+    at: number,
+  ): Charged | null {
+    const { id, paymentRef, channelId } = job
+    if (channelId === null) return null
+    if (as !== undefined) return charges.closeAs(paymentRef, as)
+    return charges.close(table, { paymentRef, jobId: id }, most, at)
   }
 
   return {
@@ -119,33 +133,32 @@ export function openJobs(
       },
       cover: (id) =>
         read(() => {
-          const job = need(id)
-          return job.channelId === null ? 'held' : charges.cover(job.paymentRef)
+          const cover = charges.cover(id)
+          if (cover !== null) return cover
+          throw unknownJob()
         }),
       // A change of channels, so that what they remember is right whether or not it reaches the disk.
       end: (id, ended, { receipt, refund, charge, chargedAs }, at) => {
         const closed = channels.changeBeside((table) => {
           const job = need(id)
           if (ENDED.includes(job.state)) return job
-          const { paymentRef, channelId, price } = job
-          if (channelId !== null) {
-            // Nothing is charged that has no receipt.
-            const amount = refund || receipt === undefined ? 0n : (charge ?? price)
-            if (chargedAs === undefined) charges.close(table, { paymentRef, jobId: id }, amount, at)
-            else charges.closeAs(paymentRef, chargedAs)
-          }
-          end({
-            id,
+          // Nothing is charged that has no receipt.
+          const most = refund || receipt === undefined ? 0n : (charge ?? job.price)
+          const cost = chargeOf(table, job, most, chargedAs, at)
+          const closing: JobRecord = {
+            ...job,
             ...ended,
-            outputs: ended.outputs === null ? null : JSON.stringify(ended.outputs),
+            price: cost?.amount ?? job.price,
             finishedAt: ended.finishedAt ?? at,
             // A free job has nothing to give back, and one that was to be charged afterwards has not been paid.
-            refund: refund && channelId === null && price > 0n ? 'owed' : 'none',
-          })
+            refund: refund && job.channelId === null && job.price > 0n ? 'owed' : 'none',
+          }
+          const { state, reason, message, outputs, finishedAt, refund: owed } = closing
+          const stored = outputs === null ? null : JSON.stringify(outputs)
+          end({ id, state, reason, message, outputs: stored, finishedAt, refund: owed })
           notes.add('ended', id, at)
-          const closing = need(id)
           if (receipt === undefined) return closing
-          const { seq } = receipts.append(id, (position) => receipt(position, closing), at)
+          const { seq } = receipts.append(id, (position) => receipt(position, closing, cost?.cumulative ?? null), at)
           return { ...closing, receiptSeq: seq }
         })
         // Its buyer waits for it: the disk begins while the answer is made, and whoever waits hears how that went.
@@ -171,6 +184,10 @@ export function openJobs(
       refunded({ id })
     },
   }
+}
+
+function unknownJob(): HearthError {
+  return new HearthError('ledger/unknown-job', 'There is no such job in the books.')
 }
 
 function openHistory({ db, read }: Books): Pick<JobStore, 'list' | 'counts'> {

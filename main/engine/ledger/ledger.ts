@@ -113,6 +113,8 @@ export interface JobStore {
       readonly receipt?: (
         position: { readonly seq: number; readonly prev: Hex },
         ended: JobRecord,
+        /** The channel's total after it, where the job was bought by voucher and cost anything; base units. */
+        cumulative: bigint | null,
       ) => {
         readonly digest: Hex
         readonly file: string
@@ -219,6 +221,8 @@ export interface TransferStore {
   adopt(transfer: NewTransfer, at: number): TransferRecord
   /** A reorganisation took its block away: back to broadcast, recorded as such. */
   unmined(id: string, at: number): TransferRecord
+  /** Why a live transfer does not go on at the moment, in a sentence; forgotten with its next step. */
+  waits(id: string, problem: string): void
   get(id: string): TransferRecord | null
   /** Not final, replaced or failed, oldest first. */
   live(): readonly TransferRecord[]
