@@ -3,11 +3,10 @@ import { parseUnits } from '../../contract/money.ts'
 import { JobKind } from '../../contract/worker.ts'
 import { findProviders, type Found } from '../discovery/find.ts'
 import { type PriceView, priceView } from '../discovery/price-view.ts'
-import { paidStanding, reviewsBy } from '../discovery/reviews.ts'
+import { type PaidStanding, paidStanding, reviewsBy } from '../discovery/reviews.ts'
 import { TYPICAL_MINUTE, type Wanted } from '../discovery/wanted.ts'
 import { openWorld } from '../discovery/world.ts'
 import { comparableOffers } from '../engine/estimate/stored-offers.ts'
-import type { Weighed } from '../engine/identity/reputation/weigh.ts'
 import { systemClock } from '../engine/ports/clock.ts'
 import { usableNetwork, type UsableNetwork } from '../engine/wallet/networks.ts'
 import { readAddress, readArguments, WHERE_OPTIONS } from './arguments.ts'
@@ -52,7 +51,7 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
   const rpcUrl = values.rpc ?? (await nodeOf(network, root))
   const world = openWorld(network, rpcUrl, { clock: systemClock })
   const found = await findProviders(world, wanted, reviewsBy(world, trusted))
-  const paid = new Map<bigint, Weighed>()
+  const paid = new Map<bigint, PaidStanding>()
   for (const { agent } of values.reviews ? found.providers.slice(0, MOST_REVIEWED) : []) {
     paid.set(agent.id, await paidStanding(world, agent))
   }

@@ -17,6 +17,7 @@ import { openPracticeMarket, type PracticeMarket, registerAgent } from '../cli/d
 import { systemClock } from '../engine/ports/clock.ts'
 import { signerAccount } from '../engine/proof/account.ts'
 import { inlineBytes } from '../engine/identity/agent-uri.ts'
+import { ChannelConfig } from '../engine/ledger/channel-records.ts'
 import { deliverySigner } from '../engine/retrieval/delivery.ts'
 import { INCOMING } from '../engine/retrieval/incoming.ts'
 import { packCar } from '../engine/retrieval/pack-car.ts'
@@ -27,8 +28,9 @@ import { type UnlockedWallet, unlockedWallet } from '../engine/wallet/unlocked.t
 import { buyData, carriersOf } from './buy-data.ts'
 import { openChannels } from './channels.ts'
 import { findProviders, type Provider } from './find.ts'
-import { buyDataAndRate } from './rate-data.ts'
-import { reviewsBy } from './reviews.ts'
+import { type DataBuyer, buyDataAndRate } from './rate-data.ts'
+import { rate } from './rate.ts'
+import { paidStanding, reviewsBy } from './reviews.ts'
 import { TYPICAL_MINUTE } from './wanted.ts'
 import { openWorld, type World } from './world.ts'
 
@@ -36,7 +38,7 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 300_000 })
 
 const network = usableNetwork('practice')
 const SentReview = z.object({ input: HexBytes })
-const ReviewFile = z.object({ delivery: SignedDelivery })
+const ReviewFile = z.object({ delivery: SignedDelivery, paymentChannel: ChannelConfig })
 const MIB = 1024 * 1024
 const file = randomBytes(2 * MIB + 777)
 const signal = new AbortController().signal
@@ -142,14 +144,24 @@ const scoreOf = async ({ agent }: Provider) =>
   (await reviewsBy(world, [account.address])([agent.id])).get(agent.id)?.score ?? null
 
 /** Buys everything and rates it. @returns the review's transaction */
-async function boughtAndRated(provider: Provider) {
-  const channels = openChannels(world, account, 4_000_000n)
+async function boughtAndRated(
+  provider: Provider,
+  buyer: DataBuyer = { account, wallet },
+  channels = openChannels(world, buyer.account, 4_000_000n),
+) {
   const options = { signal, channels, maxPrice: 1_000_000n }
-  const buying = buyDataAndRate(world, provider, root, { account, wallet }, options)
+  const buying = buyDataAndRate(world, provider, root, buyer, options)
   for (;;) {
     const { done, value } = await buying.next()
     if (done === true) return value
   }
+}
+
+async function reviewFileOf(transaction: unknown) {
+  const rpc = createRpc(market.practice.rpcUrl)
+  const { input } = SentReview.parse(await rpc.call('eth_getTransactionByHash', [transaction]))
+  const { args } = decodeFunctionData({ abi: parseAbi(REPUTATION_ABI), data: input })
+  return ReviewFile.parse(JSON.parse(Buffer.from(inlineBytes(String(args[6]), 4_096) ?? []).toString()))
 }
 
 test('who delivered everything has a good word on the chain afterwards, with its own signature for what was paid', async () => {
@@ -158,13 +170,39 @@ test('who delivered everything has a good word on the chain afterwards, with its
   expect(await scoreOf(provider)).toBeNull()
   const transaction = await boughtAndRated(provider)
   await expect.poll(() => scoreOf(provider), { timeout: 60_000 }).toBe(100)
-  const rpc = createRpc(market.practice.rpcUrl)
-  const { input } = SentReview.parse(await rpc.call('eth_getTransactionByHash', [transaction]))
-  const { args } = decodeFunctionData({ abi: parseAbi(REPUTATION_ABI), data: input })
-  const file = ReviewFile.parse(JSON.parse(Buffer.from(inlineBytes(String(args[6]), 4_096) ?? []).toString()))
+  const file = await reviewFileOf(transaction)
   expect(file.delivery.delivery.payer).toBe(account.address.toLowerCase())
   expect(file.delivery.delivery.cumulative).not.toBe('0')
   expect(deliverySigner(file.delivery).toLowerCase()).toBe(provider.offer.provider.toLowerCase())
+})
+
+async function newBuyer(): Promise<DataBuyer> {
+  const { key } = await newCustomer(market.practice, 10_000_000n)
+  return { account: signerAccount(key), wallet: unlockedWallet(Uint8Array.from(key)) }
+}
+
+test('a review after a purchase by voucher weighs what was claimed of its channel, and only for who put the money in', async () => {
+  const { provider, front } = await behind({})
+  const [buyer, thief] = [await newBuyer(), await newBuyer()]
+  const channels = openChannels(world, buyer.account, 4_000_000n)
+  const transaction = await boughtAndRated(provider, buyer, channels)
+  await expect.poll(async () => (await paidStanding(world, provider.agent)).unclaimed, { timeout: 60_000 }).toBe(1)
+  expect(await paidStanding(world, provider.agent)).toMatchObject({ figure: null, counted: [] })
+
+  const { delivery, paymentChannel } = await reviewFileOf(transaction)
+  const stolen = { delivery, channel: paymentChannel }
+  const invented = { delivery, channel: { ...paymentChannel, payer: thief.account.address } }
+  for (const hired of [stolen, invented]) await rate(world, provider, { grade: 0, about: 'data', hired }, thief.wallet)
+  // What was charged is claimed before the rest is given back.
+  expect(await channels.close()).toEqual([])
+  const paid = BigInt(delivery.delivery.cumulative)
+  await expect.poll(async () => (await paidStanding(world, provider.agent)).leftOut.unpaid, { timeout: 60_000 }).toBe(2)
+  expect(await paidStanding(world, provider.agent)).toMatchObject({
+    figure: { low: 100, middle: 100, high: 100 },
+    counted: [{ reviewer: buyer.account.address.toLowerCase(), grade: 100, paid }],
+    unclaimed: 0,
+  })
+  await front.close()
 })
 
 test('who delivers something else has a bad word on the chain, and the buyer is told what was wrong', async () => {

@@ -2,12 +2,13 @@ import type { LocalAccount } from 'viem'
 import { HearthError } from '../../contract/errors.ts'
 import { sameAddress } from '../../contract/money.ts'
 import { SignedDelivery } from '../../contract/sharing.ts'
+import type { ChannelConfig } from '../engine/ledger/channel-records.ts'
 import { dataPrice } from '../engine/payments/channels/call-prices.ts'
 import { inlineBytes, keyOf, matches, MAX_BLOCK, readCid } from '../engine/retrieval/cid.ts'
 import { deliverySigner } from '../engine/retrieval/delivery.ts'
 import { nodeOf } from '../engine/retrieval/links.ts'
 import type { Channels, ChannelUse } from './channels.ts'
-import { channelOf } from './check-receipt.ts'
+import { channelOf, channelTermsOf } from './check-receipt.ts'
 import type { Provider } from './find.ts'
 import { inParallel } from '../engine/ports/in-parallel.ts'
 import { pinnedSite } from './pinned-fetch.ts'
@@ -22,6 +23,8 @@ export interface BoughtBlock {
   readonly price: bigint
   /** The provider's word for it; null where nothing was paid. */
   readonly delivery: SignedDelivery | null
+  /** The payment channel it was bought through; null where nothing was paid. */
+  readonly channel: ChannelConfig | null
 }
 
 export interface DataOptions {
@@ -102,7 +105,7 @@ interface Buying extends Omit<DataOptions, 'maxPrice'> {
 async function buyBlock(buying: Buying, cid: Ref, left: bigint): Promise<BoughtBlock> {
   const { world, provider, site, account, channels, signal } = buying
   const inline = inlineBytes(cid)
-  if (inline !== null) return { cid: cid.toString(), bytes: inline, price: 0n, delivery: null }
+  if (inline !== null) return { cid: cid.toString(), bytes: inline, price: 0n, delivery: null, channel: null }
   const most = dataPrice(provider.offer.prices.perMiB, MAX_BLOCK)
   const channel = channels.take(provider)
   if (channel === null) throw new HearthError('discovery/busy', 'Something else is bought on this channel.')
@@ -131,9 +134,9 @@ async function paidFor(
   { purse, channel }: { readonly purse: Purse; readonly channel: ChannelUse },
   answer: Response,
   { resource, size }: { readonly resource: string; readonly size: number },
-): Promise<Pick<BoughtBlock, 'price' | 'delivery'>> {
+): Promise<Omit<BoughtBlock, 'cid' | 'bytes'>> {
   const header = purse.payment()
-  if (header === null) return { price: 0n, delivery: null }
+  if (header === null) return { price: 0n, delivery: null, channel: null }
   const channelId = channelOf(header)
   if (channelId === null) throw badDelivery()
   const signed = deliveryOf(answer)
@@ -151,7 +154,7 @@ async function paidFor(
     delivery.bytes === String(size)
   if (!isRight) throw badDelivery()
   await channel.chargedTo(channelId, cumulative)
-  return { price, delivery: signed }
+  return { price, delivery: signed, channel: channelTermsOf(header) }
 }
 
 function isSigned(delivery: SignedDelivery, { offer }: Seller): boolean {

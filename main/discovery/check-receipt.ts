@@ -5,6 +5,7 @@ import { JobManifest } from '../../contract/job.ts'
 import { type Address, Bytes32, type Hex, sameAddress } from '../../contract/money.ts'
 import type { ReceiptFile } from '../../contract/receipt.ts'
 import { say } from '../../contract/words/say.ts'
+import { ChannelConfig } from '../engine/ledger/channel-records.ts'
 import { readPaymentHeader } from '../engine/payments/payment-header.ts'
 import { verifyReceiptText } from '../engine/proof/verify.ts'
 import type { Provider } from './find.ts'
@@ -13,10 +14,16 @@ import type { World } from './world.ts'
 
 const Nonce = z.object({ payload: z.object({ authorization: z.object({ nonce: z.string() }) }) })
 const Voucher = z.object({ payload: z.object({ voucher: z.object({ channelId: Bytes32 }) }) })
+const Terms = z.object({ payload: z.object({ channelConfig: ChannelConfig }) })
 
 /** The channel that a payment header is on; null for one that pays at once. */
 export function channelOf(header: string): Hex | null {
   return Voucher.safeParse(readPaymentHeader(header)).data?.payload.voucher.channelId ?? null
+}
+
+/** The terms of that channel, which anybody can look up by them; null for one that pays at once. */
+export function channelTermsOf(header: string): ChannelConfig | null {
+  return Terms.safeParse(readPaymentHeader(header)).data?.payload.channelConfig ?? null
 }
 
 /** What was bought, from the buyer's side. */

@@ -6,9 +6,10 @@ import { HearthError } from '../../contract/errors.ts'
 import { type BlobRef, JobState } from '../../contract/job.ts'
 import { BaseUnits, Bytes32, type Hex } from '../../contract/money.ts'
 import type { ReceiptFile } from '../../contract/receipt.ts'
+import type { ChannelConfig } from '../engine/ledger/channel-records.ts'
 import { MAX_RECEIPT_BYTES } from '../engine/proof/verify.ts'
 import type { Channels } from './channels.ts'
-import { channelOf, checkReceipt } from './check-receipt.ts'
+import { channelOf, channelTermsOf, checkReceipt } from './check-receipt.ts'
 import type { Provider } from './find.ts'
 import { jsonOf, answerOf } from './market-answer.ts'
 import { pinnedSite } from './pinned-fetch.ts'
@@ -24,6 +25,8 @@ export interface Hired {
   readonly price: bigint
   /** Of a payment made at once; null by voucher, which is claimed later. */
   readonly transaction: Hex | null
+  /** The payment channel it was bought through; null where it was paid at once. */
+  readonly channel: ChannelConfig | null
   /** From the order to the last byte, by the clock of this side. */
   readonly ms: number
   readonly receipt: { readonly file: ReceiptFile; readonly text: Uint8Array; readonly digest: Hex }
@@ -145,7 +148,16 @@ export async function hire(
     if (channelId !== null) await channel?.chargedTo(channelId, payment.chargedBefore + BigInt(price))
     const parts = await delivery(id, file)
     const ms = world.clock.monotonic() - startedAt
-    return { id, price: BigInt(price), transaction, ms, receipt: { file, text, digest }, delivered: parts }
+    const terms = channelTermsOf(header)
+    return {
+      id,
+      price: BigInt(price),
+      transaction,
+      channel: terms,
+      ms,
+      receipt: { file, text, digest },
+      delivered: parts,
+    }
   }
 
   try {

@@ -1,9 +1,8 @@
 import type { LocalAccount } from 'viem'
 import { HearthError } from '../../contract/errors.ts'
 import type { Hex } from '../../contract/money.ts'
-import type { SignedDelivery } from '../../contract/sharing.ts'
 import { type BoughtBlock, buyData, type DataOptions, type Seller } from './buy-data.ts'
-import { type Opinion, rate } from './rate.ts'
+import { type DataPurchase, type Opinion, rate } from './rate.ts'
 import type { World } from './world.ts'
 
 /** Who buys: the account that pays, and the same key for its reviews. */
@@ -31,12 +30,12 @@ export async function* buyDataAndRate(
   { account, wallet }: DataBuyer,
   options: DataOptions,
 ): AsyncGenerator<BoughtBlock, Hex | null> {
-  let last: SignedDelivery | null = null
+  let last: DataPurchase | null = null
   const publish = (opinion: Pick<Opinion, 'grade' | 'about'>): Promise<Hex> =>
-    rate(world, provider, { ...opinion, hired: last === null ? null : { delivery: last } }, wallet)
+    rate(world, provider, { ...opinion, hired: last }, wallet)
   try {
     for await (const block of buyData(world, provider, root, account, options)) {
-      last = block.delivery ?? last
+      if (block.delivery !== null) last = { delivery: block.delivery, channel: block.channel }
       yield block
     }
   } catch (error) {

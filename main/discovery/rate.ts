@@ -9,6 +9,7 @@ import { Count, read, shaped } from '../engine/wallet/rpc-shapes.ts'
 import type { SignedDelivery } from '../../contract/sharing.ts'
 import type { UnlockedWallet } from '../engine/wallet/unlocked.ts'
 import type { Provider } from './find.ts'
+import type { BoughtBlock } from './buy-data.ts'
 import type { Hired } from './hire.ts'
 import { GRADE_TAG } from '../engine/identity/reputation/review-calls.ts'
 import type { World } from './world.ts'
@@ -22,12 +23,17 @@ export interface Opinion {
   /** What it is about, in a word or two: `wasm`, `wrong result`, `capability`. */
   readonly about: string
   /** The purchase it comes from, a job or data; null where nothing was bought. */
-  readonly hired: Pick<Hired, 'transaction' | 'receipt'> | { readonly delivery: SignedDelivery } | null
+  readonly hired: Pick<Hired, 'transaction' | 'channel' | 'receipt'> | DataPurchase | null
+}
+
+/** Data that was bought: the last step of its channel says what was paid for all before it, signed by the provider. */
+export interface DataPurchase extends Pick<BoughtBlock, 'channel'> {
+  readonly delivery: SignedDelivery
 }
 
 /**
  * Publishes an opinion in the reputation registry (ERC-8004), with a file on the chain that proves the payment: readers
- * who count only paid opinions find the transfer by it. Costs gas of the account.
+ * who count only paid opinions find the transfer by it, or what was claimed of the channel. Costs gas of the account.
  * @returns hash of the transaction
  * @throws HearthError `discovery/not-rated`, `chain/unreachable`
  */
@@ -68,9 +74,10 @@ export async function rate(
 }
 
 function proofOf({ chainId }: World, fromAddress: Address, toAddress: Address, hired: NonNullable<Opinion['hired']>) {
-  // The last step of a channel says what was paid for all before it; the provider's signature is in it.
-  if ('delivery' in hired) return { delivery: hired.delivery }
+  const { channel } = hired
+  const through = channel === null ? {} : { paymentChannel: channel }
+  if ('delivery' in hired) return { ...through, delivery: hired.delivery }
   const { transaction, receipt } = hired
   const payment = { fromAddress, toAddress, chainId: String(chainId), txHash: transaction }
-  return { ...(transaction === null ? {} : { proofOfPayment: payment }), receipt: receipt.digest }
+  return { ...(transaction === null ? {} : { proofOfPayment: payment }), ...through, receipt: receipt.digest }
 }

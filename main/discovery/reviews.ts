@@ -28,15 +28,27 @@ export function reviewsBy(world: Pick<World, 'read' | 'reputation'>, reviewers: 
   }
 }
 
+/** What those who paid say, and how many more have a deposit to the agent of which nothing was claimed yet. */
+export interface PaidStanding extends Weighed {
+  readonly unclaimed: number
+}
+
 /**
  * What those who paid an agent say of it, by the money they paid: every payment that a review names is looked up on the
- * chain. Several questions to the node for each agent.
+ * chain, and what was claimed of every channel. Several questions to the node for each agent.
  * @throws HearthError `chain/unreachable`
  */
-export async function paidStanding(world: World, { id, owner, wallet }: AgentEntry): Promise<Weighed> {
+export async function paidStanding(world: World, { id, owner, wallet }: AgentEntry): Promise<PaidStanding> {
   const { rpc, network, reputation } = world
-  const { reviews, paid } = await paidReviews({ rpc, network, registry: reputation, agentId: id.toString(), wallet })
-  return weigh(reviews, paid, new Set([owner, wallet].map((each) => LowerAddress.parse(each.toLowerCase()))))
+  const { reviews, paid, unclaimed } = await paidReviews({
+    rpc,
+    network,
+    registry: reputation,
+    agentId: id.toString(),
+    wallet,
+  })
+  const own = new Set([owner, wallet].map((each) => LowerAddress.parse(each.toLowerCase())))
+  return { ...weigh(reviews, paid, own), unclaimed: [...unclaimed].filter((reviewer) => !own.has(reviewer)).length }
 }
 
 function standingIn(answer: Hex | null): Standing | null {

@@ -13,6 +13,7 @@ export const cliOutput: Catalogue = {
   'Prices are of a minute of work with 16 MiB in and out.': '价格按一分钟工作、进出各 16 MiB 计算。',
   'Not agent {0}: {1}': '不选代理 {0}：{1}',
   'not a word': '没有评价',
+  'not yet: {0} with a deposit, nothing claimed': '还没有：{0} 人已存入押金，尚未领取',
   'software, no real card': '软件模拟，没有真实显卡',
   'No offer was found that could be compared.': '没有找到可以比较的报价。',
   'An hour costs {0} to {1} by the {2} offers found, {3} in the middle.':

@@ -1,9 +1,9 @@
 import { t, translated } from '../../../contract/words/speak.ts'
 import { say } from '../../../contract/words/say.ts'
 import type { Found, Provider } from '../../discovery/find.ts'
+import type { PaidStanding } from '../../discovery/reviews.ts'
 import type { Wanted } from '../../discovery/wanted.ts'
 import { inWords } from '../../engine/proof/challenge/attestation-words.ts'
-import type { Weighed } from '../../engine/identity/reputation/weigh.ts'
 import type { UsableNetwork } from '../../engine/wallet/networks.ts'
 import { amountText } from '../amount.ts'
 import { foreign } from '../foreign-text.ts'
@@ -19,7 +19,7 @@ const HEAD = [
   say`Name (its word)`,
 ]
 
-type PaidBy = ReadonlyMap<bigint, Weighed>
+type PaidBy = ReadonlyMap<bigint, PaidStanding>
 
 /** Who was found, best first, and why others were not. */
 export function foundLines(found: Found, paid: PaidBy, { kind }: Wanted, network: UsableNetwork): string[] {
@@ -71,15 +71,15 @@ function speedText({ offer: { adapter, claimedSpeed } }: Provider): string {
   return adapter === 'software' ? t`software, no real card` : speed
 }
 
-function paidText(weighed: Weighed | undefined): string {
+function paidText(weighed: PaidStanding | undefined): string {
   if (weighed === undefined) return '-'
-  const { figure, counted } = weighed
-  if (figure === null) return t`not a word`
+  const { figure, counted, unclaimed } = weighed
+  if (figure === null) return unclaimed === 0 ? t`not a word` : t`not yet: ${unclaimed} with a deposit, nothing claimed`
   return t`${Math.round(figure.middle)} (${Math.round(figure.low)} to ${Math.round(figure.high)}), ${counted.length} of them`
 }
 
-function jsonPaid(weighed: Weighed | undefined): object | null {
+function jsonPaid(weighed: PaidStanding | undefined): object | null {
   if (weighed === undefined) return null
   const counted = weighed.counted.map(({ reviewer, grade, paid }) => ({ reviewer, grade, paid: paid.toString() }))
-  return { figure: weighed.figure, counted, leftOut: weighed.leftOut }
+  return { figure: weighed.figure, counted, leftOut: weighed.leftOut, unclaimed: weighed.unclaimed }
 }

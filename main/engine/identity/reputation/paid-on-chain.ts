@@ -14,6 +14,7 @@ import type { Rpc } from '../../wallet/rpc.ts'
 import { Block, LogEntry, read, readResult, Receipt } from '../../wallet/rpc-shapes.ts'
 import { addressTopic, eventTopics } from '../../wallet/token.ts'
 import { inlineBytes } from '../agent-uri.ts'
+import { channelIn, paidThrough } from './paid-by-channel.ts'
 import { gradeOf, GRADE_TAG } from './review-calls.ts'
 import type { Review } from './weigh.ts'
 
@@ -47,6 +48,8 @@ export interface PaidReviews {
   readonly reviews: readonly Review[]
   /** Base units, by lower-case address. */
   readonly paid: ReadonlyMap<Address, bigint>
+  /** Reviewers with money in a channel to the agent, of whom nothing is seen to have been paid yet. */
+  readonly unclaimed: ReadonlySet<Address>
   /** The oldest block that was looked at. */
   readonly sinceBlock: number
   /** Proofs that were not looked up, because there were too many. */
@@ -55,13 +58,14 @@ export interface PaidReviews {
 
 /**
  * Reads what was said of any agent in the newest blocks, and looks each payment up that a review names: it counts when
- * the chain shows that this reviewer paid this agent's wallet in that transaction, and once. Files are read out of the
- * registry alone; no address that a stranger names is asked.
+ * the chain shows that this reviewer paid this agent's wallet in that transaction, and once. Who bought by voucher names a
+ * channel instead, of which counts what was claimed. Files are read out of the registry alone; no address that a
+ * stranger names is asked.
  * @throws HearthError `chain/unreachable`
  */
 export async function paidReviews(parts: {
   readonly rpc: Rpc
-  readonly network: Pick<UsableNetwork, 'asset' | 'logRange' | 'numericId'>
+  readonly network: Pick<UsableNetwork, 'asset' | 'chainId' | 'logRange' | 'numericId'>
   /** The reputation registry. */
   readonly registry: Address
   readonly agentId: string
@@ -74,6 +78,7 @@ export async function paidReviews(parts: {
   const reviews: Review[] = []
   // By payment and reviewer: whoever names the payment of somebody else takes nothing from them.
   const proofs = new Map<string, { readonly transaction: Hex; readonly reviewer: Address }>()
+  const channels = new Map<Hex, Address>()
   for (const log of logs) {
     const [topic, ...topics] = log.topics
     if (topic === REVOKED) {
@@ -85,24 +90,37 @@ export async function paidReviews(parts: {
     const reviewer = LowerAddress.parse(args.clientAddress.toLowerCase())
     const grade = args.tag1 === GRADE_TAG ? gradeOf(args.value, args.valueDecimals) : null
     reviews.push({ reviewer, index: Number(args.feedbackIndex), grade, revoked: false })
-    const transaction = proofIn(args.feedbackURI, args.feedbackHash, { reviewer, wallet, chainId: network.numericId })
+    const file = fileIn(args.feedbackURI, args.feedbackHash)
+    const transaction = proofIn(file, { reviewer, wallet, chainId: network.numericId })
     if (transaction !== null) proofs.set(`${transaction} ${reviewer}`, { transaction, reviewer })
+    const channel = channelIn(file, { reviewer, wallet, network })
+    if (channel !== null) channels.set(channel, reviewer)
   }
   const paid = new Map<Address, bigint>()
+  const count = (reviewer: Address, amount: bigint): void => {
+    if (amount > 0n) paid.set(reviewer, (paid.get(reviewer) ?? 0n) + amount)
+  }
   const lookedUp = [...proofs.values()].slice(0, MOST_PROOFS)
   for (let first = 0; first < lookedUp.length; first += PROOFS_A_QUESTION) {
     const page = lookedUp.slice(first, first + PROOFS_A_QUESTION)
     const receipts = await receiptsOf(page.map(({ transaction }) => transaction))
     for (const [index, { reviewer }] of page.entries()) {
-      const amount = moved(receipts[index] ?? null, { token: network.asset.address, from: reviewer, to: wallet })
-      if (amount > 0n) paid.set(reviewer, (paid.get(reviewer) ?? 0n) + amount)
+      count(reviewer, moved(receipts[index] ?? null, { token: network.asset.address, from: reviewer, to: wallet }))
     }
   }
+  const asked = [...channels].slice(0, MOST_PROOFS)
+  const through = await paidThrough(
+    rpc,
+    asked.map(([id]) => id),
+  )
+  for (const [index, [, reviewer]] of asked.entries()) count(reviewer, through[index]?.claimed ?? 0n)
+  const waiting = asked.filter(([, reviewer], index) => through[index]?.deposited === true && !paid.has(reviewer))
   return {
     reviews: reviews.map((review) => ({ ...review, revoked: revoked.has(`${review.reviewer} ${review.index}`) })),
     paid,
+    unclaimed: new Set(waiting.map(([, reviewer]) => reviewer)),
     sinceBlock,
-    notLookedUp: Math.max(0, proofs.size - MOST_PROOFS),
+    notLookedUp: Math.max(0, proofs.size - MOST_PROOFS) + Math.max(0, channels.size - MOST_PROOFS),
   }
 
   async function receiptsOf(transactions: readonly Hex[]): Promise<readonly (Receipt | null)[]> {
@@ -131,15 +149,18 @@ export async function paidReviews(parts: {
   }
 }
 
-/** The transaction that a review names as its payment, where its file is whole and speaks of this reviewer and agent. */
+/** What a review's file says, where it is in the registry itself and whole; null otherwise. */
+function fileIn(uri: string, hash: Hex): unknown {
+  const bytes = inlineBytes(uri, MAX_FILE_BYTES)
+  return bytes === null || keccak256(bytes) !== hash ? null : parsed(bytes)
+}
+
+/** The transaction that a review names as its payment, where its file speaks of this reviewer and agent. */
 function proofIn(
-  uri: string,
-  hash: Hex,
+  content: unknown,
   { reviewer, wallet, chainId }: { readonly reviewer: Address; readonly wallet: Address; readonly chainId: number },
 ): Hex | null {
-  const bytes = inlineBytes(uri, MAX_FILE_BYTES)
-  if (bytes === null || keccak256(bytes) !== hash) return null
-  const file = FeedbackFile.safeParse(parsed(bytes))
+  const file = FeedbackFile.safeParse(content)
   if (!file.success) return null
   const { fromAddress, toAddress, chainId: chain, txHash } = file.data.proofOfPayment
   const fits = sameAddress(fromAddress, reviewer) && sameAddress(toAddress, wallet) && chain === String(chainId)

@@ -14,6 +14,7 @@ import type { UsableNetwork } from '../../wallet/networks.ts'
 import { createRpc, type RpcUrl, unanswered } from '../../wallet/rpc.ts'
 import { Block, Code, Count, LogEntry, Quantity, read } from '../../wallet/rpc-shapes.ts'
 import { sameChainOnly } from '../../wallet/same-chain.ts'
+import { channelRead } from './channel-read.ts'
 
 /** A channel as the chain has it. */
 export interface ChannelState {
@@ -52,7 +53,6 @@ const MULTICALL3: Address = '0xcA11bde05977b3631167028862bE2a173976CA11'
 const CHANNELS_A_READ = 50
 
 const abi = parseAbi([
-  'function channels(bytes32) view returns (uint128 balance, uint128 totalClaimed)',
   'function pendingWithdrawals(bytes32) view returns (uint128 amount, uint40 initiatedAt)',
   'function refundNonce(bytes32) view returns (uint256)',
   'function receivers(address, address) view returns (uint128 totalClaimed, uint128 totalSettled)',
@@ -76,10 +76,11 @@ export function openChannelChain(preset: UsableNetwork, rpcUrl: RpcUrl, payee: A
 
   async function stateOf(ids: readonly Hex[]): Promise<readonly ChannelState[]> {
     const calls = ids.flatMap((id) =>
-      (['channels', 'pendingWithdrawals', 'refundNonce'] as const).map((functionName) => ({
-        target: BATCH_SETTLEMENT_ADDRESS,
-        callData: encodeFunctionData({ abi, functionName, args: [id] }),
-      })),
+      [
+        channelRead.call(id),
+        encodeFunctionData({ abi, functionName: 'pendingWithdrawals', args: [id] }),
+        encodeFunctionData({ abi, functionName: 'refundNonce', args: [id] }),
+      ].map((callData) => ({ target: BATCH_SETTLEMENT_ADDRESS, callData })),
     )
     const data = encodeFunctionData({ abi: multicallAbi, functionName: 'tryAggregate', args: [true, calls] })
     const answers = decodeFunctionResult({
@@ -93,7 +94,7 @@ export function openChannelChain(preset: UsableNetwork, rpcUrl: RpcUrl, payee: A
       return found.returnData
     }
     return ids.map((_, index) => {
-      const [balance, totalClaimed] = decodeFunctionResult({ abi, functionName: 'channels', data: answer(3 * index) })
+      const { balance, totalClaimed } = channelRead.read(HexBytes.parse(answer(3 * index)))
       const pending = decodeFunctionResult({ abi, functionName: 'pendingWithdrawals', data: answer(3 * index + 1) })
       const nonce = decodeFunctionResult({ abi, functionName: 'refundNonce', data: answer(3 * index + 2) })
       return { balance, totalClaimed, withdrawRequestedAt: pending[1], refundNonce: Number(nonce) }
