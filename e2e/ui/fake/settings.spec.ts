@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import { SettingsScreen } from '../../models/settings.ts'
 import { expect, test } from './fake-test.ts'
+import { readQrCode } from './read-qr-code.ts'
 
 const PASSPHRASE = 'correct horse battery staple'
 const ADDRESS = '0x71C7656EC7ab88b098defB751B7401B5f6d8976F'
@@ -110,7 +111,9 @@ test('all of it can be reached and done by keyboard', async ({ open }) => {
   await expect(settings.wallet.getByRole('button', { name: 'Write it down' })).toBeFocused()
 })
 
-test('the address of the wallet is shown as a QR code, dark on white in every theme', async ({ open }) => {
+test('the address of the wallet is shown as a QR code that a camera reads, dark on white in every theme', async ({
+  open,
+}) => {
   const page = await open('busy', 'settings')
   const settings = new SettingsScreen(page)
   await settings.ready()
@@ -120,7 +123,9 @@ test('the address of the wallet is shown as a QR code, dark on white in every th
     const dialog = settings.dialog('Address of this wallet')
     const code = dialog.getByRole('img', { name: 'QR code of the wallet address' })
     await expect(code).toBeVisible()
-    await expect(dialog.getByLabel(/^0x[0-9a-f]{40}$/i)).toBeVisible()
+    const address = dialog.getByLabel(/^0x[0-9a-f]{40}$/i)
+    await expect(address).toBeVisible()
+    expect(await readQrCode(code)).toBe(await address.getAttribute('aria-label'))
     const colours = await code.evaluate((svg) => [...svg.children].map((shape) => getComputedStyle(shape).fill))
     expect(colours).toEqual(['rgb(255, 255, 255)', 'rgb(0, 0, 0)'])
     await page.keyboard.press('Escape')
