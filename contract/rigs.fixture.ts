@@ -5,7 +5,7 @@ const NOW = 1_780_000_000_000
 const HOUR = 3_600_000
 const practice: RigNetwork = {
   id: 'practice',
-  label: 'Practice network',
+  label: 'Practice',
   chainId: 'eip155:31337',
   practice: true,
   asset: { address: '0x5fbdb2315678afecb367f032d93f642f64180aa3', symbol: 'USDC', decimals: 6 },

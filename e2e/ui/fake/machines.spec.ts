@@ -24,7 +24,7 @@ test('every machine says its state and its Why, and the total says whom it count
   await expect(machines.machine('cellar')).toContainText('Last seen 1 day ago.')
   await expect(machines.machine('shed')).toContainText('Its clock is 3 h 00 min ahead of this one.')
   await expect(machines.machine('laptop')).toContainText('Never heard of since it was paired.')
-  const practice = machines.total('Practice network')
+  const practice = machines.total('Practice')
   await expect(practice).toContainText('5.25')
   await expect(practice).toContainText('Counted: this machine, attic.')
   await expect(practice.getByRole('list', { name: 'Not counted' })).toContainText('cellar. It does not answer.')

@@ -5,7 +5,7 @@ import { rigNamed } from './words.ts'
 
 test('one total for each network comes first, and who is left out is named with why', () => {
   const lines = rigsLines(severalRigs).join('\n')
-  expect(lines).toContain('Practice network, all machines (2)')
+  expect(lines).toContain('Practice, all machines (2)')
   expect(lines).toContain('5.25 USDC practice money')
   expect(lines).toMatch(/Not counted since .*: cellar\. It does not answer\./)
   expect(lines).toContain('Not counted: laptop. It no longer knows this machine')
