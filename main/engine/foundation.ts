@@ -33,6 +33,8 @@ export interface Foundation {
   readonly practice: Practice | null
   readonly rpcUrl: RpcUrl
   readonly chain: Chain
+  /** The same chain through nodes of other companies; none where no other is known. */
+  readonly furtherNodes: readonly Chain[]
   readonly ledger: Ledger
   close(): Promise<void>
 }
@@ -74,6 +76,7 @@ async function assemble(options: Options, lock: DataLock, keys: Keys, practice: 
       practice,
       rpcUrl,
       chain: openChain(network, rpcUrl),
+      furtherNodes: practice === null ? network.rpcUrls.slice(1).map((url) => openChain(network, url)) : [],
       ledger,
       close: async () => {
         ledger.close()

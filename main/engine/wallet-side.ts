@@ -23,13 +23,14 @@ export function openWalletSide(
   { network, clock, log }: { readonly network: UsableNetwork; readonly clock: Clock; readonly log: Log },
   facilitator: FacilitatorClient | null,
 ): WalletSide {
-  const { ledger, chain } = foundation
+  const { ledger, chain, furtherNodes } = foundation
   const access = createWalletAccess({ wallet: foundation.wallet, clock, always: foundation.openWallet })
   const carrier = facilitator === null ? null : facilitatorCarrier(facilitator, carrierName(network))
   const walletDesk = createWalletDesk({ ...foundation, own: foundation.walletAddress, network, clock, carrier })
   const transfers = createTransfers({
     ledger,
     chain,
+    furtherNodes,
     preset: network,
     clock,
     log,

@@ -47,6 +47,10 @@ export const engineWallet: Catalogue = {
     '网络执行了转账并拒绝了它。钱仍在钱包里。',
   'Another transaction of this wallet took its place. This one can never be paid out.':
     '这个钱包的另一笔交易取代了它。这一笔永远不会付出。',
+  'No second node of this network answers now. Nothing is lost: it goes on by itself as soon as one does.':
+    '这个网络现在没有第二个节点响应。什么都没有丢失：一有节点响应就会自动继续。',
+  'A second node of this network does not confirm this yet. Nothing is lost: it goes on by itself as soon as one does.':
+    '这个网络的第二个节点还没有确认。什么都没有丢失：一有节点确认就会自动继续。',
   'The network asks for up to {0}, more than the fee limit. It goes on when fees fall or the limit is raised.':
     '网络最多要 {0}，超过手续费上限。手续费下降或提高上限后会继续。',
   'The network says that this transfer would fail.': '网络说这笔转账会失败。',

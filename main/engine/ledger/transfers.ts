@@ -75,7 +75,7 @@ export function openTransfers(books: Books, jobs: Jobs, entries: Entries, notes:
   const sign = change(
     db,
     `UPDATE transfers SET state = 'signed', nonce = @nonce, raw = @raw, transaction_hash = @transaction,
-       updated_at = @at WHERE id = @id`,
+       problem = NULL, updated_at = @at WHERE id = @id`,
   )
   const useBytes = change(
     db,
@@ -97,8 +97,13 @@ export function openTransfers(books: Books, jobs: Jobs, entries: Entries, notes:
   )
   const takeBack = change(
     db,
-    `UPDATE transfers SET state = 'broadcast', block_number = NULL, block_hash = NULL, fee_wei = NULL,
+    `UPDATE transfers SET state = 'broadcast', block_number = NULL, block_hash = NULL, fee_wei = NULL, problem = NULL,
        transaction_hash = CASE method WHEN 'transaction' THEN transaction_hash END, updated_at = @at WHERE id = @id`,
+  )
+
+  const noteWait = change(
+    db,
+    `UPDATE transfers SET problem = @problem WHERE id = @id AND state NOT IN ('final', 'replaced', 'failed')`,
   )
 
   function need(id: string): TransferRecord {
@@ -191,6 +196,10 @@ export function openTransfers(books: Books, jobs: Jobs, entries: Entries, notes:
         }
         takeBack({ id, at })
         return need(id)
+      }),
+    waits: (id, problem) =>
+      write(() => {
+        noteWait({ id, problem })
       }),
     get: (id) => read(() => byId.one({ id })),
     live: () => read(() => live.all({})),

@@ -9,8 +9,9 @@ import { crashPoint } from '../ports/crash-point.ts'
 import type { Log } from '../ports/log.ts'
 import { recoverSigner } from '../proof/signature.ts'
 import { authorizationDigest } from './authorization-digest.ts'
-import type { Chain } from './chain.ts'
+import type { AuthorizationFate, Chain } from './chain.ts'
 import type { UsableNetwork } from './networks.ts'
+import { type FurtherNode, hasFinalUse, secondOpinion } from './second-opinion.ts'
 import type { UnlockedWallet } from './unlocked.ts'
 
 /** A transfer that its owner signed, for somebody who pays for the transaction. Times are Unix seconds. */
@@ -44,6 +45,8 @@ export function carrierName({ facilitator }: Pick<UsableNetwork, 'facilitator'>)
 export interface GaslessDeps {
   readonly ledger: Pick<Ledger, 'transfers'>
   readonly chain: Pick<Chain, 'head' | 'authorization' | 'lapsed' | 'isFinal' | 'transaction'>
+  /** Nodes of other companies, of which one has to agree before anything is final or lost. */
+  readonly furtherNodes?: readonly FurtherNode[]
   readonly preset: UsableNetwork
   readonly clock: Clock
   readonly log: Log
@@ -72,6 +75,7 @@ const DEEPEST_REORG = 256
 export function createGaslessOutbox(deps: GaslessDeps): GaslessOutbox {
   const { ledger, chain, preset, clock, log, signer, carrier } = deps
   const { transfers } = ledger
+  const second = secondOpinion(deps)
   const digestOf = authorizationDigest(preset.asset)
   /** When each was last handed over, and what the carrier said of it. */
   const handed = new Map<string, { readonly at: number; readonly claimed: Hex | null }>()
@@ -125,20 +129,29 @@ export function createGaslessOutbox(deps: GaslessDeps): GaslessOutbox {
   async function follow(record: TransferRecord): Promise<void> {
     const authorization = transfers.authorization(record.id)
     if (authorization === null) return
-    const { from, to, amount: value } = record
+    const { from } = record
     const { nonce, validBefore } = authorization
-    const claimed = handed.get(record.id)?.claimed ?? undefined
-    const fromBlock = Math.max(0, authorization.fromBlock - DEEPEST_REORG)
-    const fate = await chain.authorization({ from, to, value, nonce, fromBlock, claimed })
+    const terms = termsOf(record, authorization, handed.get(record.id)?.claimed ?? undefined)
+    const fate = await chain.authorization(terms)
     if (fate.used && fate.matches) {
       return confirm(transfers.advance(record.id, 'mined', { mined: fate.mined }, clock.now()))
     }
-    if (fate.used) return endUnpaid(record, await chain.isFinal(fate.mined), CANCELLED)
+    if (fate.used) return endUnpaid(record, await isFinalUse(record, terms, fate), CANCELLED)
     if (validBefore <= clock.now() / 1000 + MARGIN_SECONDS) {
-      return endUnpaid(record, await chain.lapsed({ from, nonce, validBefore }), LAPSED)
+      const lapsed = (node: Pick<Chain, 'lapsed'>) => node.lapsed({ from, nonce, validBefore })
+      return endUnpaid(record, (await lapsed(chain)) && (await second.agrees(record, lapsed)), LAPSED)
     }
     const last = handed.get(record.id)
     if (last === undefined || clock.monotonic() - last.at >= ASK_AGAIN_MS) handOver(record, authorization)
+  }
+
+  async function isFinalUse(
+    record: TransferRecord,
+    terms: ReturnType<typeof termsOf>,
+    use: Extract<AuthorizationFate, { used: true }>,
+  ): Promise<boolean> {
+    if (!(await chain.isFinal(use.mined))) return false
+    return second.agrees(record, (node) => hasFinalUse(node, terms, use))
   }
 
   /** Only what a final block shows is the end of it. */
@@ -150,8 +163,12 @@ export function createGaslessOutbox(deps: GaslessDeps): GaslessOutbox {
 
   async function confirm(record: TransferRecord): Promise<void> {
     const { id, transaction, blockNumber, blockHash } = record
-    if (transaction === null || blockNumber === null || blockHash === null) return
-    if (await chain.isFinal({ blockNumber, blockHash })) {
+    const authorization = transfers.authorization(id)
+    if (transaction === null || blockNumber === null || blockHash === null || authorization === null) return
+    const terms = termsOf(record, authorization, transaction)
+    if (
+      await isFinalUse(record, terms, { used: true, mined: { transaction, blockNumber, blockHash }, matches: true })
+    ) {
       transfers.advance(id, 'final', {}, clock.now())
       handed.delete(id)
       log.info('transfer.final', { transfer: id, transaction })
@@ -170,6 +187,14 @@ export function createGaslessOutbox(deps: GaslessDeps): GaslessOutbox {
       else await follow(record)
     },
   }
+}
+
+function termsOf(
+  { from, to, amount: value }: TransferRecord,
+  { nonce, fromBlock }: AuthorizationRecord,
+  claimed: Hex | undefined,
+) {
+  return { from, to, value, nonce, fromBlock: Math.max(0, fromBlock - DEEPEST_REORG), claimed }
 }
 
 const LAPSED = say`Nobody carried it to the network before its time was up. The money is still in the wallet.`

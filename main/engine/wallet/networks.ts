@@ -19,7 +19,10 @@ export interface NetworkPreset {
   readonly numericId: number
   /** Play money: every view that shows an amount says so. */
   readonly practice: boolean
-  /** Public nodes; empty where the node is our own and its address is known only once it runs. */
+  /**
+   * Public nodes, the first for everything, the others to confirm what becomes of money that leaves: each of another
+   * company. Empty where the node is our own and its address is known only once it runs.
+   */
   readonly rpcUrls: readonly string[]
   /** Its money can be spent anywhere. */
   readonly realMoney: boolean
@@ -124,7 +127,7 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
     numericId: 84_532,
     practice: false,
     realMoney: false,
-    rpcUrls: ['https://sepolia.base.org'],
+    rpcUrls: ['https://sepolia.base.org', 'https://base-sepolia-rpc.publicnode.com', 'https://base-sepolia.drpc.org'],
     asset: {
       network: 'eip155:84532',
       address: '0x036CbD53842c5426634e7929541eC2318f3dCF7e',
@@ -153,7 +156,7 @@ export const networks: Readonly<Record<NetworkId, NetworkPreset>> = {
     numericId: 8_453,
     practice: false,
     realMoney: true,
-    rpcUrls: ['https://mainnet.base.org'],
+    rpcUrls: ['https://mainnet.base.org', 'https://base-rpc.publicnode.com', 'https://base.drpc.org'],
     asset: {
       network: 'eip155:8453',
       address: '0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913',

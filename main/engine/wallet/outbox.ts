@@ -11,9 +11,10 @@ import type { Log } from '../ports/log.ts'
 import type { Chain } from './chain.ts'
 import { feeCeiling } from './fee-ceiling.ts'
 import type { UsableNetwork } from './networks.ts'
-import { placeWatcher, type PlaceFate } from './place.ts'
+import { type Place, placeWatcher } from './place.ts'
 import { maxFeeOf, raiseFee } from './raise-fee.ts'
 import { hasSameTerms } from './same-terms.ts'
+import { type FurtherNode, hasFinal, isTaken, nextNumber, secondOpinion } from './second-opinion.ts'
 import type { UnlockedWallet } from './unlocked.ts'
 
 export interface OutboxDeps {
@@ -22,6 +23,8 @@ export interface OutboxDeps {
     Chain,
     'transaction' | 'isFinal' | 'nonces' | 'nativeBalance' | 'prepareTransfer' | 'fees' | 'broadcast'
   >
+  /** Nodes of other companies, of which one has to agree before anything is final, lost or given a number. */
+  readonly furtherNodes?: readonly FurtherNode[]
   readonly preset: UsableNetwork
   readonly clock: Clock
   readonly log: Log
@@ -43,8 +46,10 @@ const STUCK_MS = 60_000
  * Moves stored transfers forward. Whatever was begun is first asked for on the chain; the same bytes may be sent any
  * number of times, and other bytes are made only for the same number at a higher fee, and stored before they are sent.
  */
-export function createOutbox({ ledger, chain, preset, clock, log, signer }: OutboxDeps): Outbox {
+export function createOutbox(deps: OutboxDeps): Outbox {
+  const { ledger, chain, preset, clock, log, signer } = deps
   const { transfers, settings } = ledger
+  const second = secondOpinion(deps)
   const watch = placeWatcher(chain)
   const ceiling = feeCeiling(settings)
 
@@ -53,6 +58,7 @@ export function createOutbox({ ledger, chain, preset, clock, log, signer }: Outb
     if (wallet === null || !sameAddress(wallet.address, record.from) || othersUnderWay(record)) return
     const { from, to, amount } = record
     const nonce = await nextNonce(record)
+    if (nonce === null) return
     const prepared = reviewed ?? (await chain.prepareTransfer({ from, to, amount, nonce })).unsigned
     const unsigned = { ...prepared, nonce }
     const maxFeeWei = (unsigned.gas ?? 0n) * (unsigned.maxFeePerGas ?? 0n)
@@ -77,10 +83,12 @@ export function createOutbox({ ledger, chain, preset, clock, log, signer }: Outb
     return transfers.live().some(({ id, state, from }) => id !== record.id && from === record.from && isUnderWay(state))
   }
 
-  async function nextNonce(record: TransferRecord): Promise<number> {
-    const { latest, pending } = await chain.nonces(record.from)
+  /** Null while no second node counts alike: a number too high leaves a hole, one too low can never be mined. */
+  async function nextNonce(record: TransferRecord): Promise<number | null> {
+    const next = await nextNumber(chain, record.from)
+    if (!(await second.agrees(record, async (node) => (await nextNumber(node, record.from)) === next))) return null
     const own = transfers.live().map(({ from, nonce }) => (from === record.from && nonce !== null ? nonce + 1 : 0))
-    return Math.max(latest, pending, ...own)
+    return Math.max(next, ...own)
   }
 
   /** Only after a restart between request and signature: the transaction has to be made anew, at today's fee. */
@@ -108,14 +116,15 @@ export function createOutbox({ ledger, chain, preset, clock, log, signer }: Outb
   }
 
   async function follow(record: TransferRecord): Promise<void> {
-    const fate = await fateOf(record)
-    if (fate === null) return
+    const place = placeOf(record)
+    if (place === null) return
+    const fate = await watch(place)
     const { id } = record
     switch (fate.state) {
       case 'mined':
         return confirm(transfers.advance(id, 'mined', minedFacts(fate), clock.now()))
       case 'reverted': {
-        if (!(await chain.isFinal(fate.mined))) return
+        if (!(await isFinal(record, 'reverted', fate.mined))) return
         const problem = say`The network ran the transfer and refused it. The money is still in the wallet.`
         transfers.advance(id, 'failed', { ...minedFacts(fate), problem }, clock.now())
         return
@@ -127,6 +136,7 @@ export function createOutbox({ ledger, chain, preset, clock, log, signer }: Outb
         await raiseIfStuck(record)
         return send(transfers.get(id) ?? record)
       case 'taken': {
+        if (!(await second.agrees(record, (node) => isTaken(node, place)))) return
         const problem = say`Another transaction of this wallet took its place. This one can never be paid out.`
         transfers.advance(id, 'replaced', { problem }, clock.now())
         return
@@ -136,10 +146,13 @@ export function createOutbox({ ledger, chain, preset, clock, log, signer }: Outb
     }
   }
 
-  async function fateOf(record: TransferRecord): Promise<PlaceFate | null> {
-    if (record.nonce === null) return null
-    const transactions = transfers.attempts(record.id).map(({ transaction }) => transaction)
-    return watch({ id: record.id, account: record.from, nonce: record.nonce, transactions })
+  function placeOf({ id, from: account, nonce }: TransferRecord): Place | null {
+    if (nonce === null) return null
+    return { id, account, nonce, transactions: transfers.attempts(id).map(({ transaction }) => transaction) }
+  }
+
+  async function isFinal(record: TransferRecord, outcome: 'mined' | 'reverted', mined: Mined): Promise<boolean> {
+    return (await chain.isFinal(mined)) && (await second.agrees(record, (node) => hasFinal(node, outcome, mined)))
   }
 
   /** Signs the same transfer for the same place again, at a higher fee, when the chain has not taken it for a while. */
@@ -182,7 +195,7 @@ export function createOutbox({ ledger, chain, preset, clock, log, signer }: Outb
       transfers.unmined(id, clock.now())
       return
     }
-    if (!(await chain.isFinal(mined))) return
+    if (!(await isFinal(record, 'mined', mined))) return
     transfers.advance(id, 'final', minedFacts({ mined, feeWei }), clock.now())
     log.info('transfer.final', { transfer: id, transaction })
   }

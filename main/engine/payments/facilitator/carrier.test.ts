@@ -7,6 +7,8 @@ import { silentLog } from '../../ports/log.ts'
 import { systemClock } from '../../ports/clock.ts'
 import type { Carrier, SignedTransfer } from '../../wallet/gasless.ts'
 import { type Bench, chainOf, freshAddress, openBench } from '../../wallet/testing/bench.ts'
+import { openChain } from '../../wallet/evm-chain.ts'
+import { lyingNode } from '../../wallet/testing/lying-node.ts'
 import { createSweeper } from '../../wallet/sweep.ts'
 import { type Life, lives } from '../../wallet/testing/dying.ts'
 import { createTransfers, type TransferDeps, type Transfers } from '../../wallet/transfers.ts'
@@ -227,6 +229,25 @@ test('a block that is taken away: it goes back, and is paid once in the end', as
   skew += 30_000
   await until(engine(), id, 'final')
   expect(await bench.paidTo(to)).toEqual([9n])
+})
+
+test('M07: is final only once a second node has its block', async () => {
+  const second = await lyingNode(() => bench.practice.rpcUrl)
+  const transfers = engine({ furtherNodes: [openChain(bench.network, second.url)] })
+  const to = freshAddress()
+  const id = await withdraw(transfers, to)
+  second.lie({ eth_getTransactionReceipt: () => null, eth_getLogs: () => [] })
+  await until(transfers, id, 'mined')
+  for (let round = 0; round < 3; round += 1) {
+    skew += 15_000
+    await transfers.step()
+  }
+  expect(stored(id)).toMatchObject({ state: 'mined', problem: expect.stringContaining('second node') })
+  second.lie({})
+  skew += 15_000
+  await until(transfers, id, 'final')
+  expect(await bench.paidTo(to)).toEqual([9n])
+  await second.close()
 })
 
 test('M07: an authorization that another one would follow is refused by the books', async () => {
