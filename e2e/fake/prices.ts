@@ -1,5 +1,7 @@
 import type { EngineHandlers } from '../../contract/engine.ts'
 import type { PriceListView, Pricing } from '../../contract/pricing.ts'
+import { FOLLOW_RULE } from '../../main/engine/payments/follow-price.ts'
+import { ROUNDING } from '../../main/engine/payments/pricing.ts'
 
 const reference: PriceListView = {
   floor: '1000',
@@ -22,10 +24,8 @@ export function createFakePrices(): Pick<EngineHandlers, 'prices.get' | 'prices.
       own,
       reference,
       percent,
-      followRule:
-        'Prices start at the reference list. After every hour in which jobs were taken for half an hour or more they rise by 10 % of it when three quarters of the places were busy, and fall by 10 % when a quarter or less were; never below half and never above double. The floor does not move.',
-      rounding:
-        'Time and data are each rounded up: time to a whole base unit, data to a whole MiB. The sum is charged, or the floor where that is more.',
+      followRule: FOLLOW_RULE,
+      rounding: ROUNDING,
       examples: examplesOf(current),
     }
   }

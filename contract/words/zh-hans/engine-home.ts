@@ -22,6 +22,10 @@ export const engineHome: Catalogue = {
   'Read the warning and confirm it; nothing was changed.': '请阅读警告并确认；没有更改任何东西。',
   'Hearth itself': 'Hearth 自己',
   'nobody yet': '还没有人',
+  'Prices start at the reference list. After every hour in which jobs were taken for half an hour or more they rise by 10 % of it when three quarters of the places were busy, and fall by 10 % when a quarter or less were; never below half and never above double. The floor does not move.':
+    '价格从参考价开始。每过一个小时，如果接任务的时间达到半小时以上：四分之三的名额在忙时上涨参考价的 10 %，只有四分之一或更少在忙时下降 10 %；绝不低于一半，也绝不高于两倍。最低价不变。',
+  'Time and data are each rounded up: time to a whole base unit, data to a whole MiB. The sum is charged, or the floor where that is more. That is the price; paid by voucher, a job is charged by the same rule for the time it ran and the data it put out, and never more than the price.':
+    '时间和数据都向上取整：时间取到最小货币单位，数据取到整 MiB。收取两者之和；低于最低价时收取最低价。这就是价格；用凭单付款的任务按同样的规则计费，只算它实际运行的时间和输出的数据，绝不超过这个价格。',
   'This network has no payment channels, so there is nothing to collect.': '这个网络没有支付通道，所以没有可领取的。',
   'Parts of this installation of Hearth are missing.': '这次安装的 Hearth 缺少一些部分。',
   'Run “npm ci” in the Hearth folder, or install Hearth again.': '请在 Hearth 文件夹运行“npm ci”，或重新安装 Hearth。',

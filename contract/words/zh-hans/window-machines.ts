@@ -66,8 +66,8 @@ export const windowMachines: Catalogue = {
     '这台机器忙碌而拒绝买家时，会告诉他们你的其他机器在哪里出售。',
   'has not looked since Hearth was started': 'Hearth 启动后还没有查看过',
   'looked {0}': '{0}查看过',
-  'End what {0} may see': '不再让 {0} 查看',
-  'End what {0} may see?': '不再让 {0} 查看？',
+  'End what {0} may see': '解除 {0} 的查看权限',
+  'End what {0} may see?': '解除 {0} 的查看权限？',
   End: '解除',
   'End it': '解除',
   'It no longer sees this machine and cannot pause it. It can be paired again with a new code.':

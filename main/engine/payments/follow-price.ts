@@ -1,3 +1,4 @@
+import { say } from '../../../contract/words/say.ts'
 import type { PriceList } from './pricing.ts'
 
 /** The numbers of the published rule; `FOLLOW_RULE` says them in words. */
@@ -14,10 +15,7 @@ export const FOLLOW = {
 } as const
 
 /** The rule as it stands in `GET /v1/offers`, on the screen and in ARCHITECTURE. */
-export const FOLLOW_RULE =
-  'Prices start at the reference list. After every hour in which jobs were taken for half an hour or more they ' +
-  'rise by 10 % of it when three quarters of the places were busy, and fall by 10 % when a quarter or less were; ' +
-  'never below half and never above double. The floor does not move.'
+export const FOLLOW_RULE = say`Prices start at the reference list. After every hour in which jobs were taken for half an hour or more they rise by 10 % of it when three quarters of the places were busy, and fall by 10 % when a quarter or less were; never below half and never above double. The floor does not move.`
 
 /** One hour as it was: time added up over all places for jobs, milliseconds. */
 export interface ObservedHour {

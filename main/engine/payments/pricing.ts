@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { BaseUnits } from '../../../contract/money.ts'
 import type { PriceMode } from '../../../contract/pricing.ts'
+import { say } from '../../../contract/words/say.ts'
 import { inUnits, type Units } from './asset-units.ts'
 
 /** What a job costs, in base units of the asset. */
@@ -25,10 +26,7 @@ export interface Chargeable {
 }
 
 /** How `priceOf` rounds, in words a buyer can check it by. */
-export const ROUNDING =
-  'Time and data are each rounded up: time to a whole base unit, data to a whole MiB. The sum is charged, or the ' +
-  'floor where that is more. That is the price; paid by voucher, a job is charged by the same rule for the time it ran ' +
-  'and the data it put out, and never more than the price.'
+export const ROUNDING = say`Time and data are each rounded up: time to a whole base unit, data to a whole MiB. The sum is charged, or the floor where that is more. That is the price; paid by voucher, a job is charged by the same rule for the time it ran and the data it put out, and never more than the price.`
 
 /** Prices as they are sold at one moment. */
 export interface SoldPrices {

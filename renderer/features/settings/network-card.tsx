@@ -177,5 +177,5 @@ function labelOf({ networks }: Networks, id: NetworkId): string {
 
 function moneyOf({ practice, realMoney, facilitator }: NetworkChoice): string {
   const money = practice ? t`play money on this computer` : realMoney ? t`real money` : t`test money`
-  return t`${money}, settled by ${facilitator}`
+  return t`${money}, settled by ${translated(facilitator)}`
 }
