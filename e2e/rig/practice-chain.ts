@@ -20,6 +20,8 @@ export interface PracticeCustomer {
 
 const network = usableNetwork('practice')
 const tokenAbi = parseAbi(['function mint(address to, uint256 value)'])
+/** The engine pays out of the same bank, and may have taken the number meanwhile. */
+const ATTEMPTS = 20
 const Quantity = z.string().regex(/^0x[0-9a-f]+$/)
 
 /** Process and port of the practice chain that serves a data folder now. */
@@ -41,18 +43,28 @@ export async function fundCustomer(dataRoot: string, amount: bigint): Promise<Pr
   const address = Address.parse(signerAccount(keys.buyer).address)
   const bank = signerAccount(keys.bank)
   const rpc = createRpc((await practiceAnvil(dataRoot)).rpcUrl)
-  const nonce = Number(Quantity.parse(await rpc.call('eth_getTransactionCount', [bank.address, 'pending'])))
-  const raw = await bank.signTransaction({
-    type: 'eip1559',
-    chainId: network.numericId,
-    nonce,
-    to: network.asset.address,
-    data: encodeFunctionData({ abi: tokenAbi, functionName: 'mint', args: [address, amount] }),
-    gas: 150_000n,
-    maxFeePerGas: 10n ** 10n,
-    maxPriorityFeePerGas: 1n,
-  })
-  await rpc.call('eth_sendRawTransactionSync', [raw])
+  const mint = async (): Promise<unknown> => {
+    const nonce = Number(Quantity.parse(await rpc.call('eth_getTransactionCount', [bank.address, 'pending'])))
+    const raw = await bank.signTransaction({
+      type: 'eip1559',
+      chainId: network.numericId,
+      nonce,
+      to: network.asset.address,
+      data: encodeFunctionData({ abi: tokenAbi, functionName: 'mint', args: [address, amount] }),
+      gas: 150_000n,
+      maxFeePerGas: 10n ** 10n,
+      maxPriorityFeePerGas: 1n,
+    })
+    return rpc.call('eth_sendRawTransactionSync', [raw])
+  }
+  for (let left = ATTEMPTS; ; left -= 1) {
+    try {
+      await mint()
+      break
+    } catch (error) {
+      if (left === 1 || !String(error).includes('nonce too low')) throw error
+    }
+  }
   return { key: keys.buyer, address, asset: network.asset }
 }
 
