@@ -10,7 +10,7 @@ export function desktopLogFile(dataRoot: string): string {
 
 /**
  * Appends lines to `file`; at `most` bytes a new one is begun, and the one before is kept beside it. Each is written at once,
- * so that the last one before an end is there. A log that cannot be kept stops nothing: `onProblem` is told so once.
+ * so that the last one before an end is there, which the stream of the engine's log (main/log.ts) does not promise. A log that cannot be kept stops nothing: `onProblem` is told so once.
  */
 export function lineFile(
   file: string,

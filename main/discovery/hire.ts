@@ -148,12 +148,11 @@ export async function hire(
     if (channelId !== null) await channel?.chargedTo(channelId, payment.chargedBefore + BigInt(price))
     const parts = await delivery(id, file)
     const ms = world.clock.monotonic() - startedAt
-    const terms = channelTermsOf(header)
     return {
       id,
       price: BigInt(price),
       transaction,
-      channel: terms,
+      channel: channelTermsOf(header),
       ms,
       receipt: { file, text, digest },
       delivered: parts,

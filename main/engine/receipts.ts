@@ -1,18 +1,13 @@
 import { HearthError } from '../../contract/errors.ts'
-import { LowerAddress, type Address, type Hex } from '../../contract/money.ts'
+import { LowerAddress, type Address } from '../../contract/money.ts'
 import type { DeviceDescription, JobSpec } from '../../contract/receipt.ts'
+import type { EndDeps } from './jobs/job-end.ts'
 import type { Ledger } from './ledger/ledger.ts'
-import type { JobEnd, JobRecord } from './ledger/records.ts'
+import type { JobRecord } from './ledger/records.ts'
 import type { ReceiptDomain } from './proof/digest.ts'
 import { receiptKind } from './proof/kind.ts'
 import { makeReceiptFile } from './proof/receipt.ts'
 import type { Signer } from './proof/signature.ts'
-
-/** A place in the chain of receipts, given out by the ledger inside its transaction. */
-export interface Position {
-  readonly seq: number
-  readonly prev: Hex
-}
 
 /** Builds and signs the receipt of a job that ended, out of what the books know of it. */
 export function receiptMaker(parts: {
@@ -22,12 +17,7 @@ export function receiptMaker(parts: {
   readonly device: () => DeviceDescription
   /** Hashes of the listed shaders that compute with integers only. */
   readonly integerKernels: ReadonlySet<string>
-}): (
-  job: JobRecord,
-  end: JobEnd,
-  position: Position,
-  cumulative: bigint | null,
-) => { readonly digest: Hex; readonly file: string } {
+}): EndDeps['makeReceipt'] {
   return (job, end, { seq, prev }, cumulative) => {
     const payment = parts.ledger.payments.get(job.paymentRef)
     if (payment === null || end.outputs === null || job.startedAt === null || end.finishedAt === null) {

@@ -1,6 +1,6 @@
 /**
- * Asks again only when the last answer is so old: what is dear to ask and changes slowly. @param everyMs by that answer,
- * where one that says that there is nothing to ask is good for longer
+ * Asks again only when the last answer is `everyMs` old: what is dear to ask and changes slowly.
+ * @param everyMs also by that answer: one that says that there is nothing to look at is good for longer
  */
 export function remembered<Value>(
   ask: () => Promise<Value>,

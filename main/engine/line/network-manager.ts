@@ -10,7 +10,10 @@ const SERVICE = 'org.freedesktop.NetworkManager'
 /** Starting a program is dear, and a network changes seldom; one that is not there hardly comes. */
 const EVERY_MS = { said: 30_000, away: 5 * 60_000 } as const
 
-/** Asks NetworkManager at most every half minute, and seldom where it says nothing; its `Metered` property stands in its D-Bus interface. */
+/**
+ * Asks NetworkManager at most every half minute, and seldom where it says nothing; its `Metered` property stands in its
+ * D-Bus interface.
+ */
 export function rememberedMetered(ask: AskMetered = askNetworkManager, now?: () => number): AskMetered {
   return remembered(ask, (said) => (said === null ? EVERY_MS.away : EVERY_MS.said), now)
 }
