@@ -24,8 +24,8 @@ const MAX_REQUEST_BYTES = 256 * 1024
 
 /** `POST /v1/jobs`: a job is bought, or the stored answer to its payment is given again. */
 export async function buyJob(context: MarketContext, parts: MarketParts): Promise<Response> {
-  assertLength(context.req.raw, MAX_REQUEST_BYTES)
-  const request = jobRequest(await jsonBody(context.req.raw, MAX_REQUEST_BYTES, parts.limits.pace))
+  assertLength(context, MAX_REQUEST_BYTES)
+  const request = jobRequest(await jsonBody(context, MAX_REQUEST_BYTES, parts.limits.pace))
   return sellJob(context, parts, {
     route: '/v1/jobs',
     request,

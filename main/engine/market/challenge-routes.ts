@@ -119,8 +119,8 @@ async function message<Schema extends z.ZodType>(
   schema: Schema,
   pace: Pace,
 ): Promise<z.output<Schema>> {
-  assertLength(context.req.raw, MAX_CHALLENGE_MESSAGE_BYTES)
-  const parsed = schema.safeParse(await jsonBody(context.req.raw, MAX_CHALLENGE_MESSAGE_BYTES, pace))
+  assertLength(context, MAX_CHALLENGE_MESSAGE_BYTES)
+  const parsed = schema.safeParse(await jsonBody(context, MAX_CHALLENGE_MESSAGE_BYTES, pace))
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   throw new HearthError('request/invalid', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`.slice(0, 500))

@@ -14,7 +14,7 @@ beforeEach(async () => {
   const app = new Hono<MarketEnv>()
   app.onError((error) => problemResponse(problemOf(error)))
   app.get('/', (context) => context.text('hello'))
-  app.post('/', async (context) => context.json(await jsonBody(context.req.raw, 1000, PACE)))
+  app.post('/', async (context) => context.json(await jsonBody(context, 1000, PACE)))
   app.get('/slow', async (context) => {
     await new Promise((resolve) => setTimeout(resolve, 300))
     return context.text('done')

@@ -22,8 +22,8 @@ export function answerReach(reach: MarketReach, { clock, pace }: { readonly cloc
     if (!allowed(sourceOfRequest(context))) {
       throw new HearthError('request/too-many', 'Too many requests at once.', { hint: 'Slow down and try again.' })
     }
-    assertLength(context.req.raw, MAX_REACH_MESSAGE_BYTES)
-    const question = ReachQuestion.safeParse(await jsonBody(context.req.raw, MAX_REACH_MESSAGE_BYTES, pace))
+    assertLength(context, MAX_REACH_MESSAGE_BYTES)
+    const question = ReachQuestion.safeParse(await jsonBody(context, MAX_REACH_MESSAGE_BYTES, pace))
     if (!question.success) throw new HearthError('request/invalid', 'This is no question about reach.')
     return context.json(await reach.answer(remoteAddress(context), question.data))
   }

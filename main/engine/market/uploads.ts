@@ -6,8 +6,8 @@ import { assertLength, bodyOf } from './request-body.ts'
 
 /** `POST /v1/uploads`: the raw body goes to disk as it comes, hashed on the way. */
 export async function receiveUpload(context: MarketContext, parts: MarketParts): Promise<Response> {
-  assertLength(context.req.raw, MAX_BLOB_BYTES)
-  const upload = await parts.blobs.receive(parts.line.receive(bodyOf(context.req.raw, parts.limits.pace)), {
+  assertLength(context, MAX_BLOB_BYTES)
+  const upload = await parts.blobs.receive(parts.line.receive(bodyOf(context, parts.limits.pace)), {
     maxBytes: MAX_BLOB_BYTES,
     source: sourceOfRequest(context),
   })

@@ -16,8 +16,8 @@ const MAX_REQUEST_BYTES = 1024 * 1024
  * verdict how it compares. The same payment with the same body gets the same answer.
  */
 export async function buyValidation(context: MarketContext, parts: MarketParts): Promise<Response> {
-  assertLength(context.req.raw, MAX_REQUEST_BYTES)
-  const parsed = ValidateRequest.safeParse(await jsonBody(context.req.raw, MAX_REQUEST_BYTES, parts.limits.pace))
+  assertLength(context, MAX_REQUEST_BYTES)
+  const parsed = ValidateRequest.safeParse(await jsonBody(context, MAX_REQUEST_BYTES, parts.limits.pace))
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     throw new HearthError('request/invalid', `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`.slice(0, 500))
