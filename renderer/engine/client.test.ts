@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { ClientFrame } from '../../contract/frames.ts'
 import type { Carrier, CarrierEvents } from './carrier.ts'
 import { connect, type EngineClient } from './client.ts'
-import { sampleSnapshot } from './sample-snapshot.testing.ts'
+import { firstSnapshot } from '../../contract/snapshot.fixture.ts'
 
 /** A carrier whose other end is the test. */
 class TestCarrier implements Carrier {
@@ -18,7 +18,7 @@ class TestCarrier implements Carrier {
       send: (frame: ClientFrame) => {
         this.sent.push(frame)
         if (this.answersAtOnce && frame.type !== 'call') {
-          events.received({ type: 'snapshot', seq: 0, snapshot: sampleSnapshot() })
+          events.received({ type: 'snapshot', seq: 0, snapshot: firstSnapshot() })
         }
       },
       close: () => {
@@ -29,7 +29,7 @@ class TestCarrier implements Carrier {
 
   sync(seq = 0): void {
     this.events?.opened()
-    this.events?.received({ type: 'snapshot', seq, snapshot: sampleSnapshot() })
+    this.events?.received({ type: 'snapshot', seq, snapshot: firstSnapshot() })
   }
 
   sentTypes(): string[] {

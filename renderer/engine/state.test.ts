@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { sampleSnapshot } from './sample-snapshot.testing.ts'
+import { firstSnapshot } from '../../contract/snapshot.fixture.ts'
 import { applyFrame, initialState, type EngineState } from './state.ts'
 
-const snapshot = sampleSnapshot()
+const snapshot = firstSnapshot()
 const synced: EngineState = applyFrame(initialState, { type: 'snapshot', seq: 7, snapshot }, 1_000).state
 
 const paused = { ...snapshot.availability, state: 'paused' as const }

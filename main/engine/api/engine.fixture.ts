@@ -1,12 +1,8 @@
 import type { EngineHandlers, JobRow, Snapshot, WithdrawalRow } from '../../../contract/engine.ts'
 import { HearthError } from '../../../contract/errors.ts'
 import { Address } from '../../../contract/money.ts'
-import { nothingTold } from '../../../contract/activity.ts'
-import { allAllowed, unknownLine } from '../../../contract/line.ts'
-import { noPower, unknownNet } from '../../../contract/power.ts'
-import { firstRules } from '../../../contract/rules.ts'
 import { noRigs } from '../../../contract/rigs.fixture.ts'
-import { NOT_MEASURED } from '../../../contract/welcome.ts'
+import { firstSnapshot } from '../../../contract/snapshot.fixture.ts'
 import type { Clock } from '../ports/clock.ts'
 import { createHub, type Hub } from './hub.ts'
 import { silentLog } from '../ports/log.ts'
@@ -51,27 +47,19 @@ export const hostileJob: JobRow = {
   message: 'bad\u0007\u001b]0;title\u0007',
 }
 
+const first = firstSnapshot()
+
 export const initialSnapshot: Snapshot = {
+  ...first,
   engine: {
-    version: '0.1.0',
+    ...first.engine,
     startedAt: 1_780_000_000_000,
-    shell: 'headless',
     provider: '0x2222222222222222222222222222222222222222',
     marketUrl: 'http://127.0.0.1:4020',
   },
   network: {
-    id: 'practice',
-    label: 'Practice network',
-    chainId: 'eip155:31337',
-    practice: true,
-    asset: {
-      network: 'eip155:31337',
-      address: '0x3333333333333333333333333333333333333333',
-      symbol: 'USDC',
-      decimals: 6,
-      eip712: { name: 'USDC', version: '2' },
-    },
-    explorerTx: null,
+    ...first.network,
+    asset: { ...first.network.asset, address: '0x3333333333333333333333333333333333333333' },
     chain: { up: true, block: 12, problem: null },
   },
   availability: {
@@ -79,29 +67,7 @@ export const initialSnapshot: Snapshot = {
     why: { code: 'available', sentence: 'Available. Waiting for a buyer.', next: null },
     until: null,
   },
-  policy: {
-    rules: firstRules(true),
-    cards: [],
-    pace: [],
-    processorPace: { share: 1, sentence: null },
-    network: allAllowed,
-    line: unknownLine,
-    sources: nothingTold,
-    electricity: { perKwh: null, problem: null },
-    atLoss: [],
-    lastYield: null,
-    hourOfWork: [],
-    today: noPower,
-    net: { today: unknownNet, all: unknownNet },
-  },
-  sandbox: {
-    host: 'bubblewrap',
-    strangers: true,
-    builtIn: true,
-    summary: 'Jobs run inside bubblewrap.',
-    protections: [],
-    gpu: { adapters: [], summary: 'No GPU jobs here.' },
-  },
+  sandbox: { ...first.sandbox, summary: 'Jobs run inside bubblewrap.' },
   gpus: { checkedAt: 1_780_000_000_000, gpus: [], problem: null },
   host: {
     cpu: 'Test CPU',
@@ -113,29 +79,15 @@ export const initialSnapshot: Snapshot = {
     memoryUsedMiB: 1024,
     network: { interface: 'eth0', receivedPerSecond: 0, sentPerSecond: null, sentTodayBytes: 0 },
   },
-  capability: {
-    open: true,
-    why: 'This machine can be challenged now.',
-    card: null,
-    checking: false,
-    proofs: [],
-  },
   money: {
+    ...first.money,
     earned: '1500000',
     pending: '12345',
-    refundsOwed: '0',
-    withdrawn: '0',
-    withdrawing: '0',
     withdrawable: '1500000',
     earnedToday: '12345',
-    reconcile: null,
   },
   wallet: { address: '0x2222222222222222222222222222222222222222', exists: true, practicePassphrase: null },
-  jobs: { running: [], waiting: 0, recent: [finishedJob], finishedToday: 1, total: 2 },
-  withdrawals: [],
-  others: [],
-  welcome: { open: false, benchmark: NOT_MEASURED },
-  rigs: noRigs,
+  jobs: { ...first.jobs, recent: [finishedJob], finishedToday: 1, total: 2 },
 }
 
 const noVouchers = {

@@ -1,17 +1,17 @@
-import { Snapshot } from '../../contract/engine.ts'
-import { nothingTold } from '../../contract/activity.ts'
-import { allAllowed, unknownLine } from '../../contract/line.ts'
-import { noPower, unknownNet } from '../../contract/power.ts'
-import { firstRules } from '../../contract/rules.ts'
-import { noRigs } from '../../contract/rigs.fixture.ts'
-import { NOT_MEASURED } from '../../contract/welcome.ts'
+import type { Snapshot } from './engine.ts'
+import { nothingTold } from './activity.ts'
+import { allAllowed, unknownLine } from './line.ts'
+import { noPower, unknownNet } from './power.ts'
+import { firstRules } from './rules.ts'
+import { noRigs } from './rigs.fixture.ts'
+import { NOT_MEASURED } from './welcome.ts'
 
-const ADDRESS = '0x8ba1f109551bd432803012645ac136ddd64dba72'
+const address = `0x${'11'.repeat(20)}` as const
 
-/** A small snapshot that the contract accepts. */
-export function sampleSnapshot(): Snapshot {
-  return Snapshot.parse({
-    engine: { version: '0.1.0', startedAt: 0, shell: 'headless', provider: ADDRESS, marketUrl: null },
+/** For tests: an engine on the practice network that has earned nothing yet, whole by the contract. */
+export function firstSnapshot(): Snapshot {
+  return {
+    engine: { version: '0.1.0', startedAt: 1, shell: 'headless', provider: address, marketUrl: 'http://127.0.0.1:1' },
     network: {
       id: 'practice',
       label: 'Practice network',
@@ -19,7 +19,7 @@ export function sampleSnapshot(): Snapshot {
       practice: true,
       asset: {
         network: 'eip155:31337',
-        address: ADDRESS,
+        address,
         symbol: 'USDC',
         decimals: 6,
         eip712: { name: 'USDC', version: '2' },
@@ -27,7 +27,11 @@ export function sampleSnapshot(): Snapshot {
       explorerTx: null,
       chain: { up: true, block: 1, problem: null },
     },
-    availability: { state: 'available', why: { code: 'idle', sentence: 'Ready.', next: null }, until: null },
+    availability: {
+      state: 'available',
+      why: { code: 'available', sentence: 'Ready for the next job.', next: null },
+      until: null,
+    },
     policy: {
       rules: firstRules(true),
       cards: [],
@@ -44,19 +48,19 @@ export function sampleSnapshot(): Snapshot {
       net: { today: unknownNet, all: unknownNet },
     },
     sandbox: {
-      host: 'none',
-      strangers: false,
-      builtIn: false,
-      summary: '',
+      host: 'bubblewrap',
+      strangers: true,
+      builtIn: true,
+      summary: 'Isolated.',
       protections: [],
-      gpu: { adapters: [], summary: '' },
+      gpu: { adapters: [], summary: 'No GPU jobs here.' },
     },
-    gpus: { checkedAt: 0, gpus: [], problem: null },
+    gpus: { checkedAt: 1, gpus: [], problem: null },
     host: {
-      cpu: 'cpu',
+      cpu: 'CPU',
       cores: 2,
-      memoryMiB: 1,
-      os: 'os',
+      memoryMiB: 4096,
+      os: 'OS',
       cpuPercent: null,
       cpuTemperatureC: null,
       memoryUsedMiB: null,
@@ -79,11 +83,11 @@ export function sampleSnapshot(): Snapshot {
       earnedToday: '0',
       reconcile: null,
     },
-    wallet: { address: null, exists: false, practicePassphrase: null },
+    wallet: { address, exists: true, practicePassphrase: null },
     jobs: { running: [], waiting: 0, recent: [], finishedToday: 0, total: 0 },
     withdrawals: [],
     others: [],
     welcome: { open: false, benchmark: NOT_MEASURED },
     rigs: noRigs,
-  })
+  }
 }
