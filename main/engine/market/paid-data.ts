@@ -1,5 +1,6 @@
 import { HearthError } from '../../../contract/errors.ts'
 import { dataPrice } from '../payments/channels/call-prices.ts'
+import type { Sale } from '../payments/channels/till.ts'
 import type { MarketContext } from './context.ts'
 import { overTheLine } from './over-the-line.ts'
 import type { MarketParts } from './parts.ts'
@@ -22,7 +23,7 @@ export async function sendData(context: MarketContext, parts: MarketParts): Prom
     throw new HearthError('request/too-large', 'Uploads of more than one MiB are not read in one call.')
   }
   const price = dataPrice(parts.prices().list.perMiB, blob.size)
-  return sellForVoucher(context, parts, price, async (sale) => {
+  const work = async (sale: Sale): Promise<Response> => {
     // Asked here and not before: a buyer gets its deposit back from a provider that is paused, too.
     const { open, why } = parts.availability()
     if (!open) throw new HearthError('market/not-available', why, { hint: 'Nothing was charged. Try again later.' })
@@ -44,7 +45,8 @@ export async function sendData(context: MarketContext, parts: MarketParts): Prom
       'payment-response': paymentResponse,
       'repr-digest': `sha-256=:${Buffer.from(blob.sha256, 'hex').toString('base64')}:`,
     })
-  })
+  }
+  return sellForVoucher(context, parts, price, work, { chargedFirst: true })
 }
 
 async function* each(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {

@@ -63,7 +63,7 @@ export function retrievalRoute(retrieval: () => Retrieval | null, parts: Retriev
       })
     }
     const price = dataPrice(parts.prices().list.perMiB, content.bytes)
-    return sellForVoucher(context, parts, price, async (sale) => {
+    const work = async (sale: Sale): Promise<Response> => {
       if (inMemory >= MOST_PAID_AT_ONCE) throw new HearthError('market/busy', 'Too many files are being sent.')
       inMemory += 1
       try {
@@ -77,7 +77,8 @@ export function retrievalRoute(retrieval: () => Retrieval | null, parts: Retriev
       } finally {
         inMemory -= 1
       }
-    })
+    }
+    return sellForVoucher(context, parts, price, work, { chargedFirst: true })
   }
 
   function send(

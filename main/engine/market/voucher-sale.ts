@@ -1,7 +1,7 @@
 import { HearthError } from '../../../contract/errors.ts'
 import { CALL_FLOOR } from '../payments/channels/call-prices.ts'
 import type { JobTill } from '../payments/channels/job-till.ts'
-import type { Sale, VoucherTill } from '../payments/channels/till.ts'
+import type { Sale, TillRequest, VoucherTill } from '../payments/channels/till.ts'
 import type { MarketContext } from './context.ts'
 import { problem, problemResponse } from './problem.ts'
 
@@ -33,6 +33,7 @@ export async function sellForVoucher(
   parts: TakesVouchers,
   maximum: bigint,
   work: (sale: Sale) => Promise<Response>,
+  { chargedFirst = false }: Pick<TillRequest, 'chargedFirst'> = {},
 ): Promise<Response> {
   const header = context.req.header('payment-signature')
   const vouchers = parts.vouchers(header)
@@ -44,6 +45,7 @@ export async function sellForVoucher(
     header,
     url: `${vouchers.publicUrl()}${pathname}${search}`,
     maximum,
+    chargedFirst,
   })
   if (answer.kind === 'required') {
     const { code, sentence } = answer.refusal

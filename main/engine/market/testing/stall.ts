@@ -191,13 +191,14 @@ async function openParts(
   await channels.run()
   const stopping = new AbortController()
   const line = openTestLine(ledger.settings)
+  const signing = {
+    signer: createSigner(new Uint8Array(32).fill(7)),
+    domain: { chainId: network.numericId, verifyingContract: `0x${'00'.repeat(20)}` as const },
+  }
   const retrieval = await openRetrieval({
     dataDir: folder,
     ledger,
-    signing: () => ({
-      signer: createSigner(new Uint8Array(32).fill(7)),
-      domain: { chainId: network.numericId, verifyingContract: `0x${'00'.repeat(20)}` },
-    }),
+    signing: () => signing,
     network: network.chainId,
     line: () => ({ sentThisMonth: line.month.used(), used: false }),
     clock: systemClock,

@@ -146,6 +146,32 @@ describe('a reservation', () => {
     expect(storage.reserved(CHANNEL)).toMatchObject({ pendingId: 'call-2' })
   })
 
+  test('of a call that is charged before anything leaves waits for no disk: its voucher is kept with the charge', async () => {
+    await serve(1)
+    const kept: Kept[] = []
+    const synced = Promise.withResolvers<void>()
+    storage = openStorage((one) => {
+      kept.push(one)
+      return synced.promise
+    })
+    storage.keepWithCharge('call-2')
+    await storage.updateChannel(CHANNEL, () => reservedFor(2))
+    storage.forgetWithCharge('call-2')
+    expect(storage.reserved(CHANNEL)).toMatchObject({ pendingId: 'call-2' })
+    expect(kept).toEqual([])
+    storage.expect(CHANNEL, { kind: 'data', ref: 'call-2' })
+    const charged = vi.fn()
+    const charging = storage.updateChannel(CHANNEL, () => chargedFor(2)).then(charged)
+    await expect.poll(() => kept.length).toBe(1)
+    expect(kept[0]).toMatchObject({ channel: { charged: 8n, bestMax: 14n, pending: null }, charge: { ref: 'call-2' } })
+    expect(charged).not.toHaveBeenCalled()
+    synced.resolve()
+    await charging
+    // The next one says nothing of the kind, and waits.
+    await storage.updateChannel(CHANNEL, () => reservedFor(3))
+    expect(kept).toHaveLength(2)
+  })
+
   test('D03: whose voucher could not be kept is none, and the channel is free again', async () => {
     await serve(1)
     storage = openStorage(() => Promise.reject(new Error('EIO')))

@@ -16,7 +16,14 @@ export interface LedgerChannelStorage extends ChannelStorage {
   expectJob(pendingId: string, place: PlaceJob): void
   /** The reservation did not come about. */
   forgetJob(pendingId: string): void
-  /** The reservation of a channel, once the voucher that covers it is on the disk itself, or its job in the books. */
+  /** Nothing is handed out before the reservation of this id is charged: its voucher is kept with the charge, in one write. */
+  keepWithCharge(pendingId: string): void
+  /** `keepWithCharge` is over: the reservation has come about, or has not. */
+  forgetWithCharge(pendingId: string): void
+  /**
+   * The reservation of a channel, once the voucher that covers it is on the disk itself, its job in the books, or known to
+   * be kept with its charge.
+   */
   reserved(channelId: Hex): PendingRequest | null
 }
 
@@ -58,7 +65,8 @@ export function createChannelStorage(
 ): LedgerChannelStorage {
   const purposes = new Map<Hex, CallPurpose>()
   const jobs = new Map<string, PlaceJob>()
-  /** The newest reservation of each channel whose voucher is on the disk itself. */
+  const withCharge = new Set<string>()
+  /** The newest reservation of each channel that work may begin on. */
   const safe = new Map<Hex, string>()
   let waiting: Waiting[] = []
 
@@ -91,7 +99,7 @@ export function createChannelStorage(
         safe.set(id, pending.pendingId)
         settle(result)
       }
-      return isDurable || jobs.has(pending.pendingId)
+      return isDurable || jobs.has(pending.pendingId) || withCharge.has(pending.pendingId)
         ? reserved
         : () => void keepOrFree(id, kept, pending.pendingId).then(reserved, fail)
     } catch (error) {
@@ -170,6 +178,8 @@ export function createChannelStorage(
     expect: (channelId, purpose) => void purposes.set(channelId, purpose),
     expectJob: (pendingId, place) => void jobs.set(pendingId, place),
     forgetJob: (pendingId) => void jobs.delete(pendingId),
+    keepWithCharge: (pendingId) => void withCharge.add(pendingId),
+    forgetWithCharge: (pendingId) => void withCharge.delete(pendingId),
     reserved: (channelId) => {
       const id = idOf(channelId)
       const pending = store.get(id)?.pending ?? null

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { PaymentPayload, PaymentRequirements, SettleResponse } from '@x402/core/types'
 import { HearthError } from '../../../../contract/errors.ts'
 import type { Address, Hex } from '../../../../contract/money.ts'
@@ -11,7 +12,7 @@ import { MISMATCH, refusal } from './reasons.ts'
 import type { LedgerChannelStorage } from './storage.ts'
 import type { VoucherTerms } from './terms.ts'
 
-/** A reserved channel: the voucher is on disk and covers the most the work may cost. */
+/** A reserved channel: its voucher covers the most the work may cost, and is on disk, or will be with the charge. */
 export interface Sale {
   readonly network: PaymentRequirements['network']
   readonly payer: Address
@@ -45,6 +46,11 @@ export interface TillRequest {
   readonly url: string
   /** The most it may cost, in the units of the price list. */
   readonly maximum: bigint
+  /**
+   * Nothing leaves before the charge, and the work until then is not worth a write of its own: the voucher is kept
+   * together with the charge, so that a call waits for the disk once.
+   */
+  readonly chargedFirst?: boolean
 }
 
 /** Requirements of other networks for what costs so much by the price list, to stand in the same 402. */
@@ -101,15 +107,32 @@ export function createVoucherTill(deps: {
     return { kind: 'refunded', paymentResponse: terms.responseHeader(result) }
   }
 
-  async function take(payment: BatchPayment, requirement: PaymentRequirements): Promise<TillAnswer | string> {
+  /** Reserves the channel; the voucher is on the disk itself then, unless it is to come there with its charge. */
+  async function reserve(...of: [BatchPayment, PaymentPayload, PaymentRequirements, boolean]): Promise<string | null> {
+    const [payment, voucher, requirement, chargedFirst] = of
+    if (!chargedFirst || payment.payload.type === 'refund') return intake.reserve(payment, voucher, requirement)
+    const id = randomUUID()
+    storage.keepWithCharge(id)
+    try {
+      return await intake.reserve(payment, voucher, requirement, id)
+    } finally {
+      storage.forgetWithCharge(id)
+    }
+  }
+
+  async function take(
+    payment: BatchPayment,
+    requirement: PaymentRequirements,
+    chargedFirst: boolean,
+  ): Promise<TillAnswer | string> {
     const voucher = voucherOf(payment)
-    const problem = await intake.reserve(payment, voucher, requirement)
+    const problem = await reserve(payment, voucher, requirement, chargedFirst)
     if (problem !== null) return problem
     if (payment.payload.type === 'refund') return refunded(voucher, requirement)
     return { kind: 'sold', sale: saleOf(payment, voucher, requirement) }
   }
 
-  return async ({ header, url, maximum }) => {
+  return async ({ header, url, maximum, chargedFirst = false }) => {
     const requirement = await terms.requirement(inUnits(maximum, deps.units))
     const ask = async (why: Refusal, payment?: BatchPayment): Promise<TillAnswer> => {
       const voucher = payment === undefined ? undefined : voucherOf(payment)
@@ -121,7 +144,7 @@ export function createVoucherTill(deps: {
     const payment = decodeBatchPayment(header)
     if (payment === null) return ask(MALFORMED)
     if (!terms.matches(requirement, voucherOf(payment))) return ask(MISMATCH)
-    const answer = await take(payment, requirement)
+    const answer = await take(payment, requirement, chargedFirst)
     return typeof answer === 'string' ? ask(refusal(answer), payment) : answer
   }
 }
