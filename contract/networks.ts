@@ -6,7 +6,20 @@ export type NetworkId = z.infer<typeof NetworkId>
 
 /** One thing a network must have or may have, as it really answered. */
 export const ProbeCheck = z.strictObject({
-  id: z.enum(['node', 'chain', 'fresh', 'token', 'decimals', 'signatures', 'fee', 'facilitator', 'batch', 'multicall']),
+  /** `further`: a second node, of which there may be several. */
+  id: z.enum([
+    'node',
+    'chain',
+    'fresh',
+    'token',
+    'decimals',
+    'signatures',
+    'fee',
+    'facilitator',
+    'batch',
+    'multicall',
+    'further',
+  ]),
   title: z.string(),
   /** `unknown`: it could not be found out, which is not held against the network. */
   status: z.enum(['ok', 'missing', 'wrong', 'unknown']),

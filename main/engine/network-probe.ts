@@ -1,11 +1,12 @@
 import type { FacilitatorClient } from '@x402/core/server'
-import type { NetworkId, ProbeReport } from '../../contract/networks.ts'
+import type { NetworkId, ProbeCheck, ProbeReport } from '../../contract/networks.ts'
 import { HearthError } from '../../contract/errors.ts'
 import type { Address } from '../../contract/money.ts'
 import { createRemoteFacilitator } from './payments/facilitator/remote.ts'
 import type { Clock } from './ports/clock.ts'
+import { judgeFurtherNode } from './wallet/further-node.ts'
 import { networks, type UsableNetwork } from './wallet/networks.ts'
-import { type FacilitatorKinds, readNetwork } from './wallet/probe-facts.ts'
+import { type FacilitatorKinds, readNetwork, readNode } from './wallet/probe-facts.ts'
 import { judge } from './wallet/probe-verdict.ts'
 import { createRpc, type RpcUrl } from './wallet/rpc.ts'
 import { withProvenDomain } from './wallet/token-domain.ts'
@@ -26,7 +27,18 @@ export function createNetworkProbe(options: {
   async function probe(preset: UsableNetwork, rpcUrl: RpcUrl, facilitator: typeof options.facilitator) {
     const rpc = createRpc(rpcUrl, { timeoutMs: PATIENCE_MS })
     const holders = preset.id === network.id ? options.holders : []
-    return judge(preset, await readNetwork(rpc, preset, holders, () => kindsOf(facilitator)), clock.now())
+    const [facts, further] = await Promise.all([
+      readNetwork(rpc, preset, holders, () => kindsOf(facilitator)),
+      // The first one is the node that is asked about everything.
+      Promise.all(preset.rpcUrls.slice(1).map((url) => furtherNode(preset, url))),
+    ])
+    const report = judge(preset, facts, clock.now())
+    return { ...report, checks: [...report.checks, ...further] }
+  }
+
+  async function furtherNode(preset: UsableNetwork, url: string): Promise<ProbeCheck> {
+    const facts = await readNode(createRpc(url, { timeoutMs: PATIENCE_MS }))
+    return judgeFurtherNode(new URL(url).host, preset, facts, clock.now())
   }
 
   return async (id) => {

@@ -18,7 +18,7 @@ const good: ProbeReport = {
   checks: [check, check],
 }
 const bad: ProbeReport = { ...good, paidWork: false, schemes: [], problem: 'Base is not used for paid work: x.' }
-const away: ProbeReport = { ...bad, checks: [check] }
+const away: ProbeReport = { ...bad, checks: [{ ...check, id: 'node', status: 'missing' }] }
 const up = { up: true, block: 5, problem: null }
 const session = { id: 'test', unlockedUntil: 0 }
 

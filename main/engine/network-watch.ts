@@ -31,7 +31,7 @@ export function watchNetwork(options: {
   async function look(): Promise<ProbeReport> {
     const found = await options.probe()
     // A node that is away for a while has not become another one: the chain's own watch says that it is away.
-    const away = found.checks.length === 1
+    const away = found.checks.some(({ id, status }) => id === 'node' && status !== 'ok')
     if (away && report?.paidWork === true) return found
     const changed = report?.problem !== found.problem
     report = found

@@ -91,6 +91,15 @@ export const engineWallet: Catalogue = {
   'The chain has no transient storage (EIP-1153).': '这条链没有临时存储（EIP-1153）。',
   'The contracts of x402 are not there.': '那里没有 x402 的合约。',
   'The contracts are there; the facilitator does not use them.': '合约在那里；结算方不使用它们。',
+  'Second node {0}': '第二个节点 {0}',
+  'It does not answer. Withdrawals become final once a second node answers. Look at your connection, or wait: nothing is lost.':
+    '它没有响应。等有第二个节点响应，提现才会最终确认。请检查网络连接，或者等待：不会丢失任何东西。',
+  'It serves chain {0} instead of {1}. It is not believed. Nothing for you to do while another second node answers; else update Hearth.':
+    '它服务于链 {0}，而不是 {1}，所以不采信它。只要另有第二个节点响应，就无需操作；否则请更新 Hearth。',
+  'It gives no newest block. It is asked again; nothing for you to do.': '它没有给出最新区块。会再次询问；无需操作。',
+  'It is {0} minutes behind the chain. Withdrawals become final once a second node has caught up; nothing for you to do.':
+    '它比链慢 {0} 分钟。等有第二个节点跟上，提现才会最终确认；无需操作。',
+  'Answers on chain {0}; its newest block is {1} seconds old.': '在链 {0} 上有响应；它的最新区块是 {1} 秒前的。',
   'Not there.': '那里没有。',
   'A signed transaction names no chain.': '签名的交易没有写明链。',
   'It has {0} words; phrases have 12, 15, 18, 21 or 24.': '它有 {0} 个词；助记词有 12、15、18、21 或 24 个词。',

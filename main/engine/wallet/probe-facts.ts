@@ -12,6 +12,9 @@ import { domainOf } from './token-domain.ts'
 /** What somebody who settles payments says they settle. */
 export type FacilitatorKinds = readonly { readonly scheme: string; readonly network: string }[]
 
+/** A node whose newest block is older serves a chain that has gone on without it. */
+export const STALE_SECONDS = 300
+
 /** What a network really answered; null: no answer, or none that makes sense. */
 export interface NetworkFacts {
   /** Null: the node does not answer. */
@@ -90,6 +93,17 @@ export async function readNetwork(
     },
     facilitator: kinds,
   }
+}
+
+/** What is asked of a second node. */
+export type NodeFacts = Pick<NetworkFacts, 'chainId' | 'headSeconds'>
+
+/** Asks a node which chain it serves, and how far it is. One that is away answers nothing. */
+export async function readNode(rpc: Rpc): Promise<NodeFacts> {
+  const chainId = await chainOf(rpc)
+  if (chainId === null) return { chainId, headSeconds: null }
+  const [newest] = await rpc.batch([{ method: 'eth_getBlockByNumber', params: ['latest', false] }]).catch(() => [])
+  return { chainId, headSeconds: Block.safeParse(valueOf(newest)).data?.timestamp ?? null }
 }
 
 function at(to: Address, data: Hex): RpcCall {

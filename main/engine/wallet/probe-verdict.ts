@@ -1,10 +1,7 @@
 import type { ProbeCheck, ProbeReport } from '../../../contract/networks.ts'
 import { say } from '../../../contract/words/say.ts'
 import type { UsableNetwork } from './networks.ts'
-import type { NetworkFacts } from './probe-facts.ts'
-
-/** A node whose newest block is older serves a chain that has gone on without it. */
-const STALE_SECONDS = 300
+import { type NetworkFacts, STALE_SECONDS } from './probe-facts.ts'
 
 /**
  * What of a network really works, and whether paid work is taken on it. Pure: everything it knows is in

@@ -30,8 +30,8 @@ export function ProbeResult({ id, label }: { id: NetworkId; label: string }) {
             <Notice tone="warn" title={translated(probe.data.problem)} />
           )}
           <ul className={css['columns']}>
-            {probe.data.checks.map(({ id: check, title, status, detail, needed }) => (
-              <li key={check} className={css['check']}>
+            {probe.data.checks.map(({ title, status, detail, needed }) => (
+              <li key={title} className={css['check']}>
                 <Shape name={looks[status].shape} size={14} />
                 <div>
                   {translated(title)}
