@@ -162,6 +162,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const manners = createManners({
     options,
     ledger,
+    books: trade.tills,
     energy: allEnergy(trade.books),
     jobs,
     machine,

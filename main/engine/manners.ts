@@ -54,7 +54,9 @@ type RuleFacts = 'activity' | 'cards' | 'line' | 'otherGpu' | 'prices' | 'work'
 
 export function createManners(parts: {
   readonly options: EngineOptions
-  readonly ledger: Pick<Ledger, 'settings' | 'energy' | 'entries'>
+  readonly ledger: Pick<Ledger, 'settings'>
+  /** What each network earned. */
+  readonly books: Parameters<typeof createEnergy>[0]['books']
   /** The electricity of the jobs of all networks. */
   readonly energy: Pick<EnergyStore, 'add' | 'total'>
   readonly jobs: Jobs
@@ -85,7 +87,7 @@ export function createManners(parts: {
   const perKwh = (): number | null =>
     priceNow({ prices: prices.slots() }, rules.get().electricity.tariff, { now: clock.now(), timeZone })
   const energy = createEnergy({
-    ledger: parts.ledger,
+    books: parts.books,
     everywhere: parts.energy,
     jobs,
     machine,

@@ -1,16 +1,9 @@
-import { createContext, use, useMemo, type ReactNode } from 'react'
+import { useMemo, type ReactNode } from 'react'
 import type { Snapshot } from '../../contract/engine.ts'
 import type { NetworkId } from '../../contract/networks.ts'
 import type { EngineClient } from './client.ts'
 import { EngineProvider, useEngine } from './hooks.tsx'
 import type { EngineState } from './state.ts'
-
-const OtherContext = createContext<NetworkId | null>(null)
-
-/** The further network whose money is shown here; null where it is the main one's. */
-export function useOtherNetwork(): NetworkId | null {
-  return use(OtherContext)
-}
 
 /**
  * What is below is about the money of this network: its amounts, wallet and books stand where the main one's do, and
@@ -21,11 +14,7 @@ export function OnNetwork({ id, children }: { id: NetworkId | undefined; childre
   const scoped = useMemo(() => (id === undefined ? null : scopedClient(client, id)), [client, id])
   const isOpen = id !== undefined && moneyOf(client.store.get().snapshot, id) !== null
   if (scoped === null || id === undefined || !isOpen) return children
-  return (
-    <OtherContext value={id}>
-      <EngineProvider client={scoped}>{children}</EngineProvider>
-    </OtherContext>
-  )
+  return <EngineProvider client={scoped}>{children}</EngineProvider>
 }
 
 function scopedClient(client: EngineClient, id: NetworkId): EngineClient {

@@ -22,20 +22,28 @@ export function NetSum({ net, size, short = false }: { net: Net; size?: 'l'; sho
 /** Both as figures of a row of stats. */
 export function NetStats({ net, today = false }: { net: Net; today?: boolean }) {
   const { practice } = useSection('network')
+  // One machine has one bill: what all networks earned is set against it, whichever of them is shown.
+  const isOfSeveral = useSection('others').some(({ money }) => money !== null)
   const { power } = net
   return (
     <>
-      <Stat label={today ? t`Spent on power today` : t`Spent on power`} note={powerNote(power)}>
+      <Stat
+        label={today ? t`Spent on power today` : t`Spent on power`}
+        note={isOfSeveral ? t`${powerNote(power)}, all networks together` : powerNote(power)}
+      >
         <PowerCost power={power} size="l" />
       </Stat>
-      <Stat
-        label={today ? t`Net today` : t`Net`}
-        note={net.net === null ? t`not known` : practice ? t`practice money less power` : t`earned less power`}
-      >
+      <Stat label={today ? t`Net today` : t`Net`} note={netNote(net, { practice, isOfSeveral })}>
         <NetSum net={net} size="l" />
       </Stat>
     </>
   )
+}
+
+function netNote(net: Net, { practice, isOfSeveral }: { practice: boolean; isOfSeveral: boolean }): string {
+  if (net.net === null) return t`not known`
+  if (isOfSeveral) return t`earned on all networks less power`
+  return practice ? t`practice money less power` : t`earned less power`
 }
 
 function powerNote({ jobs, wattHours, estimatedJobs }: PowerUse): string {

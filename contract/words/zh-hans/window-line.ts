@@ -64,6 +64,8 @@ export const windowLine: Catalogue = {
   'Spent on power today': '今日电费',
   'Spent on power': '电费',
   'earned less power': '收入减去电费',
+  'earned on all networks less power': '所有网络的收入减去电费',
+  '{0}, all networks together': '{0}，所有网络合计',
   'no jobs': '没有任务',
   '{0} Wh above idle': '比空闲时多 {0} Wh',
   '{0}, {1}': '{0}，{1}',

@@ -12,7 +12,7 @@ import type { Clock } from '../ports/clock.ts'
 import { startOfToday } from '../views/days.ts'
 import { cardDraw, CORE_W } from './draw.ts'
 import { createMeter } from './meter.ts'
-import { netOf, powerUse, type Worth } from './net.ts'
+import { netOfAll, powerUse, type Worth } from './net.ts'
 
 const MOST_KNOWN = 8
 
@@ -24,7 +24,7 @@ export interface Energy {
   hours(): PolicyView['hourOfWork']
   /** What jobs of today used, whichever network they were paid on. */
   today(): PowerUse
-  /** What came in on the main network less what its jobs cost. */
+  /** What came in on all networks less what their jobs cost: there is one machine, and one bill for its electricity. */
   net(): PolicyView['net']
   worth(): Worth
   /** Adds up; call it at every change of the jobs and every few seconds. */
@@ -34,8 +34,11 @@ export interface Energy {
 }
 
 export function createEnergy(parts: {
-  /** What the main network earned, and what its jobs used. */
-  readonly ledger: Pick<Ledger, 'energy' | 'entries'>
+  /** What each network earned, in its own coin. */
+  readonly books: readonly {
+    readonly ledger: Pick<Ledger, 'entries'>
+    readonly asset: Pick<Asset, 'decimals'>
+  }[]
   /** What the jobs of all networks used. */
   readonly everywhere: Pick<EnergyStore, 'add' | 'total'>
   readonly jobs: Pick<Jobs, 'running' | 'gpu'>
@@ -49,7 +52,7 @@ export function createEnergy(parts: {
   readonly asset: Pick<Asset, 'decimals' | 'symbol'>
   readonly clock: Clock
 }): Energy {
-  const { ledger, jobs, machine } = parts
+  const { books, jobs, machine } = parts
   const meter = createMeter({
     running: () => jobs.running().map((job) => ({ ...job, card: cardOf(parts.sandbox(), job.gpu) })),
     gpus: () => machine.gpus(),
@@ -64,15 +67,17 @@ export function createEnergy(parts: {
   }
   /** Sums by their beginning and currency: the books are only read again when something was written. */
   const known = new Map<string, PowerUse>()
-  const total = (since: number, of: 'main' | 'all' = 'main'): PowerUse => {
+  const total = (since: number): PowerUse => {
     const { currency } = parts.rules().electricity
-    const name = `${of} ${since} ${currency}`
-    const books = of === 'main' ? ledger.energy : parts.everywhere
-    const use = known.get(name) ?? powerUse(books.total(since, currency), currency)
+    const name = `${since} ${currency}`
+    const use = known.get(name) ?? powerUse(parts.everywhere.total(since, currency), currency)
     if (known.size > MOST_KNOWN) known.clear()
     known.set(name, use)
     return use
   }
+
+  const incomes = (earned: (entries: Ledger['entries']) => bigint) =>
+    books.map(({ ledger, asset }) => ({ amount: earned(ledger.entries), decimals: asset.decimals }))
 
   function cardWatts(): number {
     const limits = machine
@@ -100,12 +105,20 @@ export function createEnergy(parts: {
         return hour === undefined ? [] : [{ kind, ...hour, cost: price === null ? null : (hour.watts / 1000) * price }]
       })
     },
-    today: () => total(startOfToday(parts.clock.now()), 'all'),
+    today: () => total(startOfToday(parts.clock.now())),
     net: () => {
       const since = startOfToday(parts.clock.now())
       return {
-        today: netOf(ledger.entries.earnedSince(since), total(since), worth()),
-        all: netOf(ledger.entries.totals().earned, total(0), worth()),
+        today: netOfAll(
+          incomes((entries) => entries.earnedSince(since)),
+          total(since),
+          worth(),
+        ),
+        all: netOfAll(
+          incomes((entries) => entries.totals().earned),
+          total(0),
+          worth(),
+        ),
       }
     },
     worth,

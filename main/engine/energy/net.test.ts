@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { noPower, type PowerUse } from '../../../contract/power.ts'
-import { netOf, powerUse, type Worth } from './net.ts'
+import { netOf, netOfAll, powerUse, type Worth } from './net.ts'
 
 const worth: Worth = { currency: 'EUR', coinWorth: 0.9, decimals: 6, symbol: 'USDC' }
 const used: PowerUse = { jobs: 2, wattHours: 500, estimatedJobs: 1, unpricedJobs: 0, cost: 0.15, currency: 'EUR' }
@@ -10,6 +10,17 @@ test('net is income at the worth of a coin less electricity, and below zero when
   expect(netOf(1_000_000n, used, worth)).toEqual({ power: used, income: 0.9, net: 0.75, why: null })
   expect(netOf(-500_000n, used, worth).net).toBeCloseTo(-0.6)
   expect(netOf(0n, noPower, worth)).toMatchObject({ income: 0, net: 0 })
+})
+
+test('of several networks it is one sum, each in its own decimals, less one bill', () => {
+  const incomes = [
+    { amount: 1_000_000n, decimals: 6 },
+    { amount: 2n * 10n ** 18n, decimals: 18 },
+    { amount: -500_000n, decimals: 6 },
+  ]
+  expect(netOfAll(incomes, used, worth)).toMatchObject({ power: used, income: 2.25, net: 2.1, why: null })
+  expect(netOfAll(incomes, { ...used, unpricedJobs: 1 }, worth).net).toBeNull()
+  expect(netOfAll(incomes, used, { ...worth, coinWorth: null })).toMatchObject({ income: null, net: null })
 })
 
 test('what is not known is null with its reason, never 0', () => {

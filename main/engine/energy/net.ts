@@ -29,8 +29,29 @@ export function powerUse({ jobs, joules, estimated, unpriced, cost }: EnergyTota
  * electricity of a single job has no price, there is no net, and the reason is said. Pure.
  * @param income base units; below zero where refunds were more
  */
-export function netOf(income: bigint, power: PowerUse, { coinWorth, decimals, symbol }: Worth): Net {
-  const worth = coinWorth === null ? null : (Number(income) / 10 ** decimals) * coinWorth
+export function netOf(income: bigint, power: PowerUse, worth: Worth): Net {
+  return netOfAll([{ amount: income, decimals: worth.decimals }], power, worth)
+}
+
+/** What came in on one network. */
+export interface Income {
+  /** Base units; below zero where refunds were more. */
+  readonly amount: bigint
+  /** Of its coin. */
+  readonly decimals: number
+}
+
+/**
+ * The same of several networks, whose coins are worth the same: only there, in the person's own money, are they one sum.
+ * Pure.
+ */
+export function netOfAll(
+  incomes: readonly Income[],
+  power: PowerUse,
+  { coinWorth, symbol }: Pick<Worth, 'coinWorth' | 'symbol'>,
+): Net {
+  const coins = incomes.reduce((sum, { amount, decimals }) => sum + Number(amount) / 10 ** decimals, 0)
+  const worth = coinWorth === null ? null : coins * coinWorth
   if (worth === null) {
     return { power, income: null, net: null, why: say`You have not said in Rules what 1 ${symbol} is worth to you.` }
   }

@@ -3,7 +3,6 @@ import type { ReactNode } from 'react'
 import type { LedgerShow } from '../../../contract/trace.ts'
 import { t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
-import { useOtherNetwork } from '../../engine/on-network.tsx'
 import { Amount } from '../../ui/amount.tsx'
 import { NetStats } from '../../ui/net-figures.tsx'
 import { Stat } from '../../ui/stat.tsx'
@@ -13,8 +12,6 @@ import css from './earnings-screen.module.css'
 export function Totals({ onShow }: { onShow: (show: LedgerShow) => void }) {
   const money = useSection('money')
   const { net } = useSection('policy')
-  // Electricity is set against what the main network earned; it is paid for once.
-  const isMain = useOtherNetwork() === null
   const figure = (show: LedgerShow, value: string): ReactNode => (
     <button type="button" className={css['figure']} title={t`Show its lines`} onClick={() => onShow(show)}>
       <Amount value={value} size="l" />
@@ -28,7 +25,7 @@ export function Totals({ onShow }: { onShow: (show: LedgerShow) => void }) {
       <Stat label={t`Pending`} tone="pending" note={t`held, not yet final`}>
         {figure('pending', money.pending)}
       </Stat>
-      {isMain ? <NetStats net={net.all} /> : null}
+      <NetStats net={net.all} />
       <Stat
         label={t`Withdrawn`}
         note={
