@@ -212,8 +212,8 @@ export type JobDetail = z.infer<typeof JobDetail>
 export const LedgerRow = z.strictObject({
   id: z.int(),
   at: Time,
-  /** `vouchers`: a settlement of payment channels. */
-  kind: z.enum(['payment', 'vouchers', 'refund', 'withdrawal']),
+  /** `vouchers`: a settlement of payment channels; `baseline`: those up to a block whose single lines are lost, in one. */
+  kind: z.enum(['payment', 'vouchers', 'baseline', 'refund', 'withdrawal']),
   amount: SignedBaseUnits,
   state: z.enum(['pending', 'final', 'void']),
   transaction: Bytes32.nullable(),

@@ -31,6 +31,15 @@ export const TraceStep = z.discriminatedUnion('kind', [
     jobs: z.array(z.string()),
     transaction: Bytes32,
   }),
+  /** What the chain said of the wallet in the block up to which single lines are lost. */
+  z.strictObject({
+    kind: z.literal('baseline'),
+    at: Time,
+    block: z.int(),
+    /** Everything that payment channels had paid to it by then, base units. */
+    settled: BaseUnits,
+    held: BaseUnits.nullable(),
+  }),
   z.strictObject({
     kind: z.literal('transfer'),
     at: Time,

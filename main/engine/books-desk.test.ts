@@ -32,7 +32,7 @@ function desk(difference = '0') {
   const reconcile = async (): Promise<Money> =>
     moneyView(ledger, 0, { ...agreeing, difference, ok: difference === '0', sentence: `They differ by ${difference}.` })
   const goOn = async (): Promise<void> => void started.push('money moves')
-  return { ...createBooksDesk({ ledger, asset, clock, reconcile, goOn }), started }
+  return { ...createBooksDesk({ ledger, asset, clock, takeUp: async () => undefined, reconcile, goOn }), started }
 }
 
 function restoreYesterday(): void {

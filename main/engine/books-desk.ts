@@ -22,6 +22,8 @@ export function createBooksDesk(parts: {
   readonly ledger: Ledger
   readonly asset: Asset
   readonly clock: Clock
+  /** Brings held books up to what the chain says of payment channels; before they are compared. */
+  readonly takeUp: () => Promise<void>
   /** Compares with the chain, thoroughly; the answer is also what clients see. */
   readonly reconcile: () => Promise<Money>
   /** Starts everything that moves money; called once, when held books are released. */
@@ -33,6 +35,7 @@ export function createBooksDesk(parts: {
   async function goOn(acceptDifference: boolean): Promise<Money> {
     if (ledger.journal.hold() === null) return parts.reconcile()
     ledger.journal.catchUp()
+    await parts.takeUp()
     const problem = ledger.audit()
     if (problem !== null) throw corruptLedger(problem)
     const money = await parts.reconcile()

@@ -85,6 +85,7 @@ export function openNetworkDesk(parts: {
     ledger,
     asset: network.asset,
     clock,
+    takeUp: async () => till.channels?.beginReading(),
     reconcile: () => reconcileNow(),
     goOn: async () => {
       await moveMoney()

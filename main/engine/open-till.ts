@@ -103,6 +103,7 @@ export function openTill(parts: {
           ledger,
           network,
           rpcUrl: foundation.rpcUrl,
+          furtherRpcUrls: foundation.practice === null ? network.rpcUrls.slice(1) : [],
           facilitator,
           payTo: foundation.walletAddress,
           receiptsKey: foundation.receiptsKey,

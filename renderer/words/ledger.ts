@@ -7,6 +7,7 @@ import type { ShapeName } from '../ui/shape.tsx'
 export const ledgerKindWords: Readonly<Record<LedgerRow['kind'], string>> = {
   payment: say`Payment`,
   vouchers: say`Vouchers`,
+  baseline: say`Earlier vouchers`,
   refund: say`Refund`,
   withdrawal: say`Withdrawal`,
 }

@@ -9,6 +9,13 @@ export const engineBooks: Catalogue = {
   'Check the number of zeros. Nothing was changed.': '请检查零的个数。没有更改任何东西。',
   'Money moved while the books were being compared.': '比对账本时有资金变动。',
   'Try again in a moment.': '请稍后再试。',
+  'A newer Hearth has written this journal.': '这份日志由更新版本的 Hearth 写成。',
+  'A second node of this network says something else about block {0} than the first one.':
+    '这个网络的第二个节点对区块 {0} 的说法与第一个节点不同。',
+  'What was paid before is not confirmed: no second node of this network answers.':
+    '以前付出的钱还没有得到确认：这个网络没有第二个节点响应。',
+  'The books stay as they are, and no money is lost. Try again in a few minutes.':
+    '账本保持不变，钱不会丢失。请过几分钟再试。',
   'The books and the chain agree to the last unit.': '账本与链上完全一致，一分不差。',
   'The chain holds {0} more than the books explain. Somebody may have sent money to this address.':
     '链上比账本多 {0}。可能有人给这个地址转了钱。',

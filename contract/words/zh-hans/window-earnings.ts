@@ -49,6 +49,12 @@ export const windowEarnings: Catalogue = {
   '{0, plural, one {<0/> for # call} other {<0/> for # calls}}': '{0, plural, other {<0/>，共 # 次调用}}',
   'From <0/> by channel <1/>': '来自 <0/>，通道 <1/>',
   channel: '通道',
+  'Earlier vouchers': '早先的凭单',
+  'Paid out before these books were made anew': '重建账本之前付出的钱',
+  'The single lines are lost. The chain says what they come to, as of block {0}.':
+    '单独的明细已丢失。合计数来自链上，截至区块 {0}。',
+  'All that payment channels had paid out: <0/>': '支付通道一共付出：<0/>',
+  'What the wallet held: <0/>': '当时钱包里有：<0/>',
   'Job {0} and its receipt': '任务 {0} 及其收据',
   '{0}, paid to the network': '{0}，付给网络',
   'To address': '转到地址',

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { address, bytes32, finished, paidJob } from '../../engine/ledger/books.fixture.ts'
+import { address, bytes32, finished, NOTHING_PAID, paidJob } from '../../engine/ledger/books.fixture.ts'
 import type { ChannelRecord } from '../../engine/ledger/channel-records.ts'
 import { acquireDataLock } from '../../engine/ledger/lock.ts'
 import { openLedger } from '../../engine/ledger/open.ts'
@@ -131,7 +131,7 @@ test('no key changes while buyers owe by vouchers that only it can claim, and it
     hint: expect.stringContaining('hearth vouchers --close'),
   })
   const claimed = books()
-  claimed.collections.beginScan(1, 0n)
+  claimed.collections.begin(NOTHING_PAID, 0n, 1)
   const claim = {
     transaction: bytes32(9),
     logIndex: 0,

@@ -15,11 +15,14 @@ export function voucherHandlers(parts: {
 
   function status(): VoucherStatus {
     const { charged, claimed, settled } = ledger.channels.sums()
+    const scan = ledger.collections.scan()
+    // Of channels whose books are lost: each was charged what was claimed of it.
+    const before = scan === null ? 0n : scan.claimedBefore - scan.settledBefore
     return {
       open: channels?.isOpen() ?? false,
       channels: ledger.channels.list().length,
-      charged: charged.toString(),
-      claimed: claimed.toString(),
+      charged: (charged + before).toString(),
+      claimed: (claimed + before).toString(),
       settled: settled.toString(),
       gasWei: ledger.collections.gasSpent().toString(),
       alarms: [...(channels?.collector.alarms() ?? [])],

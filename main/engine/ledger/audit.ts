@@ -49,10 +49,12 @@ const RULES: readonly { readonly broken: string; readonly find: string }[] = [
         OR c.channel_id <> h.id)`,
   },
   {
-    // Channels that came back from their vouchers have one call for all that they had been charged.
+    // Channels that came back from their vouchers have one call for all that they had been charged, and none for what
+    // had been claimed before.
     broken: 'A job was charged and no call says so.',
     find: `SELECT 1 FROM charges c JOIN jobs j ON j.payment_ref = c.payment_ref JOIN channels h ON h.id = c.channel_id
       WHERE c.state = 'charged'
+        AND units_minus(h.opened_at, c.cumulative) GLOB '-*'
         AND NOT EXISTS (SELECT 1 FROM calls k WHERE k.kind = 'job' AND k.ref = j.id)
         AND NOT EXISTS (SELECT 1 FROM calls k WHERE k.channel_n = h.n AND k.ref = 'kept voucher')`,
   },
@@ -77,6 +79,11 @@ const RULES: readonly { readonly broken: string; readonly find: string }[] = [
     broken: 'A settlement of vouchers and its entry disagree.',
     find: `SELECT 1 FROM settlements s LEFT JOIN entries e ON e.settlement_n = s.n
       WHERE e.id IS NULL OR e.amount <> s.amount OR e.state <> 'final'`,
+  },
+  {
+    broken: 'What was paid out before a block and its entry disagree.',
+    find: `SELECT 1 FROM readings r LEFT JOIN entries e ON e.reading_n = r.n
+      WHERE (r.booked <> '0') <> (e.id IS NOT NULL) OR e.amount <> r.booked OR e.state <> 'final'`,
   },
   {
     broken: 'A refund is marked as paid without a final transfer, or the other way round.',

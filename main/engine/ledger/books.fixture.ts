@@ -5,6 +5,7 @@ import type { Address, Hex } from '../../../contract/money.ts'
 import type { Ledger } from './ledger.ts'
 import type { Mined } from './mined.ts'
 import { openLedger } from './open.ts'
+import type { ReadingRecord } from './readings.ts'
 import type { JobEnd, JobRecord, NewJob, NewPayment, NewTransfer } from './records.ts'
 
 export const NETWORK = 'eip155:31337'
@@ -137,4 +138,15 @@ export function mineTransfer(ledger: Ledger, id: string, nonce: number): void {
 
 export function minedAs(transaction: Hex, block = 7): Mined {
   return { ...mined(0, block), transaction }
+}
+
+/** What a chain says on which no channel ever paid. */
+export const NOTHING_PAID: ReadingRecord = {
+  block: 0,
+  blockHash: bytes32(0xb0),
+  claimed: 0n,
+  settled: 0n,
+  settledBefore: 0n,
+  held: 0n,
+  booked: 0n,
 }

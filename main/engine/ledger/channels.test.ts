@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { auditBooks } from './audit.ts'
-import { address, bytes32, type Fixture, temporaryBooks } from './books.fixture.ts'
+import { address, bytes32, type Fixture, NOTHING_PAID, temporaryBooks } from './books.fixture.ts'
 import type { CallPurpose, ChannelRecord } from './channel-records.ts'
 import { connect } from './file.ts'
 
@@ -149,7 +149,7 @@ test('a settlement is income once, however often its block is read', () => {
   const at = { transaction: bytes32(9), logIndex: 0, blockNumber: 3 }
   const settlements = [{ ...at, blockHash: bytes32(8), amount: 5n }]
   const claims = [{ ...at, logIndex: 1, channelId: bytes32(1), amount: 5n, total: 5n }]
-  books.ledger.collections.beginScan(1, 0n)
+  books.ledger.collections.begin(NOTHING_PAID, 0n, 1)
   for (const nextBlock of [4, 4]) books.ledger.collections.book({ claims, settlements }, nextBlock, 1)
   expect(books.ledger.entries.totals()).toMatchObject({ earned: 5n, pending: 0n, uncollected: 0n, expectedBalance: 5n })
   expect(books.ledger.entries.withdrawable()).toBe(5n)

@@ -221,7 +221,7 @@ function openCalls({ db, read }: Pick<Books, 'db' | 'read'>): Pick<ChannelStore,
     db,
     z.object({ charged: StoredUnits, claimed: StoredUnits, settled: StoredUnits }),
     `SELECT (SELECT charged FROM call_sum) AS charged, (SELECT units_sum(amount) FROM claims) AS claimed,
-       (SELECT amount FROM sums WHERE kind = 'vouchers' AND state = 'final') AS settled`,
+       (SELECT units_sum(amount) FROM sums WHERE kind IN ('vouchers', 'baseline') AND state = 'final') AS settled`,
   )
   const unclaimed = query(
     db,

@@ -4,22 +4,24 @@ import { Bytes32, type Hex } from '../../../contract/money.ts'
 import type { Books } from './books.ts'
 import { ClaimLine, type ClaimedEvent, type ClaimOrder, type SettledEvent } from './channel-records.ts'
 import { jsonColumn } from './json-column.ts'
+import type { Notes } from './notes.ts'
+import { openReadings, type ReadingStore } from './readings.ts'
 import { change, query } from './rows.ts'
 
 /** Claims and settlements: what is to be done about vouchers on the chain, and what final blocks say was done. */
-export interface CollectionStore {
+export interface CollectionStore extends ReadingStore {
   order(order: Pick<ClaimOrder, 'action' | 'reason' | 'lines'>, at: number): ClaimOrder
   /** A transaction was sent for it, or its fate is not known. */
   sent(n: number, transaction: Hex | null, problem: string | null, at: number): void
   end(n: number, state: 'done' | 'refused', problem: string | null, at: number): void
   open(): readonly ClaimOrder[]
-  /** Whether this voucher has been part of a claim: from then on anybody can read it. */
+  /**
+   * Whether this voucher has been part of a claim, or may have been in one that these books lost: from then on anybody
+   * can read it.
+   */
   wasHandedIn(channelId: Hex, signedMax: bigint): boolean
   /** The last one of its kind. */
   newest(action: ClaimOrder['action']): ClaimOrder | null
-  /** Where reading the chain's final blocks goes on; null before the first time. */
-  scan(): { readonly nextBlock: number; readonly settledBefore: bigint } | null
-  beginScan(nextBlock: number, settledBefore: bigint): void
   /**
    * Books what the final blocks before `nextBlock` say, in one transaction. Events seen before are passed
    * over, so that reading a range again books nothing twice.
@@ -45,7 +47,9 @@ const Order = z.object({
 })
 const Units = z.string().transform((text) => BigInt(text))
 
-export function openCollections({ db, read, write }: Books): CollectionStore {
+export function openCollections(books: Books, notes: Pick<Notes, 'add'>): CollectionStore {
+  const { db, read, write } = books
+  const readings = openReadings(books, notes)
   const select = `SELECT n, action, reason, lines, state, transaction_hash AS "transaction", problem,
     created_at AS createdAt FROM claim_orders`
   const newest = query(db, Order, `${select} WHERE action = @action ORDER BY n DESC LIMIT 1`)
@@ -55,6 +59,9 @@ export function openCollections({ db, read, write }: Books): CollectionStore {
     z.object({ found: z.int() }),
     `SELECT EXISTS (SELECT 1 FROM claim_orders o, json_each(o.lines) l
        WHERE json_extract(l.value, '$.channelId') = @channelId AND json_extract(l.value, '$.maxClaimable') = @signedMax
+     ) OR EXISTS (SELECT 1 FROM charges c JOIN channels h ON h.id = c.channel_id
+       WHERE c.channel_id = @channelId AND c.signed_max = @signedMax AND c.state = 'charged'
+         AND units_minus(h.opened_at, c.cumulative) NOT GLOB '-*'
      ) AS found`,
   )
   const insert = change(
@@ -68,32 +75,12 @@ export function openCollections({ db, read, write }: Books): CollectionStore {
        updated_at = @at WHERE n = @n`,
   )
   const end = change(db, 'UPDATE claim_orders SET state = @state, problem = @problem, updated_at = @at WHERE n = @n')
-  const scan = query(
-    db,
-    z.object({ nextBlock: z.int(), settledBefore: Units }),
-    'SELECT next_block AS nextBlock, settled_before AS settledBefore FROM channel_scan',
-  )
-  const beginScan = change(
-    db,
-    'INSERT INTO channel_scan (only_row, next_block, settled_before) VALUES (1, @nextBlock, @settledBefore)',
-  )
   const moveScan = change(db, 'UPDATE channel_scan SET next_block = max(next_block, @nextBlock)')
   const addClaim = change(
     db,
     `INSERT INTO claims (transaction_hash, log_index, channel_n, amount, total, block_number, at)
      SELECT @transaction, @logIndex, n, @amount, @total, @blockNumber, @at FROM channels WHERE id = @channelId
      ON CONFLICT DO NOTHING`,
-  )
-  const addSettlement = change(
-    db,
-    `INSERT INTO settlements (transaction_hash, log_index, amount, block_number, block_hash, at)
-     VALUES (@transaction, @logIndex, @amount, @blockNumber, @blockHash, @at) ON CONFLICT DO NOTHING`,
-  )
-  const addEntry = change(
-    db,
-    `INSERT INTO entries (at, kind, amount, state, settlement_n)
-     SELECT at, 'vouchers', amount, 'final', n FROM settlements
-     WHERE transaction_hash = @transaction AND log_index = @logIndex`,
   )
   const gas = query(
     db,
@@ -117,18 +104,13 @@ export function openCollections({ db, read, write }: Books): CollectionStore {
     wasHandedIn: (channelId, signedMax) =>
       read(() => handedIn.one({ channelId, signedMax: signedMax.toString() })?.found === 1),
     newest: (action) => read(() => newest.one({ action })),
-    scan: () => read(() => scan.one({})),
-    beginScan: (nextBlock, settledBefore) =>
-      write(() => void beginScan({ nextBlock, settledBefore: settledBefore.toString() })),
+    ...readings.store,
     book: ({ claims, settlements }, nextBlock, at) =>
       write(() => {
         for (const claim of claims) {
           addClaim({ ...claim, amount: claim.amount.toString(), total: claim.total.toString(), at })
         }
-        for (const settled of settlements) {
-          const isNew = addSettlement({ ...settled, amount: settled.amount.toString(), at }) === 1
-          if (isNew) addEntry({ transaction: settled.transaction, logIndex: settled.logIndex })
-        }
+        for (const settled of settlements) readings.addSettlement(settled, at)
         moveScan({ nextBlock })
       }),
     gasSpent: () => read(() => gas.one({})?.wei ?? 0n),

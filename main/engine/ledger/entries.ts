@@ -20,7 +20,7 @@ export interface Entries {
   endTransfer(transferId: string, state: 'final' | 'void'): void
 }
 
-const Kind = z.enum(['payment', 'vouchers', 'refund', 'withdrawal'])
+const Kind = z.enum(['payment', 'vouchers', 'baseline', 'refund', 'withdrawal'])
 const State = z.enum(['pending', 'final', 'void'])
 const Row = z.object({
   n: z.int(),
@@ -148,12 +148,20 @@ function openSums({ db, read }: Pick<Books, 'db' | 'read'>): Omit<EntryStore, 'l
     `SELECT units_sum(e.amount) AS amount FROM transfers t JOIN entries e ON e.transfer_id = t.id
      WHERE t.state NOT IN ('final', 'replaced', 'failed') AND t.state = 'mined'`,
   )
-  const charged = query(db, Sum, 'SELECT charged AS amount FROM call_sum')
+  // Before it is known where reading the chain began, nothing is known of what channels of before were charged.
+  const charged = query(
+    db,
+    Sum,
+    `SELECT units_plus(charged, coalesce(
+       (SELECT units_minus(claimed_before, settled_before) FROM channel_scan),
+       (SELECT units_sum(amount) FROM sums WHERE kind IN ('vouchers', 'baseline') AND state = 'final')
+     )) AS amount FROM call_sum`,
+  )
   const earnedSince = query(
     db,
     Sum,
     `SELECT units_sum(amount) AS amount FROM entries
-     WHERE at >= @at AND state = 'final' AND kind <> 'withdrawal'`,
+     WHERE at >= @at AND state = 'final' AND kind NOT IN ('withdrawal', 'baseline')`,
   )
   const paymentsSince = query(
     db,
@@ -167,17 +175,24 @@ function openSums({ db, read }: Pick<Books, 'db' | 'read'>): Omit<EntryStore, 'l
 
   function readSums(): Sums {
     const none = { pending: 0n, final: 0n, void: 0n }
-    const sums: Sums = { payment: { ...none }, vouchers: { ...none }, refund: { ...none }, withdrawal: { ...none } }
+    const sums: Sums = {
+      payment: { ...none },
+      vouchers: { ...none },
+      baseline: { ...none },
+      refund: { ...none },
+      withdrawal: { ...none },
+    }
     for (const row of kept.all({})) sums[row.kind][row.state] = row.amount
     return sums
   }
 
   function totals(): LedgerTotals {
-    const { payment, vouchers, refund, withdrawal } = readSums()
+    const { payment, vouchers, baseline, refund, withdrawal } = readSums()
     const refundsOwed = owed.one({})?.amount ?? 0n
-    const uncollected = (charged.one({})?.amount ?? 0n) - vouchers.final
+    const paidOut = vouchers.final + baseline.final
+    const uncollected = (charged.one({})?.amount ?? 0n) - paidOut
     return {
-      earned: payment.final + vouchers.final + refund.final,
+      earned: payment.final + paidOut + refund.final,
       pending: payment.pending + uncollected - refundsOwed,
       uncollected,
       refundsOwed,
@@ -186,7 +201,7 @@ function openSums({ db, read }: Pick<Books, 'db' | 'read'>): Omit<EntryStore, 'l
       expectedBalance:
         payment.pending +
         payment.final +
-        vouchers.final +
+        paidOut +
         refund.final +
         withdrawal.final +
         (minedNotFinal.one({})?.amount ?? 0n),
@@ -194,8 +209,8 @@ function openSums({ db, read }: Pick<Books, 'db' | 'read'>): Omit<EntryStore, 'l
   }
 
   function withdrawable(): bigint {
-    const { payment, vouchers, refund, withdrawal } = readSums()
-    const settled = payment.pending + payment.final + vouchers.final
+    const { payment, vouchers, baseline, refund, withdrawal } = readSums()
+    const settled = payment.pending + payment.final + vouchers.final + baseline.final
     // What is owed counts a refund under way too, so only paid refunds come on top.
     const refunds = refund.final - (owed.one({})?.amount ?? 0n)
     const left = settled + refunds + withdrawal.pending + withdrawal.final

@@ -28,7 +28,10 @@ export function keepJournal(parts: {
   readonly books: Books
   readonly notes: Notes
   readonly journal: BooksJournal
-  readonly stores: Pick<Ledger, 'payments' | 'jobs' | 'receipts' | 'capability' | 'transfers' | 'payers' | 'identity'>
+  readonly stores: Pick<
+    Ledger,
+    'payments' | 'jobs' | 'receipts' | 'capability' | 'transfers' | 'collections' | 'payers' | 'identity'
+  >
   readonly settings: Ledger['settings']
   readonly now?: () => number
 }): KeptJournal {
@@ -52,7 +55,10 @@ export function keepJournal(parts: {
 
   function begin(at: number): void {
     settings.set(COPY_MARK, journal.copyMark)
-    books.writeAlways(() => noteUntold(notes, stores, at))
+    books.writeAlways(() => {
+      noteUntold(notes, stores, at)
+      stores.collections.noteUntold()
+    })
     addOpened(at)
     keeper.follow(notes.last())
     books.onChange(() => {
@@ -79,6 +85,16 @@ export function keepJournal(parts: {
     books.setHold(found)
   }
 
+  function lifted<Result>(work: () => Result): Result {
+    const held = books.hold()
+    books.setHold(null)
+    try {
+      return work()
+    } finally {
+      books.setHold(held)
+    }
+  }
+
   return {
     hold: () => books.hold(),
     problem: () => keeper.problem(),
@@ -87,16 +103,13 @@ export function keepJournal(parts: {
       return keeper.compare()
     },
     catchUp: () => {
-      const held = books.hold()
       const before = notes.last()
-      books.setHold(null)
-      try {
+      lifted(() => {
         for (const record of journal.read(before)) replay(record)
-      } finally {
-        books.setHold(held)
-      }
+      })
       return notes.last() - before
     },
+    lifted,
     holdAsRebuilt: () => keepHeld(holdFor('rebuilt', 0)),
     release: (at) => {
       if (books.hold() === null) return

@@ -268,6 +268,8 @@ export interface LedgerJournal {
    * @throws HearthError `ledger/corrupt` when they do not follow on what the database holds
    */
   catchUp(): number
+  /** Changes held books by what the journal beside them or the chain itself says, before they are compared. */
+  lifted<Result>(work: () => Result): Result
   /** The person has looked: the books may change again. */
   release(at: number): void
 }

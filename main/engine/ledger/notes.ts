@@ -13,6 +13,8 @@ const NOTE_KINDS = [
   'signed',
   'closed',
   'reversed',
+  'reading',
+  'paidOut',
   ...TOLD_KINDS,
 ] as const
 export type NoteKind = (typeof NOTE_KINDS)[number]

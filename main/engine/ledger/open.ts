@@ -142,13 +142,13 @@ function assembleParts(
     transfers: openTransfers(books, jobs, entries, notes),
     payers: openPayers(books, notes),
     identity: openIdentity(books, notes),
+    collections: openCollections(books, notes),
   }
   const settings = openSettings(books)
   const kept = keepJournal({ books, notes, journal, stores, settings })
   const ledger: Ledger = {
     ...stores,
     channels,
-    collections: openCollections(books),
     outgoing: openOutgoing(books),
     anchors: openAnchors(books),
     energy: openEnergy(books),

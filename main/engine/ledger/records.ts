@@ -140,7 +140,8 @@ export interface AttestationRecord {
 export type NewAttestation = Pick<AttestationRecord, 'verifier' | 'file'> & { readonly challengeId: Hex }
 
 /** `vouchers`: what a settlement of payment channels brought, in a final block. */
-export type EntryKind = 'payment' | 'vouchers' | 'refund' | 'withdrawal'
+/** `baseline`: paid out of channels before a block, where the books that had the single lines are lost. */
+export type EntryKind = 'payment' | 'vouchers' | 'baseline' | 'refund' | 'withdrawal'
 /** `amount` is signed base units: in is positive, out is negative. */
 export interface EntryRecord {
   readonly id: number

@@ -3,7 +3,7 @@ import type { TraceStep } from '../../../contract/trace.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { EntryRecord } from '../ledger/records.ts'
 
-type TracedLedger = Pick<Ledger, 'entries' | 'jobs' | 'payments' | 'receipts' | 'transfers'>
+type TracedLedger = Pick<Ledger, 'entries' | 'jobs' | 'payments' | 'receipts' | 'transfers' | 'collections'>
 
 /**
  * The way of one line of the books, from the work to the chain and out: job, receipt, payment or vouchers,
@@ -20,6 +20,7 @@ export function traceOf(
   const steps = [
     ...jobSteps(ledger, entry.jobId),
     ...(entry.kind === 'vouchers' ? claimSteps(ledger, id) : []),
+    ...baselineSteps(ledger, entry),
     ...paymentSteps(ledger, entry.paymentRef),
     ...transferSteps(ledger, entry.transferId),
   ]
@@ -46,6 +47,13 @@ function claimSteps(ledger: TracedLedger, entryId: number): TraceStep[] {
     amount: amount.toString(),
     jobs: [...jobs],
   }))
+}
+
+function baselineSteps({ collections }: TracedLedger, { id, kind, at }: EntryRecord): TraceStep[] {
+  const reading = kind === 'baseline' ? collections.readingOf(id) : null
+  if (reading === null) return []
+  const { block, settled, held } = reading
+  return [{ kind: 'baseline', at, block, settled: settled.toString(), held: held === null ? null : held.toString() }]
 }
 
 function paymentSteps(ledger: TracedLedger, paymentRef: string | null): TraceStep[] {

@@ -89,7 +89,7 @@ function Origin({ row }: { row: LedgerRow }) {
       </a>
     )
   }
-  if (row.kind === 'vouchers') return t`Payment channels`
+  if (row.kind === 'vouchers' || row.kind === 'baseline') return t`Payment channels`
   return row.withdrawalId === null ? t`This wallet` : <>{t`Withdrawal ${row.withdrawalId.slice(0, 8)}`}</>
 }
 

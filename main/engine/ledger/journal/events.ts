@@ -10,7 +10,7 @@ import { corruptLedger } from '../storage-errors.ts'
 import { agentIn, bannedIn } from '../told.ts'
 import type { MoneyEvent, MoneyRecord } from './record.ts'
 
-type Stores = Pick<Ledger, 'payments' | 'jobs' | 'receipts' | 'transfers'>
+type Stores = Pick<Ledger, 'payments' | 'jobs' | 'receipts' | 'transfers' | 'collections'>
 
 /** Makes the journal's record of a note out of what the books hold. @throws HearthError `ledger/corrupt` */
 export function recordMaker({ db, read }: Pick<Books, 'db' | 'read'>, stores: Stores): (note: Note) => MoneyRecord {
@@ -47,6 +47,10 @@ export function recordMaker({ db, read }: Pick<Books, 'db' | 'read'>, stores: St
         return closed(stores, ref)
       case 'reversed':
         return { kind, id: ref, problem: needed(stores.payments.get(ref)?.problem, `reversal ${ref}`) }
+      case 'reading':
+        return reading(stores, ref)
+      case 'paidOut':
+        return paidOut(stores, ref)
       case 'banned':
         return { kind, ...bannedIn(note) }
       case 'unbanned':
@@ -134,6 +138,26 @@ function closed({ transfers }: Stores, ref: string): MoneyEvent {
   if (state !== 'final' && state !== 'replaced' && state !== 'failed') throw corruptLedger(`Transfer ${ref} goes on.`)
   const mined = blockHash === null ? null : minedOf({ ...rest, blockHash })
   return { kind: 'closed', id, state, mined, feeWei: feeWei === null ? null : feeWei.toString(), problem }
+}
+
+function reading({ collections }: Stores, n: string): MoneyEvent {
+  const found = needed(collections.reading(Number(n)), `reading ${n}`)
+  const { block, blockHash, claimed, settled, settledBefore, held, booked } = found
+  return {
+    kind: 'reading',
+    block,
+    blockHash,
+    claimed: claimed.toString(),
+    settled: settled.toString(),
+    settledBefore: settledBefore.toString(),
+    held: unitsOf(held),
+    booked: booked.toString(),
+  }
+}
+
+function paidOut({ collections }: Stores, n: string): MoneyEvent {
+  const { amount, ...settled } = needed(collections.settlement(Number(n)), `payout ${n}`)
+  return { kind: 'paidOut', ...settled, amount: amount.toString() }
 }
 
 function unitsOf(amount: bigint | null): string | null {

@@ -6,6 +6,7 @@ import { ChainId as ChainIdText, LowerAddress } from '../../../../contract/money
 import { HearthError } from '../../../../contract/errors.ts'
 import { corruptLedger } from '../storage-errors.ts'
 import type { JournalFiles } from './files.ts'
+import { readLine } from './line.ts'
 import { MoneyRecord } from './record.ts'
 import { openSegments, segmentNumbers, setAside } from './segments.ts'
 
@@ -19,7 +20,7 @@ export interface BooksJournal {
   write(record: MoneyRecord): void
   /** Resolves when all that was written is on the disk itself. */
   sync(): Promise<void>
-  /** Every record above `after`, in order. @throws HearthError `ledger/corrupt` at the first that cannot be read */
+  /** Every record above `after`, in order. @throws HearthError `ledger/corrupt` or `ledger/newer-version` at the first that cannot be read */
   read(after: number): Generator<MoneyRecord>
   /** Whether the newest file is damaged in its middle; a torn end is none. */
   readonly damaged: boolean
@@ -55,7 +56,7 @@ export interface JournalOptions {
   readonly files?: JournalFiles
 }
 
-/** @throws HearthError `ledger/other-books` for the journal of another provider or network */
+/** @throws HearthError `ledger/other-books` for the journal of another provider or network, `ledger/newer-version` */
 export function openJournal(options: JournalOptions): BooksJournal {
   const { dir, owner } = options
   let last = 0
@@ -70,7 +71,7 @@ export function openJournal(options: JournalOptions): BooksJournal {
   })
   try {
     for (const { body } of segments.newest.frames) {
-      const line = Line.parse(JSON.parse(body))
+      const line = readLine(Line, body)
       if ('n' in line) {
         last = line.n
         newest = line
@@ -111,12 +112,11 @@ function* readRecords(
   let before = 0
   for (const { frames, rest, file } of files) {
     for (const { body } of frames) {
-      const line = Line.safeParse(JSON.parse(body))
-      if (!line.success) throw corruptLedger(`${path.basename(file)} holds a line that cannot be read.`)
-      if (!('n' in line.data)) continue
-      if (line.data.n !== before + 1) throw corruptLedger(`${path.basename(file)} lacks record ${before + 1}.`)
-      before = line.data.n
-      if (before > after) yield line.data
+      const line = readLine(Line, body)
+      if (!('n' in line)) continue
+      if (line.n !== before + 1) throw corruptLedger(`${path.basename(file)} lacks record ${before + 1}.`)
+      before = line.n
+      if (before > after) yield line
     }
     if (rest === 'damaged') throw corruptLedger(`${path.basename(file)} is damaged after record ${before}.`)
   }

@@ -119,6 +119,29 @@ const events = {
   }),
   /** A settled payment that the chain took back for good. */
   reversed: z.strictObject({ kind: z.literal('reversed'), id: z.string(), problem: z.string() }),
+  /** Reading the chain's blocks began after this one; what the chain said of the payee in it. */
+  reading: z.strictObject({
+    kind: z.literal('reading'),
+    block: z.int().min(0),
+    blockHash: Bytes32.nullable(),
+    claimed: BaseUnits,
+    settled: BaseUnits,
+    /** Of what was settled: before these books began. */
+    settledBefore: BaseUnits,
+    /** What the wallet held; null where nobody asked. */
+    held: BaseUnits.nullable(),
+    /** Of what was settled: what no other record says, and is one line of the books. */
+    booked: BaseUnits,
+  }),
+  /** A settlement of payment channels that the chain paid to the wallet in a final block. */
+  paidOut: z.strictObject({
+    kind: z.literal('paidOut'),
+    transaction: Bytes32,
+    logIndex: z.int().min(0),
+    amount: BaseUnits,
+    blockNumber: z.int().min(0),
+    blockHash: Bytes32,
+  }),
   /** The person sells this buyer nothing more, and why. */
   banned: z.strictObject({ kind: z.literal('banned'), payer: LowerAddress, reason: z.string() }),
   unbanned: z.strictObject({ kind: z.literal('unbanned'), payer: LowerAddress }),
@@ -136,6 +159,8 @@ export const MoneyEvent = z.discriminatedUnion('kind', [
   events.authorized,
   events.closed,
   events.reversed,
+  events.reading,
+  events.paidOut,
   events.banned,
   events.unbanned,
   events.agent,
@@ -145,6 +170,7 @@ export type SettledEvent = z.infer<(typeof events)['settled']>
 export type OrderedEvent = z.infer<(typeof events)['ordered']>
 export type EndedEvent = z.infer<(typeof events)['ended']>
 export type SignedEvent = z.infer<(typeof events)['signed']>
+export type ReadingEvent = z.infer<(typeof events)['reading']>
 export type AuthorizedEvent = z.infer<(typeof events)['authorized']>
 
 /** One line of the journal. `n` counts from 1 without a gap, in step with the table `notes` of the books. */

@@ -1,9 +1,20 @@
 import type { Ledger } from '../ledger.ts'
 import type { Notes } from '../notes.ts'
 import { corruptLedger } from '../storage-errors.ts'
-import type { AuthorizedEvent, EndedEvent, MoneyRecord, OrderedEvent, SettledEvent, SignedEvent } from './record.ts'
+import type {
+  AuthorizedEvent,
+  EndedEvent,
+  MoneyRecord,
+  OrderedEvent,
+  ReadingEvent,
+  SettledEvent,
+  SignedEvent,
+} from './record.ts'
 
-type Stores = Pick<Ledger, 'payments' | 'jobs' | 'receipts' | 'capability' | 'transfers' | 'payers' | 'identity'>
+type Stores = Pick<
+  Ledger,
+  'payments' | 'jobs' | 'receipts' | 'capability' | 'transfers' | 'collections' | 'payers' | 'identity'
+>
 
 /**
  * Does to books what a record says was done, through the same rules as the first time. Afterwards the books have the
@@ -46,6 +57,12 @@ export function replayer(
       }
       case 'reversed':
         return stores.payments.reverse(event.id, event.problem, at)
+      case 'reading':
+        return readAgain(stores, event, at)
+      case 'paidOut': {
+        const { kind: _, amount, ...settled } = event
+        return stores.collections.paidOut({ ...settled, amount: BigInt(amount) }, at)
+      }
       case 'banned':
         return stores.payers.ban(event.payer, event.reason, at)
       case 'unbanned':
@@ -111,6 +128,13 @@ function authorize({ transfers }: Stores, { transfer, authorization }: Authorize
   const adopted = { ...terms, kind: 'withdrawal', method: 'authorization', jobId: null } as const
   transfers.adopt({ ...adopted, amount: BigInt(terms.amount) }, createdAt)
   transfers.authorized(transfer.id, authorization, at)
+}
+
+function readAgain({ collections }: Stores, event: ReadingEvent, at: number): void {
+  const { kind: _, held, ...read } = event
+  const [claimed, settled, booked] = [BigInt(read.claimed), BigInt(read.settled), BigInt(read.booked)]
+  const units = { claimed, settled, settledBefore: BigInt(read.settledBefore), booked }
+  collections.readBefore({ ...read, ...units, held: held === null ? null : BigInt(held) }, at)
 }
 
 /** A receipt is never signed again: two under one number would prove two books. */

@@ -3,6 +3,7 @@ import { HearthError } from '../../../../contract/errors.ts'
 import { BaseUnits, Bytes32 } from '../../../../contract/money.ts'
 import { corruptLedger } from '../storage-errors.ts'
 import type { JournalFiles } from './files.ts'
+import { readLine } from './line.ts'
 import { openSegments } from './segments.ts'
 
 /**
@@ -58,7 +59,7 @@ const SEGMENT_BYTES = 8 * 1024 * 1024
 /**
  * Opens the voucher journal in `dir`. A segment begins with the newest voucher of every open channel, so that
  * earlier ones are deleted and the folder stays small however many calls were paid.
- * @throws HearthError `ledger/corrupt` where whole records are damaged: money may be missing
+ * @throws HearthError `ledger/corrupt` where whole records are damaged: money may be missing; `ledger/newer-version`
  */
 export function openMoneyJournal(options: {
   readonly dir: string
@@ -81,8 +82,13 @@ export function openMoneyJournal(options: {
     segments.close()
     throw corruptLedger('A voucher in the journal cannot be read.')
   }
-  const lines = () => segments.newest.frames.map(({ body }) => Line.parse(JSON.parse(body)))
-  for (const line of lines()) apply(line)
+  const lines = () => segments.newest.frames.map(({ body }) => readLine(Line, body))
+  try {
+    for (const line of lines()) apply(line)
+  } catch (error) {
+    segments.close()
+    throw error
+  }
 
   function apply(line: z.infer<typeof Line>): void {
     if (line.kind === 'voucher') newest.set(line.channel, line)

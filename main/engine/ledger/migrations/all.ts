@@ -15,6 +15,7 @@ import { charges } from './013-charges.ts'
 import { bans } from './014-bans.ts'
 import { gasless } from './015-gasless.ts'
 import { told } from './016-told.ts'
+import { readings } from './017-readings.ts'
 
 /** Every step from an empty file to today's books, in order. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   bans,
   gasless,
   told,
+  readings,
 ]

@@ -10,16 +10,14 @@ export async function bookFinalBlocks(deps: {
   readonly ledger: Pick<Ledger, 'channels' | 'collections'>
   readonly chain: ChannelChain
   readonly clock: Pick<Clock, 'now'>
+  /** Has books that do not know where they read the chain begin. */
+  readonly begin: () => Promise<void>
 }): Promise<void> {
   const { chain, clock } = deps
   const { channels, collections } = deps.ledger
-  const head = await chain.finalBlock()
   const scan = collections.scan()
-  if (scan === null) {
-    // What was paid out before these books began is not theirs.
-    collections.beginScan(head.number + 1, head.totalSettled)
-    return
-  }
+  if (scan === null) return deps.begin()
+  const head = await chain.finalBlock()
   const ids = channels.list().map(({ id }) => id)
   for (let from = scan.nextBlock; from <= head.number; from += chain.logRange) {
     const to = Math.min(head.number, from + chain.logRange - 1)

@@ -25,6 +25,18 @@ export interface ChannelState {
   readonly refundNonce: number
 }
 
+/** Everything that is known of the payee in one block, base units. */
+export interface ChainReading {
+  readonly block: number
+  readonly blockHash: Hex
+  readonly claimed: bigint
+  readonly settled: bigint
+  /** What the payee's account held of the token. */
+  readonly held: bigint
+  /** In the order of the ids. */
+  readonly channels: readonly ChannelState[]
+}
+
 /** What the engine asks the chain about payment channels. Every method may throw `chain/unreachable`. */
 export interface ChannelChain {
   /** Whether the contracts of `batch-settlement` are there. */
@@ -35,6 +47,10 @@ export interface ChannelChain {
   receiver(): Promise<{ readonly totalClaimed: bigint; readonly totalSettled: bigint }>
   /** The newest final block, and the payee's totals in it. */
   finalBlock(): Promise<{ readonly number: number; readonly totalSettled: bigint }>
+  /** All of it as of one block; the newest final one unless told. */
+  reading(ids: readonly Hex[], block?: number): Promise<ChainReading>
+  /** Time of a block, Unix seconds. */
+  timeOf(block: number): Promise<number>
   /** What blocks `from` to `to` say about these channels and this payee; at most `logRange` blocks. */
   events(
     from: number,
@@ -56,6 +72,7 @@ const abi = parseAbi([
   'function pendingWithdrawals(bytes32) view returns (uint128 amount, uint40 initiatedAt)',
   'function refundNonce(bytes32) view returns (uint256)',
   'function receivers(address, address) view returns (uint128 totalClaimed, uint128 totalSettled)',
+  'function balanceOf(address) view returns (uint256)',
   'event Claimed(bytes32 indexed channelId, address indexed sender, uint128 claimAmount, uint128 newTotalClaimed)',
   'event Settled(address indexed receiver, address indexed token, address indexed sender, uint128 amount)',
 ])
@@ -74,7 +91,7 @@ export function openChannelChain(preset: UsableNetwork, rpcUrl: RpcUrl, payee: A
     return read(rpc, HexBytes, 'eth_call', [{ to, data }, block])
   }
 
-  async function stateOf(ids: readonly Hex[]): Promise<readonly ChannelState[]> {
+  async function stateOf(ids: readonly Hex[], block?: string): Promise<readonly ChannelState[]> {
     const calls = ids.flatMap((id) =>
       [
         channelRead.call(id),
@@ -86,7 +103,7 @@ export function openChannelChain(preset: UsableNetwork, rpcUrl: RpcUrl, payee: A
     const answers = decodeFunctionResult({
       abi: multicallAbi,
       functionName: 'tryAggregate',
-      data: await call(data, MULTICALL3),
+      data: await call(data, MULTICALL3, block),
     })
     const answer = (index: number): ViemHex => {
       const found = answers[index]
@@ -99,6 +116,14 @@ export function openChannelChain(preset: UsableNetwork, rpcUrl: RpcUrl, payee: A
       const nonce = decodeFunctionResult({ abi, functionName: 'refundNonce', data: answer(3 * index + 2) })
       return { balance, totalClaimed, withdrawRequestedAt: pending[1], refundNonce: Number(nonce) }
     })
+  }
+
+  async function states(ids: readonly Hex[], block?: string): Promise<readonly ChannelState[]> {
+    const found: ChannelState[] = []
+    for (let from = 0; from < ids.length; from += CHANNELS_A_READ) {
+      found.push(...(await stateOf(ids.slice(from, from + CHANNELS_A_READ), block)))
+    }
+    return found
   }
 
   async function receiver(block?: string) {
@@ -157,13 +182,27 @@ export function openChannelChain(preset: UsableNetwork, rpcUrl: RpcUrl, payee: A
       )
       return codes.every((code) => code !== '0x')
     },
-    states: async (ids) => {
-      const found: ChannelState[] = []
-      for (let from = 0; from < ids.length; from += CHANNELS_A_READ) {
-        found.push(...(await stateOf(ids.slice(from, from + CHANNELS_A_READ))))
+    states: (ids) => states(ids),
+    reading: async (ids, number) => {
+      const block = number ?? (await finalNumber())
+      const at = hex(block)
+      const data = encodeFunctionData({ abi, functionName: 'balanceOf', args: [payee] })
+      const [{ hash }, totals, held, channels] = await Promise.all([
+        blockOf(at),
+        receiver(at),
+        read(rpc, Quantity, 'eth_call', [{ to: token, data }, at]),
+        states(ids, at),
+      ])
+      return {
+        block,
+        blockHash: hash,
+        claimed: totals.totalClaimed,
+        settled: totals.totalSettled,
+        held,
+        channels,
       }
-      return found
     },
+    timeOf: async (block) => (await blockOf(hex(block))).timestamp,
     receiver: () => receiver(),
     finalBlock: async () => {
       const number = await finalNumber()

@@ -40,6 +40,8 @@ export interface CollectorDeps {
   /** Whether a claim or settlement of ours is on its way, whose outcome nobody knows yet. */
   readonly underWay?: () => boolean
   readonly limits?: Partial<PolicyLimits>
+  /** Has books that do not know where they read the chain begin. */
+  readonly begin: () => Promise<void>
 }
 
 /** A dollar together, or six hours; gas may cost a twentieth; forty channels fit every facilitator. */
@@ -173,7 +175,7 @@ export function createCollector(deps: CollectorDeps): Collector {
   /** Where nobody has a channel there is nothing to ask the chain; only where to go on is kept from falling behind. */
   async function waitForChannels(): Promise<void> {
     if (clock.monotonic() < nextGlance) return
-    await bookFinalBlocks({ ledger, chain, clock })
+    await bookFinalBlocks(deps)
     nextGlance = clock.monotonic() + GLANCE_MS
   }
 
@@ -194,12 +196,12 @@ export function createCollector(deps: CollectorDeps): Collector {
   async function collect(chosen: PolicyLimits): Promise<void> {
     if (ledger.channels.list().length === 0) return waitForChannels()
     // Before anything of ours is claimed, so that no event of it is missed.
-    if (ledger.collections.scan() === null) await bookFinalBlocks({ ledger, chain, clock })
+    if (ledger.collections.scan() === null) await bookFinalBlocks(deps)
     const channels = await look()
     await closeOpen()
     const now = await chain.time()
     if (!underWay()) await collectFrom(channels, now, chosen)
-    await bookFinalBlocks({ ledger, chain, clock })
+    await bookFinalBlocks(deps)
     const after = await look()
     const orphans = after.filter(({ id, unclaimed }) => unclaimed > 0n && !isOurs({ channelId: Bytes32.parse(id) }))
     warnings = [...after.filter((channel) => isEndangered(channel, now)).map(inWords), ...orphans.map(orphaned)]

@@ -70,41 +70,79 @@ interface Deps {
   readonly log: Log
 }
 
+/** A voucher that covers more than the books know, and what its channel was charged as far as records of it are left. */
+export interface Adoptable {
+  readonly id: Hex
+  readonly voucher: {
+    readonly config: ChannelConfig
+    readonly max: bigint
+    readonly signature: Hex
+    /** Unix ms. */
+    readonly at: number
+  }
+  /** Oldest first. */
+  readonly records: readonly VoucherRecord[]
+}
+
+/** Vouchers and charges that only the journal knows. */
+export function lackingVouchers({
+  ledger,
+  journal,
+}: {
+  readonly ledger: Pick<Ledger, 'channels'>
+  readonly journal: Pick<MoneyJournal, 'highest' | 'before'>
+}): readonly Adoptable[] {
+  const before = Map.groupBy(journal.before(), ({ channel }) => channel)
+  return [...journal.highest()].flatMap(([channel, kept]) => {
+    const id = Bytes32.parse(channel)
+    const known = ledger.channels.get(id)
+    if (known !== null && known.charged >= BigInt(kept.cumulative) && known.bestMax >= coverOf(kept)) return []
+    const { channelConfig: config, maxClaimableAmount, signature } = Claim.parse(kept.claim)
+    const voucher = { config, max: BigInt(maxClaimableAmount), signature, at: kept.at }
+    return [{ id, voucher, records: [...(before.get(kept.channel) ?? []), kept] }]
+  })
+}
+
 /**
  * Takes vouchers and charges into the books that only the journal knows: a power cut took the end of the books, or they
  * are older, or new. What a charge was for is not known where its own record is gone; then the money of several is one
  * line.
  */
 export async function adoptVouchers({ ledger, journal, chain, clock, log }: Deps): Promise<void> {
-  const before = Map.groupBy(journal.before(), ({ channel }) => channel)
-  for (const [channel, kept] of journal.highest()) {
-    const id = Bytes32.parse(channel)
-    const known = ledger.channels.get(id)
-    const charged = BigInt(kept.cumulative)
-    if (known !== null && known.charged >= charged && known.bestMax >= coverOf(kept)) continue
-    const { channelConfig: config, maxClaimableAmount, signature } = Claim.parse(kept.claim)
+  for (const lacking of lackingVouchers({ ledger, journal })) {
+    const { id } = lacking
     const [state] = await chain.states([id])
     if (state === undefined) continue
-    const voucher = { config, max: BigInt(maxClaimableAmount), signature, at: kept.at }
-    const adopted = asSigned(id, voucher, { known, state, isUnread: ledger.collections.scan() === null })
-    ledger.channels.change((table) => {
-      table.put(adopted, null, clock.now())
-      for (const record of [...(before.get(kept.channel) ?? []), kept]) chargeAs(table, id, record)
-    })
-    log.warn('channel.adopted', { channel: id, charged: kept.cumulative })
+    // Books that read the chain from today on will not see what was claimed before.
+    const openedAt = ledger.collections.scan() === null ? state.totalClaimed : 0n
+    ledger.channels.change((table) => adopt(table, lacking, { state, openedAt, at: clock.now() }))
+    log.warn('channel.adopted', { channel: id, charged: lacking.records.at(-1)?.cumulative ?? '0' })
   }
+}
+
+/** Takes one into the books. `openedAt` is what was claimed before the books read the chain, of a channel they do not know. */
+export function adopt(
+  table: ChannelTable,
+  { id, voucher, records }: Adoptable,
+  seen: { readonly state: ChannelState; readonly openedAt: bigint; readonly at: number },
+): void {
+  const known = table.get(id)
+  const channel = asSigned(id, voucher, { known, ...seen })
+  // The chain has claimed more than this voucher covers: a later one was lost, and this one brings nothing.
+  if (channel.charged > channel.bestMax) return
+  table.put(channel, null, seen.at)
+  for (const record of records) chargeAs(table, id, record)
 }
 
 /** A channel as a voucher of its payer tells of it, with what the books and the chain know; charged as in the books. */
 export function asSigned(
   id: Hex,
-  voucher: { readonly config: ChannelConfig; readonly max: bigint; readonly signature: Hex; readonly at: number },
-  over: { readonly known: ChannelRecord | null; readonly state: ChannelState; readonly isUnread: boolean },
+  voucher: Adoptable['voucher'],
+  over: { readonly known: ChannelRecord | null; readonly state: ChannelState; readonly openedAt: bigint },
 ): ChannelRecord {
   const { max, signature, at } = voucher
-  const { known, state, isUnread } = over
-  // Books that read the chain from today on will not see what was claimed before.
-  const openedAt = known?.openedAt ?? (isUnread ? state.totalClaimed : 0n)
+  const { known, state } = over
+  const openedAt = known?.openedAt ?? over.openedAt
   const isBetter = known === null || max > known.bestMax
   return {
     id,
@@ -133,8 +171,11 @@ function chargeAs(table: ChannelTable, id: Hex, { cumulative, charge, at }: Vouc
     if (channel !== null && channel.charged < charged) table.put({ ...channel, charged }, purpose, at)
   }
   if (charge === undefined) return raise(total, UNKNOWN)
-  raise(total - BigInt(charge.amount), UNKNOWN)
-  raise(total, { kind: charge.kind, ref: charge.ref })
+  const before = total - BigInt(charge.amount)
+  raise(before, UNKNOWN)
+  // Of a charge that was claimed in part, when the channel held no more, only the rest is left.
+  const isWhole = table.get(id)?.charged === before
+  raise(total, isWhole ? { kind: charge.kind, ref: charge.ref } : UNKNOWN)
 }
 
 /** Channels whose every unit is claimed and whose money has gone back need no voucher any more. */

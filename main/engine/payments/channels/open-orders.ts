@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import { SignedVoucher } from './batch-payment.ts'
 import type { ChannelChain } from './channel-chain.ts'
-import { asSigned, UNKNOWN } from './kept-vouchers.ts'
+import { type Adoptable, asSigned, UNKNOWN } from './kept-vouchers.ts'
 
 type Books = Pick<Ledger, 'jobs' | 'payments' | 'channels' | 'collections'>
 
@@ -14,6 +14,16 @@ type Books = Pick<Ledger, 'jobs' | 'payments' | 'channels' | 'collections'>
 export function lostOrders({ jobs }: Pick<Ledger, 'jobs'>): readonly JobRecord[] {
   const isLost = ({ id, channelId }: JobRecord): boolean => channelId !== null && jobs.cover(id) === 'lost'
   return jobs.byState(['queued', 'running']).filter(isLost)
+}
+
+/** The vouchers that bought them, of channels that the books do not know. */
+export function orderedVouchers(ledger: Books): readonly Adoptable[] {
+  return lostOrders(ledger).flatMap((job) => {
+    const charge = ledger.payments.charge(job.paymentRef)
+    const signed = signedFor(ledger, job)
+    if (charge === null || signed === null || ledger.channels.get(charge.channelId) !== null) return []
+    return [{ id: charge.channelId, voucher: { ...signed, max: charge.signedMax, at: job.createdAt }, records: [] }]
+  })
 }
 
 /**
@@ -39,8 +49,9 @@ export async function holdForOrders(parts: {
     const charged = chargedBefore(charge)
     if (state === undefined || state.totalClaimed > charged || state.balance < max) continue
     if (known !== null && known.charged > charged) continue
+    const openedAt = ledger.collections.scan() === null ? state.totalClaimed : 0n
     const voucher = { ...signed, max, at: job.createdAt }
-    const channel = asSigned(id, voucher, { known, state, isUnread: ledger.collections.scan() === null })
+    const channel = asSigned(id, voucher, { known, state, openedAt })
     const pending = {
       pendingId: job.paymentRef,
       signedMaxClaimable: max.toString(),

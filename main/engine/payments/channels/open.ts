@@ -25,6 +25,7 @@ import { createJobTill, type JobTill } from './job-till.ts'
 import { adoptVouchers, closeKeptVouchers, isKept, keepIn, keepWhatIsNot } from './kept-vouchers.ts'
 import { holdForOrders, lostOrders } from './open-orders.ts'
 import { createChannelStorage } from './storage.ts'
+import { beginReading } from './reading.ts'
 import { createVoucherTerms } from './terms.ts'
 import { createVoucherTill, type OtherCallWays, type VoucherTill } from './till.ts'
 import { createVoucherCheck, voucherSignature } from './voucher-check.ts'
@@ -43,6 +44,11 @@ export interface Channels {
   keep(channelId: Hex): void
   /** Holds channels again for jobs of books that were made anew; before jobs go on. Asks the chain only if there are any. */
   holdForOrders(): Promise<void>
+  /**
+   * Has books that do not know where they read the chain begin, or held ones catch up with it; before they are compared.
+   * Nothing where the network has no payment channels. @throws HearthError `chain/unreachable`, `ledger/unconfirmed`
+   */
+  beginReading(): Promise<void>
   /** Takes up what a crash left open. */
   begin(): void
   /** One round of looking after channels; asks first whether there are any. */
@@ -61,6 +67,8 @@ export interface ChannelsOptions {
   readonly ledger: Ledger
   readonly network: UsableNetwork
   readonly rpcUrl: RpcUrl
+  /** Nodes of other companies; none where no other is known. */
+  readonly furtherRpcUrls?: readonly RpcUrl[]
   readonly facilitator: FacilitatorClient
   readonly payTo: Address
   /** The key that signs receipts; the key that signs claims is derived from it. */
@@ -81,6 +89,8 @@ export interface ChannelsOptions {
   readonly listedDecimals?: number
   /** What other networks ask for the same call; none unless told. */
   readonly otherCallWays?: OtherCallWays
+  /** Requests for blocks of before when books are made anew. */
+  readonly mostRanges?: number
 }
 
 /** A dime of a 6-decimal dollar: hundreds of calls for one transaction of ours. */
@@ -110,8 +120,11 @@ export function openChannels(options: ChannelsOptions): Channels {
     minDeposit: options.minDeposit ?? inUnits(MIN_DEPOSIT, { listed: 6, asset: decimals }),
     maxTimeoutSeconds: MAX_SECONDS,
   })
-  const { underWay } = options
-  const parts = { ledger, chain, facts, facilitator, authorizer, network, payTo, clock, log }
+  const { underWay, mostRanges } = options
+  const furtherNodes = (options.furtherRpcUrls ?? []).map((url) => openChannelChain(network, url, payTo))
+  const begin = (): Promise<void> =>
+    beginReading({ ...kept, furtherNodes, ...(mostRanges === undefined ? {} : { mostRanges }) })
+  const parts = { begin, ledger, chain, facts, facilitator, authorizer, network, payTo, clock, log }
   const collector = createCollector(underWay === undefined ? parts : { ...parts, underWay })
   const takeDeposit = createTakeDeposit({ facilitator, facts, log })
   const intake = createIntake({ terms, store: ledger.channels, storage, facts, takeDeposit })
@@ -133,6 +146,7 @@ export function openChannels(options: ChannelsOptions): Channels {
     holdForOrders: async () => {
       if (ledger.journal.hold() !== null || lostOrders(ledger).length === 0) return
       try {
+        await begin()
         await adoptVouchers(kept)
         await holdForOrders(kept)
       } catch (error) {
@@ -140,11 +154,15 @@ export function openChannels(options: ChannelsOptions): Channels {
         log.error('channel.not-held-again', { code })
       }
     },
+    beginReading: async () => {
+      if (await chain.isSupported()) await begin()
+    },
     // Nobody works on a channel when the engine starts: what was reserved before a crash is free again.
     begin: () => ledger.channels.dropReservations(),
     run: async () => {
       if (!known) {
         if (!(await isSupported())) return
+        await begin()
         await adoptVouchers(kept)
         await keepWhatIsNot(kept, network.chainId)
         known = true

@@ -21,6 +21,7 @@ const looks: Readonly<Record<TraceStep['kind'], { readonly icon: IconName; reado
   receipt: { icon: 'receipt', title: say`Receipt` },
   payment: { icon: 'earnings', title: say`Payment` },
   claim: { icon: 'earnings', title: say`Vouchers claimed` },
+  baseline: { icon: 'earnings', title: say`Paid out before these books were made anew` },
   transfer: { icon: 'external', title: say`Sent` },
   transaction: { icon: 'network', title: say`Transaction` },
   fee: { icon: 'network', title: say`Network fee` },
@@ -80,6 +81,8 @@ function Detail({ step }: { step: TraceStep }): ReactNode {
       )
     case 'claim':
       return <Claim claim={step} />
+    case 'baseline':
+      return <Baseline baseline={step} />
     case 'transfer':
       return (
         <>
@@ -127,6 +130,25 @@ function Claim({ claim }: { claim: Extract<TraceStep, { kind: 'claim' }> }) {
       {claim.jobs.map((id) => (
         <a key={id} href={jobHref(id)}>{t`Job ${id.slice(0, 8)} and its receipt`}</a>
       ))}
+    </>
+  )
+}
+
+function Baseline({ baseline }: { baseline: Extract<TraceStep, { kind: 'baseline' }> }) {
+  return (
+    <>
+      <span>{t`The single lines are lost. The chain says what they come to, as of block ${baseline.block}.`}</span>
+      <span>
+        <Trans
+          id="All that payment channels had paid out: <0/>"
+          components={{ 0: <Amount value={baseline.settled} /> }}
+        />
+      </span>
+      {baseline.held === null ? null : (
+        <span>
+          <Trans id="What the wallet held: <0/>" components={{ 0: <Amount value={baseline.held} /> }} />
+        </span>
+      )}
     </>
   )
 }

@@ -76,8 +76,12 @@ export async function openCounter(more: Partial<ChannelsOptions> = {}) {
     network,
     rpc,
     payTo,
+    /** Whose receipts the books chain. */
+    provider: provider.address,
     facilitator,
     folder,
+    /** Where the books are. */
+    file,
     ledger,
     channels: start(ledger),
     /** Whether a claim is on its way, as the outbox of a facilitator of ours says. */
@@ -99,7 +103,7 @@ export async function openCounter(more: Partial<ChannelsOptions> = {}) {
     reopen: (through?: FacilitatorClient) => {
       counter.ledger = openBooks()
       counter.channels = start(counter.ledger, through)
-      counter.channels.begin()
+      if (counter.ledger.journal.hold() === null) counter.channels.begin()
     },
     balance: async (owner: Address): Promise<bigint> => {
       const data = encodeFunctionData({ abi: tokenAbi, functionName: 'balanceOf', args: [owner] })
