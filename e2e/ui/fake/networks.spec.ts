@@ -33,6 +33,20 @@ test('earnings are shown of one network at a time, each in its own books', async
   await expect(earnings.figure('Earned')).toHaveText(main ?? '')
 })
 
+test('power and net are one sum of all networks in the person’s own money, and say so, whichever is shown', async ({
+  open,
+}) => {
+  const earnings = new EarningsScreen(await open('severalNetworks', 'earnings'))
+  await earnings.ready()
+  const net = await earnings.figure('Net').textContent()
+  for (const label of ['Practice', OTHER]) {
+    await earnings.showMoneyOf(label)
+    await expect(earnings.figure('Net')).toHaveText(net ?? '')
+    await expect(earnings.page.getByText('earned on all networks less power', { exact: true })).toBeVisible()
+    await expect(earnings.page.getByText(/ Wh above idle.*, all networks together$/)).toBeVisible()
+  }
+})
+
 test('the choice of a network is made by keyboard', async ({ open }) => {
   const page = await open('severalNetworks', 'earnings')
   await new EarningsScreen(page).ready()
