@@ -103,3 +103,25 @@ test('also where the vouchers that were kept are lost: what was charged before s
   expect(await goesOn(job, 700n)).toBe(1_050n)
   expect((await stall.parts.channels.compare()).differences).toEqual([])
 })
+
+test('a voucher that was handed in before the books were lost is known to everybody, and brings no stored answer', async () => {
+  const job = await bought('claimed')
+  const header = sent
+  await stall.hands.finish(job.id, '', {}, 300n)
+  const channel = channelOf(job)
+  if (channel === null) throw new Error('no channel')
+  stall.parts.channels.keep(channel.id)
+  await stall.parts.channels.collector.collectAll()
+  await rebuild()
+  await stall.parts.channels.run()
+  expect(channelOf(job)).toMatchObject({ openedAt: 300n, charged: 300n })
+  expect(stall.ledger.collections.wasHandedIn(channel.id, PRICE)).toBe(true)
+  const body = JSON.stringify({ manifest: { kind: 'wasm', module: stall.parts.program, args: ['claimed'] } })
+  const response = await fetch(`${stall.url}/v1/jobs`, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json', 'payment-signature': header },
+  })
+  expect(await response.text()).not.toContain(job.id)
+  expect(stall.ledger.audit()).toBeNull()
+})
