@@ -5,7 +5,8 @@ import { chromium, type Browser } from 'playwright'
 import { root } from '../../build/step.ts'
 import { chromiumFlags, findChromium } from '../../build/test/chromium.ts'
 import { servedHub, type ServedHub } from './ui/served-hub.ts'
-import { framesWhile, watchAmount, seenAmounts } from './ui/in-page.ts'
+import { watchAmount, seenAmounts } from './ui/in-page.ts'
+import { scrolling } from './ui/scrolling.ts'
 import { median, percentile, rounded, type Bench, type BenchResult } from './result.ts'
 
 const JOBS = 10_000
@@ -77,32 +78,6 @@ async function firstPaint(browser: Browser, hub: ServedHub): Promise<BenchResult
     unit: 'ms',
     p99: rounded(percentile(times, 0.99)),
     detail: '500 ms at most',
-  }
-}
-
-/** Everything of a long history read in, and then scrolled from end to end. */
-async function scrolling(browser: Browser, hub: ServedHub): Promise<BenchResult> {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-  await page.goto(hub.newLink())
-  await page.getByRole('link', { name: 'Jobs', exact: true }).click()
-  const older = page.getByRole('button', { name: 'Show older' })
-  await older.waitFor()
-  while ((await older.count()) > 0) {
-    const shown = await page.getByText(/of 10,000 jobs/).textContent()
-    await older.click()
-    await page.getByText(shown ?? '', { exact: true }).waitFor({ state: 'detached' })
-  }
-  const frames = await framesWhile(page, async () => {
-    for (let step = 0; step < 120; step += 1) await page.mouse.wheel(0, step < 90 ? 400 : -400)
-  })
-  await page.close()
-  const slow = frames.filter((ms) => ms > 32).length
-  return {
-    name: 'ui scrolling',
-    value: rounded(percentile(frames, 1)),
-    unit: 'ms longest frame',
-    p99: rounded(percentile(frames, 0.99)),
-    detail: `${JOBS} jobs, ${slow} of ${frames.length} frames over 32 ms`,
   }
 }
 

@@ -4,12 +4,16 @@ import css from './hex.module.css'
 
 /** An address or hash, shortened; the button copies all of it. `name` says what it is. */
 export function ShortHex({ value, name, copy = true }: { value: string; name: string; copy?: boolean }) {
+  const digits = (
+    <bdi className={css['mono']} title={value}>
+      {shortHex(value)}
+    </bdi>
+  )
+  if (!copy) return digits
   return (
     <span className={css['short']}>
-      <bdi className={css['mono']} title={value}>
-        {shortHex(value)}
-      </bdi>
-      {copy ? <CopyButton text={value} name={name} /> : null}
+      {digits}
+      <CopyButton text={value} name={name} />
     </span>
   )
 }

@@ -1,7 +1,7 @@
-import { useMemo, useRef, type ReactNode } from 'react'
+import { PureComponent, useRef, type CSSProperties, type ReactNode } from 'react'
 import { spoken, translated } from '../../contract/words/speak.ts'
 import css from './table.module.css'
-import { BLOCK, useRowsInView } from './use-rows-in-view.ts'
+import { ROW_REM, useRowsInView } from './use-rows-in-view.ts'
 
 export interface Column<Row> {
   readonly id: string
@@ -13,6 +13,8 @@ export interface Column<Row> {
   readonly wideOnly?: boolean
   /** Left out where the table stands in a narrow column. */
   readonly roomOnly?: boolean
+  /** What it holds never needs more room than it has: in a long table such a cell is not cut, which costs less. */
+  readonly fits?: boolean
   readonly cell: (row: Row) => ReactNode
 }
 
@@ -26,34 +28,17 @@ interface TableProps<Row> {
 /** Rows of figures: fixed widths, so that nothing moves when a value changes; of very many, only those near the view. */
 export function Table<Row>({ caption, columns, rows, rowKey }: TableProps<Row>) {
   const body = useRef<HTMLTableSectionElement>(null)
-  const { from, to, rowHeight } = useRowsInView(body, rows.length)
-  const isPart = to - from < rows.length
+  const part = useRowsInView(body, rows.length)
   const language = spoken()
-  // What was made once is kept while the list is scrolled: the same element is not made again.
-  const blocks = useMemo(
-    () => ({ of: { rows, columns, isPart, language }, made: new Map<number, ReactNode>() }),
-    [rows, columns, isPart, language],
-  ).made
-  const blockAt = (block: number): ReactNode => {
-    const known = blocks.get(block)
-    if (known !== undefined) return known
-    const made = rows
-      .slice(block * BLOCK, (block + 1) * BLOCK)
-      .map((row, index) => (
-        <TableRow
-          key={rowKey(row)}
-          row={row}
-          columns={columns}
-          index={isPart ? block * BLOCK + index + 2 : undefined}
-          last={block * BLOCK + index === rows.length - 1}
-        />
-      ))
-    blocks.set(block, made)
-    return made
-  }
+  const from = part?.from ?? 0
+  const room = part === null ? undefined : { height: `${rows.length * ROW_REM}rem` }
   return (
     <div className={css['scroll']}>
-      <table className={css['table']} aria-rowcount={isPart ? rows.length + 1 : undefined}>
+      <table
+        className={css['table']}
+        data-long={part === null ? undefined : true}
+        aria-rowcount={part === null ? undefined : rows.length + 1}
+      >
         <caption className="visually-hidden">{caption}</caption>
         <colgroup>
           {columns.map((column) => (
@@ -74,16 +59,24 @@ export function Table<Row>({ caption, columns, rows, rowKey }: TableProps<Row>) 
                 data-align={column.align}
                 data-wide={column.wideOnly || undefined}
                 data-room={column.roomOnly || undefined}
+                style={part === null ? undefined : widthOf(column)}
               >
                 {translated(column.title)}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody ref={body}>
-          <Room rows={from} height={rowHeight} />
-          {Array.from({ length: Math.ceil((to - from) / BLOCK) }, (_, index) => blockAt(from / BLOCK + index))}
-          <Room rows={rows.length - to} height={rowHeight} />
+        <tbody ref={body} style={room}>
+          {(part === null ? rows : rows.slice(part.from, part.to)).map((row, index) => (
+            <TableRow
+              key={rowKey(row)}
+              row={row}
+              columns={columns}
+              place={part === null ? undefined : from + index}
+              last={from + index === rows.length - 1}
+              language={language}
+            />
+          ))}
         </tbody>
       </table>
     </div>
@@ -93,29 +86,41 @@ export function Table<Row>({ caption, columns, rows, rowKey }: TableProps<Row>) 
 interface TableRowProps<Row> {
   readonly row: Row
   readonly columns: readonly Column<Row>[]
-  /** Its place in the whole table, from 1 with the head; left out where the whole table is there. */
-  readonly index: number | undefined
+  /** Its place in a table of which only a part is there; left out where the whole table is. */
+  readonly place: number | undefined
   readonly last: boolean
+  /** What its cells speak: they are made again when it changes. */
+  readonly language: string
 }
 
-function TableRow<Row>({ row, columns, index, last }: TableRowProps<Row>) {
-  return (
-    <tr aria-rowindex={index} data-last={last || undefined}>
-      {columns.map((column) => (
-        <td
-          key={column.id}
-          data-align={column.align}
-          data-wide={column.wideOnly || undefined}
-          data-room={column.roomOnly || undefined}
-        >
-          {column.cell(row)}
-        </td>
-      ))}
-    </tr>
-  )
+/** Made again only when something of it is another; a class, since `memo` loses what kind of row it is. */
+class TableRow<Row> extends PureComponent<TableRowProps<Row>> {
+  override render(): ReactNode {
+    const { row, columns, place, last } = this.props
+    return (
+      <tr
+        aria-rowindex={place === undefined ? undefined : place + 2}
+        data-last={last || undefined}
+        style={place === undefined ? undefined : { top: `${place * ROW_REM}rem` }}
+      >
+        {columns.map((column) => (
+          <td
+            key={column.id}
+            data-align={column.align}
+            data-wide={column.wideOnly || undefined}
+            data-room={column.roomOnly || undefined}
+            data-fits={column.fits}
+            style={place === undefined ? undefined : widthOf(column)}
+          >
+            {column.cell(row)}
+          </td>
+        ))}
+      </tr>
+    )
+  }
 }
 
-/** Keeps the place of rows that are not in the page. */
-function Room({ rows, height }: { rows: number; height: number }) {
-  return rows <= 0 ? null : <tr aria-hidden="true" style={{ height: rows * height }} />
+/** In a long table each row is laid out by itself, so each cell has to know its width. */
+function widthOf({ width }: { readonly width?: string }): CSSProperties | undefined {
+  return width === undefined ? undefined : { flex: `0 0 ${width}` }
 }

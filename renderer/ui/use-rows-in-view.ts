@@ -1,66 +1,59 @@
-import { useEffect, useState, type RefObject } from 'react'
+import { useLayoutEffect, useRef, useState, type RefObject } from 'react'
+import { flushSync } from 'react-dom'
+import { nextRows, sameRows, wantedRows, type RowSpan } from './rows-in-view.ts'
 
 /** Shorter lists are in the page as a whole. */
 const WHOLE = 300
-/** Rows come and go in blocks, so that most steps of a scroll change nothing. */
-export const BLOCK = 10
-/** Blocks above and below what is in view. */
-const SPARE = 3
-
-/** Before the first rows were measured, pixels. */
-const USUAL_HEIGHT = 40
-
-/** Rows `from` up to `to` are in the page; above and below them is only room, `rowHeight` pixels for each. */
-export interface RowsInView {
-  readonly from: number
-  readonly to: number
-  readonly rowHeight: number
-}
+/** New rows of one frame: what a slow machine makes in a few milliseconds. */
+const ROWS_A_FRAME = 6
+/** Height of a row in `rem`, as in the styles of long tables. */
+export const ROW_REM = 2.5
 
 /**
- * Which rows of a long table are in the page. All of one height: what is above and below keeps its room, and a reader
- * is told the number of each row.
- * @param table the body of the table; rows that only keep room are hidden from readers there
+ * Which rows of a long table are in the page; null when all of them are. They follow the view from frame to frame, a
+ * few at a time.
+ * @param table the body of the table, as high as all of its rows
  */
-export function useRowsInView(table: RefObject<HTMLTableSectionElement | null>, count: number): RowsInView {
-  const [block, setBlock] = useState(0)
-  const [rowHeight, setRowHeight] = useState(USUAL_HEIGHT)
-  const blocksInView = Math.ceil(window.innerHeight / rowHeight / BLOCK) + 1
+export function useRowsInView(table: RefObject<HTMLTableSectionElement | null>, count: number): RowSpan | null {
   const isLong = count > WHOLE
-  useEffect(() => {
+  const [shown, setShown] = useState<RowSpan>({ from: 0, to: 0 })
+  const newest = useRef(shown)
+  useLayoutEffect(() => {
     if (!isLong) return undefined
-    let height: number | null = null
-    const look = (): void => {
-      if (height === null) {
-        height = heightOf(table.current)
-        if (height !== null) setRowHeight(height)
+    let frame: number | null = null
+    const step = (mostOf: (view: RowSpan) => number): void => {
+      const view = rowsInView(table.current)
+      const wanted = wantedRows(view, count)
+      const next = nextRows(newest.current, wanted, view, mostOf(view))
+      if (!sameRows(next, newest.current)) {
+        newest.current = next
+        setShown(next)
       }
-      const top = table.current?.getBoundingClientRect().top ?? 0
-      setBlock(Math.max(0, Math.floor(-top / (height ?? USUAL_HEIGHT) / BLOCK)))
+      if (!sameRows(next, wanted)) ask()
     }
-    look()
-    window.addEventListener('scroll', look, { passive: true })
-    window.addEventListener('resize', look)
+    const ask = (): void => {
+      frame ??= requestAnimationFrame(() => {
+        frame = null
+        // Into this frame, not into one of the next: the view is there already.
+        flushSync(() => step(() => ROWS_A_FRAME))
+      })
+    }
+    // A list that became long, or another one, is never seen empty.
+    step((view) => view.to - view.from)
+    window.addEventListener('scroll', ask, { passive: true })
+    window.addEventListener('resize', ask)
     return () => {
-      window.removeEventListener('scroll', look)
-      window.removeEventListener('resize', look)
+      if (frame !== null) cancelAnimationFrame(frame)
+      window.removeEventListener('scroll', ask)
+      window.removeEventListener('resize', ask)
     }
-  }, [table, isLong])
-  if (!isLong) return { from: 0, to: count, rowHeight }
-  // A search may have made the list shorter than where the view was.
-  const first = Math.min(block, Math.ceil(count / BLOCK) - 1)
-  return {
-    from: Math.max(0, (first - SPARE) * BLOCK),
-    to: Math.min(count, (first + blocksInView + SPARE) * BLOCK),
-    rowHeight,
-  }
+  }, [table, isLong, count])
+  if (!isLong) return null
+  return { from: Math.min(shown.from, count), to: Math.min(shown.to, count) }
 }
 
-/** Of the rows that are there, on average; null where there is none. */
-function heightOf(body: HTMLTableSectionElement | null): number | null {
-  const rows = [...(body?.rows ?? [])].filter((row) => row.ariaHidden !== 'true')
-  const [first] = rows
-  const last = rows.at(-1)
-  if (first === undefined || last === undefined) return null
-  return (last.getBoundingClientRect().bottom - first.getBoundingClientRect().top) / rows.length
+function rowsInView(table: HTMLTableSectionElement | null): RowSpan {
+  const height = ROW_REM * Number.parseFloat(getComputedStyle(document.documentElement).fontSize)
+  const top = table?.getBoundingClientRect().top ?? 0
+  return { from: Math.floor(-top / height), to: Math.ceil((window.innerHeight - top) / height) }
 }

@@ -3,6 +3,7 @@ import type { Page } from 'playwright'
 /** Where the page keeps what was seen, and its frames. */
 const SEEN = 'hearthBenchSeen'
 const FRAMES = 'hearthBenchFrames'
+const GAPS = 'hearthBenchGaps'
 
 /** A text, and the Unix time in milliseconds at which its frame was on the screen. */
 export interface Seen {
@@ -33,14 +34,48 @@ export async function framesWhile(page: Page, act: () => Promise<void>): Promise
   await page.evaluate((name) => {
     const frames: number[] = []
     Object.defineProperty(window, name, { value: frames, configurable: true })
-    let last = performance.now()
+    let last: number | null = null
     const frame = (now: number): void => {
-      frames.push(now - last)
+      if (last !== null) frames.push(now - last)
       last = now
-      requestAnimationFrame(frame)
+      if (Reflect.get(window, name) === frames) requestAnimationFrame(frame)
     }
     requestAnimationFrame(frame)
   }, FRAMES)
   await act()
-  return page.evaluate((name): number[] => Reflect.get(window, name), FRAMES)
+  return page.evaluate((name): number[] => {
+    const frames = Reflect.get(window, name)
+    // Ends the counting.
+    Reflect.deleteProperty(window, name)
+    return frames
+  }, FRAMES)
+}
+
+/** How many frames showed less of a long table than the window has room for, while something was done. */
+export async function gapsWhile(page: Page, act: () => Promise<void>): Promise<number> {
+  await page.evaluate((name) => {
+    Object.defineProperty(window, name, { value: 0, configurable: true, writable: true })
+    const look = (): void => {
+      const body = document.querySelector('table[aria-rowcount] tbody')
+      const room = body?.getBoundingClientRect()
+      const first = body?.firstElementChild?.getBoundingClientRect()
+      const last = body?.lastElementChild?.getBoundingClientRect()
+      // Half pixels are no gap.
+      const isWhole =
+        room !== undefined &&
+        first !== undefined &&
+        last !== undefined &&
+        first.top < Math.max(0, room.top) + 1 &&
+        last.bottom > Math.min(window.innerHeight, room.bottom) - 1
+      if (!isWhole) Reflect.set(window, name, Number(Reflect.get(window, name)) + 1)
+    }
+    const frame = (): void => {
+      // Behind the frame: what it has drawn.
+      setTimeout(look)
+      requestAnimationFrame(frame)
+    }
+    requestAnimationFrame(frame)
+  }, GAPS)
+  await act()
+  return page.evaluate((name): number => Reflect.get(window, name), GAPS)
 }

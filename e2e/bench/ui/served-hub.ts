@@ -4,16 +4,18 @@ import { runInNewContext } from 'node:vm'
 import path from 'node:path'
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
-import type { JobRow } from '../../../contract/engine.ts'
 import { root } from '../../../build/step.ts'
-import { createTestEngine, finishedJob, initialSnapshot } from '../../../main/engine/api/engine.fixture.ts'
+import { createTestEngine, initialSnapshot } from '../../../main/engine/api/engine.fixture.ts'
 import { createHub } from '../../../main/engine/api/hub.ts'
 import { systemClock } from '../../../main/engine/ports/clock.ts'
 import { silentLog } from '../../../main/engine/ports/log.ts'
 import { startWebServer } from '../../../main/web/server.ts'
+import { historyRows } from './history-rows.ts'
 
 /** The engine's own hub and server around a history of so many jobs, and the window as it ships. */
 export interface ServedHub {
+  /** In its history. */
+  readonly jobs: number
   newLink(): string
   /** Changes today's income so many times; each amount as the window shows it, with the Unix time it was sent. */
   changeAmounts(count: number, everyMs: number): Promise<readonly { readonly amount: string; readonly at: number }[]>
@@ -26,12 +28,7 @@ export interface ServedHub {
 const PAGE = 500
 
 export async function servedHub(jobs: number): Promise<ServedHub> {
-  const rows = Array.from({ length: jobs }, (_, index): JobRow => ({
-    ...finishedJob,
-    id: `job-${index}`,
-    createdAt: finishedJob.createdAt - index * 60_000,
-    receiptSeq: jobs - index,
-  }))
+  const rows = historyRows(jobs)
   const { handlers } = createTestEngine({ clock: systemClock })
   const snapshot = { ...initialSnapshot, jobs: { ...initialSnapshot.jobs, total: jobs } }
   const hub = createHub({
@@ -58,6 +55,7 @@ export async function servedHub(jobs: number): Promise<ServedHub> {
   setFlagsFromString('--expose-gc')
   const collect: () => void = runInNewContext('gc')
   return {
+    jobs,
     newLink: () => server.newLink(),
     changeAmounts: async (count, everyMs) => {
       const sent: { amount: string; at: number }[] = []

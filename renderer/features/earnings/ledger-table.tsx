@@ -1,6 +1,7 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { LedgerRow } from '../../../contract/engine.ts'
 import { LedgerShow } from '../../../contract/trace.ts'
+import { say } from '../../../contract/words/say.ts'
 import { translated, t } from '../../../contract/words/speak.ts'
 import { TransactionLink } from '../../desktop/transaction-link.tsx'
 import { useSection } from '../../engine/hooks.tsx'
@@ -17,20 +18,20 @@ import { ledgerKindWords, ledgerShowWords, ledgerStateWords } from '../../words/
 import css from './books.module.css'
 import { TraceDialog } from './trace/trace-dialog.tsx'
 
-const columns = (trace: (row: LedgerRow) => void): readonly Column<LedgerRow>[] => [
-  { id: 'when', title: t`When`, width: '7.5rem', cell: (row) => <Time at={row.at} /> },
-  { id: 'kind', title: t`What`, width: '7rem', wideOnly: true, cell: (row) => translated(ledgerKindWords[row.kind]) },
-  { id: 'origin', title: t`From or to`, cell: (row) => <Origin row={row} /> },
+const columnsTo = (trace: (row: LedgerRow) => void): readonly Column<LedgerRow>[] => [
+  { id: 'when', title: say`When`, width: '7.5rem', cell: (row) => <Time at={row.at} /> },
+  { id: 'kind', title: say`What`, width: '7rem', wideOnly: true, cell: (row) => translated(ledgerKindWords[row.kind]) },
+  { id: 'origin', title: say`From or to`, cell: (row) => <Origin row={row} /> },
   {
     id: 'transaction',
-    title: t`Transaction`,
+    title: say`Transaction`,
     width: '11.5rem',
     cell: (row) => (row.transaction === null ? t`not on the chain yet` : <TransactionLink hash={row.transaction} />),
   },
-  { id: 'state', title: t`State`, width: '6.5rem', cell: (row) => <State row={row} /> },
+  { id: 'state', title: say`State`, width: '6.5rem', cell: (row) => <State row={row} /> },
   {
     id: 'amount',
-    title: t`Amount`,
+    title: say`Amount`,
     align: 'end',
     width: '12rem',
     cell: (row) => (
@@ -58,6 +59,7 @@ export function LedgerTable({ show, onShow }: LedgerTableProps) {
   const money = useSection('money')
   const pages = usePages('ledger.list', { limit: 50, show }, money)
   const [traced, setTraced] = useState<LedgerRow | null>(null)
+  const columns = useMemo(() => columnsTo(setTraced), [])
   return (
     <>
       <div className={css['filter']}>
@@ -67,7 +69,7 @@ export function LedgerTable({ show, onShow }: LedgerTableProps) {
         caption={t`Ledger`}
         what={t`lines`}
         pages={pages}
-        columns={columns(setTraced)}
+        columns={columns}
         rowKey={(row) => row.id}
         empty={
           <EmptyState

@@ -31,22 +31,25 @@ const columns: readonly Column<JobRow>[] = [
   {
     id: 'program',
     title: say`Program`,
+    fits: true,
     cell: (job) => <JobName job={job} />,
   },
-  { id: 'result', title: say`Result`, width: '11.5rem', cell: (job) => <Result job={job} /> },
+  { id: 'result', title: say`Result`, width: '11.5rem', fits: true, cell: (job) => <Result job={job} /> },
   {
     id: 'buyer',
     title: say`Buyer`,
     width: '9rem',
+    fits: true,
     wideOnly: true,
     cell: (job) => <ShortHex value={job.payer} name={t`buyer’s address`} copy={false} />,
   },
-  { id: 'took', title: say`Took`, align: 'end', width: '5.5rem', wideOnly: true, cell: took },
+  { id: 'took', title: say`Took`, align: 'end', width: '5.5rem', wideOnly: true, fits: true, cell: took },
   {
     id: 'receipt',
     title: say`Receipt`,
     align: 'end',
     width: '5rem',
+    fits: true,
     cell: receipt,
   },
   {
@@ -65,6 +68,7 @@ const columns: readonly Column<JobRow>[] = [
     title: say`When`,
     align: 'end',
     width: '7rem',
+    fits: true,
     cell: (job) => <Time at={job.finishedAt ?? job.createdAt} />,
   },
 ]
@@ -102,10 +106,11 @@ export function History() {
 
 function Result({ job }: { job: JobRow }) {
   const refund = refundWords[job.refund]
+  if (refund === null) return <JobBadge job={job} />
   return (
     <span className={css['result']}>
       <JobBadge job={job} />
-      {refund === null ? null : <span className={css['refund']}>{translated(refund)}</span>}
+      <span className={css['refund']}>{translated(refund)}</span>
     </span>
   )
 }

@@ -7,17 +7,19 @@ import css from './job-name.module.css'
 
 /** The program of a job, leading to its details; GPU jobs carry a tag. */
 export function JobName({ job }: { job: JobRow }) {
+  const link = (
+    <a href={jobHref(job.id)}>
+      <Foreign text={job.program} />
+    </a>
+  )
+  if (job.kind !== 'wgsl') return link
   return (
     <span className={css['name']}>
-      <a href={jobHref(job.id)}>
-        <Foreign text={job.program} />
-      </a>
-      {job.kind === 'wgsl' ? (
-        <span className={css['tag']}>
-          {jobKindWords.wgsl.short}
-          <span className="visually-hidden"> {t`job`}</span>
-        </span>
-      ) : null}
+      {link}
+      <span className={css['tag']}>
+        {jobKindWords.wgsl.short}
+        <span className="visually-hidden"> {t`job`}</span>
+      </span>
     </span>
   )
 }
