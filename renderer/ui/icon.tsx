@@ -26,6 +26,12 @@ const paths = {
   machines: 'M1.8 3h8.4v6H1.8zM6 9v2.5M3.6 11.5h4.8M12.2 5h2v8.5h-4v-2',
   contrast: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 2v12M8 5h2.6M8 8h3.4M8 11h2.6',
   stop: 'M4.5 4.5h7v7h-7z',
+  wallet: 'M12 6.2V3.5H4a1.5 1.5 0 0 0 0 3h9.5v7H4A1.5 1.5 0 0 1 2.5 12V5M10.9 10v.1',
+  tag: 'M2.5 2.5h5.2l5.8 5.8-5.2 5.2-5.8-5.8zM5.3 5.3v.1',
+  clock: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 4.8V8l2.2 1.5',
+  bolt: 'M8.8 2 3.8 9.2h3.8L7.2 14l5-7.2H8.4z',
+  globe: 'M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM2 8h12M8 2c3.2 3.4 3.2 8.6 0 12M8 2c-3.2 3.4-3.2 8.6 0 12',
+  screen: 'M2 3h12v8H2zM8 11v2.5M5.5 13.5h5',
 } as const
 
 export type IconName = keyof typeof paths

@@ -20,8 +20,8 @@ export const engineHome: Catalogue = {
   'Start it in a terminal: hearth run --network {0}': '请在终端启动：hearth run --network {0}',
   'Money on {0} is real money.': '{0} 上的钱是真钱。',
   'Read the warning and confirm it; nothing was changed.': '请阅读警告并确认；没有更改任何东西。',
-  'Hearth itself': 'Hearth 自己',
-  'nobody yet': '还没有人',
+  'Hearth itself': 'Hearth 本身',
+  'nobody yet': '暂无',
   'Prices start at the reference list. After every hour in which jobs were taken for half an hour or more they rise by 10 % of it when three quarters of the places were busy, and fall by 10 % when a quarter or less were; never below half and never above double. The floor does not move.':
     '价格从参考价开始。每过一个小时，如果接任务的时间达到半小时以上：四分之三的名额在忙时上涨参考价的 10 %，只有四分之一或更少在忙时下降 10 %；绝不低于一半，也绝不高于两倍。最低价不变。',
   'Time and data are each rounded up: time to a whole base unit, data to a whole MiB. The sum is charged, or the floor where that is more. That is the price; paid by voucher, a job is charged by the same rule for the time it ran and the data it put out, and never more than the price.':

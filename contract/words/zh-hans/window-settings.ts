@@ -57,7 +57,7 @@ export const windowSettings: Catalogue = {
   'Hearth is young software: begin with amounts you could lose, and keep the phrase on paper.':
     'Hearth 还很新：先用你输得起的金额，并把助记词写在纸上。',
   'play money on this computer': '这台电脑上的练习币',
-  '{0}, settled by {1}': '{0}，由{1}结算',
+  '{0}, settled by {1}': '{0}，结算方：{1}',
   'Change the passphrase': '更改密码短语',
   Change: '更改',
   'The recovery phrase stays the same. Nobody can bring back a passphrase that is forgotten.':

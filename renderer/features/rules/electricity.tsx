@@ -32,7 +32,7 @@ export function Electricity({ rules, locked, change }: RulesEditor) {
   const set = (part: Partial<Rules['electricity']>): void => change({ electricity: { ...electricity, ...part } })
   const unit = t`${currency} a kWh`
   return (
-    <Card title={t`Electricity`} icon="chip">
+    <Card title={t`Electricity`} icon="bolt">
       <div className={css['choices']}>
         <Segmented
           label={t`Tariff`}

@@ -34,7 +34,7 @@ export function When({ rules, locked, change }: RulesEditor) {
   const absence = needsAbsence(rules)
   const timed = rules.when === 'nights' || rules.when === 'hours'
   return (
-    <Card title={t`When work may be done`} icon="pause">
+    <Card title={t`When work may be done`} icon="clock">
       <div className={css['choices']}>
         <Segmented
           label={t`When work may be done`}

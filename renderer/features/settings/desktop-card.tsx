@@ -40,7 +40,7 @@ function Choices({ bridge }: { bridge: DesktopBridge }) {
   }, [bridge])
   const error = change.error ?? unread
   return (
-    <Card title={t`This computer`} icon="settings">
+    <Card title={t`This computer`} icon="screen">
       {error === null ? null : <ErrorNotice error={error} />}
       {settings === null && unread === null ? <Loading what={t`settings`} lines={4} /> : null}
       {settings === null ? null : (

@@ -21,7 +21,7 @@ export function LanguageCard() {
   const choice = useSyncExternalStore(onLanguageChoice, languageChoice)
   const change = useAction(chooseLanguage)
   return (
-    <Card title={t`Language`} icon="settings">
+    <Card title={t`Language`} icon="globe">
       <div className={css['line']}>
         <Segmented label={t`Language`} value={choice} choices={languages} onChange={(next) => change.run(next)} />
       </div>

@@ -27,7 +27,7 @@ const modes: readonly { readonly id: PriceMode; readonly label: string }[] = [
 export function PricesCard() {
   const pricing = useQuery('prices.get', {}, null)
   return (
-    <Card title={t`Prices`} icon="chip">
+    <Card title={t`Prices`} icon="tag">
       {pricing.error === null ? null : <ErrorNotice error={pricing.error} />}
       {pricing.data === null ? (
         <Loading what={t`the prices`} lines={5} />

@@ -40,7 +40,7 @@ export function WalletCard() {
 function WalletOf({ choice }: { choice: ReactNode }) {
   const money = useSection('money')
   return (
-    <Card title={t`Wallet`} icon="earnings" aside={choice}>
+    <Card title={t`Wallet`} icon="wallet" aside={choice}>
       <WalletDialogs dialogs={dialogs} revision={money}>
         {({ view, ask, reload }) => (
           <>
