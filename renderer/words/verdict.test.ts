@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { VERDICT_METHODS, VERDICTS } from '../../contract/verdict.ts'
 import type { VerdictSummary } from '../../contract/validate.ts'
-import { methodSentence, outcomeSentence, outcomeShape } from './verdict.ts'
+import { methodSentence, outcomeSentence, outcomeShape, tagWords } from './verdict.ts'
 
 const verdict: VerdictSummary = {
   method: VERDICT_METHODS.fullRerun,
@@ -38,4 +38,10 @@ test('what differs is named', () => {
   const rejected = { ...verdict, verdict: VERDICTS.reject, failures: 1, differing: ['stdout'] }
   expect(outcomeSentence(rejected)).toBe('1 of 3 results were not the same: stdout. This receipt is wrong.')
   expect(outcomeShape(rejected)).toBe('cross')
+})
+
+test('the tag of a validator is said in words, and one that is not ours as it was written', () => {
+  expect(tagWords('fullRerun')).toBe('a full re-run')
+  expect(tagWords('toString')).toBe('toString')
+  expect(tagWords('by\u202Ehand')).toBe('by hand')
 })

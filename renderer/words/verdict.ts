@@ -2,6 +2,7 @@ import { methodName } from '../../contract/verdict-words.ts'
 import { VERDICT_METHODS, VERDICTS } from '../../contract/verdict.ts'
 import type { VerdictSummary } from '../../contract/validate.ts'
 import { translated, t } from '../../contract/words/speak.ts'
+import { foreignText } from '../format/foreign-text.ts'
 import type { ShapeName } from '../ui/shape.tsx'
 
 /** What was done to find out, in words; never only that something was found. */
@@ -12,6 +13,12 @@ export function methodSentence({ method, own, comparison }: VerdictSummary): str
   if (method === VERDICT_METHODS.fullRerun) return t`Run again ${where} and ${how}`
   if (method === VERDICT_METHODS.sampledRerun) return t`Run again ${where}; parts drawn at random were ${how}`
   return t`Looked at ${where}: ${translated(methodName(method))}`
+}
+
+/** How the work was checked, by the tag of a validator in the registry; a tag that is not ours stays as it was written. */
+export function tagWords(tag: string): string {
+  const method = Object.entries(VERDICT_METHODS).find(([name]) => name === tag)
+  return method === undefined ? foreignText(tag, 40) : translated(methodName(method[1]))
 }
 
 /** What came out, in a sentence. */

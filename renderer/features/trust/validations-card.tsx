@@ -2,13 +2,13 @@ import type { ValidationRow } from '../../../contract/identity.ts'
 import { t } from '../../../contract/words/speak.ts'
 import { useSection } from '../../engine/hooks.tsx'
 import { useQuery } from '../../engine/use-query.ts'
-import { foreignText } from '../../format/foreign-text.ts'
 import { Card } from '../../ui/card.tsx'
 import { ShortHex } from '../../ui/hex.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import { ErrorNotice } from '../../ui/notice.tsx'
 import { RowList } from '../../ui/row-list.tsx'
 import { Time } from '../../ui/time.tsx'
+import { tagWords } from '../../words/verdict.ts'
 import css from './trust.module.css'
 
 /** Receipts that validators were asked about in the registry, and what they answered. */
@@ -41,7 +41,7 @@ function Validation({ row }: { row: ValidationRow }) {
     <li>
       <span>
         {row.response === null ? t`Not answered yet` : t`${row.response} of 100`}
-        <span className={css['quiet']}> {foreignText(row.tag, 40)}</span>
+        {row.tag === '' ? null : <span className={css['quiet']}> · {tagWords(row.tag)}</span>}
       </span>
       <span className={css['quiet']}>
         <Time at={row.at} />
