@@ -75,7 +75,7 @@ export const idle: Bench = {
             name: 'idle',
             value: rounded(engine.percent),
             unit: '% of one core',
-            detail: `the engine alone, no window; with the practice chain and its keeper ${rounded(tree.percent)} %, with a window ${rounded(open.percent)} %. An empty Node server: ${rounded(nothing.percent)} %`,
+            detail: `the engine’s own process, no window, for 5 minutes that begin ${SETTLE_MS / 1000} s after the pause; with the practice chain, its keeper and every program it starts ${rounded(tree.percent)} %, with a window ${rounded(open.percent)} %. An empty Node server: ${rounded(nothing.percent)} %`,
           },
           {
             name: 'idle-wake-ups',

@@ -9,7 +9,7 @@ export interface Usage {
 const TICK_MS = 10
 const PAGE_BYTES = 4096
 
-/** CPU time and resident memory of a process and all its descendants, from /proc. Linux only. */
+/** CPU time, also of programs that have ended, and resident memory of a process and all its descendants, from /proc. Linux only. */
 export function usageOfTree(root: number): Usage {
   const parents = new Map<number, number[]>()
   for (const name of readdirSync('/proc')) {
@@ -21,7 +21,7 @@ export function usageOfTree(root: number): Usage {
   const visit = (pid: number): void => {
     const stat = statOf(pid)
     if (stat === null) return
-    total.cpuMs += stat.ticks * TICK_MS
+    total.cpuMs += (stat.ticks + stat.endedTicks) * TICK_MS
     total.rssBytes += stat.pages * PAGE_BYTES
     total.processes += 1
     for (const child of parents.get(pid) ?? []) visit(child)
@@ -69,12 +69,25 @@ function textOf(file: string): string {
   }
 }
 
-function statOf(pid: number): { readonly parent: number; readonly ticks: number; readonly pages: number } | null {
+interface Stat {
+  readonly parent: number
+  readonly ticks: number
+  /** Of children that have ended. */
+  readonly endedTicks: number
+  readonly pages: number
+}
+
+function statOf(pid: number): Stat | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
     const field = (index: number): number => Number(fields[index - 3])
-    return { parent: field(4), ticks: field(14) + field(15), pages: field(24) }
+    return {
+      parent: field(4),
+      ticks: field(14) + field(15),
+      endedTicks: field(16) + field(17),
+      pages: field(24),
+    }
   } catch {
     // The process ended while we looked, which is an answer.
     return null

@@ -3,6 +3,7 @@ import type { Snapshot } from '../../contract/engine.ts'
 import type { HostReport } from '../../contract/worker.ts'
 import { say } from '../../contract/words/say.ts'
 import { allChecks } from './all-checks.ts'
+import type { HurriedLoop } from './ports/loop.ts'
 import { createHub } from './api/hub.ts'
 import { openAgent } from './identity/open.ts'
 import { publicWhy } from './availability/public-why.ts'
@@ -75,6 +76,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const machine = await createMachine({
     ...options,
     sentToday: () => sent.bytes(),
+    paused: () => manners.paused(),
     gpuWorks: () => trade.jobs.queue('wgsl').running > 0,
     onChange: () => {
       trade.jobs.memoryChanged()
@@ -176,8 +178,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         journal: ledger.journal,
       }),
     line,
+    watched: () => hub.watched(),
     onChange: ({ availability }) => {
       letBuy()
+      paceChanged()
       hub.update({ availability, policy: manners.view() })
     },
   })
@@ -291,8 +295,17 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     elsewhere: (id) => networks.handlers(id, handlers),
     log,
     clock,
+    onWatched: () => paceChanged(),
   })
   opened.defer(() => hub.close(say`Hearth is closing.`))
+
+  let loops: readonly HurriedLoop[] = []
+  /** What is looked at seldom at rest is looked at as soon as its other pace asks for. */
+  function paceChanged(): void {
+    manners.activity.paceChanged()
+    machine.paceChanged()
+    for (const loop of loops) loop.paceChanged()
+  }
 
   function whenFactsChange(): void {
     presence.refresh()
@@ -327,19 +340,19 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   await networks.begin()
   machine.start()
   opened.defer(() => machine.stop())
-  /** No job runs or may start, and nobody looks. */
-  const calm = (): boolean => jobs.running().length === 0 && !presence.takesJobs() && !hub.watched()
-  const loops = startRegularWork(
+  loops = startRegularWork(
     {
       prices: () => prices.observe(jobs.running().length, options.slots, presence.takesJobs()),
       identity: agent === null ? null : () => agent.step(),
       reach: () => reach.step(),
       rigs: () => rigs.step(),
       held: () => ledger.journal.hold() !== null,
+      paused: () => manners.paused(),
     },
     log,
   )
-  for (const loop of [...loops, ...networks.startWork(calm)]) opened.defer(() => loop.stop())
+  loops = [...loops, ...networks.startWork(() => manners.calm())]
+  for (const loop of loops) opened.defer(() => loop.stop())
   if (buyer !== null) opened.defer(() => buyer.stop())
   manners.start()
   opened.defer(() => manners.stop())

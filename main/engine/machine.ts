@@ -6,7 +6,7 @@ import { createHostMonitor } from './hardware/host.ts'
 import { checkSensors, type Checked, type Sensor } from './hardware/sensors.ts'
 import { nextNamed, steadyReport, type NamedCards } from './hardware/steady-cards.ts'
 import type { EngineOptions } from './options.ts'
-import { startLoop, type Loop } from './payments/loop.ts'
+import { startLoop, type Loop } from './ports/loop.ts'
 
 /** The computer as the engine knows it. */
 export interface Machine {
@@ -21,11 +21,15 @@ export interface Machine {
   rescan(): Promise<GpuReport>
   /** A card has begun or ended to work for us: it is looked at as often as that asks for, from now on. */
   workChanged(): void
+  /** The pause began or ended, or somebody looks. */
+  paceChanged(): void
   start(): void
   stop(): Promise<void>
 }
 
 const HOST_EVERY_MS = 5_000
+/** While the person has paused everything and nobody looks, nothing depends on it. */
+const PAUSED_HOST_EVERY_MS = 30_000
 /** A probe starts processes and keeps a sleeping card awake, so cards at rest are looked at rarely. */
 const GPUS_EVERY_MS = 60_000
 /** A card at work heats up within seconds. NVIDIA's library answers for less than starting its tool costs. */
@@ -37,6 +41,8 @@ export async function createMachine(
     readonly sentToday: () => number
     /** A card is at work for us. */
     readonly gpuWorks: () => boolean
+    /** Paused by the person, for a while yet, and nobody looks. */
+    readonly paused: () => boolean
     readonly onChange: () => void
   },
 ): Promise<Machine> {
@@ -44,6 +50,7 @@ export async function createMachine(
   const monitor = await createHostMonitor({
     reader: options.hostReader,
     clock,
+    log,
     sentToday: options.sentToday,
     onChange: options.onChange,
   })
@@ -88,7 +95,7 @@ export async function createMachine(
     sections: () => ({ gpus, host: monitor.current() }),
     rescan,
     start: () => {
-      monitor.start(HOST_EVERY_MS)
+      monitor.start(() => (options.paused() ? PAUSED_HOST_EVERY_MS : HOST_EVERY_MS))
       loop = lookRegularly()
     },
     workChanged: () => {
@@ -99,9 +106,9 @@ export async function createMachine(
       void loop.stop()
       loop = lookRegularly()
     },
+    paceChanged: () => monitor.paceChanged(),
     stop: async () => {
-      monitor.stop()
-      await loop?.stop()
+      await Promise.all([monitor.stop(), loop?.stop()])
     },
   }
 }

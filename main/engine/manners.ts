@@ -18,7 +18,7 @@ import { createGovernor, type Governor } from './governor/governor.ts'
 import { createProcessorPace } from './governor/processor.ts'
 import { createPowerLimits } from './governor/power-limits.ts'
 import { pauseStore } from './pause-store.ts'
-import { startLoop, type HurriedLoop, type Loop } from './payments/loop.ts'
+import { startLoop, type HurriedLoop, type Loop } from './ports/loop.ts'
 import type { PriceList } from './payments/pricing.ts'
 import type { Log } from './ports/log.ts'
 import { createPresence, type Presence } from './presence.ts'
@@ -37,6 +37,10 @@ export interface Manners {
   readonly governor: Governor
   readonly handlers: Pick<EngineHandlers, 'rules.set' | 'cards.pause'>
   view(): PolicyView
+  /** No job runs or may start, and nobody looks. */
+  calm(): boolean
+  /** Besides, only the person or the clock can change that, and not before the longest rest is over. */
+  paused(): boolean
   /** Carries out the present decision; resolves when nothing is left that had to go. */
   apply(): Promise<void>
   start(): void
@@ -49,6 +53,8 @@ const NO_WORK_MS = 30_000
 /** What a crash loses of the figures at most; each save is a write to the disk. */
 const ENERGY_EVERY_MS = 5_000
 const PRICES_EVERY_MS = 60_000
+/** Longer than any rest that is taken because everything is paused. */
+const LONGEST_REST_MS = 75_000
 
 type RuleFacts = 'activity' | 'cards' | 'line' | 'otherGpu' | 'prices' | 'work'
 
@@ -66,6 +72,8 @@ export function createManners(parts: {
   readonly sandbox: () => HostReport
   /** What jobs are sold at. */
   readonly prices: () => PriceList
+  /** A client is connected. */
+  readonly watched: () => boolean
   readonly facts: () => Omit<AvailabilityFacts, 'engine' | 'pause' | 'go' | 'cardsTakenBack' | RuleFacts>
   readonly onChange: (decision: Decision) => void
 }): Manners {
@@ -78,7 +86,7 @@ export function createManners(parts: {
     parts: options.activity.parts,
     shell: options.activity.shell,
     games: () => rules.get().games.names,
-    pace: () => (works() ? 'working' : presence.takesJobs() ? 'ready' : 'resting'),
+    pace: () => (works() ? 'working' : presence.takesJobs() ? 'ready' : paused() ? 'paused' : 'resting'),
     clock,
     log,
     onChange: () => presence.refresh(),
@@ -190,6 +198,8 @@ export function createManners(parts: {
     today: energy.today(),
     net: energy.net(),
   })
+  const calm = (): boolean => !works() && !presence.takesJobs() && !parts.watched()
+  const paused = (): boolean => calm() && presence.pausedForMs() > LONGEST_REST_MS
   let loops: readonly Loop[] = []
   let unlisten: (() => void) | null = null
   const works = (): boolean => jobs.running().length > 0
@@ -212,6 +222,8 @@ export function createManners(parts: {
     energy,
     governor,
     view,
+    calm,
+    paused,
     apply,
     handlers: {
       'rules.set': async (next) => {

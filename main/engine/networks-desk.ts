@@ -7,7 +7,7 @@ import type { Worth } from './energy/net.ts'
 import { type NetworkDesk, openNetworkDesk } from './network-desk.ts'
 import type { EngineOptions } from './options.ts'
 import type { LeftOut, OtherFoundation } from './other-foundations.ts'
-import type { Loop } from './payments/loop.ts'
+import type { HurriedLoop } from './ports/loop.ts'
 import { startNetworkWork } from './regular-work.ts'
 import type { OpenTill } from './open-till.ts'
 import type { Trade } from './trade.ts'
@@ -38,7 +38,7 @@ export interface NetworksDesk {
   /** Lets the money of all of them move; resolves when that of the main one does. */
   begin(): Promise<void>
   /** @param calm no job runs or may start, and nobody looks */
-  startWork(calm: () => boolean): readonly Loop[]
+  startWork(calm: () => boolean): readonly HurriedLoop[]
   stop(): Promise<void>
 }
 

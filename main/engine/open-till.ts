@@ -16,7 +16,8 @@ import { absentFacilitator } from './payments/facilitator/absent.ts'
 import type { GasOutbox } from './payments/facilitator/gas-outbox.ts'
 import { createLocalFacilitator } from './payments/facilitator/local.ts'
 import { createRemoteFacilitator } from './payments/facilitator/remote.ts'
-import { type Loop, startLoop } from './payments/loop.ts'
+import { startBooksLoop } from './ports/books-loop.ts'
+import { type Loop, startLoop } from './ports/loop.ts'
 import { createPayments, type Payments } from './payments/payments.ts'
 import { signerAccount } from './proof/account.ts'
 import type { ReceiptDomain } from './proof/digest.ts'
@@ -145,7 +146,7 @@ export function openTill(parts: {
       channels?.begin()
       loops = [
         payments.start(),
-        ...(outbox === null ? [] : [startLoop('gas', GAS_MS, () => outbox.step(), log)]),
+        ...(outbox === null ? [] : [startBooksLoop('gas', GAS_MS, () => outbox.step(), ledger, log)]),
         ...(channels === null ? [] : [startLoop('channels', CHANNELS_MS, () => channels.run(), log)]),
       ]
     },

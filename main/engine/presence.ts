@@ -14,6 +14,8 @@ export interface Presence {
   current(): Availability
   decision(): Decision
   takesJobs(): boolean
+  /** How long the person’s own pause still lasts, milliseconds; Infinity until they end it, 0 without one. */
+  pausedForMs(): number
   rules(): Rules
   setRules(rules: Rules): void
   /** Decides again; call it when a fact may have changed. */
@@ -79,6 +81,10 @@ export function createPresence(options: {
     current: () => current.availability,
     decision: () => current,
     takesJobs: () => takesJobs(current.availability.state),
+    pausedForMs: () => {
+      const pause = pauses.get()
+      return pause === null ? 0 : Math.max(0, (pause.until ?? Infinity) - clock.now())
+    },
     rules: () => rules.get(),
     setRules: (next) => {
       rules.set(next)

@@ -1,4 +1,4 @@
-import { type Loop, startLoop } from './payments/loop.ts'
+import { type HurriedLoop, startLoop } from './ports/loop.ts'
 import type { NetworkDesk } from './network-desk.ts'
 import type { Log } from './ports/log.ts'
 
@@ -12,8 +12,9 @@ const SWEEP_MS = 30_000
 const NETWORK_MS = 60_000
 /** How often it is noted how busy the places for jobs are. */
 const PRICES_MS = 15_000
-/** How often it is looked whether the registry says what this machine says, or a change went on. */
+/** How often it is looked whether the registry says what this machine says, or a change went on; and while paused. */
 const IDENTITY_MS = 15_000
+const PAUSED_IDENTITY_MS = 60_000
 /** How often a way for strangers that could not be opened is tried again. */
 const REACH_MS = 30_000
 /** How often the person’s other machines are asked how they are. */
@@ -31,15 +32,18 @@ export interface RegularWork {
   readonly rigs: Round
   /** The books are read-only: nothing that writes into them goes on by itself. */
   readonly held: () => boolean
+  /** Paused by the person, for a while yet, and nobody looks. */
+  readonly paused: () => boolean
 }
 
 /** Starts all of it; rounds of one kind never overlap. */
-export function startRegularWork(work: RegularWork, log: Log): readonly Loop[] {
+export function startRegularWork(work: RegularWork, log: Log): readonly HurriedLoop[] {
+  const identityMs = (): number => (work.paused() ? PAUSED_IDENTITY_MS : IDENTITY_MS)
   return [
     startLoop('prices', PRICES_MS, async () => work.prices(), log),
     startLoop('reach', REACH_MS, work.reach, log),
     startLoop('rigs', RIGS_MS, work.rigs, log),
-    ...(work.identity === null ? [] : [startLoop('identity', IDENTITY_MS, unless(work.held, work.identity), log)]),
+    ...(work.identity === null ? [] : [startLoop('identity', identityMs, unless(work.held, work.identity), log)]),
   ]
 }
 
@@ -47,7 +51,7 @@ export function startRegularWork(work: RegularWork, log: Log): readonly Loop[] {
  * What is done from time to time for the money of one network.
  * @param calm no job runs or may start, and nobody looks
  */
-export function startNetworkWork(desk: NetworkDesk, calm: () => boolean, log: Log): readonly Loop[] {
+export function startNetworkWork(desk: NetworkDesk, calm: () => boolean, log: Log): readonly HurriedLoop[] {
   const { anchoring } = desk
   const isHeld = (): boolean => desk.foundation.ledger.journal.hold() !== null
   return [

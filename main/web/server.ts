@@ -56,7 +56,7 @@ export async function startWebServer(options: WebServerOptions): Promise<WebServ
       headersTimeout: headMs,
       requestTimeout: requestMs,
       keepAliveTimeout: 5000,
-      connectionsCheckingInterval: Math.min(1000, headMs),
+      connectionsCheckingInterval: Math.min(5000, headMs),
       maxHeaderSize: 8192,
       // Ours to answer, with the same 403 as any other wrong Host.
       requireHostHeader: false,

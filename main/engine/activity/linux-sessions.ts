@@ -8,6 +8,8 @@ import { remembered } from './remembered.ts'
 import { namesIn } from '../hardware/kernel-file.ts'
 
 const LOGINCTL = '/usr/bin/loginctl'
+/** There while a login manager runs; systemd’s own library looks for it too. */
+const SEATS = '/run/systemd/seats'
 /** Starting a program is dear; sessions come and go slowly, and a login manager that does not run more so. */
 const EVERY_MS = { running: 10_000, away: 60_000 } as const
 
@@ -79,7 +81,7 @@ async function lastTyped(folder: string): Promise<number | null> {
 
 async function askSessions(): Promise<readonly Session[] | null> {
   // To try to start what is not there costs as much as starting it.
-  if (!existsSync(LOGINCTL)) return null
+  if (!existsSync(SEATS) || !existsSync(LOGINCTL)) return null
   const list = await loginctl(['list-sessions', '--no-legend'])
   if (list === null) return null
   const ids = list.split('\n').flatMap((line) => /^\s*([A-Za-z0-9]+)\s/.exec(line)?.[1] ?? [])

@@ -1,6 +1,6 @@
 import { nothingKnown, type Activity, type ActivitySources } from '../../../contract/activity.ts'
 import { say } from '../../../contract/words/say.ts'
-import { startLoop, type HurriedLoop } from '../payments/loop.ts'
+import { startLoop, type HurriedLoop } from '../ports/loop.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import { runningGame } from './game-names.ts'
@@ -19,11 +19,18 @@ export interface ActivityMonitor {
   stop(): Promise<void>
 }
 
-/** How soon the person would have to be noticed: a job runs, one may start, or none may. */
-export type ActivityPace = 'working' | 'ready' | 'resting'
+/** How soon the person would have to be noticed: a job runs, one may start, none may, or none may whatever is seen. */
+export type ActivityPace = 'working' | 'ready' | 'resting' | 'paused'
 
 /** While work is done, the person must not wait for it; while none may start, nobody waits. */
-const LOOK_MS: Readonly<Record<ActivityPace, number>> = { working: 300, ready: 2_000, resting: 10_000 }
+const LOOK_MS: Readonly<Record<ActivityPace, number>> = {
+  working: 300,
+  ready: 2_000,
+  resting: 10_000,
+  paused: 30_000,
+}
+/** That the computer slept is noticed so soon at any pace: cards may have come or gone. */
+const SLEPT_LOOK_MS = 10_000
 /** A shell that says nothing for so long has hung: its word no longer counts. */
 const SHELL_STALE_MS = 15_000
 /** The clock on the wall went so much further than the steady one: the computer slept. */
@@ -63,6 +70,12 @@ export function createActivityMonitor(options: {
       game = runningGame(programs ?? [], options.games())
     }
     options.onChange()
+  }
+
+  async function round(): Promise<void> {
+    const looksNow = paced !== 'paused' || clock.monotonic() - readAt > LOOK_MS.paused - SLEPT_LOOK_MS / 2
+    if (looksNow) await refresh()
+    else noticeSleep()
   }
 
   function noticeSleep(): void {
@@ -117,7 +130,12 @@ export function createActivityMonitor(options: {
     },
     start() {
       unlisten = shell?.onReport(() => options.onChange()) ?? null
-      loop ??= startLoop('activity', () => LOOK_MS[(paced = options.pace())], refresh, options.log)
+      loop ??= startLoop(
+        'activity',
+        () => Math.min(SLEPT_LOOK_MS, LOOK_MS[(paced = options.pace())]),
+        round,
+        options.log,
+      )
     },
     async stop() {
       unlisten?.()

@@ -80,6 +80,25 @@ describe('the snapshot and its changes', () => {
     ])
   })
 
+  test('the first client that looks is told of, and the next first one', () => {
+    let told = 0
+    const hub = createHub({
+      initial: initialSnapshot,
+      handlers: engine.handlers,
+      log: quiet,
+      clock: systemClock,
+      onWatched: () => (told += 1),
+    })
+    const first = connect(hub)
+    const second = connect(hub)
+    expect(told).toBe(1)
+    first.closed()
+    second.closed()
+    connect(hub)
+    expect(told).toBe(2)
+    hub.close('The test is over.')
+  })
+
   test('an update that changes nothing is not sent', () => {
     const client = connect()
     client.receive(hello)

@@ -17,6 +17,8 @@ export interface HubOptions {
   readonly elsewhere?: ElsewhereHandlers
   readonly log: Log
   readonly clock: Clock
+  /** Somebody looks, where nobody did before. */
+  readonly onWatched?: () => void
 }
 
 export interface Hub {
@@ -36,7 +38,7 @@ export interface Hub {
 }
 
 /** The one place where clients meet the engine: the snapshot, its changes, and the calls. */
-export function createHub({ initial, handlers, elsewhere, log, clock }: HubOptions): Hub {
+export function createHub({ initial, handlers, elsewhere, log, clock, onWatched }: HubOptions): Hub {
   const connections = new Set<HubConnection>()
   let snapshot = Snapshot.parse(initial)
   let waiting: Partial<Snapshot> = {}
@@ -75,6 +77,7 @@ export function createHub({ initial, handlers, elsewhere, log, clock }: HubOptio
         onGone: () => connections.delete(connection),
       })
       connections.add(connection)
+      if (connections.size === 1) onWatched?.()
       if (!open) connection.drop('Hearth is closing.')
       return connection
     },

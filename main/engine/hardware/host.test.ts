@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { HostInfo } from '../../../contract/hardware.ts'
 import { systemClock } from '../ports/clock.ts'
+import { silentLog } from '../ports/log.ts'
 import { parseProcNetDev, systemHostReader, type HostReader, type HostSample } from './host-reader.ts'
 import { createHostMonitor, movingBetween, type HostMonitor } from './host.ts'
 
@@ -68,7 +69,13 @@ test('loopback does not count as network use', () => {
 
 test('a reader that fails leaves the readings unknown and the monitor running', async () => {
   const reader: HostReader = { facts: async () => facts, sample: () => Promise.reject(new Error('no counters')) }
-  monitor = await createHostMonitor({ reader, clock: systemClock, sentToday: () => 7, onChange: () => undefined })
+  monitor = await createHostMonitor({
+    reader,
+    clock: systemClock,
+    log: silentLog,
+    sentToday: () => 7,
+    onChange: () => undefined,
+  })
   const host = await monitor.refresh()
   expect(HostInfo.parse(host)).toEqual({
     ...facts,
@@ -91,8 +98,14 @@ test('readings never overlap, however slow they are', async () => {
       return sample({})
     },
   }
-  monitor = await createHostMonitor({ reader, clock: systemClock, sentToday: () => 0, onChange: () => undefined })
-  monitor.start(2)
+  monitor = await createHostMonitor({
+    reader,
+    clock: systemClock,
+    log: silentLog,
+    sentToday: () => 0,
+    onChange: () => undefined,
+  })
+  monitor.start(() => 2)
   await new Promise((resolve) => setTimeout(resolve, 200))
   expect(most).toBe(1)
 })
@@ -101,6 +114,7 @@ test('this computer can be read', async () => {
   monitor = await createHostMonitor({
     reader: systemHostReader,
     clock: systemClock,
+    log: silentLog,
     sentToday: () => 0,
     onChange: () => undefined,
   })

@@ -1,10 +1,13 @@
 import type { HostInfo } from '../../../contract/hardware.ts'
 import type { Clock } from '../ports/clock.ts'
+import type { Log } from '../ports/log.ts'
+import { startLoop, type HurriedLoop } from '../ports/loop.ts'
 import type { HostReader, HostSample } from './host-reader.ts'
 
 export interface HostMonitorOptions {
   readonly reader: HostReader
   readonly clock: Clock
+  readonly log: Log
   /** Bytes this app sent to buyers today. */
   readonly sentToday: () => number
   /** Called after every reading. */
@@ -16,18 +19,21 @@ export interface HostMonitor {
   current(): HostInfo
   /** Reads once more now. */
   refresh(): Promise<HostInfo>
-  /** Reads every `intervalMs`, one reading at a time, until `stop`. */
-  start(intervalMs: number): void
-  stop(): void
+  /** Reads now and every `intervalMs`, one reading at a time, until `stop`. */
+  start(intervalMs: () => number): void
+  /** `intervalMs` may have become shorter. */
+  paceChanged(): void
+  /** Resolves when no reading is under way. */
+  stop(): Promise<void>
 }
 
-/** Reads what never changes once, then keeps the moving figures fresh with one timer. */
+/** Reads what never changes once, then keeps the moving figures fresh. */
 export async function createHostMonitor(options: HostMonitorOptions): Promise<HostMonitor> {
   const { reader, clock } = options
   const facts = await reader.facts()
   let moving = nothingKnown
   let last: TimedSample | null = null
-  let timer: NodeJS.Timeout | null = null
+  let loop: HurriedLoop | null = null
   let reading: Promise<HostInfo> | null = null
 
   const current = (): HostInfo => ({
@@ -55,11 +61,12 @@ export async function createHostMonitor(options: HostMonitorOptions): Promise<Ho
     current,
     refresh,
     start(intervalMs) {
-      timer ??= setInterval(() => void refresh(), intervalMs)
+      loop ??= startLoop('host', intervalMs, async () => void (await refresh()), options.log)
     },
-    stop() {
-      if (timer !== null) clearInterval(timer)
-      timer = null
+    paceChanged: () => loop?.paceChanged(),
+    async stop() {
+      await loop?.stop()
+      loop = null
     },
   }
 }

@@ -6,6 +6,8 @@ import { remembered } from '../activity/remembered.ts'
 export type AskMetered = () => Promise<boolean | null>
 
 const BUSCTL = '/usr/bin/busctl'
+/** Made when it starts. */
+const RUNTIME = '/run/NetworkManager'
 const SERVICE = 'org.freedesktop.NetworkManager'
 /** Starting a program is dear, and a network changes seldom; one that is not there hardly comes. */
 const EVERY_MS = { said: 30_000, away: 5 * 60_000 } as const
@@ -19,7 +21,7 @@ export function rememberedMetered(ask: AskMetered = askNetworkManager, now?: () 
 }
 
 function askNetworkManager(): Promise<boolean | null> {
-  if (!existsSync(BUSCTL)) return Promise.resolve(null)
+  if (!existsSync(RUNTIME) || !existsSync(BUSCTL)) return Promise.resolve(null)
   // Asking a service that does not run would have D-Bus start it.
   const args = ['--system', '--auto-start=no', 'get-property', SERVICE, '/org/freedesktop/NetworkManager', SERVICE]
   return new Promise((resolve) => {

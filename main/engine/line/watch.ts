@@ -1,6 +1,6 @@
 import { nothingConnected } from '../../../contract/line.ts'
 import type { Line } from '../pacing/line.ts'
-import { startLoop, type Loop } from '../payments/loop.ts'
+import { startLoop, type Loop } from '../ports/loop.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { Found, LineReader, Traffic } from './connection.ts'

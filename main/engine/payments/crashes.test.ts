@@ -39,8 +39,9 @@ function crashing(at: Step): Payments {
     if (dead) throw new Error(`crash ${here}`)
   }
   const { payments } = till.ledger
-  const ledger: Pick<Ledger, 'payments' | 'jobs' | 'durable'> = {
+  const ledger: Pick<Ledger, 'payments' | 'jobs' | 'durable' | 'onChange'> = {
     jobs: till.ledger.jobs,
+    onChange: (listener) => till.ledger.onChange(listener),
     durable: async () => {
       step('before the disk has it')
       await till.ledger.durable()

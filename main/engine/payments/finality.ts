@@ -19,18 +19,21 @@ export interface FinalityDeps {
 /**
  * One pass over the settled payments: those past the network's finality rule become final, and those that a
  * reorganisation dropped for good are reversed.
+ * @returns whether there were any
  */
-export async function confirmFinal(deps: FinalityDeps): Promise<void> {
-  for (const record of deps.ledger.payments.byState(['settled'])) {
+export async function confirmFinal(deps: FinalityDeps): Promise<boolean> {
+  const settled = deps.ledger.payments.byState(['settled'])
+  for (const record of settled) {
     try {
       await confirm(deps, record)
     } catch (error) {
       const code = error instanceof HearthError ? error.code : 'unexpected'
       deps.log.warn('payment.finality-unknown', { payment: record.id, code })
       // The chain cannot be asked; the rest of the pass would only wait for the same answer.
-      if (code === 'chain/unreachable') return
+      if (code === 'chain/unreachable') break
     }
   }
+  return settled.length > 0
 }
 
 /** Longer than any honest delay: after it the block was probably replaced by a reorganisation. */

@@ -7,7 +7,8 @@ import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { Chain } from '../wallet/chain.ts'
 import { confirmFinal } from './finality.ts'
-import { type Loop, startLoop } from './loop.ts'
+import { startBooksLoop } from '../ports/books-loop.ts'
+import type { Loop } from '../ports/loop.ts'
 import { createPay, type OtherWays, type PayAnswer, type PayRequest, type PrepareJob } from './pay.ts'
 import { createRecovery } from './recovery.ts'
 import { createSettlement } from './settlement.ts'
@@ -15,7 +16,7 @@ import { inputHashes, storedPayment } from './stored-payment.ts'
 import { createTerms, type OfferSigner } from './terms.ts'
 
 export interface PaymentsDeps {
-  readonly ledger: Pick<Ledger, 'payments' | 'jobs' | 'durable'>
+  readonly ledger: Pick<Ledger, 'payments' | 'jobs' | 'durable' | 'onChange'>
   readonly chain: Pick<Chain, 'head' | 'standing' | 'authorization' | 'transaction' | 'isFinal'>
   readonly facilitator: FacilitatorClient
   readonly asset: Asset
@@ -97,13 +98,13 @@ export function createPayments(deps: PaymentsDeps): Payments {
       const said = ways.filter((way) => way.scheme !== other.scheme || way.network !== other.network)
       return terms.requiredHeader([...said.slice(0, 1), other, ...said.slice(1)], route, reason)
     },
-    recover: () => recovery.run(),
-    confirmFinal: () => confirmFinal(deps),
+    recover: async () => void (await recovery.run()),
+    confirmFinal: async () => void (await confirmFinal(deps)),
     neededInputs: () => new Set(recovery.open().flatMap((record) => inputHashes(storedPayment(record)))),
     start: () => {
       const loops = [
-        startLoop('payments.recover', RECOVER_EVERY_MS, () => recovery.run(), log),
-        startLoop('payments.final', CONFIRM_EVERY_MS, () => confirmFinal(deps), log),
+        startBooksLoop('payments.recover', RECOVER_EVERY_MS, () => recovery.run(), deps.ledger, log),
+        startBooksLoop('payments.final', CONFIRM_EVERY_MS, () => confirmFinal(deps), deps.ledger, log),
       ]
       return { stop: async () => void (await Promise.all(loops.map((loop) => loop.stop()))) }
     },

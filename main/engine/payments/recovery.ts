@@ -17,8 +17,8 @@ export interface RecoveryDeps {
 }
 
 export interface Recovery {
-  /** One pass: every payment whose fate is open is proven paid, void or expired, or stays open. */
-  run(): Promise<void>
+  /** One pass: every payment whose fate is open is proven paid, void or expired, or stays open. @returns whether any does */
+  run(): Promise<boolean>
   /** Payments whose fate is open, and refused ones whose money may yet come. */
   open(): readonly PaymentRecord[]
   /** Keeps an eye on a refused payment until its authorization can no longer be used. */
@@ -64,7 +64,7 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     watch: (paymentId) => void watched.add(paymentId),
     open,
     run: async () => {
-      if (restored && open().length === 0) return
+      if (restored && open().length === 0) return false
       const { timestamp } = await deps.chain.head()
       restore(timestamp)
       for (const record of open()) {
@@ -76,6 +76,7 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
           log.warn('payment.still-open', { payment: record.id, code })
         }
       }
+      return open().length > 0
     },
   }
 }

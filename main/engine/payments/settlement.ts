@@ -10,7 +10,7 @@ import type { Log } from '../ports/log.ts'
 import type { Chain } from '../wallet/chain.ts'
 import { ALREADY_USED, EXPIRED, type Refusal, SETTLE_MARGIN_SECONDS } from './authorization.ts'
 import { type Evidence, evidenceOf } from './evidence.ts'
-import { sleep } from './loop.ts'
+import { sleep } from '../ports/loop.ts'
 import { type StoredPayment, storedPayment } from './stored-payment.ts'
 import type { Terms } from './terms.ts'
 

@@ -94,7 +94,7 @@ describe('a withdrawal', () => {
   })
 
   test('runs in the background until it is stopped', async () => {
-    const outbox = transfers({ wait: async () => new Promise((resolve) => setTimeout(resolve, 5)) })
+    const outbox = transfers({ pauseMs: 5 })
     outbox.start()
     const { reviewId } = await outbox.review({ to: freshAddress(), amount: 3n })
     await outbox.confirm(reviewId)

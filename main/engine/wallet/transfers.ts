@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout } from 'node:timers/promises'
 import type { TransactionSerializableEIP1559 } from 'viem'
 import { HearthError } from '../../../contract/errors.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { NewTransfer, TransferRecord } from '../ledger/records.ts'
 import { oneAtATime } from '../ports/one-at-a-time.ts'
+import { startBooksLoop } from '../ports/books-loop.ts'
+import type { Loop } from '../ports/loop.ts'
 import type { Chain } from './chain.ts'
 import { createOutbox, type OutboxDeps } from './outbox.ts'
 import { type Carrier, createGaslessOutbox } from './gasless.ts'
@@ -13,7 +14,7 @@ import type { Known } from './look-alike.ts'
 import { lockedError, type UnlockedWallet } from './unlocked.ts'
 
 export interface TransferDeps extends OutboxDeps {
-  readonly ledger: Pick<Ledger, 'transfers' | 'entries' | 'settings'>
+  readonly ledger: Pick<Ledger, 'transfers' | 'entries' | 'settings' | 'onChange'>
   readonly chain: Chain
   /** Addresses the person knows, for the look-alike warning. */
   readonly known?: () => readonly Known[]
@@ -21,8 +22,8 @@ export interface TransferDeps extends OutboxDeps {
   readonly carrier?: Carrier | null
   /** Ids of reviews, and so of withdrawals; unguessable. */
   readonly newId?: () => string
-  /** Waits, or rejects when the signal fires. */
-  readonly wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>
+  /** Milliseconds between two rounds while something is under way or owed; a second unless told. */
+  readonly pauseMs?: number
 }
 
 /** Money that leaves the wallet: withdrawals a person confirms, and refunds that are owed. */
@@ -53,13 +54,12 @@ const PARKED_MS = 86_400_000
 export function createTransfers(deps: TransferDeps): Transfers {
   const { ledger, preset, clock, log, signer } = deps
   const newId = deps.newId ?? randomUUID
-  const wait = deps.wait ?? ((milliseconds, signal) => setTimeout(milliseconds, undefined, { signal }))
   const reviews = createReviews({ ...deps, newId })
   const { carrier = null } = deps
   const outbox = createOutbox(deps)
   const gasless = carrier === null ? null : createGaslessOutbox({ ...deps, carrier })
   const alone = oneAtATime()
-  let loop: { readonly stopped: AbortController; readonly running: Promise<void> } | null = null
+  let loop: Loop | null = null
 
   function unlocked(): UnlockedWallet {
     const wallet = signer()
@@ -92,15 +92,18 @@ export function createTransfers(deps: TransferDeps): Transfers {
     return ledger.transfers.request({ ...transfer, network, asset: asset.address }, clock.now())
   }
 
-  function requestRefunds(): void {
+  /** @returns whether any was owed */
+  function requestRefunds(): boolean {
+    const owed = ledger.transfers.owedRefunds()
     const wallet = signer()
-    if (wallet === null) return
-    for (const { jobId, to, amount } of ledger.transfers.owedRefunds()) {
+    if (wallet === null) return owed.length > 0
+    for (const { jobId, to, amount } of owed) {
       const id = nextRefund(jobId)
       if (id === null) continue
       request({ id, kind: 'refund', from: wallet.address, to, amount, jobId })
       log.info('transfer.refund-requested', { job: jobId })
     }
+    return owed.length > 0
   }
 
   /**
@@ -121,11 +124,14 @@ export function createTransfers(deps: TransferDeps): Transfers {
     return tries >= TRIES_BEFORE_PARKING && clock.now() - last.updatedAt < PARKED_MS
   }
 
-  async function step(): Promise<void> {
-    requestRefunds()
-    for (const record of ledger.transfers.live()) {
-      if (!(await carryOn(() => carry(record), record.id))) return
+  /** @returns whether anything was under way or owed */
+  async function step(): Promise<boolean> {
+    const owed = requestRefunds()
+    const live = ledger.transfers.live()
+    for (const record of live) {
+      if (!(await carryOn(() => carry(record), record.id))) break
     }
+    return owed || live.length > 0
   }
 
   /** False when the chain cannot be asked, so that asking on would only wait for the same answer. */
@@ -140,27 +146,15 @@ export function createTransfers(deps: TransferDeps): Transfers {
     }
   }
 
-  async function rounds(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await alone(step).catch((error: unknown) => {
-        log.error('transfer.round-failed', { code: error instanceof HearthError ? error.code : 'unexpected' })
-      })
-      await wait(PAUSE_MS, signal).catch(() => undefined)
-    }
-  }
-
   return {
     review: async (wish) => reviews.make(unlocked().address, wish),
     confirm: (reviewId) => alone(() => confirm(reviewId)),
-    step: () => alone(step),
+    step: async () => void (await alone(step)),
     start: () => {
-      if (loop !== null) return
-      const stopped = new AbortController()
-      loop = { stopped, running: rounds(stopped.signal) }
+      loop ??= startBooksLoop('transfers', deps.pauseMs ?? PAUSE_MS, () => alone(step), ledger, log)
     },
     stop: async () => {
-      loop?.stopped.abort()
-      await loop?.running
+      await loop?.stop()
       loop = null
     },
   }

@@ -52,7 +52,7 @@ export function createNvidiaSmiProbe(options: NvidiaSmiOptions): GpuProbe {
 
   return {
     async probe() {
-      const [binary, around] = await Promise.all([locate(folders, platform), look()])
+      const [binary, around] = [locate(folders, platform), await look()]
       const findings: Findings =
         around.asleep && known.length > 0 ? sleeping(known) : explained(await ask(binary), around)
       if (findings.gpus.length > 0) known = findings.gpus

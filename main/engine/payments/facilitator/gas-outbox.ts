@@ -50,7 +50,7 @@ export interface GasOutbox {
   /** What the chain lost is sent again, the same bytes in order. */
   bringBack(): Promise<void>
   /** One round: everything that is not final goes as far as it goes now. */
-  step(): Promise<void>
+  step(): Promise<boolean>
   /** Whether something for one of these purposes is on its way, so that nothing is known of its outcome yet. */
   underWay(purposes: readonly string[]): boolean
 }
@@ -255,11 +255,13 @@ export function createGasOutbox(parts: {
     nextNonce = null
   }
 
-  async function step(): Promise<void> {
-    for (const record of live()) {
+  async function step(): Promise<boolean> {
+    const records = live()
+    for (const record of records) {
       if (record.state === 'mined') await confirm(record)
       else if (clock.now() - record.updatedAt >= SETTLED_MS) await inOrder(() => follow(record))
     }
+    return records.length > 0
   }
 
   return {

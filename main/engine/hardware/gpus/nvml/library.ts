@@ -1,4 +1,4 @@
-import { access, constants } from 'node:fs/promises'
+import { accessSync, constants } from 'node:fs'
 import path from 'node:path'
 
 /**
@@ -22,14 +22,16 @@ export function knownLibraries(platform: NodeJS.Platform, arch: string = process
   ].map((folder) => path.posix.join(folder, 'libnvidia-ml.so.1'))
 }
 
-/** The first of `files` that is there. */
-export async function locateLibrary(files: readonly string[]): Promise<string | null> {
-  for (const file of files) {
-    const found = await access(file, constants.R_OK).then(
-      () => true,
-      () => false,
-    )
-    if (found) return file
+/** The first of `files` that is there and may be read. */
+export function locateLibrary(files: readonly string[]): string | null {
+  return files.find(mayRead) ?? null
+}
+
+function mayRead(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK)
+    return true
+  } catch {
+    return false
   }
-  return null
 }

@@ -21,7 +21,7 @@ test('the library is looked for where the driver puts it, and nowhere else', asy
     for (const file of knownLibraries(platform)) expect(file).toMatch(/^(?:\/(?:usr|run)\/|C:\\)/)
   }
   expect(knownLibraries('darwin')).toEqual([])
-  expect(await locateLibrary(['/nonexistent/libnvidia-ml.so.1'])).toBeNull()
+  expect(locateLibrary(['/nonexistent/libnvidia-ml.so.1'])).toBeNull()
 })
 
 test('without the library NVIDIA’s tool is asked, and it is said why', async () => {

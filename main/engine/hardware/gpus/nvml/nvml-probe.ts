@@ -55,7 +55,7 @@ export function createNvmlProbe(options: NvmlOptions): NvidiaProbe {
 
   async function nvml(): Promise<NvmlProcess | string> {
     if (command === null) return say`NVML is not used: this installation has no Node to ask it with.`
-    const library = await locateLibrary(libraries)
+    const library = locateLibrary(libraries)
     if (library === null) return say`NVML is not there: the driver’s library is at none of its known places.`
     if (distrust !== null && clock.monotonic() < distrust.until) return distrust.why
     if (held?.library !== library) {
