@@ -111,6 +111,9 @@ test('what reads the cards, the governor and the driver’s power limit are line
   expect(told('set', 150).at(-1)).toContain('put back afterwards')
   expect(told('not-permitted', 150).at(-1)).toContain('needs no permission')
   expect(policyChecks(view(), report()).map(({ id }) => id)).not.toContain('governor')
+  const processorPace = { share: 1, sentence: 'Jobs on the processor cannot be made to rest.' }
+  const without = policyChecks(view({}, { processorPace }), report()).find(({ id }) => id === 'governor')
+  expect(without?.detail).toBe(processorPace.sentence)
 })
 
 test('each fact about the line is a line, and what is not known is said', () => {

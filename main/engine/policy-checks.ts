@@ -21,7 +21,8 @@ export function policyChecks(policy: PolicyView, { gpus, nvml }: GpuReport): rea
     yieldCheck(policy),
     ...gpus.map((gpu, index) => cardCheck(gpu, index, policy)),
     ...(nvml === undefined ? [] : [nvmlCheck(nvml, gpus)]),
-    ...(gpus.length === 0 ? [] : [governorCheck(policy), powerLimitCheck(policy, gpus)]),
+    ...(gpus.length === 0 && policy.processorPace.sentence === null ? [] : [governorCheck(policy)]),
+    ...(gpus.length === 0 ? [] : [powerLimitCheck(policy, gpus)]),
   ]
 }
 

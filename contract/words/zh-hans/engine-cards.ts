@@ -30,6 +30,8 @@ export const engineCards: Catalogue = {
   'Reading NVIDIA cards': '读取 NVIDIA 显卡',
   'NVIDIA’s tool is asked instead.': '改为询问 NVIDIA 的工具。',
   'Keeping cards and processor cool and quiet': '让显卡和处理器保持凉爽安静',
+  'Jobs on the processor cannot be made to rest on this system: their share of the time and their limit of heat do nothing.':
+    '在此系统上无法让处理器任务休息：时间占比和温度上限不起作用。',
   'Nothing has to be slowed down.': '没有什么需要限速。',
   'The driver’s power limit': '驱动程序的功耗上限',
   'Left alone: there is no limit on power.': '不作改动：没有设置功耗上限。',

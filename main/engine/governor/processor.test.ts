@@ -87,7 +87,7 @@ test('a processor that does not tell its temperature has its share', () => {
   expect(tries.processor.view()).toEqual({ share: 1, sentence: null })
 })
 
-test('only workers that end with the engine are stopped from outside; others are not said to rest', () => {
+test('only workers that end with the engine are stopped from outside; of others it is said that the limits do nothing', () => {
   const rested: number[] = []
   const under = (host: 'bubblewrap' | 'plain') =>
     tried({ percent: () => 40, host: () => host, rest: (pid) => (rested.push(pid), () => undefined) }).processor
@@ -98,6 +98,10 @@ test('only workers that end with the engine are stopped from outside; others are
   const plain = tried({ host: () => 'plain' })
   plain.heat = { temperatureC: 100, limitC: 60 }
   plain.processor.look()
+  expect(plain.processor.view().share).toBe(1)
+  expect(plain.processor.view().sentence).toMatch(/cannot be made to rest/)
+  expect(under('plain').view().sentence).toMatch(/cannot be made to rest/)
+  plain.heat = { temperatureC: 100, limitC: null }
   expect(plain.processor.view()).toEqual({ share: 1, sentence: null })
 })
 

@@ -68,7 +68,16 @@ export function createProcessorPace(parts: {
       }
       if (duty !== before) parts.onPace()
     },
-    view: () => ({ share: Math.round(100 * share()) / 100, sentence: isPaced() ? sentence() : null }),
+    view: () => ({ share: Math.round(100 * share()) / 100, sentence: isPaced() ? sentence() : notKept() }),
+  }
+
+  /** Where no job can be made to rest, the person has to know that what they set is not kept. */
+  function notKept(): string | null {
+    const { temperatureC, limitC } = parts.heat()
+    // Rules says by itself that a temperature is not known.
+    const asked = parts.percent() < 100 || (limitC !== null && temperatureC !== null)
+    if (!asked || parts.host() === 'none') return null
+    return say`Jobs on the processor cannot be made to rest on this system: their share of the time and their limit of heat do nothing.`
   }
 
   /** Why it is slower than the person lets it be. */
