@@ -12,6 +12,7 @@ import { finishRotation } from '../engine/wallet/rotation/finish.ts'
 import { readRotations } from '../engine/wallet/rotation/rotations.ts'
 import { openWallet } from '../engine/wallet/wallet.ts'
 import { readArguments, WHERE_OPTIONS } from './arguments.ts'
+import { baselineText } from './baseline.ts'
 import type { EngineClient } from './client.ts'
 import { findEngine } from './control.ts'
 import { dataRoot, engineDir, readNetworkId } from './data-dir.ts'
@@ -19,6 +20,8 @@ import { NotRunning, UsageError } from './failures.ts'
 import { foreign } from './foreign-text.ts'
 import { EXIT, type CommandIo } from './io.ts'
 import { withEngine } from './with-engine.ts'
+
+const NEWEST = 200
 
 type Action = (args: readonly string[], io: CommandIo) => Promise<number>
 
@@ -107,10 +110,25 @@ async function rebuild(args: readonly string[], io: CommandIo): Promise<number> 
 async function goOn(args: readonly string[], io: CommandIo): Promise<number> {
   const { values } = readArguments(args, { ...WHERE_OPTIONS, 'accept-difference': { type: 'boolean', default: false } })
   const acceptDifference = values['accept-difference']
-  const money = await withEngine(values, io, (engine) => engine.call('ledger.continue', { acceptDifference }))
+  const { money, baselines } = await withEngine(values, io, async (engine) => ({
+    money: await engine.call('ledger.continue', { acceptDifference }),
+    baselines: await baselinesOf(engine),
+  }))
   io.out(foreign(translated(money.reconcile?.sentence ?? ''), 400))
+  for (const line of baselines) io.out(line)
   io.out(t`The ledger is in use again.`)
   return EXIT.done
+}
+
+/** What these books begin with instead of single lines, among the newest of them. */
+async function baselinesOf(engine: EngineClient): Promise<readonly string[]> {
+  const { rows } = await engine.call('ledger.list', { limit: NEWEST })
+  const lines: string[] = []
+  for (const row of rows.filter(({ kind }) => kind === 'baseline')) {
+    const { steps } = await engine.call('ledger.trace', { id: row.id })
+    lines.push(baselineText(row, steps, engine.snapshot().network) ?? '')
+  }
+  return lines.filter((line) => line !== '')
 }
 
 async function feeLimit(args: readonly string[], io: CommandIo): Promise<number> {

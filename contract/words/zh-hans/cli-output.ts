@@ -45,6 +45,8 @@ export const cliOutput: Catalogue = {
   'Saved {0} lines to {1}.': '已把 {0} 行保存到 {1}。',
   'The ledger was made anew from {0} records of its journal.': '已根据日志的 {0} 条记录重建账本。',
   'The old one is kept as {0}.': '旧账本保留为 {0}。',
+  'Paid out by payment channels up to block {0}: {1}. Their single lines are lost; in the books they are one line.':
+    '截至区块 {0}，支付通道付出：{1}。单独的明细已丢失；在账本里合成一行。',
   'It is read-only until it was compared with the chain: start Hearth, then run “hearth ledger continue”.':
     '在与链上比对之前它是只读的：请启动 Hearth，然后运行“hearth ledger continue”。',
   'The ledger is in use again.': '账本恢复使用。',
