@@ -169,8 +169,8 @@ export function createFakeEngine(scenario: Scenario, options: FakeOptions): Fake
     },
     'wallet.unlock': async ({ passphrase }, session) => {
       if (passphrase !== PASSPHRASE) {
-        throw new HearthError('wallet/wrong-passphrase', 'That is not the passphrase of this wallet.', {
-          hint: 'Check the keyboard layout and try again.',
+        throw new HearthError('wallet/wrong-passphrase', 'This passphrase does not open the wallet.', {
+          hint: 'Check the keyboard layout and capital letters, then try again.',
         })
       }
       session.unlockedUntil = Date.now() + 300_000

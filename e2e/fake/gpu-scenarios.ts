@@ -52,8 +52,8 @@ export const gpuScenarios = {
           gpus: [],
           problem: {
             code: 'not-installed',
-            sentence: 'No NVIDIA driver is installed.',
-            next: 'Install the NVIDIA driver if there is an NVIDIA card. Jobs for the processor run without one.',
+            sentence: 'The NVIDIA driver is not installed.',
+            next: 'Install the driver from NVIDIA or from your system’s packages, then scan again.',
             raw: null,
           },
         },

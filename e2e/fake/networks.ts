@@ -85,14 +85,18 @@ export function createFakeNetworks(
     },
     'networks.choose': async ({ id, understood }) => {
       if (choices.find((each) => each.id === id)?.realMoney === true && !understood) {
-        throw new HearthError('network/real-money', 'Money there is real money.', { hint: 'Read the warning first.' })
+        throw new HearthError('network/real-money', 'Money on Base is real money.', {
+          hint: 'Read the warning and confirm it; nothing was changed.',
+        })
       }
       next = id
       return list()
     },
     'networks.others': async ({ ids, understood }) => {
       if (ids.some((id) => choices.find((each) => each.id === id)?.realMoney === true) && !understood) {
-        throw new HearthError('network/real-money', 'Money there is real money.', { hint: 'Read the warning first.' })
+        throw new HearthError('network/real-money', 'Money on Base is real money.', {
+          hint: 'Read the warning and confirm it; nothing was changed.',
+        })
       }
       othersNext = ids
       return list()

@@ -38,8 +38,8 @@ export const scenarios = {
           gpus: [],
           problem: {
             code: 'driver-old',
-            sentence: 'The NVIDIA driver is too old: 470.256 found, 525 needed.',
-            next: 'Install a newer driver, then look again.',
+            sentence: 'The NVIDIA driver 470.256.02 is older than 525, the oldest that Hearth knows.',
+            next: 'Install a newer driver, then scan again. A card too old for one cannot do GPU jobs.',
             raw: 'NVIDIA-SMI 470.256.02  Driver Version: 470.256.02  CUDA Version: 11.4',
           },
         },
@@ -136,8 +136,8 @@ export const scenarios = {
           gpus: [],
           problem: {
             code: 'driver-mismatch',
-            sentence: 'The graphics driver was updated, but the old one is still loaded.',
-            next: 'Restart the computer. Jobs for the processor go on meanwhile.',
+            sentence: 'The NVIDIA driver was updated while it was running: its parts no longer match.',
+            next: 'Restart the computer, then scan again.',
             raw: 'Failed to initialize NVML: Driver/library version mismatch\nNVML library version: 570.86',
           },
         },
@@ -173,14 +173,14 @@ export const scenarios = {
       snapshot: {
         network: {
           ...practice,
-          chain: { up: false, block: 4_198, problem: 'The connection to 127.0.0.1:8545 was refused.' },
+          chain: { up: false, block: 4_198, problem: 'the practice network does not answer.' },
         },
         availability: {
           state: 'stopped',
           why: {
             code: 'chain-down',
-            sentence: 'Stopped: payments cannot be checked.',
-            next: 'Hearth starts the practice network again by itself; if that fails, restart Hearth.',
+            sentence: 'Stopped: the practice network does not answer.',
+            next: 'Hearth keeps trying; check the internet connection.',
           },
           until: null,
         },
@@ -224,8 +224,8 @@ export const scenarios = {
           state: 'stopped',
           why: {
             code: 'no-wallet',
-            sentence: 'Stopped: there is no wallet yet, so nobody can pay this machine.',
-            next: 'Run “hearth run” once in a terminal; it makes one.',
+            sentence: 'Stopped: there is no wallet to be paid to.',
+            next: 'Create a wallet, or bring yours.',
           },
           until: null,
         },

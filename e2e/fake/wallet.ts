@@ -101,8 +101,8 @@ export function createFakeWallet(snapshot: () => Snapshot): Pick<EngineHandlers,
 
 function must(given: string): void {
   if (given === PASSPHRASE) return
-  throw new HearthError('wallet/wrong-passphrase', 'That is not the passphrase of this wallet.', {
-    hint: 'Check the keyboard layout and try again.',
+  throw new HearthError('wallet/wrong-passphrase', 'This passphrase does not open the wallet.', {
+    hint: 'Check the keyboard layout and capital letters, then try again.',
   })
 }
 

@@ -56,7 +56,7 @@ test('a missing graphics card has a reason, a next step and the raw words', asyn
   const home = new HomeScreen(await open('noGpu'))
   await home.ready()
   const tile = home.tile('No graphics card')
-  await expect(tile).toContainText('The graphics driver was updated')
+  await expect(tile).toContainText('The NVIDIA driver was updated')
   await expect(tile).toContainText('Restart the computer')
   await tile.getByText('What the driver’s tool said').click()
   await expect(tile).toContainText('Driver/library version mismatch')

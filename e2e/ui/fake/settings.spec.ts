@@ -29,7 +29,7 @@ test('P07: a wrong passphrase shows no secret, and a closed window keeps none', 
   const dialog = settings.dialog('Private key')
   await dialog.getByLabel('Wallet passphrase').fill('something else')
   await dialog.getByRole('button', { name: 'Show the key' }).click()
-  await expect(dialog.getByRole('alert')).toContainText('not the passphrase')
+  await expect(dialog.getByRole('alert')).toContainText('does not open the wallet')
   await dialog.getByLabel('Wallet passphrase').fill(PASSPHRASE)
   await dialog.getByRole('button', { name: 'Show the key' }).click()
   await expect(dialog.getByLabel('Private key', { exact: true })).toContainText('0x3c3c')

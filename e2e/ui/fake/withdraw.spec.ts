@@ -120,7 +120,7 @@ test('a wrong passphrase opens nothing and says what to do', async ({ open }) =>
   await earnings.continueWithdraw()
   await earnings.dialog.getByLabel('Wallet passphrase').fill('wrong')
   await earnings.dialog.getByRole('button', { name: 'Unlock and review' }).click()
-  await expect(earnings.dialog.getByRole('alert')).toContainText('That is not the passphrase of this wallet.')
+  await expect(earnings.dialog.getByRole('alert')).toContainText('This passphrase does not open the wallet.')
   await expect(earnings.sendButton).toHaveCount(0)
 })
 
