@@ -3,6 +3,7 @@ import { inParallel } from '../ports/in-parallel.ts'
 import { carHeader, sectionHead } from '../retrieval/car.ts'
 import { notHere, planCar, type PlannedBlock } from '../retrieval/plan.ts'
 import type { Shares } from '../retrieval/shares.ts'
+import type { Lend } from './lent-memory.ts'
 import type { ContentRequest } from './retrieval-request.ts'
 
 /** What a request is answered with: how long it is, and its pieces. */
@@ -17,12 +18,17 @@ export interface Content {
   pieces(): AsyncGenerator<Uint8Array>
   /**
    * All of them at once, in order: for what is in memory anyway.
-   * @param memory for a block, where there is some: nobody else uses it until the pieces have been sent
-   * @throws as `pieces`
+   * @param lend memory for a block, where there is some: nobody else uses it until the pieces have been sent
+   * @throws as `pieces`, once nothing is read into that memory any more
    */
-  whole(memory?: Uint8Array<ArrayBuffer>): Promise<readonly Uint8Array[]>
+  whole(lend: Lend): Promise<readonly Uint8Array[]>
 }
 
+/** As much of what is carried as an answer needs. */
+type Carried = Pick<Shares, 'size' | 'read' | 'isDenied' | 'served'>
+
+/** Smaller ones are not worth the memory of a whole block. */
+const LARGE = 64 * 1024
 /** Blocks that are read at once, each of which takes several steps of the disk. */
 const READ_AT_ONCE = 4
 
@@ -30,7 +36,7 @@ const READ_AT_ONCE = 4
  * Finds everything that a request asks for, without reading the bytes of files.
  * @throws HearthError `retrieval/denied`, `retrieval/not-here`, and what `planCar` throws
  */
-export async function findContent(shares: Shares, asked: ContentRequest): Promise<Content> {
+export async function findContent(shares: Carried, asked: ContentRequest): Promise<Content> {
   const { cid, format } = asked
   if (shares.isDenied(cid)) {
     throw new HearthError('retrieval/denied', 'This is not carried here, and will not be.')
@@ -47,11 +53,11 @@ export async function findContent(shares: Shares, asked: ContentRequest): Promis
     pieces: async function* () {
       yield await checked(shares, { cid, size })
     },
-    whole: async (memory) => [await checked(shares, { cid, size }, memory)],
+    whole: async (lend) => [await checked(shares, { cid, size }, lend)],
   }
 }
 
-async function carContent(shares: Shares, asked: ContentRequest): Promise<Content> {
+async function carContent(shares: Carried, asked: ContentRequest): Promise<Content> {
   const { cid, path, scope, range } = asked
   const plan = await planCar(shares, { root: cid, path, scope, range })
   const header = await carHeader(cid)
@@ -70,22 +76,23 @@ async function carContent(shares: Shares, asked: ContentRequest): Promise<Conten
         yield await checked(shares, block)
       }
     },
-    whole: async () => {
-      const sections = await inParallel(READ_AT_ONCE, plan, async (block) => [
-        sectionHead(block.cid, block.size),
-        await checked(shares, block),
-      ])
-      return [header, ...sections.flat()]
+    whole: async (lend) => {
+      // Each to its end, whatever became of the others: none may go on reading into memory that is somebody else's by then.
+      const all = await inParallel(READ_AT_ONCE, plan, async (block) => {
+        const [read] = await Promise.allSettled([checked(shares, block, lend)])
+        return { block, read }
+      })
+      const sections = all.flatMap(({ block, read }) => {
+        if (read.status === 'rejected') throw read.reason
+        return [sectionHead(block.cid, block.size), read.value]
+      })
+      return [header, ...sections]
     },
   }
 }
 
-async function checked(
-  shares: Shares,
-  { cid, size }: PlannedBlock,
-  memory?: Uint8Array<ArrayBuffer>,
-): Promise<Uint8Array> {
-  const bytes = await shares.read(cid, memory)
+async function checked(shares: Carried, { cid, size }: PlannedBlock, lend?: Lend): Promise<Uint8Array> {
+  const bytes = await shares.read(cid, size >= LARGE ? lend?.() : undefined)
   if (bytes === null || bytes.length !== size) {
     throw new HearthError('retrieval/incomplete', 'Not every block of this is carried here.')
   }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import { connect, type Socket } from 'node:net'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { lentMemory } from './lent-memory.ts'
 
 /** More than the system takes off our hands for a client that does not read. */
@@ -16,12 +16,12 @@ interface Asked {
 let lend: ReturnType<typeof lentMemory>
 let open: Omit<Asked, 'client'>[] = []
 const server = createServer((_, outgoing) => {
-  open.push({ memory: lend({ env: { outgoing } }), outgoing })
+  open.push({ memory: lend({ env: { outgoing } })(), outgoing })
 })
 const clients: Socket[] = []
 
 beforeEach(async () => {
-  lend = lentMemory()
+  lend = lentMemory(8)
   open = []
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 })
@@ -96,5 +96,44 @@ test('there are only so many pieces', async () => {
 })
 
 test('a carrier without connections has none lent', () => {
-  expect(lend({ env: {} })).toBeUndefined()
+  expect(lend({ env: {} })()).toBeUndefined()
+})
+
+/** The pieces of one answer, which is sent and over when it resolves. */
+async function answered(count: number): Promise<readonly Lent[]> {
+  const { client, memory, outgoing } = await asked()
+  const more = lend({ env: { outgoing } })
+  const pieces = [memory, ...Array.from({ length: count - 1 }, more)]
+  client.resume()
+  for (const piece of pieces) outgoing.write(piece)
+  outgoing.end()
+  await once(outgoing, 'close')
+  return pieces
+}
+
+test('an answer of several blocks has several pieces, and all of them come back', async () => {
+  const first = await answered(5)
+  expect(new Set(first).size).toBe(5)
+  expect(new Set([...first, ...(await answered(5))]).size).toBe(5)
+})
+
+test('an answer that was cut has none any more', async () => {
+  const { outgoing } = await asked()
+  const more = lend({ env: { outgoing } })
+  outgoing.destroy()
+  expect(more()).toBeUndefined()
+})
+
+test('pieces that nobody asks for are given up', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const first = await answered(3)
+    vi.advanceTimersByTime(20_000)
+    const second = await answered(3)
+    expect(new Set([...first, ...second]).size).toBe(3)
+    vi.advanceTimersByTime(30_000)
+    expect(new Set([...first, ...(await answered(3))]).size).toBe(6)
+  } finally {
+    vi.useRealTimers()
+  }
 })

@@ -67,7 +67,7 @@ export function retrievalRoute(retrieval: () => Retrieval | null, parts: Retriev
       if (inMemory >= MOST_PAID_AT_ONCE) throw new HearthError('market/busy', 'Too many files are being sent.')
       inMemory += 1
       try {
-        const pieces = await content.whole(content.single ? lend(context) : undefined)
+        const pieces = await content.whole(lend(context))
         parts.line.sell(content.bytes)
         const receipts = await charge(context, here, content, sale).catch((error: unknown) => {
           parts.line.giveBack(content.bytes)
