@@ -10,6 +10,7 @@ import type { JobRecord, NewJob } from './ledger/records.ts'
 import type { Till } from './market/tills.ts'
 import type { EngineOptions } from './options.ts'
 import { jobCharge } from './payments/channels/job-charge.ts'
+import { nativeSigning } from './payments/channels/native-signing.ts'
 import { type Channels, openChannels } from './payments/channels/open.ts'
 import type { OtherCallWays } from './payments/channels/till.ts'
 import { absentFacilitator } from './payments/facilitator/absent.ts'
@@ -72,7 +73,7 @@ export function openTill(parts: {
   const { foundation, network, isSelling, jobs } = parts
   const { clock, log } = parts.options
   const { ledger, chain } = foundation
-  const signer = createSigner(foundation.receiptsKey)
+  const signer = createSigner(foundation.receiptsKey, nativeSigning)
   const domain = receiptDomain(ledger.receipts, network)
   const { facilitator, outbox } = facilitatorOf(foundation, network, parts.options)
   const paid = {

@@ -2,6 +2,7 @@ import type { Asset, Hex } from '../../../contract/money.ts'
 import { voucherBuyer } from '../../../main/engine/market/testing/voucher-buyer.ts'
 import { type BatchPayment, decodeBatchPayment } from '../../../main/engine/payments/channels/batch-payment.ts'
 import { channelDigests } from '../../../main/engine/payments/channels/digest.ts'
+import { nativeSigning } from '../../../main/engine/payments/channels/native-signing.ts'
 import { createSigner } from '../../../main/engine/proof/signature.ts'
 
 const NETWORK = 'eip155:31337'

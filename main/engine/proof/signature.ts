@@ -18,14 +18,20 @@ export interface Signer {
  */
 export type RecoverKey = (digest: Uint8Array, signature: Uint8Array, recoveryId: 0 | 1) => Uint8Array | null
 
+/** The signature (64 bytes, low s, RFC 6979) and recovery id of a 32-byte digest under a private key. */
+export type SignDigest = (
+  digest: Uint8Array,
+  key: Uint8Array,
+) => { readonly signature: Uint8Array; readonly recoveryId: number }
+
 /** Half the order of secp256k1; s above it is the other, malleable form of the same signature. */
 const HALF_ORDER = Buffer.from('7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0', 'hex')
 
 /**
- * A signer over a copy of a 32-byte private key, through libsecp256k1 in WebAssembly.
+ * A signer over a copy of a 32-byte private key, through libsecp256k1 in WebAssembly unless told of another.
  * @throws HearthError `proof/bad-key` when the bytes are not a private key.
  */
-export function createSigner(privateKey: Uint8Array): Signer {
+export function createSigner(privateKey: Uint8Array, signDigest: SignDigest = signRecoverable): Signer {
   if (privateKey.length !== 32 || !isPrivate(privateKey)) throw badKey()
   const key = Uint8Array.from(privateKey)
   const publicKey = pointFromScalar(key, false)
@@ -33,7 +39,7 @@ export function createSigner(privateKey: Uint8Array): Signer {
   return {
     address: addressOf(publicKey),
     sign: (digest) => {
-      const { signature, recoveryId } = signRecoverable(bytesOf(Bytes32.parse(digest)), key)
+      const { signature, recoveryId } = signDigest(bytesOf(Bytes32.parse(digest)), key)
       // Ids 2 and 3 need r above the field order: nobody has ever seen one, and v could not say it.
       if (recoveryId > 1) throw new HearthError('proof/bad-signature', 'This digest has no Ethereum signature.')
       return HexBytes.parse(`0x${Buffer.from(signature).toString('hex')}${(27 + recoveryId).toString(16)}`)
