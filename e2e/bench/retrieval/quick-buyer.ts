@@ -21,7 +21,7 @@ export interface Payer {
  */
 export function quickBuyer({ key, asset, rpcUrl }: Payer, salt: Hex): typeof fetch {
   const secret = Buffer.from(key, 'hex')
-  const signer = createSigner(secret)
+  const signer = createSigner(secret, nativeSigning)
   const digests = channelDigests(NETWORK)
   let last: BatchPayment | null = null
   const stock = voucherBuyer(secret, asset, rpcUrl, salt, {

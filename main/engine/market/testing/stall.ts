@@ -193,7 +193,7 @@ async function openParts(
   const stopping = new AbortController()
   const line = openTestLine(ledger.settings)
   const signing = {
-    signer: createSigner(new Uint8Array(32).fill(7)),
+    signer: createSigner(new Uint8Array(32).fill(7), nativeSigning),
     domain: { chainId: network.numericId, verifyingContract: `0x${'00'.repeat(20)}` as const },
   }
   const retrieval = await openRetrieval({
