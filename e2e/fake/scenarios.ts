@@ -173,13 +173,13 @@ export const scenarios = {
       snapshot: {
         network: {
           ...practice,
-          chain: { up: false, block: 4_198, problem: 'the practice network does not answer.' },
+          chain: { up: false, block: 4_198, problem: 'The payment network does not answer right now.' },
         },
         availability: {
           state: 'stopped',
           why: {
             code: 'chain-down',
-            sentence: 'Stopped: the practice network does not answer.',
+            sentence: 'Stopped: The payment network does not answer.',
             next: 'Hearth keeps trying; check the internet connection.',
           },
           until: null,
