@@ -39,8 +39,9 @@ function crashing(at: Step): Payments {
     if (dead) throw new Error(`crash ${here}`)
   }
   const { payments } = till.ledger
-  const ledger: Pick<Ledger, 'payments' | 'jobs' | 'durable' | 'onChange'> = {
+  const ledger: Pick<Ledger, 'payments' | 'jobs' | 'settings' | 'durable' | 'onChange'> = {
     jobs: till.ledger.jobs,
+    settings: till.ledger.settings,
     onChange: (listener) => till.ledger.onChange(listener),
     durable: async () => {
       step('before the disk has it')

@@ -16,7 +16,7 @@ import { inputHashes, storedPayment } from './stored-payment.ts'
 import { createTerms, type OfferSigner } from './terms.ts'
 
 export interface PaymentsDeps {
-  readonly ledger: Pick<Ledger, 'payments' | 'jobs' | 'durable' | 'onChange'>
+  readonly ledger: Pick<Ledger, 'payments' | 'jobs' | 'settings' | 'durable' | 'onChange'>
   readonly chain: Pick<Chain, 'head' | 'standing' | 'authorization' | 'transaction' | 'isFinal'>
   readonly facilitator: FacilitatorClient
   readonly asset: Asset

@@ -7,7 +7,7 @@ import type { Chain } from '../wallet/chain.ts'
 import { isOpen, type Settlement } from './settlement.ts'
 
 export interface RecoveryDeps {
-  readonly ledger: Pick<Ledger, 'payments'>
+  readonly ledger: Pick<Ledger, 'payments' | 'settings'>
   readonly chain: Pick<Chain, 'head'>
   readonly settlement: Pick<Settlement, 'check' | 'busy'>
   readonly clock: Clock
@@ -33,14 +33,27 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
   const { ledger, settlement, clock, log } = deps
   const watched = new Set<string>()
   let restored = false
+  /** Payments that are watched no more since the time was saved. */
+  let forgotten = 0
+  let saved = savedTime(ledger.settings.get(LOOKED_UNTIL))
 
-  /** Refused payments of earlier runs whose authorization may still be live. */
-  function restore(chainTime: number): void {
+  /**
+   * Refused payments of earlier runs whose authorization was still live when they were looked at last: it may have been
+   * used while nobody looked.
+   */
+  function restore(): void {
     if (restored) return
     for (const record of ledger.payments.byState(['rejected', 'expired'])) {
-      if (!isOver(record, chainTime)) watched.add(record.id)
+      if (!isOver(record, saved)) watched.add(record.id)
     }
     restored = true
+  }
+
+  /** All that could not come any more by this time of the chain has been looked at. */
+  function save(chainTime: number): void {
+    saved = chainTime
+    forgotten = 0
+    ledger.settings.set(LOOKED_UNTIL, String(chainTime))
   }
 
   function isOver(record: PaymentRecord, chainTime: number): boolean {
@@ -50,9 +63,10 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
 
   async function prove(record: PaymentRecord, chainTime: number): Promise<void> {
     const fate = await settlement.check(record)
-    if (fate === 'unused' && !isOver(record, chainTime)) return
+    // Also what took the authorization away may be dropped by a reorganisation, and the payment come in its place.
+    if (fate !== 'paid' && !isOver(record, chainTime)) return
     if (fate === 'unused' && isOpen(record)) ledger.payments.markExpired(record.id, clock.now())
-    watched.delete(record.id)
+    if (watched.delete(record.id)) forgotten += 1
   }
 
   function open(): readonly PaymentRecord[] {
@@ -66,17 +80,28 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     run: async () => {
       if (restored && open().length === 0) return false
       const { timestamp } = await deps.chain.head()
-      restore(timestamp)
+      restore()
+      let all = true
       for (const record of open()) {
         if (settlement.busy(record.id)) continue
         try {
           await prove(record, timestamp)
         } catch (error) {
+          all = false
           const code = error instanceof HearthError ? error.code : 'unexpected'
           log.warn('payment.still-open', { payment: record.id, code })
         }
       }
+      // Most often there is nothing that a restart would have to look at again.
+      if (all && timestamp > saved && forgotten > 0) save(timestamp)
       return open().length > 0
     },
   }
+}
+
+const LOOKED_UNTIL = 'payments.looked-until'
+
+/** Unix seconds; the beginning of all time where nothing is kept. */
+function savedTime(kept: string | null): number {
+  return kept !== null && /^\d{1,15}$/.test(kept) ? Number(kept) : 0
 }
