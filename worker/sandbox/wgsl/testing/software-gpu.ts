@@ -19,5 +19,12 @@ export function hasSoftwareGpu(): boolean {
   return false
 }
 
-/** The whole environment of a process that is to see SwiftShader and no other GPU. */
-export const softwareGpuEnvironment = { VK_ICD_FILENAMES: driver, LD_LIBRARY_PATH: chromium } as const
+/**
+ * The whole environment of a process that is to see SwiftShader and no other GPU; without layers of other programs, as
+ * workers are started.
+ */
+export const softwareGpuEnvironment = {
+  VK_ICD_FILENAMES: driver,
+  VK_LOADER_LAYERS_DISABLE: '~all~',
+  LD_LIBRARY_PATH: chromium,
+} as const
