@@ -81,29 +81,31 @@ async function buyers(dataRoot: string): Promise<Readonly<Record<Scheme, ReturnT
   return { exact: stockBuyer(new ExactEvmScheme(account)), voucher: stockBuyer(vouchers) }
 }
 
-/** The two ways to pay take turns, so that what else the machine does meets both. */
-async function paidJobs(
-  running: RunningEngine,
-  dataRoot: string,
-): Promise<Readonly<Record<Scheme, readonly Sample[]>>> {
+interface Samples extends Readonly<Record<Scheme, readonly Sample[]>> {
+  /** Milliseconds of runs without payment, HTTP and books. */
+  readonly bare: readonly number[]
+}
+
+/** The two ways to pay and bare runs take turns, each after the same rest, so that what else the machine does meets all. */
+async function jobsInTurns(running: RunningEngine, dataRoot: string): Promise<Samples> {
+  const host = await chooseHost({ workerFile: path.join(root, 'out/worker/worker.mjs'), nodeBinary: process.execPath })
   const buy = await buyers(dataRoot)
   const offers = Offers.parse(await (await fetch(`${running.marketUrl}/v1/offers`)).json())
   const module = offers.offers[0]?.programs.find((program) => program.name === 'sha256')?.sha256 ?? ''
-  const samples = { exact: new Array<Sample>(), voucher: new Array<Sample>() }
+  const samples = { exact: new Array<Sample>(), voucher: new Array<Sample>(), bare: new Array<number>() }
   for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
     for (const scheme of ['exact', 'voucher'] as const) {
       samples[scheme].push(await buy[scheme](running.marketUrl, module))
       await sleep(PAUSE_MS)
     }
+    samples.bare.push((await bareRun(host, 'sha256', INPUT, { restMs: PAUSE_MS })).totalMs)
+    await sleep(PAUSE_MS)
   }
-  return { exact: samples.exact.slice(WARM_UP), voucher: samples.voucher.slice(WARM_UP) }
-}
-
-async function bareRuns(): Promise<readonly number[]> {
-  const host = await chooseHost({ workerFile: path.join(root, 'out/worker/worker.mjs'), nodeBinary: process.execPath })
-  const times: number[] = []
-  for (let round = 0; round < ROUNDS / 2; round += 1) times.push((await bareRun(host, 'sha256', INPUT)).totalMs)
-  return times
+  return {
+    exact: samples.exact.slice(WARM_UP),
+    voucher: samples.voucher.slice(WARM_UP),
+    bare: samples.bare.slice(WARM_UP),
+  }
 }
 
 export const jobOverhead: Bench = {
@@ -111,10 +113,10 @@ export const jobOverhead: Bench = {
   summary: 'a paid job less a bare run of the same module, and where the time goes',
   run: async () =>
     withTempFolder('bench-overhead', async (dataRoot) => {
-      const bare = median(await bareRuns())
       const running = await runEngine({ dataRoot })
       try {
-        const { exact, voucher } = await paidJobs(running, dataRoot)
+        const { exact, voucher, ...runs } = await jobsInTurns(running, dataRoot)
+        const bare = median(runs.bare)
         return [
           overhead('job-overhead', voucher, bare, 'bought by voucher'),
           overhead('job-overhead-exact', exact, bare, 'bought by an exact payment'),

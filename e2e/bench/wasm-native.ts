@@ -79,7 +79,7 @@ async function measure(item: Case, host: WorkerHost, native: string, compiler: s
   // Interleaved, so that a slow moment of the machine meets both.
   for (let round = 0; round < ROUNDS; round += 1) {
     natively.push(await runNative(native, item.args, file))
-    inWorker.push((await bareRun(host, item.name, stdin, item.args)).runMs)
+    inWorker.push((await bareRun(host, item.name, stdin, { args: item.args })).runMs)
   }
   const [value, baseline] = [median(inWorker), median(natively)]
   const result: BenchResult = {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { JobManifest, type BlobRef } from '../../contract/job.ts'
 import { FrameReader } from '../../contract/worker-frames.ts'
 import { FromWorker, WorkerResult, type WorkerHost, type WorkerProcess } from '../../contract/worker.ts'
@@ -15,12 +16,15 @@ export interface BareRun {
   readonly runMs: number
 }
 
-/** Runs a built-in program on `stdin` in a worker and nothing else: no payment, no HTTP, no books. */
+/**
+ * Runs a built-in program on `stdin` in a worker and nothing else: no payment, no HTTP, no books.
+ * @param restMs how long the worker has waited when it gets the job
+ */
 export async function bareRun(
   host: WorkerHost,
   program: string,
   stdin: Uint8Array,
-  args: readonly string[] = [],
+  { args = [], restMs = 0 }: { readonly args?: readonly string[]; readonly restMs?: number } = {},
 ): Promise<BareRun> {
   const module = await readFile(path.join(programs, `${program}.wasm`))
   const blobs = new Map([module, stdin].map((bytes) => [sha256(bytes), bytes]))
@@ -35,6 +39,7 @@ export async function bareRun(
   try {
     const frames = framesOf(worker)
     await frames.next()
+    await sleep(restMs)
     const startedAt = performance.now()
     await sendJob(worker, manifest, { module: ref(module), stdin: ref(stdin), files: [] }, async function* (hash) {
       yield blobs.get(hash) ?? new Uint8Array()
