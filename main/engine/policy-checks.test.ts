@@ -4,8 +4,8 @@ import { DoctorCheck } from '../../contract/engine.ts'
 import { silentCard, silentDetails } from '../../contract/hardware.fixture.ts'
 import { type Gpu } from '../../contract/hardware.ts'
 import { allAllowed, unknownLine, type LineView } from '../../contract/line.ts'
-import { noPower, unknownNet } from '../../contract/power.ts'
 import { firstRules, type PolicyView, type Rules } from '../../contract/rules.ts'
+import { firstSnapshot } from '../../contract/snapshot.fixture.ts'
 import { policyChecks } from './policy-checks.ts'
 
 const knows = {
@@ -23,19 +23,10 @@ const wired: LineView = {
   sources: { kind: 'the kernel', metered: 'NetworkManager', traffic: 'counters', latency: null },
 }
 const view = (rules: Partial<Rules> = {}, change: Partial<PolicyView> = {}): PolicyView => ({
+  ...firstSnapshot().policy,
   rules: { ...firstRules(true), ...rules },
-  cards: [],
-  pace: [],
-  processorPace: { share: 1, sentence: null },
-  network: allAllowed,
   line: wired,
   sources: knows,
-  electricity: { perKwh: null, problem: null },
-  atLoss: [],
-  lastYield: null,
-  hourOfWork: [],
-  today: noPower,
-  net: { today: unknownNet, all: unknownNet },
   ...change,
 })
 const report = (...gpus: Gpu[]) => ({ checkedAt: 1, gpus, problem: null })

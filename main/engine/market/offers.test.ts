@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { SpeedProof } from '../../../contract/capability.ts'
 import { Offers } from '../../../contract/market.ts'
+import { firstSnapshot } from '../../../contract/snapshot.fixture.ts'
 import { soldGpu, type Adapter } from '../jobs/sold-gpu.ts'
 import { acceptsOf } from '../payments/accepts.ts'
 import { FOLLOW_RULE } from '../payments/follow-price.ts'
@@ -26,13 +27,7 @@ const open = { open: true, why: 'Available.', queue: { running: 0, waiting: 0, c
 const facts: OfferFacts = {
   provider: address,
   software: 'Hearth test',
-  asset: {
-    network: 'eip155:31337',
-    address,
-    symbol: 'USDC',
-    decimals: 6,
-    eip712: { name: 'USDC', version: '2' },
-  },
+  asset: { ...firstSnapshot().network.asset, address },
   payTo: address,
   practice: true,
   accepts: [],

@@ -31,23 +31,19 @@ export interface Recovery {
  */
 export function createRecovery(deps: RecoveryDeps): Recovery {
   const { ledger, settlement, clock, log } = deps
-  const watched = new Set<string>()
-  let restored = false
+  let saved = savedTime(ledger.settings.get(LOOKED_UNTIL))
+  /**
+   * Refused payments, also of earlier runs, whose authorization was still live when they were looked at last: it may have
+   * been used while nobody looked.
+   */
+  const watched = new Set(
+    ledger.payments
+      .byState(['rejected', 'expired'])
+      .filter((record) => !isOver(record, saved))
+      .map(({ id }) => id),
+  )
   /** Payments that are watched no more since the time was saved. */
   let forgotten = 0
-  let saved = savedTime(ledger.settings.get(LOOKED_UNTIL))
-
-  /**
-   * Refused payments of earlier runs whose authorization was still live when they were looked at last: it may have been
-   * used while nobody looked.
-   */
-  function restore(): void {
-    if (restored) return
-    for (const record of ledger.payments.byState(['rejected', 'expired'])) {
-      if (!isOver(record, saved)) watched.add(record.id)
-    }
-    restored = true
-  }
 
   /** All that could not come any more by this time of the chain has been looked at. */
   function save(chainTime: number): void {
@@ -78,9 +74,8 @@ export function createRecovery(deps: RecoveryDeps): Recovery {
     watch: (paymentId) => void watched.add(paymentId),
     open,
     run: async () => {
-      if (restored && open().length === 0) return false
+      if (open().length === 0) return false
       const { timestamp } = await deps.chain.head()
-      restore()
       let all = true
       for (const record of open()) {
         if (settlement.busy(record.id)) continue

@@ -50,29 +50,20 @@ test('loops that rest until the same moment have one timer, and one that is stop
   expect(at).toHaveLength(3)
 })
 
-test('a loop whose pauses become shorter does not wait for the end of a long one', async () => {
+test.each([
+  { what: 'shorter does not wait for the end of a long one', first: 30_000, second: 5_000, after: 3_000, by: 9_000 },
+  { what: 'longer keeps the end of the one under way', first: 5_000, second: 30_000, after: 1_000, by: 6_000 },
+])('a loop whose pauses become $what', async ({ first, second, after, by }) => {
   const { at, round } = rounds()
-  let pauseMs = 30_000
+  let pauseMs = first
   const started = startLoop('test', () => pauseMs, round, silentLog)
   loop = started
-  await vi.advanceTimersByTimeAsync(3_000)
-  pauseMs = 5_000
+  await vi.advanceTimersByTimeAsync(after)
+  pauseMs = second
   started.paceChanged()
-  await vi.advanceTimersByTimeAsync(6_000)
+  await vi.advanceTimersByTimeAsync(by - after)
   expect(at).toHaveLength(2)
   expect(at[1]).toBeLessThanOrEqual(8_000)
-})
-
-test('a loop whose pauses become longer keeps the end of the one under way', async () => {
-  const { at, round } = rounds()
-  let pauseMs = 5_000
-  const started = startLoop('test', () => pauseMs, round, silentLog)
-  loop = started
-  await vi.advanceTimersByTimeAsync(1_000)
-  pauseMs = 30_000
-  started.paceChanged()
-  await vi.advanceTimersByTimeAsync(5_000)
-  expect(at).toHaveLength(2)
 })
 
 test('a hurried loop begins at once, and then rests as before', async () => {

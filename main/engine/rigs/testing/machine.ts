@@ -6,6 +6,7 @@ import type { ClientSession, Money } from '../../../../contract/engine.ts'
 import { HearthError } from '../../../../contract/errors.ts'
 import type { Address } from '../../../../contract/money.ts'
 import { atticReport, noRigs } from '../../../../contract/rigs.fixture.ts'
+import { firstSnapshot } from '../../../../contract/snapshot.fixture.ts'
 import type { RigMarket, RigReport } from '../../../../contract/rigs-report.ts'
 import { silentLog } from '../../ports/log.ts'
 import { type DeviceKey, loadDeviceKey } from '../device-key.ts'
@@ -33,16 +34,7 @@ export interface Machine {
 }
 
 export function moneyOf(earned: string): Money {
-  return {
-    earned,
-    pending: '0',
-    refundsOwed: '0',
-    withdrawn: '0',
-    withdrawing: '0',
-    withdrawable: '0',
-    earnedToday: '0',
-    reconcile: null,
-  }
+  return { ...firstSnapshot().money, earned }
 }
 
 export async function openMachine(name: string, provider: Address): Promise<Machine> {
