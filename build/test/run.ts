@@ -4,6 +4,7 @@ import { ensureChromium } from './chromium.ts'
 import { ensureMakensis } from './makensis.ts'
 import { ensureNamespaceTools } from './namespaces.ts'
 import { checkStage, playwrightStage, vitestStage, type StageResult } from './stages.ts'
+import { ensureXServer } from './x-server.ts'
 
 /**
  * `npm test`: types, lint, format, layers, unit and property tests, browser tests. Every stage
@@ -15,6 +16,7 @@ const chromium = await ensureChromium(say)
 await ensureBubblewrap(say)
 await ensureNamespaceTools(say)
 await ensureMakensis(say)
+await ensureXServer(say)
 await buildAll(say)
 
 const results: StageResult[] = [

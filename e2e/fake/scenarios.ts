@@ -105,6 +105,9 @@ export const scenarios = {
     }
   },
 
+  /** More jobs than a table keeps in the page at once. */
+  longHistory: (now) => scenario({ now, jobs: pastJobs(now, 420, 60), snapshot: { availability: working } }),
+
   paused(now) {
     const until = new Date(now)
     until.setHours(24, 0, 0, 0)
