@@ -67,6 +67,8 @@ export interface ChannelChain {
 const MULTICALL3: Address = '0xcA11bde05977b3631167028862bE2a173976CA11'
 /** Channels in one read: three calls each, well within what public nodes answer. */
 const CHANNELS_A_READ = 50
+/** Channels in one question for events: nodes refuse more than a thousand of anything in a filter. */
+const CHANNELS_A_FILTER = 500
 
 const abi = parseAbi([
   'function pendingWithdrawals(bytes32) view returns (uint128 amount, uint40 initiatedAt)',
@@ -120,9 +122,7 @@ export function openChannelChain(preset: UsableNetwork, rpcUrl: RpcUrl, payee: A
 
   async function states(ids: readonly Hex[], block?: string): Promise<readonly ChannelState[]> {
     const found: ChannelState[] = []
-    for (let from = 0; from < ids.length; from += CHANNELS_A_READ) {
-      found.push(...(await stateOf(ids.slice(from, from + CHANNELS_A_READ), block)))
-    }
+    for (const part of inParts(ids, CHANNELS_A_READ)) found.push(...(await stateOf(part, block)))
     return found
   }
 
@@ -155,9 +155,10 @@ export function openChannelChain(preset: UsableNetwork, rpcUrl: RpcUrl, payee: A
   }
 
   async function claimed(from: number, to: number, ids: readonly Hex[]): Promise<readonly ClaimedEvent[]> {
-    if (ids.length === 0) return []
     const [signature] = encodeEventTopics({ abi, eventName: 'Claimed' })
-    return (await logs(from, to, [signature, ids])).map((log) => {
+    const found: BlockLog[] = []
+    for (const part of inParts(ids, CHANNELS_A_FILTER)) found.push(...(await logs(from, to, [signature, part])))
+    return found.map((log) => {
       const { args } = decodeEventLog({ abi, eventName: 'Claimed', topics: topicsOf(log), data: log.data })
       const { channelId, claimAmount: amount, newTotalClaimed: total } = args
       return { ...placeOf(log), channelId: Bytes32.parse(channelId), amount, total }
@@ -215,6 +216,10 @@ export function openChannelChain(preset: UsableNetwork, rpcUrl: RpcUrl, payee: A
     gasPrice: () => read(rpc, Quantity, 'eth_gasPrice', []),
     time: async () => (await blockOf(preset.practice ? 'pending' : 'latest').catch(() => blockOf('latest'))).timestamp,
   }
+}
+
+function inParts(ids: readonly Hex[], size: number): readonly (readonly Hex[])[] {
+  return Array.from({ length: Math.ceil(ids.length / size) }, (_, part) => ids.slice(part * size, (part + 1) * size))
 }
 
 function placeOf({ transactionHash, logIndex, blockNumber }: BlockLog) {
