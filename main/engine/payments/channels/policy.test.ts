@@ -66,6 +66,28 @@ describe('when to claim', () => {
     expect(decideClaims(channels, NOW, gas, limits)).toEqual({ claim: ['soon', 'late'], reason: 'withdrawal' })
   })
 
+  test('M14: a payer who leaves alone is claimed from when that brings the gas of a first line, not of a further one', () => {
+    const leaver = (id: string, unclaimed: bigint) => channel({ id, unclaimed, withdrawRequestedAt: NOW - 10 })
+    expect(decideClaims([leaver('a', 3_999n)], NOW, gas, limits)).toEqual({ claim: [], reason: 'gas' })
+    expect(decideClaims([leaver('a', 4_000n)], NOW, gas, limits)).toEqual({ claim: ['a'], reason: 'withdrawal' })
+    const two = [leaver('a', 2_650n), leaver('b', 2_650n)]
+    expect(decideClaims(two, NOW, gas, limits)).toEqual({ claim: ['a', 'b'], reason: 'withdrawal' })
+  })
+
+  test('where the nearest deadlines do not fill a claim with its gas, those that bring most are claimed', () => {
+    const leaving = [
+      channel({ id: 'soon', unclaimed: 1_300n, withdrawRequestedAt: NOW - 80_000 }),
+      channel({ id: 'late', unclaimed: 9_000n, withdrawRequestedAt: NOW - 10 }),
+    ]
+    const one = { ...limits, mostLines: 1 }
+    expect(decideClaims(leaving, NOW, gas, one)).toEqual({ claim: ['late'], reason: 'withdrawal' })
+  })
+
+  test('what a payer has taken already counts for nothing', () => {
+    const emptied = channel({ unclaimed: 2_000_000n, covered: 100n, oldestAt: 0 })
+    expect(decideClaims([emptied], NOW, gas, limits)).toEqual({ claim: [], reason: 'gas' })
+  })
+
   test('the deadline of a payer who stays never comes', () => {
     expect(deadline(channel())).toBe(Number.POSITIVE_INFINITY)
     expect(deadline(channel({ withdrawRequestedAt: NOW }))).toBe(NOW + 86_400)
@@ -81,6 +103,8 @@ function check(property: (channels: readonly Claimable[], cost: GasCost, chosen:
   )
 }
 
+const covered = (channels: readonly Claimable[]): bigint => channels.reduce((sum, one) => sum + one.covered, 0n)
+
 describe('for any channels and any gas', () => {
   test('nothing is claimed twice, that is not owed, not covered, or over the number of lines', () => {
     check((channels, cost, chosen) => {
@@ -95,16 +119,23 @@ describe('for any channels and any gas', () => {
     })
   })
 
-  test('the earliest deadline that is worth its gas is always among what is claimed', () => {
+  test('the earliest deadlines are claimed first, wherever together they bring their gas', () => {
     check((channels, cost, chosen) => {
       const line = cost.claim(2) - cost.claim(1)
-      const leaving = channels.filter(
-        (one) => one.withdrawRequestedAt > 0 && one.unclaimed > 0n && one.covered > 0n && one.covered >= line,
-      )
-      if (leaving.length === 0) return
-      const first = Math.min(...leaving.map(deadline))
+      const first = channels
+        .filter((one) => one.withdrawRequestedAt > 0 && one.covered > 0n && one.covered >= line)
+        .toSorted((a, b) => deadline(a) - deadline(b))
+        .slice(0, chosen.mostLines)
+      if (first.length === 0 || covered(first) < cost.claim(first.length)) return
       const { claim } = decideClaims(channels, NOW, cost, chosen)
-      expect(claim.some((id) => channels.some((one) => one.id === id && deadline(one) === first))).toBe(true)
+      expect(claim).toEqual(first.map(({ id }) => id))
+    })
+  })
+
+  test('no claim costs more gas than it brings, a payer who leaves or not', () => {
+    check((channels, cost, chosen) => {
+      const { claim } = decideClaims(channels, NOW, cost, chosen)
+      expect(covered(channels.filter(({ id }) => claim.includes(id)))).toBeGreaterThanOrEqual(cost.claim(claim.length))
     })
   })
 
@@ -112,7 +143,7 @@ describe('for any channels and any gas', () => {
     check((channels, cost, chosen) => {
       const { claim, reason } = decideClaims(channels, NOW, cost, chosen)
       if (reason === 'withdrawal' || claim.length === 0) return
-      const sum = channels.filter(({ id }) => claim.includes(id)).reduce((all, one) => all + one.unclaimed, 0n)
+      const sum = covered(channels.filter(({ id }) => claim.includes(id)))
       expect(sum).toBeGreaterThanOrEqual((cost.claim(claim.length) + cost.settle) * chosen.gasShare)
     })
   })

@@ -37,7 +37,7 @@ export interface Decision {
 }
 
 /**
- * What to claim now. A payer who leaves is claimed from at once, unless gas would take all of it. Everything
+ * What to claim now. Payers who leave are claimed from at once, unless gas would take all of it. Everything
  * else waits until it is worth it: enough of it, or old enough, and in both cases many times its gas. What
  * gas would eat is left where it is; it keeps.
  */
@@ -49,17 +49,11 @@ export function decideClaims(
 ): Decision {
   const open = channels.filter(({ unclaimed, covered }) => unclaimed > 0n && covered > 0n)
   if (open.length === 0) return { claim: [], reason: 'nothing' }
-  // A line that brings less than its own gas is left: the payer may have it.
-  const line = gas.claim(2) - gas.claim(1)
-  const leaving = open.filter(({ withdrawRequestedAt, covered }) => withdrawRequestedAt > 0 && covered >= line)
-  if (leaving.length > 0) {
-    const byDeadline = leaving.toSorted((a, b) => deadline(a) - deadline(b))
-    return { claim: idsOf(byDeadline, limits), reason: 'withdrawal' }
-  }
-  const byAmount = open.toSorted((a, b) => (a.unclaimed === b.unclaimed ? 0 : a.unclaimed > b.unclaimed ? -1 : 1))
-  const worth = mostWorth(byAmount, gas, limits)
+  const leaving = leavingWorth(open, gas, limits)
+  if (leaving.length > 0) return { claim: leaving.map(({ id }) => id), reason: 'withdrawal' }
+  const worth = mostWorth(byAmount(open), gas, limits)
   if (worth.length === 0) return { claim: [], reason: 'gas' }
-  const sum = worth.reduce((total, { unclaimed }) => total + unclaimed, 0n)
+  const sum = together(worth)
   if (sum >= limits.enough) return { claim: worth.map(({ id }) => id), reason: 'amount' }
   const oldest = Math.min(...worth.map(({ oldestAt }) => oldestAt))
   if (now - oldest >= limits.longest) return { claim: worth.map(({ id }) => id), reason: 'age' }
@@ -81,18 +75,38 @@ export function decideSettle(claimed: bigint, settled: bigint, gas: GasCost, lim
 }
 
 /** The first so many that bring more than `gasShare` times their gas, each line for itself and all together. */
-function mostWorth(byAmount: readonly Claimable[], gas: GasCost, limits: PolicyLimits): readonly Claimable[] {
+function mostWorth(channels: readonly Claimable[], gas: GasCost, limits: PolicyLimits): readonly Claimable[] {
   const worth: Claimable[] = []
   let sum = 0n
-  for (const channel of byAmount.slice(0, limits.mostLines)) {
+  for (const channel of channels.slice(0, limits.mostLines)) {
     const line = gas.claim(worth.length + 1) - (worth.length === 0 ? 0n : gas.claim(worth.length))
-    if (worth.length > 0 && channel.unclaimed < line * limits.gasShare) break
+    if (worth.length > 0 && channel.covered < line * limits.gasShare) break
     worth.push(channel)
-    sum += channel.unclaimed
+    sum += channel.covered
   }
   return sum >= (gas.claim(worth.length) + gas.settle) * limits.gasShare ? worth : []
 }
 
-function idsOf(channels: readonly Claimable[], limits: PolicyLimits): readonly string[] {
-  return channels.slice(0, limits.mostLines).map(({ id }) => id)
+/**
+ * Of payers who leave, whom to claim from together: the nearest deadlines first where that brings its gas, else those that
+ * bring most. The first line of a claim costs three times a further one, so that one alone may be worth nothing that is
+ * worth it among others. What is left over the payer may have.
+ */
+function leavingWorth(open: readonly Claimable[], gas: GasCost, limits: PolicyLimits): readonly Claimable[] {
+  const line = gas.claim(2) - gas.claim(1)
+  const leaving = open.filter(({ withdrawRequestedAt, covered }) => withdrawRequestedAt > 0 && covered >= line)
+  for (const order of [leaving.toSorted((a, b) => deadline(a) - deadline(b)), byAmount(leaving)]) {
+    const chosen = order.slice(0, limits.mostLines)
+    if (chosen.length > 0 && together(chosen) >= gas.claim(chosen.length)) return chosen
+  }
+  return []
+}
+
+/** What a claim would bring counts, not what is owed. */
+function byAmount(channels: readonly Claimable[]): readonly Claimable[] {
+  return channels.toSorted((a, b) => (a.covered === b.covered ? 0 : a.covered > b.covered ? -1 : 1))
+}
+
+function together(channels: readonly Claimable[]): bigint {
+  return channels.reduce((sum, { covered }) => sum + covered, 0n)
 }
