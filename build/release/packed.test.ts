@@ -4,9 +4,10 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { changedInstallation } from '../../main/shell/security/own-files.ts'
 import { root } from '../step.ts'
+import { lookedUpPackages } from './looked-up.fixture.ts'
 import { packedProblems, type PackedFile } from './packed-rules.ts'
 import { readFuses, readPacked } from './read-packed.ts'
-import { sizeByPart } from './size-report.ts'
+import { overBudget, sizeByPart } from './size-report.ts'
 import { packAroundStandIn } from './pack-standin.fixture.ts'
 
 const target = { platform: 'linux', arch: 'x64' } as const
@@ -28,11 +29,13 @@ describe.runIf(isHere)('an app packed around a stand-in Electron', () => {
     expect(packedProblems(files, target)).toEqual([])
   })
 
-  it('brings no package that is in the bundles already', () => {
-    const packages = new Set(files.map(({ path: file }) => /^app\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]))
-    expect([...packages]).toEqual(expect.arrayContaining(lookedUp))
-    for (const bundled of ['viem', 'zod', 'hono', 'react', 'ox', 'ws', 'elliptic'])
-      expect([...packages]).not.toContain(bundled)
+  it('brings the packages that it looks up, with theirs, and none that is in the bundles already', () => {
+    const packed = files.flatMap(({ path: file }) => /^app\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? [])
+    expect([...new Set(packed)].toSorted()).toEqual([...lookedUpPackages()].toSorted())
+  })
+
+  it('stays within its budget', () => {
+    expect(overBudget(sizeByPart(files))).toEqual([])
   })
 
   it('has its fuses in the bytes of its program, as the configuration says', async () => {
@@ -69,20 +72,18 @@ describe.runIf(isHere)('an app packed around a stand-in Electron', () => {
   })
 })
 
-const lookedUp = [
-  'electron-updater',
-  'better-sqlite3',
-  'secp256k1',
-  'node-gyp-build',
-  'tiny-secp256k1',
-  '@foundry-rs/anvil',
-  'systeminformation',
-  'pino',
-  'webgpu',
-]
-
 const file = (place: string, isUnpacked = false): PackedFile => ({ path: place, bytes: 1, isUnpacked })
 const database = (name: string): string => `app/node_modules/better-sqlite3/prebuilds/${name}.node`
+
+it('a part or a sum that grew beyond its budget is named', () => {
+  const part = (name: string, mib: number) => ({ part: name, bytes: mib * 2 ** 20, files: 1 })
+  expect(overBudget([part('Electron', 300), part('Node', 121), part('out/main', 4), part('sax', 0.1)])).toEqual([])
+  expect(overBudget([part('out/main', 7), part('out/renderer', 2)])).toEqual(['out has 9 MiB; 8 are meant for it.'])
+  expect(overBudget([part('aws-sdk', 5)])).toEqual(['aws-sdk has 5 MiB; 4 are meant for each package.'])
+  expect(overBudget([part('Node', 200), part('webgpu', 30)])).toEqual([
+    'Everything besides Electron has 230 MiB; 220 are meant for it.',
+  ])
+})
 
 describe('the rules for a packed app', () => {
   it.each([

@@ -18,6 +18,29 @@ export function sizeByPart(files: readonly PackedFile[]): readonly PartSize[] {
   return [...parts.values()].toSorted((one, other) => other.bytes - one.bytes)
 }
 
+const MIB = 2 ** 20
+/** MiB, a tenth above what they were in November 2026: what grows beyond is looked at before it ships. */
+const BUDGET = { all: 220, own: 8, package: 4 }
+/** Whole programs and drivers, which are in the sum. */
+const LARGE = /^(?:Node|webgpu|@foundry-rs\/.+)$/
+
+/** What is larger than it may be, as sentences; Electron's own size is not ours to bound. */
+export function overBudget(parts: readonly PartSize[]): readonly string[] {
+  const ours = parts.filter(({ part }) => part !== 'Electron')
+  const own = ours.filter(({ part }) => part.startsWith('out/'))
+  const packages = ours.filter(({ part }) => !part.startsWith('out/') && !LARGE.test(part))
+  return [
+    ...tooLarge('Everything besides Electron', ours, BUDGET.all, 'it'),
+    ...tooLarge('out', own, BUDGET.own, 'it'),
+    ...packages.flatMap((each) => tooLarge(each.part, [each], BUDGET.package, 'each package')),
+  ]
+}
+
+function tooLarge(name: string, parts: readonly PartSize[], mostMib: number, meant: string): readonly string[] {
+  const mib = parts.reduce((sum, { bytes }) => sum + bytes, 0) / MIB
+  return mib > mostMib ? [`${name} has ${Number(mib.toFixed(1))} MiB; ${mostMib} are meant for ${meant}.`] : []
+}
+
 function partOf(path: string): string {
   const inPackage = /^app\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)
   if (inPackage?.[1] !== undefined) return inPackage[1]
