@@ -73,6 +73,8 @@ export const RegistrationFile = z.object({
     .default([]),
   x402Support: z.boolean().default(false),
   active: z.boolean().default(true),
+  /** Ours: no other provider has tried yet whether its market can be reached. */
+  untested: z.boolean().default(false),
   registrations: z
     .array(z.object({ agentId: z.union([z.int().min(0), AgentId]).transform(String), agentRegistry: AgentRegistry }))
     .max(64)

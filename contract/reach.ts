@@ -16,6 +16,8 @@ export const ReachSettings = z.strictObject({
   router: z.boolean(),
   /** Whether the registration follows by itself, for at most one small fee a day, where transactions cost something. */
   keepsRegistration: z.boolean(),
+  /** Whether buyers are told of this machine where too few others could try whether it can be reached. */
+  announcesUntested: z.boolean(),
 })
 export type ReachSettings = z.infer<typeof ReachSettings>
 
@@ -26,6 +28,7 @@ export const INITIAL_REACH: ReachSettings = {
   port: 4022,
   router: true,
   keepsRegistration: false,
+  announcesUntested: false,
 }
 
 /** Where a person's own certificate lies in the data folder of a network; made by `hearth reach certificate`. */

@@ -1,4 +1,6 @@
 import { sameAddress } from '../contract/money.ts'
+import { MAX_REACH_MESSAGE_BYTES } from '../contract/reach-check.ts'
+import { guardedFetch } from './discovery/guarded-fetch.ts'
 import { findProviders } from './discovery/find.ts'
 import { findPeers, peerAsker } from './discovery/peers.ts'
 import { TYPICAL_MINUTE, type Wanted } from './discovery/wanted.ts'
@@ -13,6 +15,9 @@ import { askOverUdp, ownAddressTowards } from './engine/reach/router/udp.ts'
 import { upnp } from './engine/reach/router/upnp.ts'
 import type { UsableNetwork } from './engine/wallet/networks.ts'
 
+/** Of a visit to a name of this machine. */
+const VISIT_MS = 5_000
+
 /** The real router of this computer, and the providers in the registry of this network. */
 export function beyondThisComputer(network: UsableNetwork, reader: LineReader): EngineOptions['beyond'] {
   const ask = askOverUdp()
@@ -25,6 +30,8 @@ export function beyondThisComputer(network: UsableNetwork, reader: LineReader): 
     findPeers: async () =>
       network.registries === null ? [] : findPeers(openWorld(network, rpcUrl, { clock: systemClock }), self),
     ask: peerAsker({ loopback: network.practice }),
+    readPublic: (url) =>
+      guardedFetch(url, { timeoutMs: VISIT_MS, maxBytes: MAX_REACH_MESSAGE_BYTES, loopback: network.practice }),
   })
 }
 

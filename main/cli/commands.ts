@@ -159,7 +159,7 @@ export const commands: Readonly<Record<string, Command>> = {
     usage: [
       'hearth reach [status] [--json]',
       '       hearth reach allow [--address IP] [--port N] [--router yes|no] [--keep-registration yes|no]',
-      '                          [--passphrase-fd N] [--json]',
+      '                          [--announce-untested yes|no] [--passphrase-fd N] [--json]',
       '       hearth reach deny [--json]',
       '       hearth reach certificate CERTIFICATE KEY',
       '       hearth reach certificate none',

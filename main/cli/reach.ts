@@ -44,6 +44,7 @@ async function allow(args: readonly string[], io: CommandIo): Promise<number> {
     port: text,
     router: text,
     'keep-registration': text,
+    'announce-untested': text,
     'passphrase-fd': text,
   })
   const fd = values['passphrase-fd']
@@ -53,6 +54,7 @@ async function allow(args: readonly string[], io: CommandIo): Promise<number> {
     ...(values.port === undefined ? {} : { port: wholeNumber(values.port, '--port', 1, 65_535) }),
     ...yesOrNo('router', '--router', values.router),
     ...yesOrNo('keepsRegistration', '--keep-registration', values['keep-registration']),
+    ...yesOrNo('announcesUntested', '--announce-untested', values['announce-untested']),
   }
   const view = await withEngine(values, io, async (engine) => {
     const passphrase =
@@ -112,7 +114,11 @@ function readIp(given: string): string {
   return read.data
 }
 
-function yesOrNo(name: 'router' | 'keepsRegistration', option: string, given: string | undefined) {
+function yesOrNo(
+  name: 'router' | 'keepsRegistration' | 'announcesUntested',
+  option: string,
+  given: string | undefined,
+) {
   if (given === undefined) return {}
   if (given !== 'yes' && given !== 'no') throw new UsageError(`${option} is yes or no, not “${given}”.`)
   return { [name]: given === 'yes' }

@@ -68,6 +68,16 @@ export const engineOutside: Catalogue = {
   'Tried by other providers': '其他提供者尝试于',
   'What the router said': '路由器的回答',
   'What other providers said': '其他提供者的回答',
+  'Announced as untested at {0}: the name leads here, and too few peers were found to try it from outside.':
+    '已在 {0} 公布，标为未测试：这个名称确实指向这里，但找不到足够的同伴从外部尝试。',
+  'Announced as untested at {0}, because you chose so: too few peers were found to try it from outside.':
+    '已按您的选择在 {0} 公布，标为未测试：找不到足够的同伴从外部尝试。',
+  'Peers could not come here before, so buyers are not told of it untested. Allow it again once that is mended.':
+    '同伴之前连不上这里，因此不会以未测试的状态告诉买家。解决之后请重新允许。',
+  'Until peers were here buyers are told only of a name in a certificate of yours that leads here, or that you announce untested (“hearth reach allow --announce-untested yes”).':
+    '在同伴来过之前，只有您证书中的名称指向这里，或您选择未测试就公布（“hearth reach allow --announce-untested yes”），买家才会得知。',
+  'Tell buyers of this machine, as untested, while nobody is found who could try it':
+    '在找不到同伴尝试时，把这台机器以“未测试”告诉买家',
   'Ask the router to pass the port on': '请路由器转发端口',
   'Keep the registration up to date, for at most one small fee a day': '让登记保持最新，每天最多付一笔小额费用',
   'Only who asks from a public address can be visited.': '只有从公网地址询问的才能被访问。',

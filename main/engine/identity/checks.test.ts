@@ -46,6 +46,14 @@ test('one that strangers may connect to is not called reachable, and one that ca
   expect(identityChecks(IMPOSSIBLE, failed)[1]).toMatchObject({ status: 'warning', next: 'Choose another port.' })
 })
 
+test('one that is announced before others tried it is called untested, with the address that buyers get', () => {
+  const tried = { state: 'untested', sentence: 'Announced as untested.', next: null } as const
+  const announced = 'https://box.example:4022'
+  const found = reachOf({ ...local, outside: { ...NOWHERE, url: 'https://0.0.0.0:4022', tried, announced } })
+  expect(found).toEqual({ ...tried, url: announced })
+  expect(identityChecks(IMPOSSIBLE, found)[1]).toMatchObject({ status: 'ok', detail: 'Announced as untested.' })
+})
+
 test('one that others have seen is told at the address they came to, also for a while after they did not', () => {
   const tried = { state: 'reachable', sentence: 'Reachable.', next: null } as const
   const seen = { ...NOWHERE, url: 'https://0.0.0.0:4022', tried, announced: 'https://box.example:4022' }

@@ -97,8 +97,9 @@ export function createIdentity(deps: IdentityDeps): Identity {
   }
 
   function fileFor(agent: string | null): string {
-    const marketUrl = deps.reach().url
-    return registrationFile({ name, agentId: agent, registry, marketUrl, attestations: deps.attestations() })
+    const { url: marketUrl, state } = deps.reach()
+    const untested = state === 'untested'
+    return registrationFile({ name, agentId: agent, registry, marketUrl, untested, attestations: deps.attestations() })
   }
 
   /** A domain that names the agent first, then this machine where it can be asked, else the registry holds the file. */

@@ -9,6 +9,7 @@ const facts: RegistrationFacts = {
   agentId: '7',
   registry: 'eip155:31337:0x8004A818BFB912233c491871b3d84c89A494BD9e',
   marketUrl: 'https://provider.example',
+  untested: false,
   attestations: [{ receipt: `0x${'d1'.repeat(32)}`, verifier: '0x7777777777777777777777777777777777777777' }],
 }
 
@@ -22,6 +23,12 @@ test('a file names the market, the agent, x402, and what verifiers attested', ()
     capabilityAttestations: [{ file: `https://provider.example/v1/attestations/0x${'d1'.repeat(32)}` }],
   })
   expect(registrationFile(facts)).toBe(text)
+})
+
+test('an address that nobody has tried yet is said to be untested, and only then', () => {
+  expect(JSON.parse(registrationFile({ ...facts, untested: true }))).toMatchObject({ active: true, untested: true })
+  expect(registrationFile(facts)).not.toContain('untested')
+  expect(registrationFile({ ...facts, marketUrl: null, untested: true })).not.toContain('untested')
 })
 
 test('it stays within what anybody reads, and what a registry holds can be read back', () => {

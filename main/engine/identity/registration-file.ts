@@ -17,6 +17,8 @@ export interface RegistrationFacts {
   readonly registry: string
   /** Where buyers reach the market, without a slash at its end; null where they cannot. */
   readonly marketUrl: string | null
+  /** No other provider has come to it yet. */
+  readonly untested: boolean
   readonly attestations: readonly { readonly receipt: Hex; readonly verifier: Address }[]
 }
 
@@ -40,6 +42,7 @@ export function registrationFile(facts: RegistrationFacts): string {
     x402Support: true,
     // Nobody can hire a machine that nobody reaches.
     active: marketUrl !== null,
+    ...(facts.untested && marketUrl !== null ? { untested: true } : {}),
     registrations: agentId === null ? [] : [{ agentId: asNumber(agentId), agentRegistry: registry }],
     supportedTrust: ['reputation'],
     capabilityAttestations: attestations.map(({ receipt, verifier }) => ({

@@ -5,6 +5,8 @@ import type { PublicName } from './public-name.ts'
 export interface OpenWay {
   readonly listening: NonNullable<ReachView['listening']>
   readonly nameOf: PublicName
+  /** Names of the certificate that buyers’ programs take, wherever they lead. */
+  readonly names: () => Promise<readonly string[]>
   /** Bytes sent to strangers since it was opened, encryption included. */
   sentBytes(): number
   /** Takes nobody new, and has cut everybody off within a second. */

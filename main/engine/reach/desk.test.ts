@@ -18,6 +18,7 @@ function desk(kept: Map<string, string> = new Map()) {
     get: (key: string) => kept.get(key) ?? null,
     set: (key: string, value: string) => void kept.set(key, value),
   }
+  const announced = openAnnounced(settings, { now: () => 0 })
   let taken = false
   const made = createReachDesk({
     settings,
@@ -35,6 +36,7 @@ function desk(kept: Map<string, string> = new Map()) {
       return {
         listening: { url, certificate: { fingerprint: 'AA', own: false, until: 1 } },
         nameOf: async () => null,
+        names: async () => [],
         sentBytes: () => 10,
         close: async () => void open.delete(url),
       }
@@ -46,11 +48,11 @@ function desk(kept: Map<string, string> = new Map()) {
       step: async () => void beyond.push('step'),
       end: async () => void beyond.push('end'),
     },
-    announced: openAnnounced(settings, { now: () => 0 }),
+    announced,
     local: { url: 'http://127.0.0.1:4021', practice: false },
     log,
   })
-  return { ...made, open, seen, beyond, take: (now: boolean) => (taken = now), kept }
+  return { ...made, announced, open, seen, beyond, take: (now: boolean) => (taken = now), kept }
 }
 
 test('nobody is listened to until the person allows it, and a restart remembers what they chose', async () => {
@@ -133,5 +135,25 @@ test('what an older version stored is read, and a change of one thing leaves the
   const kept = new Map([['reach', JSON.stringify({ allowed: false, address: '::', port: 5_001 })]])
   const { handlers } = desk(kept)
   const { settings } = await handlers['reach.set']({ keepsRegistration: true }, person)
-  expect(settings).toEqual({ allowed: false, address: '::', port: 5_001, router: true, keepsRegistration: true })
+  expect(settings).toEqual({
+    allowed: false,
+    address: '::',
+    port: 5_001,
+    router: true,
+    keepsRegistration: true,
+    announcesUntested: false,
+  })
+})
+
+test('who takes back the choice to be announced untested is so no more, and what others saw stays', async () => {
+  const made = desk()
+  await made.handlers['reach.set']({ allowed: true, announcesUntested: true }, person)
+  made.announced.seen('https://box.example:4022', 'person')
+  await made.handlers['reach.set']({ router: false }, person)
+  expect(made.reach().url).toBe('https://box.example:4022')
+  await made.handlers['reach.set']({ announcesUntested: false }, person)
+  expect(made.reach().url).toBeNull()
+  made.announced.seen('https://box.example:4022', 'peers')
+  await made.handlers['reach.set']({ announcesUntested: false }, person)
+  expect(made.reach().url).toBe('https://box.example:4022')
 })

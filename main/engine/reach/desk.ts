@@ -79,10 +79,11 @@ export function createReachDesk(parts: {
     }
   }
 
-  function follow({ listening, nameOf }: OpenWay): void {
+  function follow({ listening, nameOf, names }: OpenWay): void {
     const family = isIPv6(settings.address) && settings.address !== '::' ? 6 : 4
     const port = Number(new URL(listening.url).port)
-    outside.follow({ url: listening.url, port, family, router: settings.router && family === 4, nameOf })
+    const router = settings.router && family === 4
+    outside.follow({ url: listening.url, port, family, router, nameOf, names, bySay: settings.announcesUntested })
   }
 
   /** In the background: a router and peers take seconds, and nobody waits for them. */
@@ -117,6 +118,7 @@ export function createReachDesk(parts: {
           problem = null
           await close()
           if (!settings.allowed) announced.forget()
+          if (!settings.announcesUntested) announced.takeBack(['person'])
           await open()
         })
         void goOn(async () => {

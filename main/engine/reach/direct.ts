@@ -1,7 +1,7 @@
 import { HearthError } from '../../../contract/errors.ts'
 import type { Carrier } from './carrier.ts'
 import type { Certificate } from './certificate.ts'
-import { publicName } from './public-name.ts'
+import { publicName, trustedNames } from './public-name.ts'
 
 const GRACE_MS = 1_000
 
@@ -22,9 +22,11 @@ export function directCarrier(parts: {
     const listener = await parts.serve({ host: address, port, tls: { cert, key } }).catch((error: unknown) => {
       throw explained(error, address, port)
     })
+    const listening = new URL(listener.url)
     return {
       listening: { url: listener.url, certificate: facts },
-      nameOf: publicName({ cert, listening: new URL(listener.url) }),
+      nameOf: publicName({ cert, listening }),
+      names: () => trustedNames(cert, listening),
       sentBytes: () => listener.sentBytes(),
       close: () => listener.stop(GRACE_MS),
     }

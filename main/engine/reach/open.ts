@@ -9,6 +9,7 @@ import { loadCertificate } from './certificate.ts'
 import { createReachDesk, type ReachDesk } from './desk.ts'
 import { directCarrier, type ServeMarket } from './direct.ts'
 import { createOutside } from './outside.ts'
+import type { ReadPublic } from './own-name.ts'
 import type { AskPeer, Peer } from './peers/ask.ts'
 import type { ReachHost } from './peers/host.ts'
 import { createRouterKeeper, type RouterParts } from './router/keeper.ts'
@@ -19,6 +20,7 @@ export interface BeyondParts {
   /** Some providers of the registry, in an order that nobody can choose; never this one. */
   readonly findPeers: () => Promise<readonly Peer[]>
   readonly ask: AskPeer
+  readonly readPublic: ReadPublic
 }
 
 /** The way for strangers, with its real parts. */
@@ -43,6 +45,7 @@ export function openReach(parts: {
       host: parts.host,
       findPeers: beyond.findPeers,
       ask: beyond.ask,
+      readPublic: beyond.readPublic,
       announced,
       chainId: network.numericId,
       anywhere: network.practice,

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { HearthError } from '../../../contract/errors.ts'
 import type { RouterView } from '../../../contract/reach.ts'
-import { REACH_CHECK_TYPE, type ReachOutcome } from '../../../contract/reach-check.ts'
+import { REACH_CHECK_TYPE, REACH_PATH, type ReachOutcome } from '../../../contract/reach-check.ts'
 import { sourceOf } from '../market/rate.ts'
 import { createSigner } from '../proof/signature.ts'
 import { openAnnounced } from './announced.ts'
@@ -69,6 +70,10 @@ describe('over time', () => {
   let peers: number
   let asked: number
   let name: string | null
+  let names: readonly string[]
+  /** Addresses that lead back to this machine. */
+  let leads: readonly string[]
+  let bySay: boolean
   let router: RouterView['passed']
   let stored: Map<string, string>
 
@@ -78,6 +83,9 @@ describe('over time', () => {
     peers = 2
     asked = 0
     name = 'box.example'
+    names = []
+    leads = []
+    bySay = false
     router = null
     stored = new Map()
   })
@@ -90,6 +98,7 @@ describe('over time', () => {
     }
     const announced = openAnnounced(settings, clock)
     const words = new Map<string, string>()
+    const visited: string[] = []
     let visits = 0
     const made = createOutside({
       keeper: {
@@ -119,6 +128,12 @@ describe('over time', () => {
         const seen = { type: REACH_CHECK_TYPE, nonce, address: HERE, port, outcome, word: visited, at: now } as const
         return { ip: `${20 + number}.0.0.1`, answer: signedAnswer(seen, signer, 31_337) }
       },
+      readPublic: async (url) => {
+        const { origin, pathname } = new URL(url)
+        visited.push(origin)
+        if (!leads.includes(origin)) throw new HearthError('discovery/unreachable', 'It cannot be reached.')
+        return Buffer.from(words.get(pathname.slice(`${REACH_PATH}/`.length)) ?? '')
+      },
       announced,
       chainId: 31_337,
       anywhere: false,
@@ -127,11 +142,21 @@ describe('over time', () => {
       log,
       random: () => 0.5,
     })
-    made.follow({ url: 'https://0.0.0.0:4022', port: 4022, family: 4, router: true, nameOf: async () => name })
+    const allow = () =>
+      made.follow({
+        url: 'https://0.0.0.0:4022',
+        port: 4022,
+        family: 4,
+        router: true,
+        nameOf: async () => name,
+        names: async () => names,
+        bySay,
+      })
+    allow()
     const pass = async (minutes: number) => {
       for (const end = now + minutes * MINUTE; now < end; now += MINUTE / 2) await made.step()
     }
-    return { ...made, announced, pass }
+    return { ...made, allow, announced, visited, pass }
   }
 
   test('what peers saw is told with the address that buyers get', async () => {
@@ -212,6 +237,84 @@ describe('over time', () => {
     peers = 1
     await made.pass(3)
     expect(made.tried()?.sentence).toBe('Listens at https://0.0.0.0:4022. One peer was here; two have to agree.')
+  })
+
+  test('with nobody to ask, a name in the certificate that leads here is announced, as untested', async () => {
+    peers = 0
+    names = ['other.example', 'box.example']
+    leads = ['https://box.example:4022']
+    const made = outside()
+    await made.step()
+    expect(made.announced.url()).toBe('https://box.example:4022')
+    expect(made.tried()).toMatchObject({
+      state: 'untested',
+      sentence: expect.stringContaining('Announced as untested at https://box.example:4022'),
+    })
+    expect(made.visited).toEqual(['https://other.example:4022', 'https://other.example', 'https://box.example:4022'])
+  })
+
+  test('a program in front of this machine is found at the usual port', async () => {
+    peers = 0
+    names = ['box.example']
+    leads = ['https://box.example']
+    const made = outside()
+    await made.step()
+    expect(made.announced.url()).toBe('https://box.example')
+  })
+
+  test('a name that cannot be seen to lead here is announced only if the person says so', async () => {
+    peers = 0
+    names = ['box.example']
+    const silent = outside()
+    await silent.step()
+    expect(silent.announced.url()).toBeNull()
+    expect(silent.tried()?.next).toContain('--announce-untested')
+    bySay = true
+    const chosen = outside()
+    await chosen.step()
+    expect(chosen.announced.url()).toBe('https://box.example:4022')
+    expect(chosen.tried()).toMatchObject({ state: 'untested', sentence: expect.stringContaining('you chose so') })
+  })
+
+  test('what buyers’ programs would refuse is never announced, whatever the person says', async () => {
+    peers = 0
+    bySay = true
+    const made = outside()
+    await made.step()
+    expect(made.announced.url()).toBeNull()
+  })
+
+  test('the second provider of a network has one peer, which is too few as well', async () => {
+    peers = 1
+    names = ['box.example']
+    bySay = true
+    const made = outside()
+    await made.step()
+    expect(made.announced.url()).toBe('https://box.example:4022')
+  })
+
+  test('it is withdrawn as soon as a peer could not come here, until it is allowed again or peers were here', async () => {
+    peers = 0
+    names = ['box.example']
+    bySay = true
+    const made = outside()
+    await made.step()
+    peers = 1
+    outcome = 'silent'
+    await made.pass(5)
+    expect(made.announced.url()).toBeNull()
+    expect(made.tried()?.state).toBe('unreachable')
+    peers = 0
+    await made.pass(120)
+    expect(made.announced.url()).toBeNull()
+    expect(made.tried()?.next).toContain('Allow it again')
+    made.allow()
+    await made.step()
+    expect(made.announced.url()).toBe('https://box.example:4022')
+    peers = 2
+    outcome = 'reached'
+    await made.pass(120)
+    expect(made.tried()?.state).toBe('reachable')
   })
 
   test('after it was closed nothing is left of what others saw', async () => {

@@ -5,7 +5,8 @@ import { oneAtATime } from '../ports/one-at-a-time.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { Announced } from './announced.ts'
-import { notReached, notTried, reached, type Tried } from './outside-words.ts'
+import { announcedUntested, notReached, notTried, reached, type Tried } from './outside-words.ts'
+import { addressOf, ownName, type ReadPublic } from './own-name.ts'
 import { type AskPeer, askPeers, type Family, type Peer, type PeerWord } from './peers/ask.ts'
 import type { ReachHost } from './peers/host.ts'
 import { type Verdict, verdictOf } from './peers/verdict.ts'
@@ -20,6 +21,9 @@ export interface OutsideWay {
   /** The router is asked to pass the port on. */
   readonly router: boolean
   readonly nameOf: PublicName
+  readonly names: () => Promise<readonly string[]>
+  /** The person wants buyers told of this machine before others have tried it. */
+  readonly bySay: boolean
 }
 
 /** Everything beyond this computer that a way needs: the router in front of it, and others who try it. */
@@ -40,6 +44,7 @@ export interface OutsideParts {
   readonly host: Pick<ReachHost, 'expect'>
   readonly findPeers: () => Promise<readonly Peer[]>
   readonly ask: AskPeer
+  readonly readPublic: ReadPublic
   readonly announced: Announced
   readonly chainId: number
   /** Practice network: peers may be on this very computer. */
@@ -65,6 +70,8 @@ export function createOutside(parts: OutsideParts): Outside {
   let way: OutsideWay | null = null
   let peers: PeersView | null = null
   let tried: (Tried & { readonly at: number }) | null = null
+  /** Peers could not come here: without them nothing is announced any more. */
+  let disputed = false
   let failures = 0
   let nextAt = 0
   /** Where the peers were asked to come; another place is tried at once. */
@@ -108,18 +115,38 @@ export function createOutside(parts: OutsideParts): Outside {
     switch (verdict.state) {
       case 'reached': {
         const name = await at.nameOf(verdict.address)
-        const url = name === null ? null : `https://${name}${port === 443 ? '' : `:${port}`}`
+        const url = name === null ? null : addressOf(name, port)
         if (way !== at) return
+        disputed = false
         tried = { ...reached(verdict, port, url), at: clock.monotonic() }
-        if (url !== null) parts.announced.seen(url)
+        if (url !== null) parts.announced.seen(url, 'peers')
         return
       }
       case 'not-reached':
+        disputed = true
+        parts.announced.takeBack(['name', 'person'])
         tried = { ...notReached(verdict, port, keeper.view()?.next ?? null), at: clock.monotonic() }
         return
       case 'too-few':
-        if (!isGood()) tried = { ...notTried(verdict, at.url), at: clock.monotonic() }
+        if (!isGood()) await withoutPeers(verdict, at, port)
     }
+  }
+
+  /** The first providers of a network have nobody who could try them. */
+  async function withoutPeers(
+    verdict: Extract<Verdict, { state: 'too-few' }>,
+    at: OutsideWay,
+    port: number,
+  ): Promise<void> {
+    const { host, readPublic: read, announced } = parts
+    const own = disputed ? null : await ownName(await at.names(), port, { host, read, bySay: at.bySay })
+    if (way !== at) return
+    if (own !== null) announced.seen(own.url, own.by)
+    const words =
+      own === null
+        ? notTried(verdict, at.url, { disputed, practice: parts.anywhere })
+        : announcedUntested(own.url, own.by)
+    tried = { ...words, at: clock.monotonic() }
   }
 
   const isGood = (): boolean => tried?.state === 'reachable' && clock.monotonic() - tried.at <= AGE_MS
@@ -131,6 +158,7 @@ export function createOutside(parts: OutsideParts): Outside {
       way = next
       peers = null
       tried = null
+      disputed = false
       place = ''
     },
     step: () => alone(round),

@@ -19,8 +19,7 @@ export function publicName(parts: {
   readonly resolve?: (name: string) => Promise<readonly string[]>
 }): PublicName {
   const { cert, listening, resolve = addressesOf } = parts
-  const host = listening.hostname.replace(/^\[|\]$/g, '')
-  const at = { host: LOOPBACK[host] ?? host, port: Number(listening.port) }
+  const at = bound(listening)
   return async (address) => {
     if (await isTrusted(at, address)) return address.includes(':') ? `[${address}]` : address
     for (const name of namesIn(cert)) {
@@ -28,6 +27,18 @@ export function publicName(parts: {
     }
     return null
   }
+}
+
+/** The names in the certificate that buyers’ programs take it for, wherever they lead. */
+export async function trustedNames(cert: string, listening: URL): Promise<readonly string[]> {
+  const at = bound(listening)
+  const trusted = await Promise.all(namesIn(cert).map((name) => isTrusted(at, name)))
+  return namesIn(cert).filter((_name, index) => trusted[index])
+}
+
+function bound(listening: URL): { readonly host: string; readonly port: number } {
+  const host = listening.hostname.replace(/^\[|\]$/g, '')
+  return { host: LOOPBACK[host] ?? host, port: Number(listening.port) }
 }
 
 const LOOPBACK: Readonly<Record<string, string>> = { '0.0.0.0': '127.0.0.1', '::': '::1' }

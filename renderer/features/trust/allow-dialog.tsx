@@ -23,11 +23,13 @@ export function AllowDialog({ settings, onClose, onDone }: AllowDialogProps) {
   const [port, setPort] = useState(String(settings.port))
   const [router, setRouter] = useState(settings.router)
   const [keepsRegistration, setKeepsRegistration] = useState(settings.keepsRegistration)
+  const [announcesUntested, setAnnouncesUntested] = useState(settings.announcesUntested)
   const [passphrase, setPassphrase] = useState('')
   const number = Number(port)
   const allow = useAction(async () => {
     await call('wallet.unlock', { passphrase })
-    await call('reach.set', { allowed: true, address, port: number, router, keepsRegistration })
+    const chosen = { address, port: number, router, keepsRegistration, announcesUntested }
+    await call('reach.set', { allowed: true, ...chosen })
     onDone()
   })
   const ready = passphrase !== '' && address !== '' && Number.isInteger(number) && number > 0 && number < 65_536
@@ -49,6 +51,11 @@ export function AllowDialog({ settings, onClose, onDone }: AllowDialogProps) {
         label={t`Keep the registration up to date, for at most one small fee a day`}
         checked={keepsRegistration}
         onChange={setKeepsRegistration}
+      />
+      <Choice
+        label={t`Tell buyers of this machine, as untested, while nobody is found who could try it`}
+        checked={announcesUntested}
+        onChange={setAnnouncesUntested}
       />
       <PassphraseField value={passphrase} onChange={setPassphrase} />
     </AskDialog>

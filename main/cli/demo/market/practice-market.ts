@@ -189,6 +189,7 @@ export async function registerAgent(
     agentId: id,
     registry: `eip155:${network.numericId}:${registry}`,
     marketUrl: agent.url,
+    untested: false,
     attestations: [],
   })
   await sendCall(rpc, wallet, registry, setUriCall(BigInt(id), inlineUri(file)))
