@@ -1,5 +1,6 @@
 import type { Availability } from '../../contract/engine.ts'
 import type { Rules } from '../../contract/rules.ts'
+import { holdsUnder } from './availability/concerned.ts'
 import { decide, takesJobs, type Decision } from './availability/decide.ts'
 import type { AvailabilityFacts } from './availability/facts.ts'
 import { noHolds } from './availability/holds.ts'
@@ -87,9 +88,9 @@ export function createPresence(options: {
     },
     rules: () => rules.get(),
     setRules: (next) => {
+      const before = rules.get()
       rules.set(next)
-      // What held work back under the old rules is decided afresh under the new ones.
-      holds = noHolds
+      holds = holdsUnder(holds, before, rules.get())
       options.onChange(current)
       refresh()
     },

@@ -88,6 +88,10 @@ export const engineAvailability: Catalogue = {
   'a program filled the screen': '刚才有程序占满了屏幕',
   'It goes on by itself afterwards, unless you change it in Rules.': '之后会自动继续，除非你在规则里更改。',
   'you want to be asked first': '你要求先询问',
+  'You went available until {0}: hours and your being here do not hold work back.':
+    '你已选择接任务到 {0}：在此之前，时段和你在电脑前都不会让工作停下。',
+  'You went available until you pause: hours and your being here do not hold work back.':
+    '你已选择接任务，直到你暂停：时段和你在电脑前都不会让工作停下。',
   'Go available when it suits you.': '方便时请开始接任务。',
   'Change the hours in Rules, or go available now.': '请在规则里更改时段，或现在就开始接任务。',
   'no hour of the week is allowed': '一周中没有允许的时段',

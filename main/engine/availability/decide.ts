@@ -11,10 +11,10 @@ import { nextHolds, type Holds } from './holds.ts'
 import { lineAllowance, lineOf } from './line.ts'
 import { kindsAtLoss } from './loss.ts'
 import { timeWordsIn, type TimeWords } from './local-time.ts'
-import { activityOf, pauseOf, priceOf, timesOf } from './person.ts'
+import { openUntil, withGo } from './go.ts'
+import { absenceOf, activityOf, pauseOf, priceOf, timesOf } from './person.ts'
 import { nextPrice } from './price.ts'
-import { countJobs, pausedBecause, type Reason } from './reason.ts'
-import { gridOf, nextEdge } from './schedule.ts'
+import { countJobs, pausedBecause, strictest, type Reason } from './reason.ts'
 
 /** Everything that follows from the facts and the rules at one moment. */
 export interface Decision {
@@ -43,25 +43,28 @@ export interface Decision {
  * is allowed; 17. jobs running; 18. available, to all or for built-in programs only.
  *
  * Faults come before the person's wish, so that a pause never hides that something is broken. The person's
- * pause wins over their “go”, and their “go” sets aside 12 and nothing else. What stops work does so at once;
- * what lets it go on does so only after a quiet time (`holds.ts`).
+ * pause wins over their “go”, and their “go” sets aside 12 and nothing else. What becomes of jobs that run is decided
+ * by all that say no, not only by the one that is shown: a paused engine still makes way for its person. What stops
+ * work does so at once; what lets it go on does so only after a quiet time (`holds.ts`).
  */
 export function decide(facts: AvailabilityFacts, rules: Rules, at: Moment, before: Holds): Decision {
   const words = timeWordsIn(at.timeZone)
   const holds = nextHolds(before, causesNow(facts, rules, at, before), at.monotonic)
   const cards = cardAllowances(facts, rules, holds)
   const atLoss = kindsAtLoss(facts, rules, at)
-  const no = refusalOf(facts, rules, holds, cards, atLoss, at, words)
-  const reason = no === null ? workingOrWaiting(facts, rules, at) : finishing(no, facts)
-  const { state, why, until, running } = reason
+  const all = refusalsOf(facts, rules, holds, cards, atLoss, at, words)
+  const [no] = all
+  const shown =
+    no === undefined ? workingOrWaiting(facts, rules, at) : finishing(withGo(no, facts, rules, at, words), facts)
+  const { state, why, until } = shown
   return {
     availability: { state, why, until },
     cards,
     network: lineAllowance(facts, rules, holds),
     atLoss,
-    running,
+    running: strictest(all),
     holds,
-    againIn: againIn(facts, rules, holds, until, at),
+    againIn: againIn(facts, rules, holds, [until, ...all.map((each) => each.until)], at),
   }
 }
 
@@ -70,7 +73,8 @@ export function takesJobs(state: AvailabilityState): boolean {
   return state === 'available' || state === 'working'
 }
 
-function refusalOf(
+/** Everything that says no, in the order above. */
+function refusalsOf(
   facts: AvailabilityFacts,
   rules: Rules,
   holds: Holds,
@@ -78,19 +82,20 @@ function refusalOf(
   atLoss: readonly JobKind[],
   at: Moment,
   words: TimeWords,
-): Reason | null {
-  const fault = faultOf(facts)
-  if (fault !== null) return fault
-  if (rules.jobKinds.length === 0) return nothingAllowed
-  return (
-    pauseOf(facts, at, words) ??
-    activityOf(facts, holds) ??
-    timesOf(facts, rules, holds, at, words) ??
-    lineOf(facts, rules, holds) ??
-    priceOf(facts, rules, holds, at, words) ??
-    lossOf(rules, atLoss) ??
-    cardsOnly(facts, rules, cards, atLoss)
-  )
+): readonly Reason[] {
+  const all = [
+    faultOf(facts),
+    rules.jobKinds.length === 0 ? nothingAllowed : null,
+    pauseOf(facts, at, words),
+    activityOf(facts, holds),
+    timesOf(facts, rules, at, words),
+    absenceOf(facts, rules, holds, at),
+    lineOf(facts, rules, holds),
+    priceOf(facts, rules, holds, at, words),
+    lossOf(rules, atLoss),
+    cardsOnly(facts, rules, cards, atLoss),
+  ]
+  return all.filter((reason) => reason !== null)
 }
 
 const nothingAllowed: Reason = pausedBecause(
@@ -123,8 +128,7 @@ function cardsOnly(
 }
 
 function workingOrWaiting(facts: AvailabilityFacts, rules: Rules, at: Moment): Reason {
-  const grid = gridOf(rules)
-  const until = grid === null ? null : nextEdge(grid, at)
+  const until = openUntil(facts, rules, at)
   const { runningJobs, sandbox } = facts
   if (runningJobs > 0) {
     const why = { code: 'working', sentence: say`Working on ${countJobs(runningJobs)}.`, next: null }
@@ -151,10 +155,10 @@ function againIn(
   facts: AvailabilityFacts,
   { electricity }: Rules,
   holds: Holds,
-  until: number | null,
+  untils: readonly (number | null)[],
   at: Moment,
 ): number | null {
-  const walls = [until, facts.pause?.until, facts.go?.until, nextPrice(facts, electricity.tariff, at)]
+  const walls = [...untils, facts.pause?.until, facts.go?.until, nextPrice(facts, electricity.tariff, at)]
   const waits = [
     ...walls.flatMap((time) => (typeof time === 'number' && time > at.now ? [time - at.now] : [])),
     ...Object.values(holds).map((time) => time - at.monotonic),

@@ -3,6 +3,7 @@ import { say } from '../../../contract/words/say.ts'
 import { needsAbsence } from './causes.ts'
 import type { AvailabilityFacts, Moment } from './facts.ts'
 import { isHeld, type HoldKind, type Holds } from './holds.ts'
+import { wentAvailable } from './go.ts'
 import type { TimeWords } from './local-time.ts'
 import { priceNow, nextPrice } from './price.ts'
 import { pausedBecause, type Reason } from './reason.ts'
@@ -56,21 +57,15 @@ export function activityOf({ activity }: AvailabilityFacts, holds: Holds): Reaso
   return null
 }
 
-/** The rules on times and absence, which the person's “go” sets aside. */
-export function timesOf(
-  facts: AvailabilityFacts,
-  rules: Rules,
-  holds: Holds,
-  at: Moment,
-  words: TimeWords,
-): Reason | null {
-  if (facts.go !== null && (facts.go.until === null || facts.go.until > at.now)) return null
+/** The rules on times, which the person's “go” sets aside. */
+export function timesOf(facts: AvailabilityFacts, rules: Rules, at: Moment, words: TimeWords): Reason | null {
+  if (wentAvailable(facts, at)) return null
   if (rules.when === 'ask') {
     return pausedBecause('ask', say`you want to be asked first`, say`Go available when it suits you.`, {
       running: 'finish',
     })
   }
-  return hoursOf(rules, at, words) ?? (needsAbsence(rules) ? absenceOf(facts, rules, holds, at) : null)
+  return hoursOf(rules, at, words)
 }
 
 function hoursOf(rules: Rules, at: Moment, words: TimeWords): Reason | null {
@@ -83,7 +78,10 @@ function hoursOf(rules: Rules, at: Moment, words: TimeWords): Reason | null {
   return pausedBecause('hours', because, next, { until, running: 'finish' })
 }
 
-function absenceOf({ activity }: AvailabilityFacts, rules: Rules, holds: Holds, at: Moment): Reason | null {
+/** The rule that the person must be away, which “go” sets aside too. */
+export function absenceOf(facts: AvailabilityFacts, rules: Rules, holds: Holds, at: Moment): Reason | null {
+  if (!needsAbsence(rules) || wentAvailable(facts, at)) return null
+  const { activity } = facts
   const minutes = rules.idleMinutes === 1 ? say`1 minute` : say`${rules.idleMinutes} minutes`
   if (isHeld(holds, { kind: 'remote' })) {
     return pausedBecause('remote', say`somebody works here from another computer`, say`It goes on when they leave.`)
@@ -116,8 +114,10 @@ export function priceOf(
     return pausedBecause('price-unknown', say`the price file says nothing about this hour`, next, { running: 'finish' })
   }
   const until = nextPrice(facts, tariff, at)
-  if (price <= perKwhLimit)
-    return pausedBecause('price', say`electricity was too dear until now`, say`It goes on in a minute.`)
+  if (price <= perKwhLimit) {
+    const next = say`It goes on in a minute.`
+    return pausedBecause('price', say`electricity was too dear until now`, next, { running: 'finish' })
+  }
   const next =
     until === null
       ? say`Change the limit or the tariff in Rules.`

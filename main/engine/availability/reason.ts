@@ -11,6 +11,16 @@ export interface Reason {
   readonly running: 'finish' | 'leave-cards' | 'leave'
 }
 
+const STRICTNESS = { finish: 0, 'leave-cards': 1, leave: 2 } as const
+
+/** What becomes of jobs that run where all of these hold at once: another one never lets them stay longer. Pure. */
+export function strictest(reasons: readonly Pick<Reason, 'running'>[]): Reason['running'] {
+  return reasons.reduce<Reason['running']>(
+    (most, { running }) => (STRICTNESS[running] > STRICTNESS[most] ? running : most),
+    'finish',
+  )
+}
+
 export function stopped(code: string, problem: string, next: string): Reason {
   const why = { code, sentence: say`Stopped: ${asClause(problem)}`, next }
   return { state: 'stopped', why, until: null, running: 'finish' }
