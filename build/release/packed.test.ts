@@ -75,8 +75,9 @@ describe.runIf(isHere)('an app packed around a stand-in Electron', () => {
 const file = (place: string, isUnpacked = false): PackedFile => ({ path: place, bytes: 1, isUnpacked })
 const database = (name: string): string => `app/node_modules/better-sqlite3/prebuilds/${name}.node`
 
+const part = (name: string, mib: number) => ({ part: name, bytes: mib * 2 ** 20, files: 1 })
+
 it('a part or a sum that grew beyond its budget is named', () => {
-  const part = (name: string, mib: number) => ({ part: name, bytes: mib * 2 ** 20, files: 1 })
   expect(overBudget([part('Electron', 300), part('Node', 121), part('out/main', 4), part('sax', 0.1)])).toEqual([])
   expect(overBudget([part('out/main', 7), part('out/renderer', 2)])).toEqual(['out has 9 MiB; 8 are meant for it.'])
   expect(overBudget([part('aws-sdk', 5)])).toEqual(['aws-sdk has 5 MiB; 4 are meant for each package.'])
