@@ -138,7 +138,7 @@ async function feeLimit(args: readonly string[], io: CommandIo): Promise<number>
   const { wei } = await withEngine(values, io, (engine) => engine.call('fees.limit', feeWish(wish)))
   io.out(
     wei === null
-      ? t`No limit is set: a stuck transaction offers at most three times what it offered first.`
+      ? t`No limit is set: a stuck transaction offers at most three times what it offered first, and a refund of real money costs at most 0.0001 of the network’s coin.`
       : t`One transaction may cost at most ${wei} wei.`,
   )
   return EXIT.done

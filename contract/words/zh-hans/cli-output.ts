@@ -50,8 +50,8 @@ export const cliOutput: Catalogue = {
   'It is read-only until it was compared with the chain: start Hearth, then run “hearth ledger continue”.':
     '在与链上比对之前它是只读的：请启动 Hearth，然后运行“hearth ledger continue”。',
   'The ledger is in use again.': '账本恢复使用。',
-  'No limit is set: a stuck transaction offers at most three times what it offered first.':
-    '没有设上限：卡住的交易最多出到最初的三倍。',
+  'No limit is set: a stuck transaction offers at most three times what it offered first, and a refund of real money costs at most 0.0001 of the network’s coin.':
+    '没有设上限：卡住的交易最多出到最初的三倍；真钱的一笔退款最多花费 0.0001 个网络自己的币。',
   'One transaction may cost at most {0} wei.': '一笔交易最多花费 {0} wei。',
   'play money on this machine': '这台电脑上的练习币',
   'in use until Hearth is started again': '使用中，直到 Hearth 重新启动',

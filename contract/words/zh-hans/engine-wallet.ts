@@ -53,6 +53,15 @@ export const engineWallet: Catalogue = {
     '这个网络的第二个节点还没有确认。什么都没有丢失：一有节点确认就会自动继续。',
   'The network asks for up to {0}, more than the fee limit. It goes on when fees fall or the limit is raised.':
     '网络最多要 {0}，超过手续费上限。手续费下降或提高上限后会继续。',
+  'The network asks for up to {0} of its own coin; the fee limit is {1}.':
+    '网络最多要 {0} 个它自己的币；手续费上限是 {1}。',
+  'Wait until fees fall, or raise the limit with “hearth ledger fee-limit”. Nothing was sent.':
+    '请等手续费下降，或用“hearth ledger fee-limit”提高上限。没有发送任何东西。',
+  'The network asks for up to {0}; the wallet holds {1}. Send a little {2} to {3}, and it goes on by itself.':
+    '网络最多要 {0}；钱包里有 {1}。向 {3} 发送少量 {2}，之后会自动继续。',
+  'The network does not take it at its fee, and the wallet is locked. Unlock it, and it offers more by itself.':
+    '网络不接受它现在的手续费，而钱包已锁定。解锁后它会自动提高手续费。',
+  'The wallet is locked. Unlock it, and it is sent by itself.': '钱包已锁定。解锁后会自动发送。',
   'The network says that this transfer would fail.': '网络说这笔转账会失败。',
   'Check the address and the amount. Nothing was sent.': '请检查地址和金额。没有发送任何东西。',
   '{0} is not used for paid work: {1}': '{0} 没有用于付费工作：{1}',

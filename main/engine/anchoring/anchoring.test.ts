@@ -6,6 +6,7 @@ import { verifyAnchor } from '../proof/anchor/verify-anchor.ts'
 import { readDocument } from '../proof/document.ts'
 import { canonicalJson } from '../proof/jcs.ts'
 import { HearthError } from '../../../contract/errors.ts'
+import { feeCeiling } from '../wallet/fee-ceiling.ts'
 import { compareWithChain } from './compare.ts'
 import { anchorFile } from './statement.ts'
 import { type AnchorBench, openAnchorBench } from './testing/bench.ts'
@@ -86,6 +87,20 @@ describe('receipts are anchored', () => {
     expect(failure instanceof HearthError ? failure.hint : '').toMatch(/0x[0-9a-fA-F]{40}/)
     expect(anchoring.status().problem).toMatch(/too little coin/)
     expect(await bench.anchoring().now()).toMatchObject({ anchored: 10, problem: null })
+  })
+
+  test('M14: above the person’s fee limit nothing is signed, which it says, until the limit is raised', async () => {
+    bench.receipts(1)
+    const ceiling = feeCeiling(bench.books.ledger.settings)
+    ceiling.set(1n)
+    const anchoring = bench.anchoring()
+    await expect(anchoring.now()).rejects.toMatchObject({ code: 'anchor/fee-above-limit' })
+    expect(anchoring.status()).toMatchObject({
+      underWay: false,
+      problem: expect.stringMatching(/the fee limit is 0\.0+1\.$/),
+    })
+    ceiling.set(null)
+    expect(await anchoring.now()).toMatchObject({ anchored: 11, problem: null })
   })
 })
 

@@ -14,7 +14,7 @@ export interface Anchoring {
   status(): AnchorStatus
   /**
    * Anchors every receipt that is not, and waits for it a moment.
-   * @throws HearthError `anchor/no-gas`, `anchor/ahead`, `chain/unreachable`
+   * @throws HearthError `anchor/fee-above-limit`, `anchor/no-gas`, `anchor/ahead`, `chain/unreachable`
    */
   now(): Promise<AnchorStatus>
   setInterval(everyMinutes: AnchorInterval): AnchorStatus

@@ -8,7 +8,7 @@ import { crashPoint } from '../ports/crash-point.ts'
 import type { Log } from '../ports/log.ts'
 import type { Chain } from '../wallet/chain.ts'
 import type { AccountNumbers } from '../wallet/account-numbers.ts'
-import { feeCeiling } from '../wallet/fee-ceiling.ts'
+import { feeCeiling, requireBelowLimit } from '../wallet/fee-ceiling.ts'
 import { placeWatcher } from '../wallet/place.ts'
 import { maxFeeOf, raiseFee } from '../wallet/raise-fee.ts'
 import type { UnlockedWallet } from '../wallet/unlocked.ts'
@@ -36,7 +36,7 @@ export interface AnchorOutboxDeps {
 export interface AnchorOutbox {
   /**
    * Signs, stores and sends an anchor of this range.
-   * @throws HearthError `anchor/no-gas`, `chain/unreachable`, `chain/transfer-impossible`
+   * @throws HearthError `anchor/fee-above-limit`, `anchor/no-gas`, `chain/unreachable`, `chain/transfer-impossible`
    */
   begin(range: AnchorRange): Promise<void>
   /** Takes the anchor under way as far as it goes now. The chain is asked first; other bytes are made only for the same number, at a higher fee. */
@@ -57,6 +57,7 @@ export function createAnchorOutbox(deps: AnchorOutboxDeps): AnchorOutbox {
 
   async function beginAt(range: AnchorRange, nonce: number): Promise<void> {
     const { unsigned, maxFeeWei } = await anchorChain.prepare(signer.address, range, nonce)
+    requireBelowLimit(ceiling, maxFeeWei, 'anchor/fee-above-limit')
     if ((await chain.nativeBalance(signer.address)) < maxFeeWei) throw noGas(signer.address, maxFeeWei)
     const { raw, transaction } = await signer.signTransaction(unsigned)
     const { root, prevRoot } = range

@@ -3,6 +3,7 @@ import { REGISTRATION_PATH, RegistrationFile } from '../../../contract/agent-reg
 import { HearthError } from '../../../contract/errors.ts'
 import { temporaryBooks } from '../ledger/books.fixture.ts'
 import type { Clock } from '../ports/clock.ts'
+import { feeCeiling } from '../wallet/fee-ceiling.ts'
 import { inlineBytes } from './agent-uri.ts'
 import { transferCall } from './registry-calls.ts'
 import { type IdentityBench, LOCAL, mined, NOWHERE, openIdentityBench, randomWallet, settled } from './testing/bench.ts'
@@ -155,6 +156,18 @@ describe('where transactions cost money', () => {
     await dearer.confirm((await dearer.review(false)).reviewId)
     await settled(dearer, bench.books)
     expect((await dearer.look()).standing).toBe('registered')
+  })
+
+  test('M14: above the person’s fee limit nothing is signed, also of what was confirmed', async () => {
+    const { deps } = own()
+    const ceiling = feeCeiling(bench.books.ledger.settings)
+    ceiling.set(1n)
+    const identity = asked(deps)
+    const { reviewId } = await identity.review(false)
+    await expect(identity.confirm(reviewId)).rejects.toMatchObject({ code: 'identity/fee-above-limit' })
+    expect(bench.books.ledger.identity.newest(1)).toEqual([])
+    expect(identity.view().sentence).toContain('the fee limit is 0.0')
+    ceiling.set(null)
   })
 
   test('a review that nobody made, or that is too old, is not carried out', async () => {

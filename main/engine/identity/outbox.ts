@@ -9,7 +9,7 @@ import { crashPoint } from '../ports/crash-point.ts'
 import type { Log } from '../ports/log.ts'
 import type { AccountNumbers } from '../wallet/account-numbers.ts'
 import type { Chain } from '../wallet/chain.ts'
-import { feeCeiling } from '../wallet/fee-ceiling.ts'
+import { feeCeiling, requireBelowLimit } from '../wallet/fee-ceiling.ts'
 import { type PlaceFate, placeWatcher } from '../wallet/place.ts'
 import { maxFeeOf, raiseFee } from '../wallet/raise-fee.ts'
 import type { UnlockedWallet } from '../wallet/unlocked.ts'
@@ -43,7 +43,8 @@ export interface IdentityOutbox {
   /**
    * Signs, stores and sends a call.
    * @param mayCost the most that it may cost, wei; null where that does not matter
-   * @throws HearthError `identity/no-gas`, `identity/fee-above-review`, `identity/refused`, `chain/unreachable`
+   * @throws HearthError `identity/no-gas`, `identity/fee-above-review`, `identity/fee-above-limit`, `identity/refused`,
+   * `chain/unreachable`
    */
   begin(call: NewCall, mayCost: bigint | null): Promise<void>
   /** Takes everything that is open as far as it goes now. The chain is asked first. */
@@ -62,6 +63,7 @@ export function createIdentityOutbox(deps: IdentityOutboxDeps): IdentityOutbox {
   async function beginAt({ kind, about, to, data }: NewCall, key: Key, nonce: number, mayCost: bigint | null) {
     const { unsigned, maxFeeWei } = await identityChain.prepare({ from: key.address, to, data, nonce })
     if (mayCost !== null && maxFeeWei > mayCost) throw aboveReview(maxFeeWei)
+    requireBelowLimit(ceiling, maxFeeWei, 'identity/fee-above-limit')
     if ((await chain.nativeBalance(key.address)) < maxFeeWei) throw noGas(key.address, maxFeeWei)
     const { raw, transaction } = await key.signTransaction(unsigned)
     const sender = LowerAddress.parse(key.address.toLowerCase())

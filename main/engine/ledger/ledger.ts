@@ -221,8 +221,8 @@ export interface TransferStore {
   adopt(transfer: NewTransfer, at: number): TransferRecord
   /** A reorganisation took its block away: back to broadcast, recorded as such. */
   unmined(id: string, at: number): TransferRecord
-  /** Why a live transfer does not go on at the moment, in a sentence; forgotten with its next step. */
-  waits(id: string, problem: string): void
+  /** Why a live transfer does not go on at the moment, in a sentence; forgotten with its next step. Null: it does. */
+  waits(id: string, problem: string | null): void
   get(id: string): TransferRecord | null
   /** Not final, replaced or failed, oldest first. */
   live(): readonly TransferRecord[]

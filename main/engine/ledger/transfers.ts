@@ -79,7 +79,7 @@ export function openTransfers(books: Books, jobs: Jobs, entries: Entries, notes:
   )
   const useBytes = change(
     db,
-    'UPDATE transfers SET raw = @raw, transaction_hash = @transaction, updated_at = @at WHERE id = @id',
+    'UPDATE transfers SET raw = @raw, transaction_hash = @transaction, problem = NULL, updated_at = @at WHERE id = @id',
   )
   const noteTransaction = change(db, 'UPDATE transfers SET transaction_hash = @transaction WHERE id = @id')
   const attempts = openAttempts(books)

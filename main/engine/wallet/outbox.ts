@@ -1,6 +1,6 @@
 import type { TransactionSerializableEIP1559 } from 'viem'
 import { HearthError } from '../../../contract/errors.ts'
-import { formatUnits, type Hex, sameAddress } from '../../../contract/money.ts'
+import { type Hex, sameAddress } from '../../../contract/money.ts'
 import { say } from '../../../contract/words/say.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Mined } from '../ledger/mined.ts'
@@ -9,7 +9,8 @@ import type { Clock } from '../ports/clock.ts'
 import { crashPoint } from '../ports/crash-point.ts'
 import type { Log } from '../ports/log.ts'
 import type { Chain } from './chain.ts'
-import { feeCeiling } from './fee-ceiling.ts'
+import { aboveLimit, type FeeCeiling, feeCeiling, refundCeiling } from './fee-ceiling.ts'
+import { lacksCoin, needsUnlock, needsUnlockForFee } from './waiting-words.ts'
 import type { UsableNetwork } from './networks.ts'
 import { type Place, placeWatcher } from './place.ts'
 import { maxFeeOf, raiseFee } from './raise-fee.ts'
@@ -41,6 +42,8 @@ export interface Outbox {
 
 /** How long a transaction may wait before it offers more. */
 const STUCK_MS = 60_000
+/** One that waits for a lower fee, or for coin, is not prepared anew each second. */
+const ASK_AGAIN_MS = 10_000
 
 /**
  * Moves stored transfers forward. Whatever was begun is first asked for on the chain; the same bytes may be sent any
@@ -51,22 +54,50 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   const { transfers, settings } = ledger
   const second = secondOpinion(deps)
   const watch = placeWatcher(chain)
-  const ceiling = feeCeiling(settings)
+  const reviewed = feeCeiling(settings)
+  const unreviewed = refundCeiling(settings, preset)
+  const notBefore = new Map<string, number>()
 
-  async function sign(record: TransferRecord, reviewed?: TransactionSerializableEIP1559): Promise<void> {
+  function ceilingOf({ kind }: TransferRecord): FeeCeiling {
+    return kind === 'refund' ? unreviewed : reviewed
+  }
+
+  /** The reason is stored and the transfer left as it is; forgotten with its next step. */
+  function wait({ id, problem }: TransferRecord, why: string, event: string): void {
+    if (problem === why) return
+    log.warn(event, { transfer: id })
+    transfers.waits(id, why)
+  }
+
+  async function sign(record: TransferRecord, confirmed?: TransactionSerializableEIP1559): Promise<void> {
     const wallet = signer()
-    if (wallet === null || !sameAddress(wallet.address, record.from) || othersUnderWay(record)) return
+    if (wallet === null) return wait(record, needsUnlock(), 'transfer.needs-unlock')
+    if (!sameAddress(wallet.address, record.from) || othersUnderWay(record)) return
+    if (clock.monotonic() < (notBefore.get(record.id) ?? -Infinity)) return
     const { from, to, amount } = record
     const nonce = await nextNonce(record)
     if (nonce === null) return
-    const prepared = reviewed ?? (await chain.prepareTransfer({ from, to, amount, nonce })).unsigned
+    const prepared = confirmed ?? (await chain.prepareTransfer({ from, to, amount, nonce })).unsigned
     const unsigned = { ...prepared, nonce }
     const maxFeeWei = (unsigned.gas ?? 0n) * (unsigned.maxFeePerGas ?? 0n)
     if (feeRoseAbove(record, maxFeeWei)) return
-    if ((await chain.nativeBalance(from)) < maxFeeWei) return log.warn('transfer.no-gas', { transfer: record.id })
+    const why = await obstacle(record, maxFeeWei)
+    if (why !== null) {
+      notBefore.set(record.id, clock.monotonic() + ASK_AGAIN_MS)
+      return wait(record, why, 'transfer.waits-for-fee')
+    }
+    notBefore.delete(record.id)
     const { raw, transaction } = await wallet.signTransaction(unsigned)
     if (!isWhatWasConfirmed(raw, record, nonce)) return
     await send(transfers.signed(record.id, { nonce, raw, transaction }, clock.now()))
+  }
+
+  /** Why a transaction that may cost so much is not signed now; null when it can be. */
+  async function obstacle(record: TransferRecord, maxFeeWei: bigint): Promise<string | null> {
+    const most = ceilingOf(record).first()
+    if (most !== null && maxFeeWei > most) return aboveLimit(maxFeeWei, preset)
+    const held = await chain.nativeBalance(record.from)
+    return held < maxFeeWei ? lacksCoin(maxFeeWei, held, record.from, preset) : null
   }
 
   /** Bytes that say anything else are thrown away: nothing was stored or sent, so it has failed for certain. */
@@ -161,13 +192,18 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     const [first, last] = [signed[0], signed.at(-1)]
     if (first === undefined || last === undefined || record.nonce === null) return
     if (clock.now() - last.at < STUCK_MS) return
-    const raise = raiseFee(last.raw, await chain.fees(), ceiling.of(maxFeeOf(first.raw)))
-    if (raise.answer === 'enough') return
-    if (raise.answer === 'above-ceiling') return sayAboveCeiling(record, raise.neededWei)
+    const raise = raiseFee(last.raw, await chain.fees(), ceilingOf(record).of(maxFeeOf(first.raw)))
+    if (raise.answer === 'enough') return record.problem === null ? undefined : transfers.waits(record.id, null)
+    if (raise.answer === 'above-ceiling') {
+      return wait(record, aboveLimit(raise.neededWei, preset), 'transfer.fee-above-limit')
+    }
     const wallet = signer()
-    if (wallet === null || !sameAddress(wallet.address, record.from)) return
-    if ((await chain.nativeBalance(record.from)) < raise.maxFeeWei) {
-      return log.warn('transfer.no-gas', { transfer: record.id })
+    if (wallet === null || !sameAddress(wallet.address, record.from)) {
+      return wait(record, needsUnlockForFee(), 'transfer.fee-needs-unlock')
+    }
+    const held = await chain.nativeBalance(record.from)
+    if (held < raise.maxFeeWei) {
+      return wait(record, lacksCoin(raise.maxFeeWei, held, record.from, preset), 'transfer.no-gas')
     }
     const again = await wallet.signTransaction(raise.unsigned)
     // Nothing is stored or sent that differs in more than its fee; the first bytes stay good.
@@ -176,14 +212,6 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     }
     log.info('transfer.fee-raised', { transfer: record.id, attempt: signed.length + 1 })
     await send(transfers.signedAgain(record.id, again, clock.now()))
-  }
-
-  function sayAboveCeiling(record: TransferRecord, neededWei: bigint): void {
-    const needed = `${formatUnits(neededWei, 18)} ${preset.gasCoin}`
-    const problem = say`The network asks for up to ${needed}, more than the fee limit. It goes on when fees fall or the limit is raised.`
-    if (record.problem === problem || record.state !== 'broadcast') return
-    log.warn('transfer.fee-above-limit', { transfer: record.id })
-    transfers.advance(record.id, 'broadcast', { problem }, clock.now())
   }
 
   async function confirm(record: TransferRecord): Promise<void> {
@@ -202,8 +230,8 @@ export function createOutbox(deps: OutboxDeps): Outbox {
 
   return {
     allowFee: (id, maxFeeWei) => settings.set(feeKey(id), maxFeeWei.toString()),
-    carry: async (record, reviewed) => {
-      if (record.state === 'requested') await sign(record, reviewed)
+    carry: async (record, confirmed) => {
+      if (record.state === 'requested') await sign(record, confirmed)
       else if (isUnderWay(record.state)) await follow(record)
       else if (record.state === 'mined') await confirm(record)
     },

@@ -6,6 +6,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Chain } from './chain.ts'
 import { checkDestination, CONTRACT_WARNING } from './destination.ts'
+import { feeCeiling, requireBelowLimit } from './fee-ceiling.ts'
 import { type Known, lookAlike, lookAlikeWarning } from './look-alike.ts'
 import type { UsableNetwork } from './networks.ts'
 
@@ -37,7 +38,7 @@ export interface Wish {
 }
 
 export interface ReviewDeps {
-  readonly ledger: Pick<Ledger, 'entries'>
+  readonly ledger: Pick<Ledger, 'entries' | 'settings'>
   readonly chain: Pick<Chain, 'balance' | 'nativeBalance' | 'nonces' | 'prepareTransfer' | 'isContract'>
   readonly preset: UsableNetwork
   readonly clock: Clock
@@ -52,7 +53,7 @@ export interface Reviews {
   /**
    * Works out exactly what would be sent, and refuses what cannot or should not be.
    * @throws HearthError `wallet/bad-address`, `wallet/bad-amount`, `wallet/insufficient`,
-   * `wallet/no-gas`, `wallet/not-carried`, `chain/unreachable`, `chain/transfer-impossible`
+   * `wallet/no-gas`, `wallet/fee-above-limit`, `wallet/not-carried`, `chain/unreachable`, `chain/transfer-impossible`
    */
   make(from: Address, wish: Wish): Promise<Review>
   /** @throws HearthError `wallet/review-unknown`, `wallet/review-expired` */
@@ -104,6 +105,7 @@ export function createReviews(deps: ReviewDeps): Reviews {
   async function ownTransaction(from: Address, to: Address, amount: bigint) {
     const { latest } = await chain.nonces(from)
     const prepared = await chain.prepareTransfer({ from, to, amount, nonce: latest })
+    requireBelowLimit(feeCeiling(ledger.settings), prepared.maxFeeWei, 'wallet/fee-above-limit')
     await requireGas(from, prepared.maxFeeWei)
     return prepared
   }

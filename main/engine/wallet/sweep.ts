@@ -66,13 +66,13 @@ export function createSweeper(options: {
     return { terms, waiting: step.kind === 'wait' ? step.why : problem }
   }
 
-  /** As the form of a withdrawal begins: without coin for the fee somebody else carries it, where somebody does. */
+  /** As the form of a withdrawal begins: without coin for the fee somebody else carries it, and so above the fee limit. */
   async function reviewed(wish: { readonly to: Address; readonly amount: bigint }) {
     try {
       return await transfers.review(wish)
     } catch (error) {
-      const lacksCoin = error instanceof HearthError && error.code === 'wallet/no-gas'
-      if (!lacksCoin || carrier === null) throw error
+      const tooDear = error instanceof HearthError && ['wallet/no-gas', 'wallet/fee-above-limit'].includes(error.code)
+      if (!tooDear || carrier === null) throw error
       return transfers.review({ ...wish, gasless: true })
     }
   }

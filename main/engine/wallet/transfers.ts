@@ -30,7 +30,7 @@ export interface TransferDeps extends OutboxDeps {
 export interface Transfers {
   /**
    * @throws HearthError `wallet/locked`, `wallet/bad-address`, `wallet/bad-amount`,
-   * `wallet/insufficient`, `wallet/no-gas`, `wallet/not-carried`, `chain/unreachable`, `chain/transfer-impossible`
+   * `wallet/insufficient`, `wallet/no-gas`, `wallet/fee-above-limit`, `wallet/not-carried`, `chain/unreachable`, `chain/transfer-impossible`
    */
   review(wish: Wish): Promise<Review>
   /**

@@ -164,6 +164,18 @@ test('bytes that the node refused are gone, and the number is given again', asyn
   await node.close()
 })
 
+test('M14: above the person’s fee limit nothing is signed, and the number is given again', async () => {
+  const ceiling = feeCeiling(books.ledger.settings)
+  const { gas } = call(freshAddress())
+  ceiling.set(gas * FEES.maxFeePerGas - 1n)
+  const limited = outbox(instant)
+  await expect(limited.send(call(freshAddress()), FEES)).rejects.toMatchObject({ code: 'wallet/fee-above-limit' })
+  expect(all()).toEqual([])
+  ceiling.set(gas * FEES.maxFeePerGas)
+  await limited.send(call(freshAddress()), FEES)
+  expect(only()).toMatchObject({ nonce: 0, state: 'mined' })
+})
+
 /** Something sent at a low fee that no block takes. */
 async function stuck(to = freshAddress()): Promise<Hex> {
   await rpc.call('evm_setAutomine', [false])

@@ -8,7 +8,7 @@ import { crashPoint } from '../../ports/crash-point.ts'
 import type { Log } from '../../ports/log.ts'
 import { oneAtATime } from '../../ports/one-at-a-time.ts'
 import type { Chain } from '../../wallet/chain.ts'
-import { feeCeiling } from '../../wallet/fee-ceiling.ts'
+import { feeCeiling, requireBelowLimit } from '../../wallet/fee-ceiling.ts'
 import type { UsableNetwork } from '../../wallet/networks.ts'
 import { placeWatcher } from '../../wallet/place.ts'
 import { type Fees, maxFeeOf, raiseFee } from '../../wallet/raise-fee.ts'
@@ -33,7 +33,8 @@ export interface Call {
 export interface GasOutbox {
   /**
    * Signs, stores and sends; returns the hash also when nobody knows whether the bytes arrived.
-   * @throws RpcError when the node would not take them, HearthError `payment/facilitator-down`, `chain/unreachable`
+   * @throws RpcError when the node would not take them, HearthError `payment/facilitator-down`, `chain/unreachable`,
+   * `wallet/fee-above-limit`
    */
   send(call: Call, fees: Fees): Promise<Hex>
   /** The receipt of what was sent under this hash, or for the same place at a higher fee. */
@@ -77,6 +78,7 @@ export function createGasOutbox(parts: {
   const { rpc, chain, network, account, ledger, clock, log } = parts
   const inOrder = oneAtATime()
   const watch = placeWatcher(chain)
+  const ceiling = feeCeiling(ledger.settings)
   const receipts = new Map<Hex, Receipt>()
   /** Null: ask the chain before the next one. */
   let nextNonce: number | null = null
@@ -120,6 +122,7 @@ export function createGasOutbox(parts: {
   }
 
   async function signAndSend({ to, data, gas, purpose }: Call, fees: Fees): Promise<Hex> {
+    requireWithinLimit(gas * fees.maxFeePerGas)
     const nonce = await takeNonce()
     if (ledger.outgoing.waiting(account.address) >= MOST_UNDER_WAY) throw facilitatorDown('too many open outcomes')
     const { maxFeePerGas, maxPriorityFeePerGas } = fees
@@ -152,6 +155,13 @@ export function createGasOutbox(parts: {
       log.warn('facilitator.outcome-unknown', { transaction })
     }
     return transaction
+  }
+
+  /** Nothing is stored or sent: whoever asked hears that nothing can be settled now, and asks again. */
+  function requireWithinLimit(maxFeeWei: bigint): void {
+    const most = ceiling.first()
+    if (most !== null && maxFeeWei > most) log.warn('facilitator.fee-above-limit', { neededWei: maxFeeWei.toString() })
+    requireBelowLimit(ceiling, maxFeeWei, 'wallet/fee-above-limit')
   }
 
   async function submit(record: OutgoingRecord): Promise<void> {
@@ -230,8 +240,7 @@ export function createGasOutbox(parts: {
     const signed = ledger.outgoing.attempts(record.id)
     const [first, last] = [signed[0], signed.at(-1)]
     if (first === undefined || last === undefined || clock.now() - last.at < STUCK_MS) return record
-    const ceiling = feeCeiling(ledger.settings).of(maxFeeOf(first.raw))
-    const raise = raiseFee(last.raw, await chain.fees(), ceiling)
+    const raise = raiseFee(last.raw, await chain.fees(), ceiling.of(maxFeeOf(first.raw)))
     if (raise.answer === 'above-ceiling') log.warn('facilitator.fee-above-limit', { transaction: record.transaction })
     if (raise.answer !== 'raise' || (await chain.nativeBalance(account.address)) < raise.maxFeeWei) return record
     const raw = await account.signTransaction(raise.unsigned)

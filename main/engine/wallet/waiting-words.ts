@@ -1,0 +1,24 @@
+import { type Address, formatUnits } from '../../../contract/money.ts'
+import { say } from '../../../contract/words/say.ts'
+import type { UsableNetwork } from './networks.ts'
+
+/** Why a transfer waits whose fee of up to `neededWei` the wallet cannot pay. */
+export function lacksCoin(
+  neededWei: bigint,
+  heldWei: bigint,
+  from: Address,
+  { gasCoin }: Pick<UsableNetwork, 'gasCoin'>,
+): string {
+  const [needed, held] = [`${formatUnits(neededWei, 18)} ${gasCoin}`, `${formatUnits(heldWei, 18)} ${gasCoin}`]
+  return say`The network asks for up to ${needed}; the wallet holds ${held}. Send a little ${gasCoin} to ${from}, and it goes on by itself.`
+}
+
+/** Why one waits that the network does not take at its fee, while nobody can sign a higher one. */
+export function needsUnlockForFee(): string {
+  return say`The network does not take it at its fee, and the wallet is locked. Unlock it, and it offers more by itself.`
+}
+
+/** Why one waits that is not signed yet. */
+export function needsUnlock(): string {
+  return say`The wallet is locked. Unlock it, and it is sent by itself.`
+}
