@@ -32,7 +32,18 @@ function desk(difference = '0') {
   const reconcile = async (): Promise<Money> =>
     moneyView(ledger, 0, { ...agreeing, difference, ok: difference === '0', sentence: `They differ by ${difference}.` })
   const goOn = async (): Promise<void> => void started.push('money moves')
-  return { ...createBooksDesk({ ledger, asset, clock, takeUp: async () => undefined, reconcile, goOn }), started }
+  return {
+    ...createBooksDesk({
+      ledger,
+      asset,
+      clock,
+      takeUp: async () => undefined,
+      reconcile,
+      accept: async () => undefined,
+      goOn,
+    }),
+    started,
+  }
 }
 
 function restoreYesterday(): void {

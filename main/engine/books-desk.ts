@@ -26,6 +26,8 @@ export function createBooksDesk(parts: {
   readonly takeUp: () => Promise<void>
   /** Compares with the chain, thoroughly; the answer is also what clients see. */
   readonly reconcile: () => Promise<Money>
+  /** The difference with the chain, if any, is known from here on and holds these books no more. */
+  readonly accept: (difference: bigint) => Promise<void>
   /** Starts everything that moves money; called once, when held books are released. */
   readonly goOn: () => Promise<void>
 }): BooksDesk {
@@ -40,6 +42,7 @@ export function createBooksDesk(parts: {
     if (problem !== null) throw corruptLedger(problem)
     const money = await parts.reconcile()
     if (money.reconcile?.ok !== true && !acceptDifference) throw differs(money)
+    await parts.accept(BigInt(money.reconcile?.difference ?? '0'))
     ledger.journal.release(clock.now())
     await parts.goOn()
     return money

@@ -174,7 +174,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       gatherFacts({
         sandbox: options.host.report(),
         jobs,
-        chain: main.networkWatch.standing(main.chainWatch.current()),
+        chain: main.standing(),
         journal: ledger.journal,
       }),
     line,

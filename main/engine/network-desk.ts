@@ -5,14 +5,16 @@ import { say } from '../../contract/words/say.ts'
 import type { Anchoring } from './anchoring/anchoring.ts'
 import { openAnchoring } from './anchoring/open.ts'
 import { createBooksAudit } from './books-audit.ts'
+import { acceptChain, behindChain } from './behind-chain.ts'
 import { createBooksDesk } from './books-desk.ts'
-import type { ChainWatch } from './chain-watch.ts'
+import type { ChainStatus, ChainWatch } from './chain-watch.ts'
 import type { Worth } from './energy/net.ts'
 import { anchorHandlers } from './handlers/anchors.ts'
 import { moneyHandlers } from './handlers/money.ts'
 import { voucherHandlers } from './handlers/vouchers.ts'
 import { walletHandlers } from './handlers/wallet.ts'
 import { withdrawalHandlers } from './handlers/withdrawals.ts'
+import { createMoneyStart } from './money-start.ts'
 import { createNetworkProbe } from './network-probe.ts'
 import { type NetworkWatch, watchNetwork } from './network-watch.ts'
 import type { OpenTill } from './open-till.ts'
@@ -45,6 +47,10 @@ export interface NetworkDesk extends WalletSide {
   auditWhenDue(): Promise<void>
   /** What a network, this or another, really answers. */
   readonly probe: (id: NetworkId) => Promise<ProbeReport>
+  /** Whether work can be paid on the chain, with what keeps it from that. */
+  standing(): ChainStatus
+  /** Looks at the chain, and lets money move as soon as the books could be compared with it. */
+  look(): Promise<void>
   /** Why no work is sold for this money, in a sentence; null when it is. */
   problem(): string | null
   /** Looks at chain and network, and lets money move unless the books are read-only. */
@@ -87,8 +93,9 @@ export function openNetworkDesk(parts: {
     clock,
     takeUp: async () => till.channels?.beginReading(),
     reconcile: () => reconcileNow(),
+    accept: (difference) => acceptChain({ ledger, chain, wallet: foundation.walletAddress, difference }),
     goOn: async () => {
-      await moveMoney()
+      await money.released()
       parts.onReleased()
     },
   })
@@ -122,6 +129,17 @@ export function openNetworkDesk(parts: {
     transfers.start()
   }
 
+  const money = createMoneyStart({
+    journal: ledger.journal,
+    // A practice chain that lost power has lost its last second, which says nothing against the books.
+    isBehind: () =>
+      behindChain({ ledger, chain, wallet: foundation.walletAddress, remembers: foundation.practice === null }),
+    moveMoney,
+    onChange: parts.onFacts,
+    log,
+  })
+  const standing = (): ChainStatus => money.standing(networkWatch.standing(chainWatch.current()))
+
   return {
     network,
     foundation,
@@ -143,9 +161,14 @@ export function openNetworkDesk(parts: {
     }),
     reconciliation: () => audit.current(),
     auditWhenDue: () => audit.runWhenDue(),
+    standing,
+    look: async () => {
+      await chainWatch.check()
+      await money.step()
+    },
     problem: () => {
       const books = ledger.journal.hold()?.sentence ?? ledger.journal.problem()
-      const { up, problem } = networkWatch.standing(chainWatch.current())
+      const { up, problem } = standing()
       return books ?? (up ? null : (problem ?? say`The payment network does not answer.`))
     },
     begin: async () => {
@@ -155,7 +178,7 @@ export function openNetworkDesk(parts: {
         if (!(error instanceof HearthError)) throw error
         log.warn('network.not-checked', { network: network.id, code: error.code })
       })
-      if (ledger.journal.hold() === null) await moveMoney()
+      await money.step()
     },
     stop: async () => {
       await transfers.stop()

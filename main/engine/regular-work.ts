@@ -58,7 +58,7 @@ export function startNetworkWork(desk: NetworkDesk, calm: () => boolean, log: Lo
     startLoop(
       'chain',
       () => (calm() ? CALM_CHAIN_CHECK_MS : CHAIN_CHECK_MS),
-      () => desk.chainWatch.check(),
+      () => desk.look(),
       log,
     ),
     startLoop('sweep', SWEEP_MS, () => desk.sweep.step(), log),

@@ -23,6 +23,19 @@ export const engineBooks: Catalogue = {
     '链上比账本少 {0}。查明之前应暂停提现。',
   'Find out why first. To go on with this difference, say so: “hearth ledger continue --accept-difference”.':
     '请先查明原因。如果要带着这个差额继续，请明说：“hearth ledger continue --accept-difference”。',
+  'The books have not been compared with the payment network yet.': '账本还没有与支付网络比对。',
+  '1 record': '1 条记录',
+  '{0} records': '{0} 条记录',
+  'The ledger is older than its journal: it lacks {0} and was probably brought back from a backup. It is read-only until it is reconciled.':
+    '账本比它的日志旧：少了 {0}，很可能是从备份恢复的。核对之前它是只读的。',
+  'The data folder is a copy of the one that was last used. The ledger is read-only until you say that the other one is not used any more.':
+    '这个数据文件夹是上次使用的那个的副本。在你说明另一个不再使用之前，账本是只读的。',
+  'The ledger and its journal tell different stories. The ledger is read-only until it is reconciled.':
+    '账本与它的日志说法不一。核对之前账本是只读的。',
+  'The payment network knows of payments from this wallet that the ledger does not: it was probably brought back from a backup. It is read-only until it is reconciled.':
+    '支付网络上有这个钱包付出的款项，账本里却没有：账本很可能是从备份恢复的。核对之前它是只读的。',
+  'The ledger was made anew from its journal. It is read-only until it is reconciled with the chain.':
+    '账本是根据日志重建的。与链上核对之前它是只读的。',
   'There is no such anchor in the books.': '账本里没有这次锚定。',
   'Another anchor is under way.': '另一次锚定正在进行。',
   'Only a mined anchor can lose its block.': '只有进入区块的锚定才会失去区块。',

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, vi } from 'vitest'
 import type { Fixture } from './books.fixture.ts'
@@ -39,7 +39,14 @@ export function onDisk(books: Fixture): () => void {
     rmSync(`${books.file}-wal`, { force: true })
     for (const file of parts) copyFileSync(`${file}.disk`, file)
     // Written over, since another file in its place would be a copy.
+    const witness = journal.find(({ file }) => isWitness(file))
+    const later = readdirSync(dir).find(isWitness)
+    if (witness !== undefined && later !== undefined) renameSync(path.join(dir, later), witness.file)
     for (const { file, bytes } of journal) writeFileSync(file, bytes)
     books.reopen()
   }
+}
+
+function isWitness(file: string): boolean {
+  return path.basename(file).startsWith('reached-')
 }

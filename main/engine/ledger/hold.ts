@@ -1,4 +1,5 @@
 import { assertNever, HearthError } from '../../../contract/errors.ts'
+import { say } from '../../../contract/words/say.ts'
 
 /** Why books are read-only until a person has looked. */
 export type HoldReason =
@@ -8,6 +9,8 @@ export type HoldReason =
   | 'copied'
   /** The same number stands for two different things. */
   | 'differs'
+  /** The chain shows money that left the wallet, of which these books know nothing. */
+  | 'behind'
   /** Made anew from the journal. */
   | 'rebuilt'
 
@@ -26,16 +29,18 @@ export function holdFor(reason: HoldReason, missing: number): Hold {
 }
 
 function sentenceFor(reason: HoldReason, missing: number): string {
-  const records = missing === 1 ? '1 record' : `${missing} records`
+  const records = missing === 1 ? say`1 record` : say`${missing} records`
   switch (reason) {
     case 'older':
-      return `The ledger is older than its journal: it lacks ${records} and was probably brought back from a backup. It is read-only until it is reconciled.`
+      return say`The ledger is older than its journal: it lacks ${records} and was probably brought back from a backup. It is read-only until it is reconciled.`
     case 'copied':
-      return 'The data folder is a copy of the one that was last used. The ledger is read-only until you say that the other one is not used any more.'
+      return say`The data folder is a copy of the one that was last used. The ledger is read-only until you say that the other one is not used any more.`
     case 'differs':
-      return 'The ledger and its journal tell different stories. The ledger is read-only until it is reconciled.'
+      return say`The ledger and its journal tell different stories. The ledger is read-only until it is reconciled.`
+    case 'behind':
+      return say`The payment network knows of payments from this wallet that the ledger does not: it was probably brought back from a backup. It is read-only until it is reconciled.`
     case 'rebuilt':
-      return 'The ledger was made anew from its journal. It is read-only until it is reconciled with the chain.'
+      return say`The ledger was made anew from its journal. It is read-only until it is reconciled with the chain.`
     default:
       return assertNever(reason)
   }

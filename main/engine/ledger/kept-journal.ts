@@ -15,11 +15,9 @@ const HOLD = 'journal.hold'
 const COPY_MARK = 'journal.copy-mark'
 /** The database is durable at once; its journal need not slow a job down. */
 const FOLLOW_MS = 100
-const Reason = z.enum(['older', 'copied', 'differs', 'rebuilt'])
+const Reason = z.enum(['older', 'copied', 'differs', 'behind', 'rebuilt'])
 
 export interface KeptJournal extends LedgerJournal {
-  /** Books made anew from the journal wait for somebody who looks at them. */
-  holdAsRebuilt(): void
   close(): void
 }
 
@@ -54,7 +52,7 @@ export function keepJournal(parts: {
   else keepHeld(hold)
 
   function begin(at: number): void {
-    settings.set(COPY_MARK, journal.copyMark)
+    settings.set(COPY_MARK, journal.copyMark())
     books.writeAlways(() => {
       noteUntold(notes, stores, at)
       stores.collections.noteUntold()
@@ -110,7 +108,7 @@ export function keepJournal(parts: {
       return notes.last() - before
     },
     lifted,
-    holdAsRebuilt: () => keepHeld(holdFor('rebuilt', 0)),
+    holdAs: (found) => keepHeld(holdFor(found, 0)),
     release: (at) => {
       if (books.hold() === null) return
       settings.set(HOLD, '')

@@ -8,7 +8,7 @@ import type { Mined } from './mined.ts'
 import type { Page } from './page.ts'
 import type { Attempt } from './attempts.ts'
 import type { EnergyStore } from './energy.ts'
-import type { Hold } from './hold.ts'
+import type { Hold, HoldReason } from './hold.ts'
 import type { IdentityStore } from './identity-records.ts'
 import type { PayerStore } from './payers.ts'
 import type { OutgoingStore } from './outgoing-records.ts'
@@ -224,6 +224,8 @@ export interface TransferStore {
   /** Why a live transfer does not go on at the moment, in a sentence; forgotten with its next step. Null: it does. */
   waits(id: string, problem: string | null): void
   get(id: string): TransferRecord | null
+  /** The account number after the highest that any transfer from this address was signed for; 0 for none. */
+  nextNumber(from: Address): number
   /** Not final, replaced or failed, oldest first. */
   live(): readonly TransferRecord[]
   list(query: {
@@ -270,6 +272,8 @@ export interface LedgerJournal {
   catchUp(): number
   /** Changes held books by what the journal beside them or the chain itself says, before they are compared. */
   lifted<Result>(work: () => Result): Result
+  /** Holds books that must not go on, also over a restart, until `release`. */
+  holdAs(reason: HoldReason): void
   /** The person has looked: the books may change again. */
   release(at: number): void
 }

@@ -100,7 +100,7 @@ export function createBooksFromJournal(options: {
       try {
         const { ledger, kept } = assembleParts(books, journal, null)
         const records = ledger.journal.catchUp()
-        kept.holdAsRebuilt()
+        kept.holdAs('rebuilt')
         return records
       } finally {
         books.close()

@@ -63,6 +63,11 @@ export function openTransfers(books: Books, jobs: Jobs, entries: Entries, notes:
     Row.extend({ n: z.int() }),
     `${SELECT} WHERE kind = @kind AND (@before IS NULL OR n < @before) ORDER BY n DESC LIMIT @limit`,
   )
+  const next = query(
+    db,
+    z.object({ next: z.int() }),
+    'SELECT coalesce(max(nonce) + 1, 0) AS next FROM transfers WHERE from_address = @from',
+  )
   const ofKind = query(db, z.object({ total: z.int() }), 'SELECT count(*) AS total FROM transfers WHERE kind = @kind')
   const owed = query(db, Owed, `${OWED} ORDER BY j.n`)
   const owedFor = query(db, Owed, `${OWED} AND j.id = @jobId`)
@@ -202,6 +207,7 @@ export function openTransfers(books: Books, jobs: Jobs, entries: Entries, notes:
         noteWait({ id, problem })
       }),
     get: (id) => read(() => byId.one({ id })),
+    nextNumber: (from) => read(() => next.one({ from: from.toLowerCase() })?.next ?? 0),
     live: () => read(() => live.all({})),
     list: ({ kind, ...asked }) =>
       read(() => page(asked, (window) => rows.all({ ...window, kind }), ofKind.one({ kind })?.total ?? 0)),

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import type { Address, ChainId } from '../../../../contract/money.ts'
@@ -9,6 +9,7 @@ import type { JournalFiles } from './files.ts'
 import { readLine } from './line.ts'
 import { MoneyRecord } from './record.ts'
 import { openSegments, segmentNumbers, setAside } from './segments.ts'
+import { fileMark, openWitness } from './witness.ts'
 
 /** The journal of settlements, receipts and signed transfers, beside the database and independent of it. */
 export interface BooksJournal {
@@ -24,8 +25,12 @@ export interface BooksJournal {
   read(after: number): Generator<MoneyRecord>
   /** Whether the newest file is damaged in its middle; a torn end is none. */
   readonly damaged: boolean
+  /** How far the books in this folder had come once, whatever the files say now; see `witness.ts`. */
+  readonly reached: number
+  /** Remembers that everything up to record `n` is on the disk: books that know less came from elsewhere. */
+  witness(n: number): void
   /** Tells these very files from a copy of them. */
-  readonly copyMark: string
+  copyMark(): string
   close(): void
 }
 
@@ -86,18 +91,31 @@ export function openJournal(options: JournalOptions): BooksJournal {
     throw error
   }
 
+  const witness = openWitness(dir)
+  let wrote = false
+  let closed = false
   return {
     last: () => last,
     newestRecord: () => newest,
     write: (record) => {
       segments.write(JSON.stringify(record))
       last = record.n
+      wrote = true
     },
     sync: () => segments.sync(),
     read: (after) => readRecords(segments.all(), after),
     damaged: segments.newest.rest === 'damaged',
-    copyMark: String(statSync(path.join(dir, `${NAME}-000001.journal`), { bigint: true }).ino),
-    close: () => segments.close(),
+    reached: witness.reached,
+    witness: (n) => {
+      if (!closed) witness.follow(n)
+    },
+    copyMark: () => `${fileMark(path.join(dir, `${NAME}-000001.journal`))}/${witness.mark()}`,
+    close: () => {
+      segments.close()
+      // Books that are held write nothing, and the name that speaks against them stays.
+      if (wrote && !closed) witness.follow(last)
+      closed = true
+    },
   }
 }
 

@@ -4,6 +4,7 @@ import { holdFor } from '../hold.ts'
 import type { Note, Notes } from '../notes.ts'
 import type { BooksJournal } from './journal.ts'
 import type { MoneyRecord } from './record.ts'
+import { sameMark } from './witness.ts'
 
 /** Keeps the journal in step with the books: the books are written first, durably, and the journal follows. */
 export interface Keeper {
@@ -40,8 +41,9 @@ export function createKeeper(parts: {
         if (batch.length === 0) break
         for (const note of batch) journal.write(recordOf(note))
       }
+      const written = journal.last()
       journal.sync().then(
-        () => undefined,
+        () => journal.witness(written),
         (error: unknown) => failed(error),
       )
       problem = null
@@ -56,14 +58,14 @@ export function createKeeper(parts: {
   }
 
   function disagreement(): Hold | null {
-    const missing = Math.max(0, journal.last() - notes.last())
+    const missing = Math.max(0, Math.max(journal.last(), journal.reached) - notes.last())
     if (missing > 0) return holdFor('older', missing)
     const record = journal.newestRecord()
     // A journal that begins now was lost or set aside: it says nothing against the books.
     if (record === null) return null
     if (!isAbout(record, notes.get(record.n))) return holdFor('differs', 0)
     const known = parts.knownCopyMark()
-    return known === null || known === journal.copyMark ? null : holdFor('copied', 0)
+    return known === null || sameMark(known, journal.copyMark()) ? null : holdFor('copied', 0)
   }
 
   return {

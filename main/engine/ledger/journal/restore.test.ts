@@ -1,4 +1,15 @@
-import { copyFileSync, cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
@@ -202,6 +213,37 @@ describe('D06: a ledger from a backup', () => {
     copyFileSync(backup, books.file)
     books.ledger = openLedger({ file: books.file, provider: PROVIDER, network: NETWORK })
     expect(books.ledger.journal.hold()).toMatchObject({ reason: 'older', missing: 1 })
+  })
+
+  test('copied over the folder together with its journal, after a refund was paid, is held: it is not owed again', () => {
+    trade(1)
+    books.ledger.close()
+    const backup = mkdtempSync(path.join(tmpdir(), 'hearth-backup-'))
+    cpSync(books.dir, backup, { recursive: true, preserveTimestamps: true })
+    books.reopen()
+    const [owed] = books.ledger.transfers.owedRefunds()
+    if (owed === undefined) throw new Error('no refund is owed')
+    books.ledger.transfers.request(refund('since', owed), 90)
+    mineTransfer(books.ledger, 'since', 50)
+    books.ledger.transfers.advance('since', 'final', { mined: minedAs(signature(50).transaction) }, 91)
+    expect(books.ledger.transfers.owedRefunds()).not.toContainEqual(owed)
+    books.ledger.close()
+    const { ino } = statSync(journal())
+    cpSync(backup, books.dir, { recursive: true, preserveTimestamps: true })
+    rmSync(backup, { recursive: true })
+    expect(statSync(journal()).ino).toBe(ino)
+
+    books.ledger = openLedger({ file: books.file, provider: PROVIDER, network: NETWORK })
+    expect(books.ledger.transfers.owedRefunds()).toContainEqual(owed)
+    expect(books.ledger.journal.hold()).toMatchObject({ reason: 'older' })
+    expect(() => books.ledger.transfers.request(refund('twice', owed), 92)).toThrow(
+      expect.objectContaining({ code: 'ledger/read-only-until-reconciled' }),
+    )
+    books.reopen()
+    expect(books.ledger.journal.hold()).toMatchObject({ reason: 'older' })
+    books.ledger.journal.release(99)
+    books.reopen()
+    expect(books.ledger.journal.hold()).toBeNull()
   })
 
   test('with its whole folder, or on another machine, is a copy: held until somebody says that it is the only one', () => {

@@ -36,6 +36,7 @@ export function withLostBooks(counter: Counter) {
       clock: systemClock,
       takeUp: () => counter.channels.beginReading(),
       reconcile: async () => moneyView(ledger, 0, books.thorough(await compared())),
+      accept: async () => undefined,
       goOn: async () => counter.channels.begin(),
     })
     return books.handlers
