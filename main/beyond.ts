@@ -2,7 +2,7 @@ import { sameAddress } from '../contract/money.ts'
 import { MAX_REACH_MESSAGE_BYTES } from '../contract/reach-check.ts'
 import { guardedFetch } from './discovery/guarded-fetch.ts'
 import { findProviders } from './discovery/find.ts'
-import { findPeers, peerAsker } from './discovery/peers.ts'
+import { peerAsker, peerFinder } from './discovery/peers.ts'
 import { TYPICAL_MINUTE, type Wanted } from './discovery/wanted.ts'
 import { openWorld } from './discovery/world.ts'
 import type { LineReader } from './engine/line/connection.ts'
@@ -27,8 +27,10 @@ export function beyondThisComputer(network: UsableNetwork, reader: LineReader): 
       ownTowards: ownAddressTowards,
       protocols: [pcp(ask), natPmp(ask), upnp(searchOverUdp())],
     },
-    findPeers: async () =>
-      network.registries === null ? [] : findPeers(openWorld(network, rpcUrl, { clock: systemClock }), self),
+    findPeers:
+      network.registries === null
+        ? async () => []
+        : peerFinder(openWorld(network, rpcUrl, { clock: systemClock }), self),
     ask: peerAsker({ loopback: network.practice }),
     readPublic: (url) =>
       guardedFetch(url, { timeoutMs: VISIT_MS, maxBytes: MAX_REACH_MESSAGE_BYTES, loopback: network.practice }),

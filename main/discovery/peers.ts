@@ -17,21 +17,53 @@ const AT_ONCE = 4
 /** A visit takes up to five seconds, and comes before the answer. */
 const ASK_MS = 15_000
 
+/** How long who sells is remembered, and how long where too few of them could be asked; a registry may have a million entries. */
+const KEPT_MS = { enough: 24 * 3_600_000, tooFew: 3_600_000 }
+/** Fewer cannot agree. */
+const ENOUGH = 2
+
 /**
- * A few providers of the registry that have a market, drawn at random: nobody can make sure to be asked.
- * @throws HearthError `chain/unreachable`
+ * Finds a few providers of the registry that have a market, drawn at random: nobody can make sure to be asked. Drawn is
+ * among those that say they sell what Hearth sells, so that others on a registry of everybody's are neither asked nor in the way.
+ * @returns a search, which reads the whole registry once a day at most, or once an hour while it found too few; on the
+ * practice network each time. @throws HearthError `chain/unreachable`
  */
-export async function findPeers(world: World, self: Address): Promise<readonly Peer[]> {
-  const ids: { readonly id: bigint; readonly lot: number }[] = []
-  for await (const page of listAgents(world.read, world.identity)) {
-    for (const { id, owner } of page) if (!sameAddress(owner, self)) ids.push({ id, lot: world.random() })
+export function peerFinder(world: World, self: Address): () => Promise<readonly Peer[]> {
+  let known: { readonly ids: readonly bigint[]; readonly at: number } | null = null
+  let enough = false
+
+  async function sellers(): Promise<readonly bigint[]> {
+    const now = world.clock.monotonic()
+    const keptMs = world.network.practice ? 0 : enough ? KEPT_MS.enough : KEPT_MS.tooFew
+    if (known === null || now - known.at >= keptMs) known = { ids: await readSellers(world, self), at: now }
+    return known.ids
   }
-  const drawn = ids.toSorted((one, other) => one.lot - other.lot).slice(0, MOST_LOOKED_AT)
-  const entries = await readEntries(
-    world.read,
-    world.identity,
-    drawn.map(({ id }) => id),
-  )
+
+  return async () => {
+    const found = await readPeers(world, draw(await sellers(), world.random))
+    enough = found.length >= ENOUGH
+    return found.slice(0, MOST_PEERS)
+  }
+}
+
+async function readSellers({ read, identity }: World, self: Address): Promise<readonly bigint[]> {
+  const ids: bigint[] = []
+  for await (const page of listAgents(read, identity)) {
+    for (const { id, owner, kinds } of page) if (kinds.length > 0 && !sameAddress(owner, self)) ids.push(id)
+  }
+  return ids
+}
+
+function draw(ids: readonly bigint[], random: () => number): readonly bigint[] {
+  const placed = ids.map((id) => ({ id, lot: random() }))
+  return placed
+    .toSorted((one, other) => one.lot - other.lot)
+    .slice(0, MOST_LOOKED_AT)
+    .map(({ id }) => id)
+}
+
+async function readPeers(world: World, ids: readonly bigint[]): Promise<readonly Peer[]> {
+  const entries = await readEntries(world.read, world.identity, ids)
   const found = await inParallel(AT_ONCE, entries, async (entry): Promise<Peer | null> => {
     if (entry === null) return null
     try {
@@ -42,7 +74,7 @@ export async function findPeers(world: World, self: Address): Promise<readonly P
       throw error
     }
   })
-  return found.filter((peer) => peer !== null).slice(0, MOST_PEERS)
+  return found.filter((peer) => peer !== null)
 }
 
 /** Asks a peer at the one address that its name has, over the kind of address that strangers are listened to at. */
