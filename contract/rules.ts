@@ -167,6 +167,8 @@ export const CardPace = z.strictObject({
   doubtful: z.array(z.enum(['temperatureC', 'fanPercent', 'powerW'])),
   /** What became of the driver's own power limit; null where none was tried. */
   powerLimit: z.enum(['set', 'not-permitted', 'failed']).nullable(),
+  /** What that limit was before an earlier run lowered it, W, where this account may not put it back; else null. */
+  leftLoweredFromW: z.number().positive().nullable(),
 })
 export type CardPace = z.infer<typeof CardPace>
 

@@ -87,6 +87,7 @@ const anyPace = fc
     share: fc.double({ min: 0.1, max: 1, noNaN: true }),
     sentence: textOrNone,
     powerLimit: fc.constantFrom('set', 'not-permitted', 'failed', null),
+    leftLoweredFromW: fc.constantFrom(null, 285),
   })
   .map((pace) => ({ ...pace, doubtful: [] }))
 const anyLine = fc

@@ -87,11 +87,15 @@ test('what reads the cards, the governor and the driver’s power limit are line
     details: { ...silentDetails, powerRangeW: { least: 100, most: 215, standard: 200 } },
   }
   const sentence = 'Paced to 60 %: the card is at 72 °C, your limit is 75 °C.'
-  const told = (powerLimit: 'set' | 'not-permitted' | null, powerW: number | null): readonly string[] =>
+  const told = (
+    powerLimit: 'set' | 'not-permitted' | null,
+    powerW: number | null,
+    leftLoweredFromW: number | null = null,
+  ): readonly string[] =>
     policyChecks(
       view(
         { limits: { ...firstRules(true).limits, powerW } },
-        { pace: [{ uuid: 'GPU-a', share: 0.6, sentence, doubtful: [], powerLimit }] },
+        { pace: [{ uuid: 'GPU-a', share: 0.6, sentence, doubtful: [], powerLimit, leftLoweredFromW }] },
       ),
       { ...report(gpu), nvml: { used: false, detail: 'NVML did not answer in time.' } },
     ).flatMap(({ id, detail }) => (['nvml', 'governor', 'power-limit'].includes(id) ? [detail] : []))
@@ -101,6 +105,9 @@ test('what reads the cards, the governor and the driver’s power limit are line
   expect(free).toContain('Left alone')
   expect(told('set', 150).at(-1)).toContain('put back afterwards')
   expect(told('not-permitted', 150).at(-1)).toContain('needs no permission')
+  expect(told(null, null, 285).at(-1)).toBe(
+    `An earlier run lowered that of ${gpu.name} from 285 W, and this account may not put it back.`,
+  )
   expect(policyChecks(view(), report()).map(({ id }) => id)).not.toContain('governor')
   const processorPace = { share: 1, sentence: 'Jobs on the processor cannot be made to rest.' }
   const without = policyChecks(view({}, { processorPace }), report()).find(({ id }) => id === 'governor')

@@ -111,6 +111,19 @@ function governorCheck({ pace, processorPace }: PolicyView): DoctorCheck {
 
 function powerLimitCheck({ rules, pace }: PolicyView, gpus: readonly Gpu[]): DoctorCheck {
   const title = say`The driver’s power limit`
+  const [lowered] = pace.flatMap(({ uuid, leftLoweredFromW }) =>
+    leftLoweredFromW === null ? [] : [{ uuid, leftLoweredFromW }],
+  )
+  if (lowered !== undefined) {
+    const name = gpus.find(({ uuid }) => uuid === lowered.uuid)?.name ?? lowered.uuid
+    const detail = say`An earlier run lowered that of ${name} from ${lowered.leftLoweredFromW} W, and this account may not put it back.`
+    return line(
+      'power-limit',
+      title,
+      detail,
+      say`Restart this computer, or start Hearth once as the account that set it.`,
+    )
+  }
   const saying = (detail: string): DoctorCheck => line('power-limit', title, detail)
   if (rules.limits.powerW === null) return saying(say`Left alone: there is no limit on power.`)
   if (!gpus.some(({ details }) => (details?.powerRangeW ?? null) !== null)) {

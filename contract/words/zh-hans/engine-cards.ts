@@ -40,5 +40,9 @@ export const engineCards: Catalogue = {
   'This account may not set it, which is usual. Jobs are paced instead, which needs no permission.':
     '此账户无权设置，这很常见。改为给任务限速，这不需要权限。',
   'The driver did not take it. Jobs are paced instead.': '驱动程序没有接受。改为给任务限速。',
+  'An earlier run lowered that of {0} from {1} W, and this account may not put it back.':
+    '之前的一次运行把 {0} 的上限从 {1} W 调低了，而此账户无权恢复。',
+  'Restart this computer, or start Hearth once as the account that set it.':
+    '请重启这台电脑，或用当时设置它的账户启动一次 Hearth。',
   'Tried when the next job runs on a card.': '下一个任务在显卡上运行时尝试。',
 }

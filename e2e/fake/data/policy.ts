@@ -45,7 +45,7 @@ export function policy(): Policy {
   return {
     rules: { ...first, electricity: { ...first.electricity, tariff: { kind: 'flat', perKwh: 0.3 }, coinWorth: 0.86 } },
     cards: [{ uuid: bigCard.uuid, allowed: true, why: null, next: null }],
-    pace: [{ uuid: bigCard.uuid, share: 1, sentence: null, doubtful: [], powerLimit: null }],
+    pace: [{ uuid: bigCard.uuid, share: 1, sentence: null, doubtful: [], powerLimit: null, leftLoweredFromW: null }],
     processorPace: { share: 1, sentence: null },
     network: {
       allowed: true,

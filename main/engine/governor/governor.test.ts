@@ -185,6 +185,42 @@ test('an account that may not set limits asks once, and paces', async () => {
   expect(parts.card.read().powerW).toBeLessThanOrEqual(180)
 })
 
+test('what an account that may has lowered is not forgotten by one that may not', async () => {
+  const file = path.join(folder, 'power-limits.json')
+  const record = JSON.stringify({ 'GPU-a': 285 })
+  await writeFile(file, record)
+  let asked = 0
+  const parts = machine({}, { file, set: async () => ((asked += 1), 'not-permitted') })
+  parts.setLimit(180)
+  parts.working.clear()
+  parts.run(8)
+  await expect.poll(() => parts.governor.view()[0]?.leftLoweredFromW).toBe(285)
+  parts.run(8)
+  await parts.governor.stop()
+  expect([await readFile(file, 'utf8'), asked]).toEqual([record, 1])
+
+  const said: number[] = []
+  const next = machine({}, { file, set: async (_, watts) => (said.push(watts), 'set') })
+  await expect.poll(() => readFile(file, 'utf8').catch(() => 'gone')).toBe('gone')
+  expect(said).toEqual([285])
+  next.run(4)
+  expect(next.governor.view()[0]?.leftLoweredFromW).toBeNull()
+})
+
+test('a limit that a boot has put back is no longer told of', async () => {
+  const file = path.join(folder, 'power-limits.json')
+  await writeFile(file, JSON.stringify({ 'GPU-a': 285 }))
+  const parts = machine({}, { file, set: async () => 'not-permitted' })
+  parts.setLimit(180)
+  parts.run(4)
+  await expect.poll(() => (parts.run(4), parts.governor.view()[0]?.leftLoweredFromW)).toBe(285)
+  parts.setLimit(285)
+  parts.run(4)
+  await expect.poll(() => readFile(file, 'utf8').catch(() => 'gone')).toBe('gone')
+  parts.run(4)
+  expect(parts.governor.view()[0]?.leftLoweredFromW).toBeNull()
+})
+
 test('a file of limits that somebody spoilt is no reason not to start', async () => {
   const file = path.join(folder, 'power-limits.json')
   await writeFile(file, '{"GPU-a": "much"')

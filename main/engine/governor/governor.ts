@@ -107,6 +107,7 @@ export function createGovernor(parts: {
       if (parts.power !== null) {
         const atWork = gpus.filter(({ uuid }) => adaptersOf(uuid).some((id) => working.has(id)))
         parts.power.keep(atWork, limits.powerW)
+        parts.power.seen(gpus)
       }
       if (lookedAt?.checkedAt === checkedAt && lookedAt.limits === limits) return
       const monotonic = clock.monotonic()
@@ -128,6 +129,7 @@ export function createGovernor(parts: {
         sentence: paceSentence(pace, card, parts.limits()),
         doubtful: [...card.doubtful],
         powerLimit: parts.power?.standing(uuid) ?? null,
+        leftLoweredFromW: parts.power?.leftFrom(uuid) ?? null,
       })),
     overshoot: (uuid) => {
       const pace = governed.get(uuid)?.pace

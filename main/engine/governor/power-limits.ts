@@ -9,6 +9,10 @@ export interface PowerLimits {
   /** These cards, at work for us, draw no more than `watts`; all others are as they were. Returns at once. */
   keep(cards: readonly Pick<Gpu, 'uuid' | 'powerLimitW' | 'details'>[], watts: number | null): void
   standing(uuid: string): CardPace['powerLimit']
+  /** What a card's limit was, W, where an earlier engine lowered it and this account may not put it back; else null. */
+  leftFrom(uuid: string): number | null
+  /** Tells what limits the cards have: one that is as high as before was put back by somebody else, or by a boot. */
+  seen(cards: readonly Pick<Gpu, 'uuid' | 'powerLimitW'>[]): void
   /** Puts back what this engine, or one that crashed, has set. */
   restore(): Promise<void>
 }
@@ -21,7 +25,8 @@ const Stored = z.record(z.string(), z.number().positive())
 
 /**
  * What a limit was is on disk before it is changed, so that after a crash the next start puts it back. An account
- * that may not set limits is told so once, and not tried again: jobs are paced then, which needs no permission.
+ * that may not set limits is told so once, and not tried again: jobs are paced then, which needs no permission. Nor does such
+ * an account forget what one that may has set: the record stays for the next start, and the person is told.
  */
 export function createPowerLimits(parts: {
   /** Outside the folder of any network: cards are the same on all of them. */
@@ -31,6 +36,8 @@ export function createPowerLimits(parts: {
 }): PowerLimits {
   const { file, set, log } = parts
   const standing = new Map<string, 'set' | 'not-permitted' | 'failed'>()
+  /** Cards whose limit this account may not put back. */
+  const left = new Set<string>()
   /** What was asked for last, W: whoever changes it again is not fought. */
   const asked = new Map<string, number>()
   /** What is changed at the moment; null before the file was read. */
@@ -66,18 +73,25 @@ export function createPowerLimits(parts: {
     await store(limits)
   }
 
+  async function forget(uuid: string): Promise<void> {
+    const limits = await known()
+    left.delete(uuid)
+    limits.delete(uuid)
+    await store(limits)
+  }
+
   async function putBack(uuid: string): Promise<void> {
     const limits = await known()
     const watts = limits.get(uuid)
-    if (watts === undefined) return
+    if (watts === undefined || left.has(uuid)) return
     const outcome = await set(uuid, watts)
     log.info('power-limit.restored', { watts, outcome })
-    // Where the driver does not answer, the next start tries again.
-    if (outcome === 'failed') return
+    if (outcome === 'not-permitted') left.add(uuid)
+    // The next start tries again: it may be one that may, and the driver may answer then.
+    if (outcome !== 'set') return
     standing.delete(uuid)
     asked.delete(uuid)
-    limits.delete(uuid)
-    await store(limits)
+    await forget(uuid)
   }
 
   return {
@@ -96,6 +110,14 @@ export function createPowerLimits(parts: {
         }
         for (const uuid of limits.keys()) if (!atWork.has(uuid)) await putBack(uuid)
       }),
+    leftFrom: (uuid) => (left.has(uuid) ? (before?.get(uuid) ?? null) : null),
+    seen: (cards) => {
+      const back = cards.filter(({ uuid, powerLimitW }) => {
+        return left.has(uuid) && powerLimitW !== null && powerLimitW >= (before?.get(uuid) ?? Infinity)
+      })
+      if (back.length > 0)
+        void next(async () => back.reduce((done, { uuid }) => done.then(() => forget(uuid)), Promise.resolve()))
+    },
     standing: (uuid) => standing.get(uuid) ?? null,
     restore: () =>
       next(async () => {
