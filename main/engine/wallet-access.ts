@@ -1,4 +1,5 @@
 import type { ClientSession, EngineHandlers } from '../../contract/engine.ts'
+import { sameAddress } from '../../contract/money.ts'
 import type { Clock } from './ports/clock.ts'
 import { lockedError, type UnlockedWallet } from './wallet/unlocked.ts'
 import type { Wallet } from './wallet/wallet.ts'
@@ -18,8 +19,10 @@ export interface WalletAccess {
 }
 
 /**
- * Who may move money, and for how long. An unlock belongs to the connection that gave the passphrase;
- * the key itself stays in memory until the last unlock is over.
+ * Who may move money, and for how long. An unlock belongs to the connection that gave the passphrase, and is never
+ * shortened by a later one; the key itself stays in memory until the last unlock is over. Who locks ends their own
+ * unlock, as they expect: nothing can be moved from there any more. It is not theirs to end what somebody at another
+ * window or command line gave the passphrase for, which ends by itself; quitting Hearth ends all.
  * @param options.always a wallet that stays open: on a network with a known passphrase refunds need nobody
  */
 export function createWalletAccess(options: {
@@ -28,23 +31,36 @@ export function createWalletAccess(options: {
   readonly always: UnlockedWallet | null
 }): WalletAccess {
   const { wallet, clock, always } = options
+  /** Connections with an unlock, until they lock or it is over. */
+  const unlocks = new Set<ClientSession>()
   let open: UnlockedWallet | null = null
-  let openUntil = 0
   let timer: NodeJS.Timeout | null = null
 
-  function wipe(): void {
-    if (timer !== null) clearTimeout(timer)
-    timer = null
-    open?.lock()
-    open = null
-    openUntil = 0
+  function openUntil(): number {
+    return Math.max(0, ...[...unlocks].map(({ unlockedUntil }) => unlockedUntil))
   }
 
-  function keepOpen(until: number): void {
-    openUntil = until
+  function wipe(): void {
+    open?.lock()
+    open = null
+    unlocks.clear()
+  }
+
+  /** Keeps the key until the last unlock is over, or wipes it now when that was it. */
+  function settle(): void {
     if (timer !== null) clearTimeout(timer)
-    timer = setTimeout(wipe, until - clock.now())
+    timer = null
+    for (const session of unlocks) if (session.unlockedUntil <= clock.now()) unlocks.delete(session)
+    if (unlocks.size === 0) return wipe()
+    timer = setTimeout(settle, openUntil() - clock.now())
     timer.unref()
+  }
+
+  /** The key that is open stays: what is being signed with it must not be cut short. */
+  function take(unlocked: UnlockedWallet): void {
+    if (open !== null && sameAddress(open.address, unlocked.address)) return unlocked.lock()
+    open?.lock()
+    open = unlocked
   }
 
   return {
@@ -52,25 +68,27 @@ export function createWalletAccess(options: {
       'wallet.unlock': async ({ passphrase, minutes }, session) => {
         const unlocked = await wallet.unlock(passphrase)
         unlocked.receipts.fill(0)
-        open?.lock()
-        open = unlocked.wallet
-        session.unlockedUntil = clock.now() + minutes * MINUTE_MS
-        keepOpen(session.unlockedUntil)
+        take(unlocked.wallet)
+        session.unlockedUntil = Math.max(session.unlockedUntil, clock.now() + minutes * MINUTE_MS)
+        unlocks.add(session)
+        settle()
         return { unlockedUntil: session.unlockedUntil }
       },
       'wallet.lock': async (_input, session) => {
         session.unlockedUntil = 0
-        wipe()
+        unlocks.delete(session)
+        settle()
         return {}
       },
     },
-    signer: () => (open !== null && clock.now() < openUntil ? open : always),
+    signer: () => (open !== null && clock.now() < openUntil() ? open : always),
     requireUnlocked: (session) => {
       if (clock.now() < session.unlockedUntil) return
       throw lockedError()
     },
     close: () => {
-      wipe()
+      unlocks.clear()
+      settle()
       always?.lock()
     },
   }
