@@ -1,9 +1,12 @@
+import path from 'node:path'
+import { foundLost } from './broken/found-lost.ts'
 import type { Harness } from './harness.ts'
 import { killRounds, type KillReport } from './kill.ts'
-import { whatIsLost } from './verdict.ts'
 
 const SLICE = 20
 const FULL = 500
+/** Each kill loses what was told in the moments before: a few are enough. */
+const CONTROL_KILLS = 3
 
 /** `kill -9` at random while buyers buy. */
 export const kill: Harness = {
@@ -14,19 +17,10 @@ export const kill: Harness = {
     return inWords(await killRounds({ ...options, rounds: wanted }), wanted)
   },
   control: async ({ seed, say }) => {
-    try {
-      await killRounds({
-        rounds: 1,
-        seed,
-        say,
-        judge: (books, seen) => whatIsLost({ ...books, jobs: books.jobs.slice(1) }, seen),
-      })
-    } catch (error) {
-      if (error instanceof Error && error.message.startsWith('Job '))
-        return `one job taken out of the books is missed: ${error.message}`
-      throw error
-    }
-    throw new Error('A job that was taken out of the books was not missed.')
+    const script = path.join(import.meta.dirname, 'broken', 'late.ts')
+    return foundLost('that acknowledges before it has committed', () =>
+      killRounds({ rounds: CONTROL_KILLS, seed, say, broken: { script, environment: { HEARTH_LATE: 'all' } } }),
+    )
   },
 }
 

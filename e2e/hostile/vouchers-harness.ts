@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { toClientEvmSigner } from '@x402/evm'
 import { BatchSettlementEvmScheme } from '@x402/evm/batch-settlement/client'
 import { wrapFetchWithPayment, x402Client } from '@x402/fetch'
@@ -6,7 +7,7 @@ import { z } from 'zod'
 import type { EngineClient } from '../../main/cli/client.ts'
 import { signerAccount } from '../../main/engine/proof/account.ts'
 import { fundCustomer, practiceAnvil, practiceChain, type PracticeCustomer } from '../rig/practice-chain.ts'
-import { runEngine } from '../rig/running-engine.ts'
+import { runEngine, type RunOptions } from '../rig/running-engine.ts'
 import { withTempFolder } from '../rig/temp-folder.ts'
 import type { Harness } from './harness.ts'
 
@@ -14,6 +15,9 @@ const SLICE = 300
 const FULL = 10_000
 /** Channels used at once by one payer. */
 const CHANNELS = 6
+/** Calls of a build that forgets some of them. */
+const CONTROL_CALLS = 60
+const FORGETFUL = path.join(import.meta.dirname, 'broken', 'forgetful.ts')
 const MONEY = 100_000_000n
 
 export interface VoucherReport {
@@ -33,7 +37,7 @@ export const vouchers: Harness = {
   summary: 'a stock client pays thousands of calls by voucher, and the books match the chain to the unit',
   run: async ({ full, rounds, say, mayGoOn }) => {
     const calls = rounds ?? (full ? FULL : SLICE)
-    const report = await withTempFolder('vouchers', (folder) => paidCalls(folder, calls, say, mayGoOn))
+    const report = await withTempFolder('vouchers', (folder) => paidCalls({ folder, most: calls, say, mayGoOn }))
     const problem = whatDiffers(report)
     if (problem !== null) throw new Error(problem)
     return {
@@ -44,19 +48,14 @@ export const vouchers: Harness = {
       'Books against chain': `difference ${report.reconciled}`,
     }
   },
-  control: async () => {
-    const one: VoucherReport = {
-      calls: 1,
-      seconds: 1,
-      told: 11n,
-      charged: 10n,
-      settled: 10n,
-      onChain: 10n,
-      reconciled: '0',
-    }
-    const found = whatDiffers(one)
-    if (found === null) throw new Error('A call that was charged one unit less than it told was not missed.')
-    return found
+  control: async ({ say }) => {
+    const preload = { script: FORGETFUL, environment: { HEARTH_FORGET: 'INSERT INTO calls' } }
+    const report = await withTempFolder('vouchers', (folder) =>
+      paidCalls({ folder, most: CONTROL_CALLS, say, preload }),
+    )
+    const found = whatDiffers(report)
+    if (found === null) throw new Error('A build that books one call in twenty nowhere was not noticed.')
+    return `of a build that books one call in twenty nowhere: ${found}`
   },
 }
 
@@ -69,13 +68,21 @@ export function whatDiffers(report: VoucherReport): string | null {
   return reconciled === '0' ? null : `Books and chain differ by ${reconciled} base units.`
 }
 
-export async function paidCalls(
-  folder: string,
-  most: number,
-  say: (line: string) => void,
-  mayGoOn: () => boolean = () => true,
-): Promise<VoucherReport> {
-  const running = await runEngine({ dataRoot: folder })
+export async function paidCalls({
+  folder,
+  most,
+  say,
+  mayGoOn = () => true,
+  preload,
+}: {
+  readonly folder: string
+  readonly most: number
+  readonly say: (line: string) => void
+  readonly mayGoOn?: () => boolean
+  /** A build that is broken on purpose. */
+  readonly preload?: RunOptions['preload']
+}): Promise<VoucherReport> {
+  const running = await runEngine({ dataRoot: folder, ...(preload === undefined ? {} : { preload }) })
   try {
     const engine = await running.client()
     await untilOpen(engine)

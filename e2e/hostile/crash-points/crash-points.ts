@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { CallIn, CallName } from '../../../contract/engine.ts'
 import { CRASH_POINTS, type CrashPoint } from '../../../main/engine/ports/crash-point.ts'
 import { usableNetwork } from '../../../main/engine/wallet/networks.ts'
-import type { RunningEngine } from '../../rig/running-engine.ts'
+import type { RunningEngine, RunOptions } from '../../rig/running-engine.ts'
+import { foundLost } from '../broken/found-lost.ts'
 import type { Harness, HarnessOptions } from '../harness.ts'
 import { type KillReport, killRounds } from '../kill.ts'
-import { whatIsLost } from '../verdict.ts'
 
 /**
  * A new segment begins after megabytes, and an agent is registered once: the tests of the journal and of the
@@ -23,6 +23,10 @@ const POINTS = CRASH_POINTS.filter((point) => !OUT_OF_REACH.includes(point))
 const PASSES = [1, 2, 5]
 /** A payment that died on its way to the chain keeps its buyer waiting until it expires, two minutes later. */
 const PATIENCE_MS = 150_000
+const ARM = { script: path.join(import.meta.dirname, 'arm.ts'), environment: {} }
+const BROKEN = path.join(import.meta.dirname, '..', 'broken')
+/** The write of the intent to withdraw: the bytes that are about to be sent. */
+const SIGNED = "UPDATE transfers SET state = 'signed'"
 const TO = '0x52908400098527886E0F7030069857D2E4169EE7'
 
 /** Kills the engine by itself at each named point around commits, broadcasts, renames and journal records. */
@@ -30,21 +34,14 @@ export const crashPoints: Harness = {
   name: 'crash-points',
   summary: 'have the engine die at every named point of its money path, and compare buyers, books, receipts and chain',
   unable: () => (process.platform === 'linux' ? null : 'processes are followed in /proc, so it needs Linux'),
-  run: async (options) =>
-    inWords(await crashEverywhere(options, (options.full ? PASSES : [1]).flatMap(pointsAt), whatIsLost)),
+  run: async (options) => inWords(await crashEverywhere(options, (options.full ? PASSES : [1]).flatMap(pointsAt), ARM)),
   control: async (options) => {
-    try {
-      await crashEverywhere(options, [{ point: 'books.after-commit', passes: 1 }], withoutOneJob)
-    } catch (error) {
-      if (error instanceof Error && error.message.startsWith('Job '))
-        return `one job taken out of the books is missed: ${error.message}`
-      throw error
-    }
-    throw new Error('A job that was taken out of the books was not missed.')
+    const arm = { script: path.join(BROKEN, 'late.ts'), environment: { HEARTH_LATE: SIGNED } }
+    return foundLost('that sends a withdrawal before its signed bytes are stored', () =>
+      crashEverywhere({ ...options, rounds: null }, [{ point: 'outbox.after-broadcast', passes: 1 }], arm),
+    )
   },
 }
-
-const withoutOneJob: typeof whatIsLost = (books, seen) => whatIsLost({ ...books, jobs: books.jobs.slice(1) }, seen)
 
 interface Place {
   readonly point: CrashPoint
@@ -64,7 +61,7 @@ interface Crashes {
 async function crashEverywhere(
   options: HarnessOptions,
   places: readonly Place[],
-  judge: typeof whatIsLost,
+  arm: NonNullable<RunOptions['preload']>,
 ): Promise<Crashes> {
   const wanted = options.rounds === null ? places : places.slice(0, options.rounds)
   let reached: readonly string[] = []
@@ -73,9 +70,8 @@ async function crashEverywhere(
     seed: options.seed,
     say: options.say,
     mayGoOn: options.mayGoOn,
-    judge,
     crash: {
-      arm: path.join(import.meta.dirname, 'arm.ts'),
+      arm,
       at: (round) => {
         const place = wanted[round - 1]
         return place === undefined ? null : `${place.point}#${place.passes}`
