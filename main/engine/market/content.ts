@@ -1,7 +1,8 @@
+import type { CID } from 'multiformats/cid'
 import { HearthError } from '../../../contract/errors.ts'
 import { inParallel } from '../ports/in-parallel.ts'
 import { carHeader, sectionHead } from '../retrieval/car.ts'
-import { notHere, planCar, type PlannedBlock } from '../retrieval/plan.ts'
+import { notHere, type PlanBounds, planCar, type PlannedBlock } from '../retrieval/plan.ts'
 import type { Shares } from '../retrieval/shares.ts'
 import type { Lend } from './lent-memory.ts'
 import type { ContentRequest } from './retrieval-request.ts'
@@ -11,6 +12,8 @@ export interface Content {
   readonly bytes: number
   /** One block and nothing else. */
   readonly single: boolean
+  /** Bytes of the largest piece. */
+  readonly largest: number
   readonly contentType: string
   readonly fileName: string
   readonly etag: string
@@ -32,24 +35,41 @@ const LARGE = 64 * 1024
 /** Blocks that are read at once, each of which takes several steps of the disk. */
 const READ_AT_ONCE = 4
 
+/** What names the answer to a request, whether there is one or not: it follows from the request alone. */
+export function etagOf({ cid, format, path, scope, range }: ContentRequest): string {
+  if (format === 'raw') return `"${cid.toString()}.raw"`
+  const span = range === null ? '' : `.${range.from}_${range.to ?? '*'}`
+  return `"${[cid.toString(), ...path.map(encodeURIComponent)].join('/')}.car.${scope}${span}"`
+}
+
 /**
- * Finds everything that a request asks for, without reading the bytes of files.
- * @throws HearthError `retrieval/denied`, `retrieval/not-here`, and what `planCar` throws
+ * Bytes of the block that a request begins at; nothing is read.
+ * @throws HearthError `retrieval/denied`, `retrieval/not-here`
  */
-export async function findContent(shares: Carried, asked: ContentRequest): Promise<Content> {
-  const { cid, format } = asked
+export function requireCarried(shares: Pick<Carried, 'size' | 'isDenied'>, cid: CID): number {
   if (shares.isDenied(cid)) {
     throw new HearthError('retrieval/denied', 'This is not carried here, and will not be.')
   }
-  if (format === 'car') return carContent(shares, asked)
   const size = shares.size(cid)
   if (size === null) throw notHere()
+  return size
+}
+
+/**
+ * Finds everything that a request asks for, without reading the bytes of files.
+ * @throws HearthError as `requireCarried`, and what `planCar` throws
+ */
+export async function findContent(shares: Carried, asked: ContentRequest, most?: PlanBounds): Promise<Content> {
+  const { cid, format } = asked
+  const size = requireCarried(shares, cid)
+  if (format === 'car') return carContent(shares, asked, most)
   return {
     bytes: size,
     single: true,
+    largest: size,
     contentType: 'application/vnd.ipld.raw',
     fileName: `${cid.toString()}.bin`,
-    etag: `"${cid.toString()}.raw"`,
+    etag: etagOf(asked),
     pieces: async function* () {
       yield await checked(shares, { cid, size })
     },
@@ -57,18 +77,18 @@ export async function findContent(shares: Carried, asked: ContentRequest): Promi
   }
 }
 
-async function carContent(shares: Carried, asked: ContentRequest): Promise<Content> {
-  const { cid, path, scope, range } = asked
-  const plan = await planCar(shares, { root: cid, path, scope, range })
+async function carContent(shares: Carried, asked: ContentRequest, most?: PlanBounds): Promise<Content> {
+  const { cid } = asked
+  const plan = await planCar(shares, { ...asked, root: cid }, most)
   const header = await carHeader(cid)
   const bytes = plan.reduce((sum, block) => sum + sectionHead(block.cid, block.size).length + block.size, header.length)
-  const span = range === null ? '' : `.${range.from}_${range.to ?? '*'}`
   return {
     bytes,
     single: false,
+    largest: plan.reduce((largest, { size }) => Math.max(largest, size), header.length),
     contentType: 'application/vnd.ipld.car; version=1; order=dfs; dups=n',
     fileName: `${cid.toString()}.car`,
-    etag: `"${[cid.toString(), ...path.map(encodeURIComponent)].join('/')}.car.${scope}${span}"`,
+    etag: etagOf(asked),
     pieces: async function* () {
       yield header
       for (const block of plan) {

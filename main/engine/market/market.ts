@@ -11,6 +11,7 @@ import { challengeRoutes } from './challenge-routes.ts'
 import { type MarketContext, type MarketEnv, sourceOfRequest } from './context.ts'
 import { cancelJob, showJob } from './follow-job.ts'
 import { sendFile, sendReceipt, sendResult, sendStream } from './job-results.ts'
+import { heldAnswers } from './held-answers.ts'
 import type { KindStanding } from './needs.ts'
 import { offersOf } from './offers.ts'
 import { sendData } from './paid-data.ts'
@@ -46,7 +47,8 @@ export function createMarket(deps: MarketDeps): Hono<MarketEnv> {
 
   const provider = LowerAddress.parse(parts.provider.toLowerCase())
   app.route('/v1/challenges', challengeRoutes({ ...parts, provider, pace: parts.limits.pace }))
-  const retrieve = retrievalRoute(() => parts.retrieval, parts)
+  const hold = heldAnswers(parts.limits.held)
+  const retrieve = retrievalRoute(() => parts.retrieval, parts, hold)
   const routes: readonly Route[] = [
     ['/health', { GET: (context) => context.json({ ok: true }) }],
     ['/v1/offers', { GET: (context) => context.json(offers(parts)) }],
@@ -54,7 +56,7 @@ export function createMarket(deps: MarketDeps): Hono<MarketEnv> {
     ['/v1/jobs', { GET: (context) => giveDepositBack(context, parts), POST: (context) => buyJob(context, parts) }],
     ['/v1/jobs/:id', { GET: (context) => showJob(context, parts), DELETE: (context) => cancelJob(context, parts) }],
     ['/v1/jobs/:id/events', { GET: (context) => sendEvents(context, parts) }],
-    ['/v1/data/:upload', { GET: (context) => sendData(context, parts) }],
+    ['/v1/data/:upload', { GET: (context) => sendData(context, parts, hold) }],
     ['/v1/jobs/:id/result', { GET: (context) => sendResult(context, parts) }],
     ['/v1/jobs/:id/result/:stream', { GET: (context) => sendStream(context, parts) }],
     ['/v1/jobs/:id/files/*', { GET: (context) => sendFile(context, parts) }],

@@ -34,7 +34,7 @@ export type ListedProgram = {
 )
 
 /** The way out, shared by everything that is sent. */
-export type MarketLine = Pick<Line, 'sell' | 'deliver' | 'giveBack' | 'pass' | 'inPieces' | 'receive'>
+export type MarketLine = Pick<Line, 'sell' | 'requireRoom' | 'deliver' | 'giveBack' | 'pass' | 'inPieces' | 'receive'>
 
 export interface MarketJobs {
   /** @throws HearthError `job/not-admitted`, `market/not-available`, `market/queue-full` */

@@ -3,6 +3,7 @@ import { dataPrice } from '../payments/channels/call-prices.ts'
 import type { Sale } from '../payments/channels/till.ts'
 import type { MarketContext } from './context.ts'
 import { overTheLine } from './over-the-line.ts'
+import type { HoldAnswer } from './held-answers.ts'
 import type { MarketParts } from './parts.ts'
 import { sellForVoucher } from './voucher-sale.ts'
 
@@ -15,7 +16,7 @@ const SMALL_BYTES = 64 * 1024
  * `GET /v1/data/:upload`: an upload's bytes, up to one MiB, for a voucher of their price by the MiB moved.
  * Each read keeps the upload for another ten minutes. Nothing leaves before the charge is on disk.
  */
-export async function sendData(context: MarketContext, parts: MarketParts): Promise<Response> {
+export async function sendData(context: MarketContext, parts: MarketParts, hold: HoldAnswer): Promise<Response> {
   const upload = context.req.param('upload') ?? ''
   const [blob] = parts.blobs.granted([upload])
   if (blob === undefined) throw new HearthError('blobs/unknown-upload', 'There is no such upload.')
@@ -23,6 +24,8 @@ export async function sendData(context: MarketContext, parts: MarketParts): Prom
     throw new HearthError('request/too-large', 'Uploads of more than one MiB are not read in one call.')
   }
   const price = dataPrice(parts.prices().list.perMiB, blob.size)
+  // A stream costs more than a small body does.
+  const small = blob.size <= SMALL_BYTES
   const work = async (sale: Sale): Promise<Response> => {
     // Asked here and not before: a buyer gets its deposit back from a provider that is paused, too.
     const { open, why } = parts.availability()
@@ -34,8 +37,6 @@ export async function sendData(context: MarketContext, parts: MarketParts): Prom
       parts.line.giveBack(blob.size)
       throw error
     })
-    // A stream costs more than a small body does.
-    const small = blob.size <= SMALL_BYTES
     if (small) await parts.line.pass(blob.size, parts.stopping)
     const body = small ? new Uint8Array(Buffer.concat(pieces)) : overTheLine(context, parts, blob.size, each(pieces))
     return context.body(body, 200, {
@@ -46,7 +47,9 @@ export async function sendData(context: MarketContext, parts: MarketParts): Prom
       'repr-digest': `sha-256=:${Buffer.from(blob.sha256, 'hex').toString('base64')}:`,
     })
   }
-  return sellForVoucher(context, parts, price, work, { chargedFirst: true })
+  const held = (sale: Sale): Promise<Response> =>
+    small ? work(sale) : hold(context, blob.size, 'paid', () => work(sale))
+  return sellForVoucher(context, parts, price, held, { chargedFirst: true })
 }
 
 async function* each(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {

@@ -11,6 +11,7 @@ import type { Clock } from '../ports/clock.ts'
 import type { Log } from '../ports/log.ts'
 import type { Retrieval } from '../retrieval/open.ts'
 import type { MarketChallenges } from './challenge-routes.ts'
+import type { HeldLimits } from './held-answers.ts'
 import type {
   ListedProgram,
   MarketAvailability,
@@ -90,13 +91,19 @@ export interface MarketLimits {
   readonly concurrent: number
   /** The least a peer has to send or take. */
   readonly pace: Pace
+  /** Bytes that answers read before they are sent may have in memory until they were taken. */
+  readonly held: HeldLimits
 }
+
+const MIB = 1024 * 1024
 
 export const DEFAULT_LIMITS: MarketLimits = {
   rate: { perSecond: 60, burst: 300 },
   paidRate: { perSecond: 1_000, burst: 2_000 },
   concurrent: 400,
   pace: { graceMs: 15_000, bytesPerSecond: 16 * 1024 },
+  // What is given away leaves room for those who pay, and nobody alone has all of it.
+  held: { paid: { all: 128 * MIB, ofOne: 64 * MIB }, unpaid: { all: 96 * MIB, ofOne: 32 * MIB } },
 }
 
 /** The dependencies with every limit filled in. */

@@ -3,18 +3,24 @@ import { dataPrice } from '../payments/channels/call-prices.ts'
 import type { Sale } from '../payments/channels/till.ts'
 import { deliveryRef } from '../retrieval/delivery.ts'
 import type { Retrieval } from '../retrieval/open.ts'
-import { type Content, findContent } from './content.ts'
+import { createTurns } from '../ports/turns.ts'
+import { tooMuch } from '../retrieval/plan.ts'
+import { type Content, etagOf, findContent, requireCarried } from './content.ts'
 import { type MarketContext, sourceOfRequest } from './context.ts'
+import type { HoldAnswer } from './held-answers.ts'
 import { lentMemory } from './lent-memory.ts'
 import { overTheLine } from './over-the-line.ts'
 import type { MarketParts } from './parts.ts'
-import { readContentRequest } from './retrieval-request.ts'
-import { sellForVoucher } from './voucher-sale.ts'
+import { type ContentRequest, readContentRequest } from './retrieval-request.ts'
+import { requireSelling, sellForVoucher } from './voucher-sale.ts'
 
 /** Most bytes one paid answer has: they are in memory, checked, before the voucher is charged. */
 const MOST_PAID = 16 * 1024 * 1024
-/** Paid answers in memory at once. */
-const MOST_PAID_AT_ONCE = 8
+/** Most blocks of one answer, paid or not: a file of 64 GiB, as the command line packs it. */
+const MOST_BLOCKS = 65_536
+/** Answers that are planned at once, which reads the blocks that have links; and those of one source. */
+const PLANS_AT_ONCE = 4
+const PLANS_OF_ONE = 2
 /** What is named by its hash never changes. */
 const FOR_EVER = 'max-age=29030400, immutable'
 
@@ -23,50 +29,67 @@ export type RetrievalParts = Pick<MarketParts, 'vouchers' | 'prices' | 'limits' 
 
 /**
  * `GET` and `HEAD /ipfs/{cid}[/{path}]` of the IPFS Trustless Gateway specification (2026-03-05): single blocks and
- * CARs, which every client checks by itself. Only what the person added is here; nothing is ever fetched.
+ * CARs, which every client checks by itself. Only what the person added is here; nothing is ever fetched. `HEAD` costs
+ * nothing and says what a `GET` would: what is sold is there, what cannot be had now is not.
+ * @param hold counts what is in memory until it was sent
  */
-export function retrievalRoute(retrieval: () => Retrieval | null, parts: RetrievalParts) {
+export function retrievalRoute(retrieval: () => Retrieval | null, parts: RetrievalParts, hold: HoldAnswer) {
   const lend = lentMemory()
-  let inMemory = 0
+  const inTurn = createTurns(PLANS_AT_ONCE, PLANS_OF_ONE)
 
   async function answer(context: MarketContext): Promise<Response> {
     const here = retrieval()
     if (here?.settings().on !== true) {
       throw new HearthError('retrieval/off', 'This machine does not share files.')
     }
-    const content = await found(context, here)
-    if (
-      context.req
-        .header('if-none-match')
-        ?.split(/\s*,\s*/)
-        .includes(content.etag) === true
-    ) {
-      return context.body(null, 304, { etag: content.etag, 'cache-control': `public, ${FOR_EVER}` })
+    const asked = readContentRequest(context)
+    // What is known without reading anything comes first.
+    await forThoseWhoAskOnlyHere(context, async () => requireCarried(here.shares, asked.cid))
+    const etag = etagOf(asked)
+    const known = context.req.header('if-none-match')?.split(/\s*,\s*/)
+    if (known?.includes(etag) === true) {
+      return context.body(null, 304, { etag, 'cache-control': `public, ${FOR_EVER}` })
     }
-    if (context.req.method === 'HEAD') return context.body(null, 200, headersOf(context, content, 'public'))
     const { open, why } = parts.availability()
     if (!open) throw new HearthError('market/not-available', why, { hint: 'Nothing was charged. Try again later.' })
-    if (isFree(context, here, content)) {
+    const content = await forThoseWhoAskOnlyHere(context, () => found(context, here, asked))
+    const isFree = content.bytes <= freeLeft(context, here)
+    if (!isFree && content.bytes > MOST_PAID) throw tooMuch()
+    if (context.req.method === 'HEAD') {
+      if (!isFree) requireSelling(parts)
+      parts.line.requireRoom(content.bytes)
+      return context.body(null, 200, headersOf(context, content, 'public'))
+    }
+    return isFree ? give(context, here, content) : sell(context, here, content)
+  }
+
+  /** Plans the answer, no further than it could be given at all. */
+  async function found(context: MarketContext, here: Retrieval, asked: ContentRequest): Promise<Content> {
+    const most = { bytes: Math.max(MOST_PAID, freeLeft(context, here)), blocks: MOST_BLOCKS }
+    if (asked.format === 'raw') return findContent(here.shares, asked, most)
+    return inTurn(sourceOfRequest(context), () => {
+      if (context.env?.outgoing?.destroyed === true) {
+        throw new HearthError('request/incomplete', 'Nobody waits for this any more.')
+      }
+      return findContent(here.shares, asked, most)
+    })
+  }
+
+  async function give(context: MarketContext, here: Retrieval, content: Content): Promise<Response> {
+    return hold(context, content.largest, 'unpaid', async () => {
+      if (here.settings().paid) here.free.take(sourceOfRequest(context), content.bytes)
       // A single block is in memory at once anyway, and then its damage is a plain answer.
       const pieces = content.single ? each(await content.whole(lend(context))) : content.pieces()
       parts.line.sell(content.bytes)
       return send(context, here, content, pieces, {})
-    }
-    return sell(context, here, content)
+    })
   }
 
   /** Reads and checks all of it, charges, and only then sends: no charge for a block that turns out to be damaged. */
   async function sell(context: MarketContext, here: Retrieval, content: Content): Promise<Response> {
-    if (content.bytes > MOST_PAID) {
-      throw new HearthError('retrieval/too-much', 'One paid answer has at most 16 MiB.', {
-        hint: 'Ask for single blocks, or for a part with “entity-bytes”.',
-      })
-    }
     const price = dataPrice(parts.prices().list.perMiB, content.bytes)
-    const work = async (sale: Sale): Promise<Response> => {
-      if (inMemory >= MOST_PAID_AT_ONCE) throw new HearthError('market/busy', 'Too many files are being sent.')
-      inMemory += 1
-      try {
+    const work = async (sale: Sale): Promise<Response> =>
+      hold(context, content.bytes, 'paid', async () => {
         const pieces = await content.whole(lend(context))
         parts.line.sell(content.bytes)
         const receipts = await charge(context, here, content, sale).catch((error: unknown) => {
@@ -74,10 +97,7 @@ export function retrievalRoute(retrieval: () => Retrieval | null, parts: Retriev
           throw error
         })
         return send(context, here, content, each(pieces), receipts)
-      } finally {
-        inMemory -= 1
-      }
-    }
+      })
     return sellForVoucher(context, parts, price, work, { chargedFirst: true })
   }
 
@@ -96,9 +116,9 @@ export function retrievalRoute(retrieval: () => Retrieval | null, parts: Retriev
   return answer
 }
 
-async function found(context: MarketContext, { shares }: Retrieval): Promise<Content> {
+async function forThoseWhoAskOnlyHere<Value>(context: MarketContext, look: () => Promise<Value>): Promise<Value> {
   try {
-    return await findContent(shares, readContentRequest(context))
+    return await look()
   } catch (error) {
     const asksOnlyHere = context.req.header('cache-control')?.includes('only-if-cached') === true
     if (!asksOnlyHere || !(error instanceof HearthError) || error.code !== 'retrieval/not-here') throw error
@@ -120,11 +140,12 @@ async function charge(context: MarketContext, here: Retrieval, { bytes }: Conten
   }
 }
 
-function isFree(context: MarketContext, here: Retrieval, { bytes }: Content): boolean {
-  if (!here.settings().paid) return true
+/** Bytes that whoever asks may have for nothing; less than none for who wants to pay. */
+function freeLeft(context: MarketContext, here: Retrieval): number {
+  if (!here.settings().paid) return Number.POSITIVE_INFINITY
   // Who brings a voucher wants to pay: an allowance is not for them.
-  if (context.req.header('payment-signature') !== undefined) return false
-  return bytes === 0 || here.free.take(sourceOfRequest(context), bytes)
+  if (context.req.header('payment-signature') !== undefined) return -1
+  return here.free.left(sourceOfRequest(context))
 }
 
 function headersOf(context: MarketContext, content: Content, kept: 'public' | 'private'): Record<string, string> {

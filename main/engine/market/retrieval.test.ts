@@ -235,10 +235,38 @@ describe('files that are paid for', () => {
     expect((await get(`${root}?format=raw`)).status).toBe(200)
   })
 
-  test('a paused machine sells nothing', async () => {
+  test('a paused machine sells nothing and says so to who only looks; who has it is told', async () => {
     stall.state.open = false
-    expect((await get(`${root}?format=raw`)).status).toBe(503)
-    stall.state.open = true
+    try {
+      for (const method of ['GET', 'HEAD']) {
+        expect((await get(`${root}?format=raw`, {}, method)).status).toBe(503)
+        expect((await get(`${root}?format=car`, { 'if-none-match': `"${root}.car.all"` }, method)).status).toBe(304)
+      }
+    } finally {
+      stall.state.open = true
+    }
+    expect((await get(`${root}?format=raw`, {}, 'HEAD')).status).toBe(200)
+  })
+
+  test('who only looks is told of a month that is used up, and nothing is counted', async () => {
+    const used = stall.parts.line.month.used()
+    stall.parts.line.limits.cap = used + MIB
+    expect((await get(`${root}?format=car`, {}, 'HEAD')).status).toBe(503)
+    stall.parts.line.limits.cap = null
+    expect((await get(`${root}?format=car`, {}, 'HEAD')).status).toBe(200)
+    // The answers are a few thousand bytes.
+    expect(stall.parts.line.month.used()).toBeLessThan(used + 16_000)
+  })
+
+  test('more than one paid answer may have is refused while it is planned, unless it may be had for nothing', async () => {
+    const pieces = Object.fromEntries(Array.from({ length: 17 }, (_, index) => [`${index}`, randomBytes(MIB)]))
+    const large = await share(stall.parts.retrieval, stall.folder, pieces)
+    expect(await refusal(await get(`${large}?format=car`))).toBe('413 retrieval/too-much')
+    expect((await get(`${large}?format=car`, {}, 'HEAD')).status).toBe(413)
+    expect((await get(`${large}/3?format=car`, {}, 'HEAD')).status).toBe(200)
+    await set({ freePerDayMiB: 100 })
+    expect((await get(`${large}?format=car`, {}, 'HEAD')).status).toBe(200)
+    expect((await car(`${large}?format=car`)).blocks.size).toBe(18)
   })
 })
 
@@ -256,6 +284,13 @@ test('more idle connections than there is room for do not keep a client from its
   )
   expect(() => requireMatch(CID.parse(root), stdout)).not.toThrowError()
   for (const socket of idle) socket.destroy()
+  // Until the market has seen them go, this address has no more connections.
+  await vi.waitUntil(() =>
+    get(`${root}?format=raw`).then(
+      ({ ok }) => ok,
+      () => false,
+    ),
+  )
 })
 
 test('a client that takes its blocks late gets them unchanged, whatever others were sent meanwhile', async () => {

@@ -36,10 +36,7 @@ export async function sellForVoucher(
   { chargedFirst = false }: Pick<TillRequest, 'chargedFirst'> = {},
 ): Promise<Response> {
   const header = context.req.header('payment-signature')
-  const vouchers = parts.vouchers(header)
-  if (vouchers === null) {
-    throw new HearthError('market/no-vouchers', 'Vouchers cannot be taken on this network, so calls are not sold.')
-  }
+  const vouchers = vouchersFor(header, parts)
   const { pathname, search } = new URL(context.req.url)
   const answer = await vouchers.till({
     header,
@@ -61,6 +58,17 @@ export async function sellForVoucher(
     await answer.sale.release()
     throw error
   }
+}
+
+/** Whether calls are sold at the moment. @throws HearthError `market/no-vouchers`, `market/not-available` */
+export function requireSelling(parts: TakesVouchers): void {
+  if (!vouchersFor(undefined, parts).isSelling()) throw notNow()
+}
+
+function vouchersFor(header: string | undefined, parts: TakesVouchers): MarketVouchers {
+  const vouchers = parts.vouchers(header)
+  if (vouchers !== null) return vouchers
+  throw new HearthError('market/no-vouchers', 'Vouchers cannot be taken on this network, so calls are not sold.')
 }
 
 /**

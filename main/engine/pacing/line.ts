@@ -18,6 +18,8 @@ export interface Moved {
 export interface Line {
   /** Counts what is about to be sold; leaves what is kept for results. @throws HearthError `line/month-used` */
   sell(bytes: number): void
+  /** Whether so much could be sold now. @throws HearthError `line/month-used` */
+  requireRoom(bytes: number): void
   /** Counts what was paid for before. @throws HearthError `line/month-used` */
   deliver(bytes: number): void
   /** Of what was counted, what will not be sent. */
@@ -109,6 +111,7 @@ export function createLine(parts: {
 
   return {
     sell: (bytes) => month.take(bytes, parts.kept()),
+    requireRoom: (bytes) => month.requireRoom(bytes, parts.kept()),
     deliver: (bytes) => month.take(bytes),
     giveBack: (bytes) => month.giveBack(bytes),
     pass,

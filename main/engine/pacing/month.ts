@@ -15,6 +15,8 @@ export interface Month {
    * @throws HearthError `line/month-used`, and counts nothing
    */
   take(bytes: number, keep?: number): void
+  /** Whether `take` would count them now. @throws HearthError `line/month-used` */
+  requireRoom(bytes: number, keep?: number): void
   /** The same for bytes that have just come in. @throws HearthError `line/month-used`, and counts nothing */
   receive(bytes: number, keep?: number): void
   /** Counts bytes that have been sent already. */
@@ -69,7 +71,7 @@ export function openMonth(options: {
     write(most === null ? ahead : Math.max(used, Math.min(ahead, most)))
   }
 
-  function take(bytes: number, keep = 0): void {
+  function requireRoom(bytes: number, keep = 0): number | null {
     turn()
     const most = cap()
     if (most !== null && used + bytes > most - keep) {
@@ -77,11 +79,16 @@ export function openMonth(options: {
         hint: 'It begins anew with the next month.',
       })
     }
-    count(bytes, most)
+    return most
+  }
+
+  function take(bytes: number, keep = 0): void {
+    count(bytes, requireRoom(bytes, keep))
   }
 
   return {
     take,
+    requireRoom: (bytes, keep) => void requireRoom(bytes, keep),
     receive: (bytes, keep) => {
       take(bytes, keep)
       received += bytes

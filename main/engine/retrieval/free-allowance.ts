@@ -12,18 +12,22 @@ const DAY_MS = 24 * 3_600_000
 export function createFreeAllowance(perDay: () => number, clock: Pick<Clock, 'monotonic'>) {
   let used = new Map<string, number>()
   let began = clock.monotonic()
+
+  function left(source: string): number {
+    if (clock.monotonic() - began >= DAY_MS) {
+      used = new Map()
+      began = clock.monotonic()
+    }
+    if (!used.has(source) && used.size >= MOST_SOURCES) return 0
+    return Math.max(0, perDay() - (used.get(source) ?? 0))
+  }
+
   return {
-    /** True when it is within the allowance, and then counted. */
-    take(source: string, bytes: number): boolean {
-      if (clock.monotonic() - began >= DAY_MS) {
-        used = new Map()
-        began = clock.monotonic()
-      }
-      const before = used.get(source) ?? 0
-      if (before + bytes > perDay()) return false
-      if (before === 0 && used.size >= MOST_SOURCES) return false
-      used.set(source, before + bytes)
-      return true
+    /** Bytes that this source may still have today. */
+    left,
+    /** Counts what it has. */
+    take(source: string, bytes: number): void {
+      if (bytes > 0) used.set(source, (used.get(source) ?? 0) + bytes)
     },
   }
 }

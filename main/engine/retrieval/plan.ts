@@ -22,14 +22,26 @@ export interface PlannedBlock {
   readonly size: number
 }
 
+/** What an answer may come to; the walk ends where it would be more. */
+export interface PlanBounds {
+  /** Of its blocks. */
+  readonly bytes: number
+  readonly blocks: number
+}
+
 /** Deeper than any file of this world: a chain of blocks longer than this is no file. */
 const DEEPEST = 64
+/** Links followed for each block that an answer may have: one block can be named in many places. */
+const VISITS_A_BLOCK = 16
+/** For what the person adds, whose CAR was counted before. */
+const NO_BOUNDS: PlanBounds = { bytes: Number.POSITIVE_INFINITY, blocks: 2_000_000 }
 
 /**
  * The blocks of a CAR, each once, depth first: those along the path, then what the scope asks for at its end
  * (Trustless Gateway specification, `dag-scope` and `entity-bytes`). Leaves of raw bytes are not read.
+ * What is reached again in the same way is not walked again.
  * @throws HearthError `retrieval/not-here`, `retrieval/no-such-path`, `retrieval/incomplete`,
- *   `retrieval/range-outside`, `retrieval/bad-node`
+ *   `retrieval/range-outside`, `retrieval/too-much`, `retrieval/bad-node` also for links that lead on and on
  */
 export async function planCar(
   source: BlockSource,
@@ -39,40 +51,59 @@ export async function planCar(
     readonly scope: DagScope
     readonly range: AskedRange | null
   },
+  most: PlanBounds = NO_BOUNDS,
 ): Promise<readonly PlannedBlock[]> {
   if (source.size(asked.root) === null) throw notHere()
   const planned = new Map<string, PlannedBlock>()
+  const walkedRanges = new Set<string>()
+  let bytes = 0
+  let visits = 0
+
+  function visit(): void {
+    visits += 1
+    if (visits > most.blocks * VISITS_A_BLOCK) throw tooDeep()
+  }
 
   function include(cid: CID): boolean {
     const name = cid.toString()
     if (planned.has(name)) return false
     const size = source.size(cid)
     if (size === null) throw incomplete()
+    bytes += size
+    if (bytes > most.bytes || planned.size >= most.blocks) throw tooMuch()
     planned.set(name, { cid, size })
     return true
   }
 
   async function walk(cid: CID, wanted: (link: Link, node: Node) => boolean, depth: number): Promise<void> {
+    visit()
     if (!include(cid) || cid.code !== DAG_PB) return
     if (depth > DEEPEST) throw tooDeep()
     const node = await nodeAt(source, cid)
     for (const link of node.links) if (wanted(link, node)) await walk(link.cid, wanted, depth + 1)
   }
 
-  async function walkRange(cid: CID, start: number, from: number, to: number, depth: number): Promise<void> {
+  /** @param from and `to`, inclusive: of the bytes under this block, so that all of it is the same range everywhere */
+  async function walkRange(cid: CID, from: number, to: number, depth: number): Promise<void> {
+    visit()
+    const name = `${cid.toString()} ${from} ${to}`
+    if (walkedRanges.has(name)) return
+    walkedRanges.add(name)
     include(cid)
     const node = await nodeAt(source, cid)
     if (node.kind !== 'file') return
     if (depth > DEEPEST) throw tooDeep()
-    let at = start + node.inline
+    let at = node.inline
     for (const [index, { cid: child }] of node.links.entries()) {
-      const end = at + (node.sizes[index] ?? 0)
-      if (end > from && at <= to) await walkRange(child, at, from, to, depth + 1)
-      at = end
+      const size = node.sizes[index] ?? 0
+      if (at + size > from && at <= to) {
+        await walkRange(child, Math.max(0, from - at), Math.min(size - 1, to - at), depth + 1)
+      }
+      at += size
     }
   }
 
-  const steps = await stepsAlong(source, asked.root, asked.path)
+  const steps = await stepsAlong(source, asked.root, asked.path, visit)
   const end = steps.at(-1) ?? asked.root
   for (const step of steps.slice(0, -1)) include(step)
   if (asked.scope === 'all') await walk(end, () => true, 0)
@@ -83,7 +114,7 @@ export async function planCar(
     if (asked.range === null) await walk(end, partOfEntity, 0)
     else if (span === null) include(end)
     else if (span === 'whole') await walk(end, partOfEntity, 0)
-    else await walkRange(end, 0, span.from, span.to, 0)
+    else await walkRange(end, span.from, span.to, 0)
   }
   return [...planned.values()]
 }
@@ -115,18 +146,35 @@ function resolved(
 }
 
 /** The root, and every block on the way to the end of the path. */
-async function stepsAlong(source: BlockSource, root: CID, path: readonly string[]): Promise<readonly CID[]> {
+async function stepsAlong(
+  source: BlockSource,
+  root: CID,
+  path: readonly string[],
+  visit: () => void,
+): Promise<readonly CID[]> {
   const steps = [root]
   for (const name of path) {
     const here = steps.at(-1) ?? root
-    const found = await find(source, here, name, 0)
+    const found = await find({ source, name, visit, seen: new Set() }, here, 0)
     if (found === null) throw new HearthError('retrieval/no-such-path', 'There is nothing of this name here.')
     steps.push(...found)
   }
   return steps
 }
 
-async function find(source: BlockSource, cid: CID, name: string, depth: number): Promise<readonly CID[] | null> {
+interface Search {
+  readonly source: BlockSource
+  readonly name: string
+  readonly visit: () => void
+  /** Shards that were looked through. */
+  readonly seen: Set<string>
+}
+
+async function find(search: Search, cid: CID, depth: number): Promise<readonly CID[] | null> {
+  const { source, name, visit, seen } = search
+  visit()
+  if (seen.has(cid.toString())) return null
+  seen.add(cid.toString())
   const node = await nodeAt(source, cid)
   if (node.kind === 'directory') {
     const link = node.links.find((each) => each.name === name)
@@ -136,7 +184,7 @@ async function find(source: BlockSource, cid: CID, name: string, depth: number):
   const link = node.links.find((each) => each.name.length > 2 && each.name.slice(2) === name)
   if (link !== undefined) return [link.cid]
   for (const shard of node.links.filter((each) => each.name.length === 2)) {
-    const found = await find(source, shard.cid, name, depth + 1)
+    const found = await find(search, shard.cid, depth + 1)
     if (found !== null) return [shard.cid, ...found]
   }
   return null
@@ -154,6 +202,12 @@ async function nodeAt(source: BlockSource, cid: CID): Promise<Node> {
 
 export function notHere(): HearthError {
   return new HearthError('retrieval/not-here', 'This is not carried here.')
+}
+
+export function tooMuch(): HearthError {
+  return new HearthError('retrieval/too-much', 'This is more than one answer may have.', {
+    hint: 'Ask for single blocks, or for a part: a path, “dag-scope=entity” or “entity-bytes”.',
+  })
 }
 
 function incomplete(): HearthError {
