@@ -78,6 +78,8 @@ export const Money = z.strictObject({
       sentence: z.string(),
     })
     .nullable(),
+  /** Sentences about money of vouchers that may be lost: how much, from when on, what to do; empty when all is well. */
+  alarms: z.array(z.string()),
 })
 export type Money = z.infer<typeof Money>
 

@@ -82,6 +82,7 @@ export function firstSnapshot(): Snapshot {
       withdrawable: '0',
       earnedToday: '0',
       reconcile: null,
+      alarms: [],
     },
     wallet: { address, exists: true, practicePassphrase: null },
     jobs: { running: [], waiting: 0, recent: [], finishedToday: 0, total: 0 },

@@ -12,7 +12,7 @@ export const VoucherStatus = z.strictObject({
   settled: BaseUnits,
   /** What this machine's own facilitator has spent on gas. */
   gasWei: BaseUnits,
-  /** Sentences about money that a payer may take back or has taken back; empty when all is well. */
+  /** As `Money.alarms`. */
   alarms: z.array(z.string()),
 })
 export type VoucherStatus = z.infer<typeof VoucherStatus>

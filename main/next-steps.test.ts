@@ -131,6 +131,7 @@ const anyWorld = fc.record({
   chain: fc.record({ up: fc.boolean(), block: fc.option(fc.constant(7)), problem: textOrNone }),
   booksAgree: fc.option(fc.boolean()),
   jobsProblem: textOrNone,
+  alarms: fc.array(fc.string({ minLength: 1 }), { maxLength: 2 }),
 })
 type World = typeof anyWorld extends fc.Arbitrary<infer Value> ? Value : never
 
@@ -154,7 +155,13 @@ function checksOf(world: World): readonly DoctorCheck[] {
   const reconcile =
     booksAgree === null ? null : { checkedAt: 1, difference: '0', ok: booksAgree, sentence: 'They were compared.' }
   return [
-    ...examine({ ...world, availability: decision.availability, gpus: cards, reconcile, marketUrl: 'http://x' }),
+    ...examine({
+      ...world,
+      availability: decision.availability,
+      gpus: cards,
+      reconcile,
+      marketUrl: 'http://x',
+    }),
     ...policyChecks(policy, cards),
     { id: 'gpu', title: 'GPU', ...gpuCheck(cards) },
   ]

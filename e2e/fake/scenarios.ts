@@ -216,6 +216,9 @@ export const scenarios = {
         money: {
           ...money,
           refundsOwed: '41000',
+          alarms: [
+            'Payers want their money back and can take 0.42 USDC that is earned with it, from 2026-11-24 09:30 UTC on. Hearth claims it as soon as it can: keep this computer on and connected, and run “hearth vouchers --collect”.',
+          ],
           reconcile: {
             checkedAt: now - 12_000,
             difference: '-41000',

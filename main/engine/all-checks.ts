@@ -16,7 +16,7 @@ import type { Sources } from './sections.ts'
 export function allChecks(parts: {
   readonly sources: Sources
   readonly jobs: Pick<Jobs, 'problem'>
-  readonly networks: Pick<NetworksDesk, 'main' | 'standing'>
+  readonly networks: Pick<NetworksDesk, 'main' | 'standing' | 'alarms'>
   readonly agent: Pick<Agent, 'identity'> | null
   readonly reach: () => ReturnType<typeof reachOf>
   readonly rigs: Pick<Rigs, 'view'>
@@ -29,7 +29,8 @@ export function allChecks(parts: {
       sandbox: sources.sandbox(),
       gpus: sources.gpus(),
       chain: networks.main.chainWatch.current(),
-      reconcile: networks.main.reconciliation(),
+      reconcile: networks.main.concerns().reconcile,
+      alarms: networks.alarms(),
       jobsProblem: parts.jobs.problem(),
       marketUrl: sources.marketUrl(),
     }),

@@ -30,7 +30,10 @@ function desk(difference = '0') {
   const started: string[] = []
   const { ledger } = books
   const reconcile = async (): Promise<Money> =>
-    moneyView(ledger, 0, { ...agreeing, difference, ok: difference === '0', sentence: `They differ by ${difference}.` })
+    moneyView(ledger, 0, {
+      reconcile: { ...agreeing, difference, ok: difference === '0', sentence: `They differ by ${difference}.` },
+      alarms: [],
+    })
   const goOn = async (): Promise<void> => void started.push('money moves')
   return {
     ...createBooksDesk({

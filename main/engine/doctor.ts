@@ -11,6 +11,8 @@ export interface DoctorFacts {
   readonly gpus: GpuReport
   readonly chain: ChainStatus
   readonly reconcile: Money['reconcile']
+  /** Of every network that work is paid on. */
+  readonly alarms: Money['alarms']
   readonly jobsProblem: string | null
   readonly marketUrl: string
 }
@@ -23,6 +25,7 @@ export function examine(facts: DoctorFacts): readonly DoctorCheck[] {
     gpuCheck(facts.gpus),
     chainCheck(facts.chain),
     booksCheck(facts.reconcile),
+    vouchersCheck(facts.alarms),
     jobsCheck(facts.jobsProblem),
     { id: 'market', title: say`Market`, status: 'ok', detail: say`Buyers connect at ${facts.marketUrl}.`, next: null },
   ]
@@ -69,6 +72,13 @@ function booksCheck(reconcile: Money['reconcile']): DoctorCheck {
   }
   const next = reconcile.ok ? null : say`Do not withdraw before this is explained; save a diagnostic file.`
   return { id: 'books', title, status: reconcile.ok ? 'ok' : 'problem', detail: reconcile.sentence, next }
+}
+
+function vouchersCheck(alarms: Money['alarms']): DoctorCheck {
+  const line = { id: 'vouchers', title: say`Vouchers` }
+  if (alarms.length === 0) return { ...line, status: 'ok', detail: say`None is about to be lost.`, next: null }
+  const next = say`Keep this computer on and connected, then run “hearth vouchers --collect”.`
+  return { ...line, status: 'problem', detail: alarms.join(' '), next }
 }
 
 function jobsCheck(problem: string | null): DoctorCheck {

@@ -120,6 +120,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     publicUrl: () => reach.reach().url,
     line,
     alternatives: (kind) => rigs.alternatives(kind),
+    onAlarms: () => books.request(),
   })
   opened.defer(() => trade.stop())
   const { jobs, listener } = trade

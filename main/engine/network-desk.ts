@@ -20,7 +20,7 @@ import { type NetworkWatch, watchNetwork } from './network-watch.ts'
 import type { OpenTill } from './open-till.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Log } from './ports/log.ts'
-import { reconcile as compare, type Reconciliation } from './reconcile.ts'
+import { reconcile as compare } from './reconcile.ts'
 import { deliveriesOf } from './retrieval/deliveries.ts'
 import type { PaidOn } from './trade.ts'
 import { openWalletSide, type WalletSide } from './wallet-side.ts'
@@ -41,8 +41,8 @@ export interface NetworkDesk extends WalletSide {
   readonly numbers: AccountNumbers
   readonly anchoring: Anchoring | null
   readonly handlers: NetworkCalls
-  /** What the last comparison with the chain found; null before the first. */
-  reconciliation(): Reconciliation | null
+  /** What the last comparison with the chain found, null before the first; and money of vouchers that may be lost. */
+  concerns(): Pick<Money, 'reconcile' | 'alarms'>
   /** Compares when it is time to. */
   auditWhenDue(): Promise<void>
   /** What a network, this or another, really answers. */
@@ -159,7 +159,7 @@ export function openNetworkDesk(parts: {
       books: booksDesk.handlers,
       reconcile: reconcileNow,
     }),
-    reconciliation: () => audit.current(),
+    concerns: () => ({ reconcile: audit.current(), alarms: [...(till.channels?.collector.alarms() ?? [])] }),
     auditWhenDue: () => audit.runWhenDue(),
     standing,
     look: async () => {

@@ -30,6 +30,8 @@ export interface NetworksDesk {
   /** Of the further ones, whether work is sold for its money at the moment. */
   isSelling(id: NetworkId): boolean
   standing(): readonly OtherStanding[]
+  /** What is said of money of vouchers that may be lost, on all of them. */
+  alarms(): string[]
   /** As clients see the further ones. */
   sections(): Snapshot['others']
   /** The calls of one network's money in place of the main one's. @throws HearthError `network/not-open` */
@@ -86,7 +88,7 @@ export function openNetworks(parts: {
   }
 
   function moneyOf(desk: NetworkDesk): Money {
-    return moneyView(desk.foundation.ledger, startOfToday(clock.now()), desk.reconciliation())
+    return moneyView(desk.foundation.ledger, startOfToday(clock.now()), desk.concerns())
   }
 
   function deskOf(id: NetworkId): NetworkDesk | undefined {
@@ -117,6 +119,7 @@ export function openNetworks(parts: {
       })),
       ...leftOut.map((out) => ({ id: out.network.id, label: out.network.label, problem: out.problem, report: null })),
     ],
+    alarms: () => [main, ...others].flatMap((desk) => desk.concerns().alarms),
     sections: () => [
       ...others.map(section),
       ...leftOut.map((out) => ({

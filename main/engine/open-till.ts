@@ -69,6 +69,8 @@ export function openTill(parts: {
   /** What the tills of other networks ask for a job, or a call, of this price. */
   readonly otherJobWays: (listed: bigint) => Promise<readonly PaymentRequirements[]>
   readonly otherCallWays: OtherCallWays
+  /** What is said of money of vouchers that may be lost has changed. */
+  readonly onAlarms: () => void
 }): OpenTill {
   const { foundation, network, isSelling, jobs } = parts
   const { clock, log } = parts.options
@@ -76,6 +78,7 @@ export function openTill(parts: {
   const signer = createSigner(foundation.receiptsKey, nativeSigning)
   const domain = receiptDomain(ledger.receipts, network)
   const { facilitator, outbox } = facilitatorOf(foundation, network, parts.options)
+  const settler = facilitator ?? absentFacilitator(network.chainId)
   const paid = {
     newId,
     prepare: (job: NewJob) => jobs().prepare(job.id, job),
@@ -84,7 +87,7 @@ export function openTill(parts: {
   const payments = createPayments({
     ledger,
     chain,
-    facilitator: facilitator ?? absentFacilitator(network.chainId),
+    facilitator: settler,
     asset: network.asset,
     payTo: foundation.walletAddress,
     signer: signerAccount(foundation.receiptsKey),
@@ -98,15 +101,16 @@ export function openTill(parts: {
     ],
     finalAfterSeconds: network.finality.kind === 'finalized-tag' ? FINAL_AFTER_SECONDS : 0,
   })
+  // Vouchers that are held are looked after also where nobody settles any more.
   const channels =
-    facilitator === null
+    facilitator === null && ledger.channels.list().length === 0
       ? null
       : openChannels({
           ledger,
           network,
           rpcUrl: foundation.rpcUrl,
           furtherRpcUrls: foundation.practice === null ? network.rpcUrls.slice(1) : [],
-          facilitator,
+          facilitator: settler,
           payTo: foundation.walletAddress,
           receiptsKey: foundation.receiptsKey,
           journalDir: path.join(parts.dataDir, 'vouchers'),
@@ -114,6 +118,7 @@ export function openTill(parts: {
           underWay: outbox === null ? undefined : () => outbox.underWay(COLLECTIONS),
           listedDecimals: parts.listedDecimals,
           otherCallWays: parts.otherCallWays,
+          onAlarms: parts.onAlarms,
           clock,
           log,
         })

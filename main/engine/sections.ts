@@ -49,7 +49,7 @@ export function bookSections({
   const { ledger } = foundation
   const today = startOfToday(options.clock.now())
   const withdrawals = ledger.transfers.list({ kind: 'withdrawal', cursor: null, limit: RECENT_WITHDRAWALS })
-  const money = moneyView(ledger, today, networks.main.reconciliation())
+  const money = moneyView(ledger, today, networks.main.concerns())
   return {
     jobs: jobsView(books, today, running()),
     money,

@@ -92,6 +92,8 @@ export async function openTrade(parts: {
   readonly alternatives: MarketDeps['alternatives']
   /** Where strangers reach the market; null while they do not. */
   readonly publicUrl: () => string | null
+  /** What is said of money of vouchers that may be lost has changed. */
+  readonly onAlarms: () => void
 }): Promise<Trade> {
   const { options } = parts
   const { clock, log, network } = options
@@ -109,6 +111,7 @@ export async function openTrade(parts: {
       device: parts.device,
       jobs: () => jobs,
       marketUrl,
+      onAlarms: parts.onAlarms,
       listedDecimals: network.asset.decimals,
       otherJobWays: (listed) => otherJobWays(besides(on), network.asset, listed),
       otherCallWays: (listed) => otherCallWays(besides(on), listed),

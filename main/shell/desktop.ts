@@ -174,7 +174,7 @@ function runDesktop(options: DesktopOptions, updates: UpdatesOfAStart | null, li
     log,
   })
   const tell = ({ kind, title, body }: Notice) => {
-    if (settings.get().notify[kind]) notify(title, body)
+    if (kind === 'danger' || settings.get().notify[kind]) notify(title, body)
   }
 
   const window = createMainWindow({

@@ -43,6 +43,10 @@ export const engineMachine: Catalogue = {
   'Does not answer.': '没有响应。',
   'Set the clock of this computer.': '请调准这台电脑的时钟。',
   'Check the internet connection; Hearth keeps trying.': '请检查网络连接；Hearth 会继续尝试。',
+  Vouchers: '凭单',
+  'None is about to be lost.': '没有即将丢失的凭单。',
+  'Keep this computer on and connected, then run “hearth vouchers --collect”.':
+    '请让这台电脑保持开机联网，然后运行“hearth vouchers --collect”。',
   'Books against the chain': '账本与链上比对',
   'Not compared yet.': '还没有比对。',
   'Wait a minute and look again.': '请等一分钟再看。',

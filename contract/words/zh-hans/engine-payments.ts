@@ -23,5 +23,14 @@ export const enginePayments: Catalogue = {
     '这笔付款或其 payment-identifier 已用于另一个请求。',
   'Send the first request again to get its answer, or pay for this one with a new payment.':
     '请再发送第一个请求以取得回答，或为这个请求另付一笔。',
+  'Earned money on {0} may be lost': '{0} 上赚到的钱可能丢失',
+  'Payers want their money back and can take {0} that is earned with it, from {1} on. Hearth claims it as soon as it can: keep this computer on and connected, and run “hearth vouchers --collect”.':
+    '付款人要取回他们的钱，从 {1} 起可能连同已赚到的 {0} 一起拿走。Hearth 会尽快领取：请让这台电脑保持开机联网，并运行“hearth vouchers --collect”。',
+  'The payment network was last read at {0}. Payers who left since then can take back {1} that is earned, from {2} on. Check the internet connection; Hearth claims it as soon as the network answers.':
+    '上次读到支付网络是 {0}。此后离开的付款人从 {2} 起可以拿走已赚到的 {1}。请检查网络连接；支付网络一有响应，Hearth 就会领取。',
+  '{0} of vouchers was earned under a key that was changed since. Only the wallet itself can claim it, before its payers take it back.':
+    '有 {0} 的凭单是在后来更换了的密钥下赚到的。只有钱包自己能在付款人拿回之前领取。',
+  'Payers have taken back {0} before it was claimed. It is lost: the books go on saying that it is owed.':
+    '付款人在领取之前拿走了 {0}。这笔钱已经丢失：账本会继续记着它未付。',
   'A settled payment has no job; the books need a check.': '一笔已结算的付款没有任务；账本需要检查。',
 }

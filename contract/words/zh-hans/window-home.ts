@@ -60,6 +60,7 @@ export const windowHome: Catalogue = {
     '最上面一行说明缺了什么。解决之后，第一个任务会连同签名收据出现在这里。',
   'Latest jobs and receipts': '最近的任务和收据',
   'All {0} jobs': '全部 {0} 个任务',
+  'Collect now': '现在领取',
   'No job yet': '还没有任务',
   'Latest jobs': '最近的任务',
 }

@@ -51,7 +51,6 @@ export const windowShared: Catalogue = {
   'Show money by day as': '每日收入的显示方式',
   All: '全部',
   'CPU jobs': 'CPU 任务',
-  Vouchers: '凭单',
   'Income from': '收入来源',
   'money by day': '每日收入',
   'transaction hash': '交易哈希',

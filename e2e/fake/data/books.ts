@@ -61,6 +61,7 @@ function moneyOf(ledger: readonly LedgerRow[], withdrawals: readonly WithdrawalR
       ok: true,
       sentence: 'The books and the chain agree to the last unit.',
     },
+    alarms: [],
   }
 }
 

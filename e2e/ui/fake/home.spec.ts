@@ -85,3 +85,16 @@ test('a difference in the books comes before every other figure', async ({ open 
   await home.ready()
   await expect(home.page.getByRole('main')).toContainText(/^Home\s*Books and chain differ by −0.041/)
 })
+
+test('earned money that may be lost is said on Home and Earnings, how much and until when, with a way to collect it', async ({
+  open,
+}) => {
+  const home = new HomeScreen(await open('difference'))
+  await home.ready()
+  const main = home.page.getByRole('main')
+  const sentence = /Earned money on Practice may be lost.*can take 0\.42 USDC.*from 2026-11-24 09:30 UTC on/
+  await expect(main).toContainText(sentence)
+  await expect(main.getByRole('button', { name: 'Collect now' })).toBeEnabled()
+  await home.page.getByRole('link', { name: 'Earnings', exact: true }).click()
+  await expect(main).toContainText(sentence)
+})

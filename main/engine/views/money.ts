@@ -3,7 +3,11 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { EntryRecord, TransferRecord } from '../ledger/records.ts'
 
 /** The money section of the snapshot; every amount in base units of the network's asset. */
-export function moneyView(ledger: Ledger, dayStart: number, reconcile: Money['reconcile']): Money {
+export function moneyView(
+  ledger: Ledger,
+  dayStart: number,
+  { reconcile, alarms }: Pick<Money, 'reconcile' | 'alarms'>,
+): Money {
   const totals = ledger.entries.totals()
   return {
     earned: totals.earned.toString(),
@@ -14,6 +18,7 @@ export function moneyView(ledger: Ledger, dayStart: number, reconcile: Money['re
     withdrawable: ledger.entries.withdrawable().toString(),
     earnedToday: ledger.entries.earnedSince(dayStart).toString(),
     reconcile,
+    alarms,
   }
 }
 

@@ -42,6 +42,17 @@ describe('a notice', () => {
     expect(noticesOf(working, withdrawal('final'))).toEqual([])
   })
 
+  it('comes for money that may be lost, on whichever network, once, with the engine’s own sentence', () => {
+    const alarms = ['Payers want their money back.']
+    const here = { ...working, money: { ...working.money, alarms } }
+    const notice = { kind: 'danger', title: 'Earned money on Practice network may be lost', body: alarms[0] }
+    expect(noticesOf(working, here)).toEqual([notice])
+    expect(noticesOf(here, here)).toEqual([])
+    const other = { network: working.network, problem: null, wallet: null, withdrawals: [] }
+    const there = { ...working, others: [{ ...other, money: here.money }] }
+    expect(noticesOf({ ...working, others: [{ ...other, money: working.money }] }, there)).toEqual([notice])
+  })
+
   it('comes when Hearth stops taking jobs, with the engine’s own sentence', () => {
     expect(noticesOf(working, inState('paused', 'game'))).toEqual([
       { kind: 'paused', title: 'Hearth paused', body: 'A game is running. It goes on by itself.' },

@@ -5,18 +5,19 @@ import { t, sentences, translated } from '../../../contract/words/speak.ts'
 
 /** Something worth telling a person who does not look at Hearth. */
 export interface Notice {
-  readonly kind: keyof ShellSettings['notify']
+  /** `danger`: money may be lost, which no setting keeps from being told. */
+  readonly kind: keyof ShellSettings['notify'] | 'danger'
   readonly title: string
   readonly body: string
 }
 
 /**
- * What of a change in the engine is worth a notice: a withdrawal that has become final, and that Hearth stopped taking
- * jobs for a reason that is not the person's own. Without a snapshot before there is no change.
+ * What of a change in the engine is worth a notice: money that may be lost, a withdrawal that has become final, and that
+ * Hearth stopped taking jobs for a reason that is not the person's own. Without a snapshot before there is no change.
  */
 export function noticesOf(before: Snapshot | null, now: Snapshot | null): readonly Notice[] {
   if (before === null || now === null) return []
-  return [...payouts(before, now), ...pause(before, now)]
+  return [...dangers(before, now), ...payouts(before, now), ...pause(before, now)]
 }
 
 /** The notice that a version lies ready. */
@@ -26,6 +27,23 @@ export function updateNotice(version: string): Notice {
     title: t`Hearth ${version} is ready`,
     body: t`It is installed when you quit, or from the tray. No job is cut short for it.`,
   }
+}
+
+function dangers(before: Snapshot, now: Snapshot): readonly Notice[] {
+  const known = new Set(alarmsOf(before).map(({ alarm }) => alarm))
+  return alarmsOf(now)
+    .filter(({ alarm }) => !known.has(alarm))
+    .map(({ on, alarm }) => ({
+      kind: 'danger',
+      title: t`Earned money on ${translated(on)} may be lost`,
+      body: translated(alarm),
+    }))
+}
+
+function alarmsOf({ network, money, others }: Snapshot): readonly { readonly on: string; readonly alarm: string }[] {
+  return [{ network, money }, ...others].flatMap((each) =>
+    (each.money?.alarms ?? []).map((alarm) => ({ on: each.network.label, alarm })),
+  )
 }
 
 function payouts(before: Snapshot, { withdrawals, network }: Snapshot): readonly Notice[] {

@@ -13,6 +13,7 @@ import { MoneyOf } from '../../ui/money-of.tsx'
 import { ScreenHeader } from '../../ui/screen-header.tsx'
 import { BooksNotice } from '../chain/books-notice.tsx'
 import { ChainNotice } from '../chain/chain-notice.tsx'
+import { LossNotice } from '../chain/loss-notice.tsx'
 import { Books } from './books.tsx'
 import css from './earnings-screen.module.css'
 import { Reconcile } from './reconcile.tsx'
@@ -53,6 +54,7 @@ function Earnings({ choice }: { choice: ReactNode }) {
       />
       {choice}
       <BooksNotice />
+      <LossNotice />
       <ChainNotice />
       <section className={css['totals']} aria-label={t`Totals`}>
         <Totals

@@ -1,6 +1,7 @@
 import { t } from '../../../contract/words/speak.ts'
 import { ChainNotice } from '../chain/chain-notice.tsx'
 import { BooksNotice } from '../chain/books-notice.tsx'
+import { LossNotices } from '../chain/loss-notice.tsx'
 import { Availability } from './availability.tsx'
 import { Machine } from './machine.tsx'
 import { MoneyCard } from './money-card.tsx'
@@ -13,6 +14,7 @@ export function HomeScreen() {
     <div className={css['screen']}>
       <h1 className="visually-hidden">{t`Home`}</h1>
       <BooksNotice />
+      <LossNotices />
       <ChainNotice />
       <Availability />
       <div className={css['columns']}>

@@ -9,12 +9,13 @@ import type { Clock } from '../../ports/clock.ts'
 import type { Log } from '../../ports/log.ts'
 import { oneAtATime } from '../../ports/one-at-a-time.ts'
 import type { UsableNetwork } from '../../wallet/networks.ts'
+import { voucherAlarms } from './alarms.ts'
 import { bookFinalBlocks } from './booking.ts'
 import type { ChannelChain } from './channel-chain.ts'
 import { collectionTerms, lineOf, signedClaim } from './claim-lines.ts'
 import type { ChannelFacts } from './facts.ts'
 import { gasCost } from './gas.ts'
-import { type Claimable, decideClaims, decideSettle, deadline, type PolicyLimits } from './policy.ts'
+import { type Claimable, decideClaims, decideSettle, type PolicyLimits } from './policy.ts'
 
 /** Turns vouchers into money. */
 export interface Collector {
@@ -22,12 +23,12 @@ export interface Collector {
   run(): Promise<void>
   /** Claims and settles everything that is worth its gas to the payee, whatever its age. */
   collectAll(): Promise<void>
-  /** Sentences about vouchers whose cover is about to run out; empty when all is well. */
+  /** Sentences about money of vouchers that may be lost, as the last round left them; empty when all is well. */
   alarms(): readonly string[]
 }
 
 export interface CollectorDeps {
-  readonly ledger: Pick<Ledger, 'channels' | 'collections'>
+  readonly ledger: Pick<Ledger, 'channels' | 'collections' | 'settings'>
   readonly chain: ChannelChain
   readonly facts: ChannelFacts
   readonly facilitator: Pick<FacilitatorClient, 'settle'>
@@ -42,17 +43,20 @@ export interface CollectorDeps {
   readonly limits?: Partial<PolicyLimits>
   /** Has books that do not know where they read the chain begin. */
   readonly begin: () => Promise<void>
+  /** What `alarms` says has changed. */
+  readonly onAlarms?: (() => void) | undefined
 }
 
 /** A dollar together, or six hours; gas may cost a twentieth; forty channels fit every facilitator. */
 const LIMITS: PolicyLimits = { enough: 1_000_000n, longest: 6 * 3600, gasShare: 20n, mostLines: 40 }
-/** Before a payer can leave with what is not claimed, the person hears of it for so long, in seconds. */
-const ALARM_SECONDS = 6 * 3600
 /** No block that is older than this is replaced on any network of ours. */
 const REORGANISED_MS = 24 * 60 * 60_000
 const GLANCE_MS = 60 * 60_000
 /** A claim that the contract refuses is divided this often at most: it finds one bad line in a hundred. */
 const MOST_HALVES = 8
+/** Unix ms: when the chain last said who wants its money back, written down so often while there is something to lose. */
+const READ_AT = 'vouchers-read-at'
+const READ_AT_MS = 60 * 60_000
 
 /**
  * Claims are orders in the books before they are sent. Doing one again does no harm: what the chain has
@@ -65,6 +69,8 @@ export function createCollector(deps: CollectorDeps): Collector {
   const inTurn = oneAtATime()
   let warnings: readonly string[] = []
   let nextGlance = 0
+  let storedReadAt = Number(ledger.settings.get(READ_AT) ?? 0)
+  let readAt = storedReadAt
 
   async function look(): Promise<readonly Claimable[]> {
     const channels = ledger.channels.list().filter((channel) => isAlive(channel, clock.now()))
@@ -78,6 +84,7 @@ export function createCollector(deps: CollectorDeps): Collector {
         table.put({ ...record, ...state }, null, clock.now())
       }
     })
+    noteRead()
     const ages = new Map(ledger.channels.unclaimed().map((line) => [line.channelId, line]))
     return channels.map(({ id, config }) => {
       const state = states.get(id)
@@ -92,6 +99,28 @@ export function createCollector(deps: CollectorDeps): Collector {
         covered: min(unclaimed, (state?.balance ?? 0n) - (state?.totalClaimed ?? 0n)),
       }
     })
+  }
+
+  function noteRead(): void {
+    readAt = clock.now()
+    if (readAt - storedReadAt < READ_AT_MS) return
+    ledger.settings.set(READ_AT, String(readAt))
+    storedReadAt = readAt
+  }
+
+  /** From the books alone; `now` of the chain where it was read just now, Unix seconds. */
+  function watch(now: number | null): void {
+    const before = warnings.join('\n')
+    const unclaimed = new Map(ledger.channels.unclaimed().map(({ channelId, amount }) => [channelId, amount]))
+    warnings = voucherAlarms(ledger.channels.list(), unclaimed, {
+      now: now ?? Math.floor(clock.now() / 1000),
+      readAt: now ?? Math.floor(readAt / 1000),
+      asset: network.asset,
+      isOurs: ({ id }) => isOurs({ channelId: id }),
+    })
+    if (warnings.join('\n') === before) return
+    for (const warning of warnings) log.error('channel.cover-runs-out', { warning })
+    deps.onAlarms?.()
   }
 
   /** Orders that a crash or a lost answer left open: what of them the chain has is done. */
@@ -202,16 +231,24 @@ export function createCollector(deps: CollectorDeps): Collector {
     const now = await chain.time()
     if (!underWay()) await collectFrom(channels, now, chosen)
     await bookFinalBlocks(deps)
-    const after = await look()
-    const orphans = after.filter(({ id, unclaimed }) => unclaimed > 0n && !isOurs({ channelId: Bytes32.parse(id) }))
-    warnings = [...after.filter((channel) => isEndangered(channel, now)).map(inWords), ...orphans.map(orphaned)]
-    for (const warning of warnings) log.error('channel.cover-runs-out', { warning })
+    await look()
+    watch(now)
+  }
+
+  /** What stops a round must not stop the alarm too: it may be the reason for one. */
+  async function round(chosen: PolicyLimits): Promise<void> {
+    try {
+      await collect(chosen)
+    } catch (error) {
+      watch(null)
+      throw error
+    }
   }
 
   return {
     alarms: () => warnings,
-    run: () => inTurn(() => collect(limits)),
-    collectAll: () => inTurn(() => collect({ ...limits, enough: 1n, gasShare: 1n })),
+    run: () => inTurn(() => round(limits)),
+    collectAll: () => inTurn(() => round({ ...limits, enough: 1n, gasShare: 1n })),
   }
 }
 
@@ -227,20 +264,6 @@ function isSame(record: ChannelRecord, state: Awaited<ReturnType<ChannelFacts['o
     record.withdrawRequestedAt === state.withdrawRequestedAt &&
     record.refundNonce === state.refundNonce
   )
-}
-
-function isEndangered(channel: Claimable, now: number): boolean {
-  return channel.unclaimed > channel.covered || (channel.unclaimed > 0n && now > deadline(channel) - ALARM_SECONDS)
-}
-
-function inWords({ id, unclaimed, covered }: Claimable): string {
-  return covered < unclaimed
-    ? `Channel ${id} holds ${covered} of the ${unclaimed} base units it owes; its payer has taken the rest.`
-    : `Channel ${id} owes ${unclaimed} base units, which its payer can take back soon.`
-}
-
-function orphaned({ id, unclaimed }: Claimable): string {
-  return `Channel ${id} owes ${unclaimed} base units to a key that was changed since; only the wallet itself can claim them.`
 }
 
 function safe(reason: string | undefined): string {

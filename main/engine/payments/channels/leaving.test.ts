@@ -1,3 +1,4 @@
+import type { FacilitatorClient } from '@x402/core/server'
 import { encodeFunctionData, parseAbi } from 'viem'
 import { BATCH_SETTLEMENT_ADDRESS } from '@x402/evm'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -12,8 +13,17 @@ const abi = parseAbi([
 
 let counter: Counter
 let buyer: Buyer
+/** Our clock, and whether the node of the network is away. */
+let time: { ahead: number }
+let node: { isDown: boolean }
+const NOBODY = 'http://127.0.0.1:9'
 beforeEach(async () => {
-  counter = await openCounter()
+  time = { ahead: 0 }
+  node = { isDown: false }
+  counter = await openCounter({
+    clock: { now: () => Date.now() + time.ahead, monotonic: () => performance.now() + time.ahead },
+    rpcUrl: () => (node.isDown ? NOBODY : counter.practice.rpcUrl),
+  })
   await counter.channels.run()
   buyer = await counter.buyer()
   await buyer.buy()
@@ -35,6 +45,14 @@ async function takeMoney(): Promise<void> {
   const data = encodeFunctionData({ abi, functionName: 'finalizeWithdraw', args: [config()] })
   await buyer.send({ to: BATCH_SETTLEMENT_ADDRESS, data })
 }
+/** A facilitator that cannot be asked, or no longer settles vouchers, and may not claim either. */
+function elsewhere(change: Partial<FacilitatorClient>): FacilitatorClient {
+  return { ...counter.facilitator, ...change }
+}
+const down = () => Promise.reject(new Error('no connection'))
+const settlesNothing = () => Promise.resolve({ kinds: [], extensions: [], signers: {} })
+const hours = (count: number): number => count * 3_600_000
+
 async function later(seconds: number): Promise<void> {
   await counter.rpc.call('evm_increaseTime', [seconds])
   await counter.rpc.call('evm_mine', [])
@@ -71,7 +89,9 @@ describe('a payer who wants its money back', () => {
     await takeMoney()
     counter.restart()
     await counter.channels.run()
-    expect(counter.channels.collector.alarms()).toEqual([expect.stringContaining('holds 0 of the 400 base units')])
+    expect(counter.channels.collector.alarms()).toEqual([
+      expect.stringContaining('Payers have taken back 0.0004 USDC before it was claimed'),
+    ])
     expect(counter.ledger.entries.totals()).toMatchObject({ earned: 0n, uncollected: 400n })
   })
 
@@ -86,5 +106,84 @@ describe('a payer who wants its money back', () => {
     const again = await buyer.buy()
     expect(again.status).toBe(200)
     expect(counter.ledger.channels.sums().charged).toBe(800n)
+  })
+})
+
+describe('a watch that cannot be kept as it should', () => {
+  test('M12: a facilitator that cannot be asked after a restart keeps no voucher that is held from being claimed', async () => {
+    await askForMoney(100_000n)
+    counter.restart(elsewhere({ getSupported: down }))
+    await counter.channels.run()
+    expect(counter.channels.isOpen()).toBe(false)
+    expect(await counter.balance(counter.payTo)).toBe(400n)
+  })
+
+  test('M12: nor does one that no longer settles vouchers by its own word', async () => {
+    await askForMoney(100_000n)
+    counter.restart(elsewhere({ getSupported: settlesNothing }))
+    await counter.channels.run()
+    expect(counter.channels.isOpen()).toBe(false)
+    expect(await counter.balance(counter.payTo)).toBe(400n)
+  })
+
+  test('M12: nobody claims and the node goes away: before the deadline an alarm says how much, from when on and what to do', async () => {
+    await askForMoney(100_000n)
+    counter.restart(elsewhere({ settle: down }))
+    await counter.channels.run()
+    expect(counter.channels.collector.alarms()).toEqual([])
+    node.isDown = true
+    time.ahead = hours(17)
+    await expect(counter.channels.run()).rejects.toMatchObject({ code: 'chain/unreachable' })
+    expect(counter.channels.collector.alarms()).toEqual([])
+    time.ahead = hours(19)
+    await expect(counter.channels.run()).rejects.toMatchObject({ code: 'chain/unreachable' })
+    const from = new Date(Date.now() + hours(24)).toISOString().slice(0, 10)
+    const [alarm] = counter.channels.collector.alarms()
+    expect(alarm).toMatch(
+      new RegExp(`^Payers want their money back and can take 0\\.0004 USDC.* from ${from} .* UTC on\\.`),
+    )
+    expect(alarm).toContain('hearth vouchers --collect')
+    node.isDown = false
+    time.ahead = 0
+    counter.restart()
+    await counter.channels.run()
+    expect(counter.channels.collector.alarms()).toEqual([])
+  })
+
+  test('M12: off for 25 hours and no node on waking up: a payer may have left unseen, which is an alarm at once', async () => {
+    await counter.channels.run()
+    await askForMoney(100_000n)
+    let told = 0
+    time.ahead = hours(25)
+    node.isDown = true
+    counter.restart(elsewhere({ getSupported: down }), { onAlarms: () => (told += 1) })
+    for (let round = 0; round < 2; round += 1) {
+      await expect(counter.channels.run()).rejects.toMatchObject({ code: 'chain/unreachable' })
+    }
+    expect(counter.channels.collector.alarms()).toEqual([
+      expect.stringMatching(
+        /^The payment network was last read at .* UTC\. Payers who left since then can take back 0\.0004 USDC/,
+      ),
+    ])
+    expect(told).toBe(1)
+    node.isDown = false
+    counter.restart()
+    await counter.channels.run()
+    expect(await counter.balance(counter.payTo)).toBe(400n)
+    expect(counter.channels.collector.alarms()).toEqual([])
+  })
+
+  test('a node that is away for an hour is no alarm, and nothing is to be lost where nothing is owed', async () => {
+    node.isDown = true
+    time.ahead = hours(1)
+    await expect(counter.channels.run()).rejects.toMatchObject({ code: 'chain/unreachable' })
+    expect(counter.channels.collector.alarms()).toEqual([])
+    node.isDown = false
+    time.ahead = 0
+    await counter.channels.collector.collectAll()
+    node.isDown = true
+    time.ahead = hours(100)
+    await expect(counter.channels.run()).rejects.toMatchObject({ code: 'chain/unreachable' })
+    expect(counter.channels.collector.alarms()).toEqual([])
   })
 })

@@ -22,7 +22,7 @@ import { createChannelFacts } from './facts.ts'
 import { giveBackUnspent } from './give-back.ts'
 import { createIntake } from './intake.ts'
 import { createJobTill, type JobTill } from './job-till.ts'
-import { adoptVouchers, closeKeptVouchers, isKept, keepIn, keepWhatIsNot } from './kept-vouchers.ts'
+import { adoptVouchers, closeKeptVouchers, isKept, keepIn, keepWhatIsNot, lackingVouchers } from './kept-vouchers.ts'
 import { holdForOrders, lostOrders } from './open-orders.ts'
 import { createChannelStorage } from './storage.ts'
 import { beginReading } from './reading.ts'
@@ -51,7 +51,10 @@ export interface Channels {
   beginReading(): Promise<void>
   /** Takes up what a crash left open. */
   begin(): void
-  /** One round of looking after channels; asks first whether there are any. */
+  /**
+   * One round of looking after channels; asks first whether there are any. Vouchers that are held are looked after whether
+   * or not the facilitator still takes new ones.
+   */
   run(): Promise<void>
   /**
    * Takes no more vouchers until the next start, claims what was charged and is worth its gas, and gives payers back the
@@ -91,6 +94,8 @@ export interface ChannelsOptions {
   readonly otherCallWays?: OtherCallWays
   /** Requests for blocks of before when books are made anew. */
   readonly mostRanges?: number
+  /** What the collector's `alarms` say has changed. */
+  readonly onAlarms?: (() => void) | undefined
 }
 
 /** A dime of a 6-decimal dollar: hundreds of calls for one transaction of ours. */
@@ -120,21 +125,43 @@ export function openChannels(options: ChannelsOptions): Channels {
     minDeposit: options.minDeposit ?? inUnits(MIN_DEPOSIT, { listed: 6, asset: decimals }),
     maxTimeoutSeconds: MAX_SECONDS,
   })
-  const { underWay, mostRanges } = options
+  const { underWay, mostRanges, onAlarms } = options
   const furtherNodes = (options.furtherRpcUrls ?? []).map((url) => openChannelChain(network, url, payTo))
   const begin = (): Promise<void> =>
     beginReading({ ...kept, furtherNodes, ...(mostRanges === undefined ? {} : { mostRanges }) })
-  const parts = { begin, ledger, chain, facts, facilitator, authorizer, network, payTo, clock, log }
+  const parts = { begin, ledger, chain, facts, facilitator, authorizer, network, payTo, clock, log, onAlarms }
   const collector = createCollector(underWay === undefined ? parts : { ...parts, underWay })
   const takeDeposit = createTakeDeposit({ facilitator, facts, log })
   const intake = createIntake({ terms, store: ledger.channels, storage, facts, takeDeposit })
+  /** The books know where they read the chain, and have what is kept beside them. */
+  let complete = false
   let known = false
   let ending = false
 
-  async function isSupported(): Promise<boolean> {
+  async function isSold(): Promise<boolean> {
     const { kinds } = await facilitator.getSupported()
-    const sells = kinds.some((kind) => kind.scheme === 'batch-settlement' && kind.network === network.chainId)
-    return sells && (await chain.isSupported())
+    return kinds.some((kind) => kind.scheme === 'batch-settlement' && kind.network === network.chainId)
+  }
+
+  async function completed(): Promise<boolean> {
+    if (complete) return true
+    if (!(await chain.isSupported())) return false
+    await begin()
+    await adoptVouchers(kept)
+    await keepWhatIsNot(kept, network.chainId)
+    complete = true
+    return true
+  }
+
+  function holdsVouchers(): boolean {
+    return ledger.channels.list().length > 0 || lackingVouchers(kept).length > 0
+  }
+
+  /** Taking vouchers needs a facilitator that says it settles them; looking after those that are held does not. */
+  async function openUp(): Promise<void> {
+    const sold = complete || holdsVouchers() ? null : await isSold()
+    if (sold === false || !(await completed())) return
+    known = sold ?? (await isSold())
   }
 
   return {
@@ -160,15 +187,15 @@ export function openChannels(options: ChannelsOptions): Channels {
     // Nobody works on a channel when the engine starts: what was reserved before a crash is free again.
     begin: () => ledger.channels.dropReservations(),
     run: async () => {
-      if (!known) {
-        if (!(await isSupported())) return
-        await begin()
-        await adoptVouchers(kept)
-        await keepWhatIsNot(kept, network.chainId)
-        known = true
+      try {
+        if (!known) await openUp()
+      } catch (error) {
+        if (ledger.channels.list().length === 0) throw error
+        log.warn('channel.not-open', { code: error instanceof HearthError ? error.code : 'unexpected' })
       }
+      if (!complete && ledger.channels.list().length === 0) return
       await collector.run()
-      await closeKeptVouchers(kept)
+      if (complete) await closeKeptVouchers(kept)
     },
     end: async () => {
       ending = true

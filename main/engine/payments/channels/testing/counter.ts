@@ -52,7 +52,11 @@ export async function openCounter(more: Partial<ChannelsOptions> = {}) {
     clock: systemClock,
     log: silentLog,
   })
-  const start = (ledger: Ledger, through: FacilitatorClient = facilitator): Channels =>
+  const start = (
+    ledger: Ledger,
+    through: FacilitatorClient = facilitator,
+    then: Partial<ChannelsOptions> = {},
+  ): Channels =>
     openChannels({
       ledger,
       network,
@@ -68,6 +72,7 @@ export async function openCounter(more: Partial<ChannelsOptions> = {}) {
       onPaid: ({ id }) => counter.jobs.push(id),
       underWay: () => counter.underWay(),
       ...more,
+      ...then,
     })
   const ledger = openBooks()
 
@@ -95,14 +100,14 @@ export async function openCounter(more: Partial<ChannelsOptions> = {}) {
     /** Runs while the channel is reserved; a throw is a handler that failed. */
     work: (): Promise<void> => Promise.resolve(),
     /** The same books in a new engine, as after a crash. */
-    restart: (through?: FacilitatorClient) => {
+    restart: (through?: FacilitatorClient, then?: Partial<ChannelsOptions>) => {
       counter.channels.close()
       counter.ledger.close()
-      counter.reopen(through)
+      counter.reopen(through, then)
     },
-    reopen: (through?: FacilitatorClient) => {
+    reopen: (through?: FacilitatorClient, then?: Partial<ChannelsOptions>) => {
       counter.ledger = openBooks()
-      counter.channels = start(counter.ledger, through)
+      counter.channels = start(counter.ledger, through, then)
       if (counter.ledger.journal.hold() === null) counter.channels.begin()
     },
     balance: async (owner: Address): Promise<bigint> => {

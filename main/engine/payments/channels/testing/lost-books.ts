@@ -35,7 +35,7 @@ export function withLostBooks(counter: Counter) {
       asset: network.asset,
       clock: systemClock,
       takeUp: () => counter.channels.beginReading(),
-      reconcile: async () => moneyView(ledger, 0, books.thorough(await compared())),
+      reconcile: async () => moneyView(ledger, 0, { reconcile: books.thorough(await compared()), alarms: [] }),
       accept: async () => undefined,
       goOn: async () => counter.channels.begin(),
     })
