@@ -199,8 +199,10 @@ test('a review after a purchase by voucher weighs what was claimed of its channe
   await expect.poll(async () => (await paidStanding(world, provider.agent)).leftOut.unpaid, { timeout: 60_000 }).toBe(2)
   expect(await paidStanding(world, provider.agent)).toMatchObject({
     figure: { low: 100, middle: 100, high: 100 },
-    counted: [{ reviewer: buyer.account.address.toLowerCase(), grade: 100, paid }],
+    counted: [{ reviewer: buyer.account.address.toLowerCase(), grade: 100, paid, payments: 1 }],
     unclaimed: 0,
+    sinceBlock: 0,
+    notLookedUp: 0,
   })
   await front.close()
 })

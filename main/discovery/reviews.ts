@@ -1,7 +1,7 @@
 import { type Address, type Hex, LowerAddress } from '../../contract/money.ts'
 import { paidReviews } from '../engine/identity/reputation/paid-on-chain.ts'
 import { reviewsBy as feedbackBy } from '../engine/identity/reputation/review-calls.ts'
-import { weigh, type Review, type Weighed } from '../engine/identity/reputation/weigh.ts'
+import { type Counted, weigh, type Review, type Weighed } from '../engine/identity/reputation/weigh.ts'
 import { PAGE, type AgentEntry } from './registry.ts'
 import type { ReadStandings, Standing } from './standing.ts'
 import type { World } from './world.ts'
@@ -28,9 +28,16 @@ export function reviewsBy(world: Pick<World, 'read' | 'reputation'>, reviewers: 
   }
 }
 
-/** What those who paid say, and how many more have a deposit to the agent of which nothing was claimed yet. */
-export interface PaidStanding extends Weighed {
+/** What those who paid say, and what was not looked at. */
+export interface PaidStanding extends Omit<Weighed, 'counted'> {
+  /** With how many payments each is; a channel counts as one. */
+  readonly counted: readonly (Counted & { readonly payments: number })[]
+  /** How many more have a deposit to the agent of which nothing was claimed yet. */
   readonly unclaimed: number
+  /** The oldest block whose reviews were read. */
+  readonly sinceBlock: number
+  /** Payments and channels that reviews name and that were not looked up, because there were too many. */
+  readonly notLookedUp: number
 }
 
 /**
@@ -40,7 +47,7 @@ export interface PaidStanding extends Weighed {
  */
 export async function paidStanding(world: World, { id, owner, wallet }: AgentEntry): Promise<PaidStanding> {
   const { rpc, network, reputation } = world
-  const { reviews, paid, unclaimed } = await paidReviews({
+  const { reviews, paid, payments, unclaimed, sinceBlock, notLookedUp } = await paidReviews({
     rpc,
     network,
     registry: reputation,
@@ -48,7 +55,14 @@ export async function paidStanding(world: World, { id, owner, wallet }: AgentEnt
     wallet,
   })
   const own = new Set([owner, wallet].map((each) => LowerAddress.parse(each.toLowerCase())))
-  return { ...weigh(reviews, paid, own), unclaimed: [...unclaimed].filter((reviewer) => !own.has(reviewer)).length }
+  const weighed = weigh(reviews, paid, own)
+  return {
+    ...weighed,
+    counted: weighed.counted.map((each) => ({ ...each, payments: payments.get(each.reviewer) ?? 0 })),
+    unclaimed: [...unclaimed].filter((reviewer) => !own.has(reviewer)).length,
+    sinceBlock,
+    notLookedUp,
+  }
 }
 
 function standingIn(answer: Hex | null): Standing | null {

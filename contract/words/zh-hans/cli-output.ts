@@ -21,6 +21,15 @@ export const cliOutput: Catalogue = {
   'The least that a job costs comes on top.': '此外每个任务还有最低收费。',
   '{0} times as much for the same claimed speed': '同样的自称速度，价格是 {0} 倍',
   'An hour elsewhere, as published:': '别处一小时的公开价格：',
+  'Who paid': '付款者',
+  Grade: '评分',
+  Payments: '付款次数',
+  'Paid in all': '共付',
+  'Agent {0}, reviews since block {1}:': '代理 {0}，自区块 {1} 起的评价：',
+  'Nobody who paid it has said anything.': '付过款的人都没有评价。',
+  'And {0} who paid less.': '另有 {0} 个付得更少。',
+  'Payments that reviews name and that were not looked up, because there are too many: {0}. They weigh nothing here.':
+    '评价中提到、但因为太多而没有查的付款：{0} 笔。它们在这里不计分量。',
   '{0} ({1} to {2}), {3} of them': '{0}（{1} 到 {2}），其中 {3} 个',
   'Hearth turns this computer into a paid member of an open compute market.':
     'Hearth 让这台电脑成为开放算力市场的有偿成员。',

@@ -42,3 +42,37 @@ test('E03: what strangers wrote is printed without its controls, on one line', (
   expect(lines.filter((line) => line.includes('Agent 1  free'))).toEqual([])
   expect(lines.find((line) => line.startsWith('7'))).toContain('0.00136 USDC')
 })
+
+test('who paid is shown with how often and how much, and what was not looked up is told', () => {
+  const network = usableNetwork('base')
+  const counted = Array.from({ length: 7 }, (_, index) => ({
+    reviewer: `0x${`${index}f`.repeat(20)}` as const,
+    grade: 90 - index,
+    paid: 3_000_000n - BigInt(index),
+    payments: 4 + index,
+  }))
+  const leftOut = { unpaid: 3, own: 0, revoked: 0, 'no-grade': 0, older: 0 }
+  const figure = { low: 80, middle: 90, high: 95 }
+  const standing = { figure, counted, leftOut, unclaimed: 0, sinceBlock: 4_200, notLookedUp: 17 }
+  const lines = foundLines(found, new Map([[7n, standing]]), wanted, network)
+  expect(lines).toContain('Agent 7, reviews since block 4200:')
+  expect(lines.find((line) => line.startsWith('0x0f0f0f…0f0f'))?.split(/ {2,}/)).toEqual([
+    '0x0f0f0f…0f0f',
+    '90',
+    '4',
+    '3.00 USDC',
+  ])
+  expect(lines).toContain('And 2 who paid less.')
+  expect(lines.find((line) => line.includes('not looked up, because there are too many: 17.'))).toBeDefined()
+  expect(jsonFound(found, new Map([[7n, standing]]))).toMatchObject({
+    providers: [
+      {
+        paidReviews: {
+          sinceBlock: 4_200,
+          notLookedUp: 17,
+          counted: expect.arrayContaining([expect.objectContaining({ payments: 4, paid: '3000000' })]),
+        },
+      },
+    ],
+  })
+})

@@ -8,6 +8,7 @@ import type { UsableNetwork } from '../../engine/wallet/networks.ts'
 import { amountText } from '../amount.ts'
 import { foreign } from '../foreign-text.ts'
 import { table } from '../table.ts'
+import { payerLines } from './payer-lines.ts'
 
 const HEAD = [
   say`Agent`,
@@ -37,6 +38,10 @@ export function foundLines(found: Found, paid: PaidBy, { kind }: Wanted, network
   return [
     t`${agents} agents in the registry, ${sellers} say that they sell ${kind}, ${lookedAt} were looked at.`,
     ...(rows.length === 0 ? [t`Nobody was found.`] : ['', ...table([HEAD.map(translated), ...rows]), '']),
+    ...providers.flatMap(({ agent: { id } }) => {
+      const weighed = paid.get(id)
+      return weighed === undefined ? [] : [...payerLines(id, weighed, network), '']
+    }),
     ...(rows.length === 0 ? [] : [t`Prices are of a minute of work with 16 MiB in and out.`]),
     ...passedOver.map(({ id, why }) => t`Not agent ${id}: ${foreign(translated(why), 200)}`),
   ]
@@ -80,6 +85,7 @@ function paidText(weighed: PaidStanding | undefined): string {
 
 function jsonPaid(weighed: PaidStanding | undefined): object | null {
   if (weighed === undefined) return null
-  const counted = weighed.counted.map(({ reviewer, grade, paid }) => ({ reviewer, grade, paid: paid.toString() }))
-  return { figure: weighed.figure, counted, leftOut: weighed.leftOut, unclaimed: weighed.unclaimed }
+  const { figure, leftOut, unclaimed, sinceBlock, notLookedUp } = weighed
+  const counted = weighed.counted.map((each) => ({ ...each, paid: each.paid.toString() }))
+  return { figure, counted, leftOut, unclaimed, sinceBlock, notLookedUp }
 }

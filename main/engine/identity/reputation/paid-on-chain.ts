@@ -48,6 +48,8 @@ export interface PaidReviews {
   readonly reviews: readonly Review[]
   /** Base units, by lower-case address. */
   readonly paid: ReadonlyMap<Address, bigint>
+  /** How many payments that is; a channel counts as one, however many purchases it paid for. */
+  readonly payments: ReadonlyMap<Address, number>
   /** Reviewers with money in a channel to the agent, of whom nothing is seen to have been paid yet. */
   readonly unclaimed: ReadonlySet<Address>
   /** The oldest block that was looked at. */
@@ -71,8 +73,10 @@ export async function paidReviews(parts: {
   readonly agentId: string
   /** Where the agent is paid. */
   readonly wallet: Address
+  /** Payments that are looked up at most, and as many channels. */
+  readonly mostProofs?: number
 }): Promise<PaidReviews> {
-  const { rpc, network, registry, agentId, wallet } = parts
+  const { rpc, network, registry, agentId, wallet, mostProofs = MOST_PROOFS } = parts
   const { logs, sinceBlock } = await feedbackLogs(parts)
   const revoked = new Set<string>()
   const reviews: Review[] = []
@@ -97,10 +101,13 @@ export async function paidReviews(parts: {
     if (channel !== null) channels.set(channel, reviewer)
   }
   const paid = new Map<Address, bigint>()
+  const payments = new Map<Address, number>()
   const count = (reviewer: Address, amount: bigint): void => {
-    if (amount > 0n) paid.set(reviewer, (paid.get(reviewer) ?? 0n) + amount)
+    if (amount <= 0n) return
+    paid.set(reviewer, (paid.get(reviewer) ?? 0n) + amount)
+    payments.set(reviewer, (payments.get(reviewer) ?? 0) + 1)
   }
-  const lookedUp = [...proofs.values()].slice(0, MOST_PROOFS)
+  const lookedUp = [...proofs.values()].slice(0, mostProofs)
   for (let first = 0; first < lookedUp.length; first += PROOFS_A_QUESTION) {
     const page = lookedUp.slice(first, first + PROOFS_A_QUESTION)
     const receipts = await receiptsOf(page.map(({ transaction }) => transaction))
@@ -108,7 +115,7 @@ export async function paidReviews(parts: {
       count(reviewer, moved(receipts[index] ?? null, { token: network.asset.address, from: reviewer, to: wallet }))
     }
   }
-  const asked = [...channels].slice(0, MOST_PROOFS)
+  const asked = [...channels].slice(0, mostProofs)
   const through = await paidThrough(
     rpc,
     asked.map(([id]) => id),
@@ -118,9 +125,10 @@ export async function paidReviews(parts: {
   return {
     reviews: reviews.map((review) => ({ ...review, revoked: revoked.has(`${review.reviewer} ${review.index}`) })),
     paid,
+    payments,
     unclaimed: new Set(waiting.map(([, reviewer]) => reviewer)),
     sinceBlock,
-    notLookedUp: Math.max(0, proofs.size - MOST_PROOFS) + Math.max(0, channels.size - MOST_PROOFS),
+    notLookedUp: Math.max(0, proofs.size - mostProofs) + Math.max(0, channels.size - mostProofs),
   }
 
   async function receiptsOf(transactions: readonly Hex[]): Promise<readonly (Receipt | null)[]> {

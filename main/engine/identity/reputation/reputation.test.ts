@@ -71,8 +71,15 @@ async function say(
   await send(from, registry(), encodeFunctionData({ abi, functionName: 'giveFeedback', args }))
 }
 
-const readPaid = () =>
-  paidReviews({ rpc: bench.rpc, network: bench.network, registry: registry(), agentId, wallet: bench.wallet.address })
+const readPaid = (mostProofs?: number) =>
+  paidReviews({
+    rpc: bench.rpc,
+    network: bench.network,
+    registry: registry(),
+    agentId,
+    wallet: bench.wallet.address,
+    ...(mostProofs === undefined ? {} : { mostProofs }),
+  })
 
 test('a payment that the chain shows gives a reviewer weight; a proof of somebody else, or of nothing, gives none', async () => {
   const [customer, thief, liar, mute] = [await person(), await person(), await person(), await person()]
@@ -106,6 +113,21 @@ test('one payment counts once, however many reviews name it, and a review that w
   expect(paid.get(lower(customer.address))).toBe(1_000n)
   const mine = reviews.filter(({ reviewer }) => reviewer === lower(customer.address))
   expect(weigh(mine, paid, new Set()).counted).toEqual([{ reviewer: lower(customer.address), grade: 70, paid: 1_000n }])
+})
+
+test('payments are counted for each reviewer, and those beyond what is looked up are told', async () => {
+  const before = await readPaid()
+  const [often, once] = [await person(), await person()]
+  for (const amount of [10n, 20n]) await say(often, 80, await pay(often, amount))
+  await say(once, 40, await pay(once, 5n))
+  const all = await readPaid()
+  expect(all.payments.get(lower(often.address))).toBe(2)
+  expect(all.payments.get(lower(once.address))).toBe(1)
+  expect(all).toMatchObject({ notLookedUp: 0, sinceBlock: 0 })
+  const some = await readPaid(1)
+  expect(some.notLookedUp).toBeGreaterThanOrEqual(2)
+  expect(some.paid.size).toBeLessThanOrEqual(1)
+  expect(before.payments.has(lower(often.address))).toBe(false)
 })
 
 test('of our own agent the books know who paid: the words of all others are not read', async () => {
