@@ -202,6 +202,11 @@ describe('a job bought by voucher', () => {
     if (held === null) throw new Error('no channel')
     books.ledger.channels.change((table) => table.put({ ...held, withdrawRequestedAt: 9 }, null, 60))
     expect(books.ledger.jobs.cover('job-1')).toBe('leaving')
+    // It has its money: nothing is asked for any more, and nothing is left that could pay.
+    books.ledger.channels.change((table) => table.put({ ...held, balance: held.signedMax - 1n }, null, 60))
+    expect(books.ledger.jobs.cover('job-1')).toBe('leaving')
+    books.ledger.channels.change((table) => table.put({ ...held, balance: held.signedMax }, null, 60))
+    expect(books.ledger.jobs.cover('job-1')).toBe('held')
     books.ledger.channels.change((table) => table.put({ ...held, pending: null }, null, 61))
     expect(books.ledger.jobs.cover('job-1')).toBe('lost')
     expect(() => end(1, 5n)).toThrow('not reserved')

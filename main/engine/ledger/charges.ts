@@ -24,8 +24,8 @@ export interface Charges {
     at: number,
   ): Charged
   /**
-   * Whether the channel of a job's open charge is still held for it, and whether its payer is leaving. `held` for a job
-   * that is paid already; null for one that is in no books.
+   * Whether the channel of a job's open charge is still held for it, and whether its payer is leaving, or has left and the
+   * channel holds less than the voucher allows. `held` for a job that is paid already; null for one that is in no books.
    */
   cover(jobId: string): JobCover | null
   /** What the journal says was charged: the channel itself comes back from the journal of vouchers. */
@@ -69,7 +69,8 @@ export function openCharges({ db }: Pick<Books, 'db'>): Charges {
     z.object({ cover: z.enum(['held', 'lost', 'leaving']) }),
     `SELECT CASE WHEN c.payment_ref IS NULL THEN 'held'
        WHEN coalesce(json_extract(h.pending, '$.pendingId') = c.payment_ref, 0) = 0 THEN 'lost'
-       WHEN h.withdraw_requested_at > 0 THEN 'leaving' ELSE 'held' END AS cover
+       WHEN h.withdraw_requested_at > 0 OR units_minus(h.balance, c.signed_max) GLOB '-*' THEN 'leaving'
+       ELSE 'held' END AS cover
      FROM jobs j LEFT JOIN charges c ON c.payment_ref = j.payment_ref LEFT JOIN channels h ON h.id = c.channel_id
      WHERE j.id = @jobId`,
   )

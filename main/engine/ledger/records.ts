@@ -78,7 +78,7 @@ export interface ChargeRecord {
 
 export type NewCharge = Pick<ChargeRecord, 'channelId' | 'signedMax' | 'rates'>
 
-/** `lost`: the channel is no longer held for the job. `leaving`: its payer has asked for the money back. */
+/** `lost`: the channel is no longer held for the job. `leaving`: its payer has asked for the money back, or has it. */
 export type JobCover = 'held' | 'leaving' | 'lost'
 
 export interface JobRecord {

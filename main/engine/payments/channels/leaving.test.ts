@@ -107,6 +107,23 @@ describe('a payer who wants its money back', () => {
     expect(again.status).toBe(200)
     expect(counter.ledger.channels.sums().charged).toBe(800n)
   })
+
+  test('asks again when nothing is left: that is an answer and no failure, and the channel serves on', async () => {
+    const url = 'https://hearth.example/v1/thing'
+    const headers: (string | null)[] = []
+    const fetch: typeof counter.serve = (input, init) => {
+      headers.push(new Request(input, init).headers.get('payment-signature'))
+      return counter.serve(input, init)
+    }
+    await buyer.scheme.refund(url, { fetch })
+    const answer = await counter.channels.till({ header: headers.at(-1) ?? undefined, url, maximum: 1_000n })
+    const refusal = {
+      reason: 'invalid_batch_settlement_evm_refund_no_balance',
+      sentence: 'Nothing is left in the channel that could go back.',
+    }
+    expect(answer).toMatchObject({ kind: 'required', refusal })
+    expect((await buyer.buy()).status).toBe(200)
+  })
 })
 
 describe('a watch that cannot be kept as it should', () => {

@@ -13,6 +13,7 @@ export const REASON = {
   smallDeposit: `${PREFIX}deposit_below_min_deposit`,
   leaving: `${PREFIX}withdrawal_pending`,
   noDeposit: `${PREFIX}deposit_transaction_failed`,
+  noRest: `${PREFIX}refund_no_balance`,
   unavailable: `${PREFIX}verification_state_unavailable`,
 } as const
 
@@ -32,7 +33,13 @@ const SENTENCES: Readonly<Record<string, string>> = {
   [REASON.smallDeposit]: 'The deposit is smaller than the least that is taken here.',
   [REASON.leaving]: 'The payer has asked for the channel’s money back, so nothing is sold on it.',
   [REASON.noDeposit]: 'The deposit did not reach the channel.',
+  [REASON.noRest]: 'Nothing is left in the channel that could go back.',
   [REASON.unavailable]: 'The channel’s books could not be read or written.',
+}
+
+/** Whether a sentence of the SDK is one of x402's reasons for this scheme. */
+export function isReason(text: string): boolean {
+  return text.startsWith(PREFIX) && /^[a-z0-9_]{1,100}$/.test(text)
 }
 
 /** A refusal with x402's reason; only what looks like a reason is passed on. */

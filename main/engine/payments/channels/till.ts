@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { PaymentPayload, PaymentRequirements, SettleResponse } from '@x402/core/types'
+import type { PaymentPayload, PaymentRequirements } from '@x402/core/types'
 import { HearthError } from '../../../../contract/errors.ts'
 import type { Address, Hex } from '../../../../contract/money.ts'
 import type { CallPurpose } from '../../ledger/channel-records.ts'
@@ -8,7 +8,7 @@ import type { Refusal } from '../authorization.ts'
 import { inUnits, type Units } from '../asset-units.ts'
 import { type BatchPayment, decodeBatchPayment, voucherOf } from './batch-payment.ts'
 import type { Intake } from './intake.ts'
-import { MISMATCH, refusal } from './reasons.ts'
+import { isReason, MISMATCH, refusal } from './reasons.ts'
 import type { LedgerChannelStorage } from './storage.ts'
 import type { VoucherTerms } from './terms.ts'
 
@@ -102,7 +102,8 @@ export function createVoucherTill(deps: {
   }
 
   async function refunded(voucher: PaymentPayload, requirement: PaymentRequirements): Promise<TillAnswer | string> {
-    const result: SettleResponse = await terms.charge(voucher, requirement, null)
+    const result = await terms.charge(voucher, requirement, null).catch(refusedBySdk)
+    if (typeof result === 'string') return result
     if (!result.success) return result.errorReason ?? 'rejected'
     return { kind: 'refunded', paymentResponse: terms.responseHeader(result) }
   }
@@ -147,6 +148,12 @@ export function createVoucherTill(deps: {
     const answer = await take(payment, requirement, chargedFirst)
     return typeof answer === 'string' ? ask(refusal(answer), payment) : answer
   }
+}
+
+/** Where the SDK refuses a refund it throws the reason, which is an answer for the payer like any other. */
+function refusedBySdk(error: unknown): string {
+  if (error instanceof Error && isReason(error.message)) return error.message
+  throw error
 }
 
 function notCharged(cause: unknown): never {

@@ -45,8 +45,9 @@ export async function openCounter(more: Partial<ChannelsOptions> = {}) {
       get outgoing() {
         return counter.ledger.outgoing
       },
-      get settings() {
-        return counter.ledger.settings
+      settings: {
+        get: (key) => counter.ledger.settings.get(key),
+        set: (key, value) => counter.ledger.settings.set(key, value),
       },
     },
     clock: systemClock,
