@@ -42,6 +42,7 @@ const REASONS: readonly string[] = [
   'disk',
   'full-screen',
   'game',
+  'hot-balance',
   'hours',
   'ledger',
   'lid',

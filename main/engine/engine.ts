@@ -177,6 +177,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         jobs,
         chain: main.standing(),
         journal: ledger.journal,
+        hotBalance: main.sweep.hotBalance(),
       }),
     line,
     watched: () => hub.watched(),

@@ -7,7 +7,10 @@ import type { LedgerJournal } from './ledger/ledger.ts'
 
 const fine: Condition = { ok: true }
 
-type OwnFacts = Pick<AvailabilityFacts, 'ledger' | 'disk' | 'wallet' | 'sandbox' | 'chain' | 'market' | 'runningJobs'>
+type OwnFacts = Pick<
+  AvailabilityFacts,
+  'ledger' | 'disk' | 'wallet' | 'sandbox' | 'chain' | 'market' | 'runningJobs' | 'hotBalance'
+>
 
 /**
  * What the state is decided from on the engine's side. Keys and market are open as long as the engine runs: it does
@@ -18,8 +21,9 @@ export function gatherFacts(parts: {
   readonly jobs: Pick<Jobs, 'problem' | 'running'>
   readonly chain: ChainStatus
   readonly journal: Pick<LedgerJournal, 'hold' | 'problem'>
+  readonly hotBalance: AvailabilityFacts['hotBalance']
 }): OwnFacts {
-  const { sandbox, jobs, chain, journal } = parts
+  const { sandbox, jobs, chain, journal, hotBalance } = parts
   const booksProblem = journal.hold()?.sentence ?? journal.problem()
   const problem = jobs.problem()
   return {
@@ -30,5 +34,6 @@ export function gatherFacts(parts: {
     chain: chain.up ? fine : { ok: false, problem: chain.problem ?? say`The payment network does not answer.` },
     market: fine,
     runningJobs: jobs.running().length,
+    hotBalance,
   }
 }

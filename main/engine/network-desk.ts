@@ -7,6 +7,7 @@ import { openAnchoring } from './anchoring/open.ts'
 import { createBooksAudit } from './books-audit.ts'
 import { acceptChain, behindChain } from './behind-chain.ts'
 import { createBooksDesk } from './books-desk.ts'
+import { hotBalanceProblem } from './availability/hot-balance.ts'
 import type { ChainStatus, ChainWatch } from './chain-watch.ts'
 import type { Worth } from './energy/net.ts'
 import { anchorHandlers } from './handlers/anchors.ts'
@@ -169,7 +170,8 @@ export function openNetworkDesk(parts: {
     problem: () => {
       const books = ledger.journal.hold()?.sentence ?? ledger.journal.problem()
       const { up, problem } = standing()
-      return books ?? (up ? null : (problem ?? say`The payment network does not answer.`))
+      if (books !== null || up) return books ?? hotBalanceProblem(sweep.hotBalance())
+      return problem ?? say`The payment network does not answer.`
     },
     begin: async () => {
       await chainWatch.check()

@@ -1,3 +1,4 @@
+import { aboveTwiceCap } from './availability/hot-balance.ts'
 import { type HurriedLoop, startLoop } from './ports/loop.ts'
 import type { NetworkDesk } from './network-desk.ts'
 import type { Log } from './ports/log.ts'
@@ -8,6 +9,8 @@ const CALM_CHAIN_CHECK_MS = 30_000
 const RECONCILE_MS = 10 * 60_000
 /** How often it is looked whether there is more than the person wants to have here. */
 const SWEEP_MS = 30_000
+/** While nothing is sold because there is twice as much. */
+const SWEEP_NOW_MS = 5_000
 /** How often a network that failed its probe is looked at again. */
 const NETWORK_MS = 60_000
 /** How often it is noted how busy the places for jobs are. */
@@ -61,7 +64,12 @@ export function startNetworkWork(desk: NetworkDesk, calm: () => boolean, log: Lo
       () => desk.look(),
       log,
     ),
-    startLoop('sweep', SWEEP_MS, () => desk.sweep.step(), log),
+    startLoop(
+      'sweep',
+      () => (mustSweep(desk) ? SWEEP_NOW_MS : SWEEP_MS),
+      () => desk.sweep.step(),
+      log,
+    ),
     startLoop('network', NETWORK_MS, () => desk.networkWatch.check(), log),
     startLoop('books', RECONCILE_MS, () => desk.auditWhenDue(), log),
     ...(anchoring === null
@@ -75,6 +83,12 @@ export function startNetworkWork(desk: NetworkDesk, calm: () => boolean, log: Lo
           ),
         ]),
   ]
+}
+
+/** Nothing is taken before it is sent, and it can be sent. */
+function mustSweep({ sweep }: NetworkDesk): boolean {
+  const hot = sweep.hotBalance()
+  return hot !== null && hot.unlocked && aboveTwiceCap(hot)
 }
 
 function unless(held: () => boolean, round: Round): Round {

@@ -25,6 +25,13 @@ export const engineAvailability: Catalogue = {
   power: '功率',
   'Its {0} cannot be believed, so your limit cannot be kept.': '它的{0}读数不可信，因此无法遵守你的上限。',
   '{0} and {1}': '{0}和{1}',
+  'the wallet holds more than twice the cap that you set': '钱包里的钱超过了你所设上限的两倍',
+  'the wallet held more than twice the cap that you set just now': '钱包里的钱刚才还超过你所设上限的两倍',
+  'It goes on when that is sent: Settings says what it waits for. Or withdraw it, or set a higher cap.':
+    '转出后会继续：设置里写明了它在等什么。也可以自己提现，或设更高的上限。',
+  'Unlock the wallet, and what is above the cap is sent by itself. Or set a higher cap.':
+    '解锁钱包后，超出上限的部分会自动转出。也可以设更高的上限。',
+  'Nothing is sold for this money: {0}. {1}': '不再出售以这种钱付款的工作：{0}。{1}',
   'no kind of job is allowed': '没有允许任何种类的任务',
   'Allow at least one kind of job in Rules.': '请在规则里至少允许一种任务。',
   'Ask for more, or change the margin or the worth of a coin in Rules.': '请提高价格，或在规则里更改利润或币的价值。',

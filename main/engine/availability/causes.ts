@@ -2,6 +2,7 @@ import type { Rules } from '../../../contract/rules.ts'
 import { cardCauses } from './card-causes.ts'
 import type { AvailabilityFacts, Moment } from './facts.ts'
 import type { Cause, Holds } from './holds.ts'
+import { aboveTwiceCap } from './hot-balance.ts'
 import { lineCauses } from './line.ts'
 import { tooDear } from './price.ts'
 
@@ -17,6 +18,7 @@ export function causesNow(facts: AvailabilityFacts, rules: Rules, at: Moment, be
     [activity.fullScreen === true && rules.fullScreenGivesWay, { kind: 'full-screen' }],
     [activity.remote === true && needsAbsence(rules), { kind: 'remote' }],
     [tooDear(facts, rules, at), { kind: 'price' }],
+    [aboveTwiceCap(facts.hotBalance), { kind: 'hot-balance' }],
   ]
   return [
     ...all.filter(([holds]) => holds).map(([, cause]) => cause),

@@ -17,6 +17,8 @@ const LOOSENED: Readonly<Record<HoldKind, Change>> = {
   mobile: ({ network: before }, { network: after }) => after.workOnMobile && !before.workOnMobile,
   metered: ({ network: before }, { network: after }) => after.workOnMetered && !before.workOnMetered,
   vpn: ({ network: before }, { network: after }) => after.workOnVpn && !before.workOnVpn,
+  // The cap is no rule but the wallet's, and is looked at again by itself.
+  'hot-balance': () => false,
   price: ({ electricity: before }, { electricity: after }) =>
     raised(before.perKwhLimit, after.perKwhLimit) || !sameTariff(before.tariff, after.tariff),
   heat: ({ limits: before }, { limits: after }) => raised(before.temperatureC, after.temperatureC),

@@ -149,6 +149,7 @@ test('where rules contradict each other, the first in the documented order wins'
       spare: null,
     },
     runningJobs: 1,
+    hotBalance: { withdrawable: 3n, cap: 1n, unlocked: false },
   }
   const acts = everything.activity
   const mobile = everything.line.connection
@@ -177,6 +178,7 @@ test('where rules contradict each other, the first in the documented order wins'
     [{ line: { ...good.line, usedThisMonth: 1 } }, {}],
     [{}, { network: anyTime.network }],
     [{}, { electricity: anyTime.electricity }],
+    [{ hotBalance: null }, {}],
     [{ runningJobs: 0 }, {}],
   ]
   let world = { facts: everything, rules }
@@ -210,6 +212,7 @@ test('where rules contradict each other, the first in the documented order wins'
     'vpn',
     'month-used',
     'price',
+    'hot-balance',
     'working',
     'available',
   ])

@@ -8,6 +8,7 @@ import { causesNow } from './causes.ts'
 import type { AvailabilityFacts, Moment } from './facts.ts'
 import { faultOf } from './faults.ts'
 import { nextHolds, type Holds } from './holds.ts'
+import { hotBalanceOf } from './hot-balance.ts'
 import { lineAllowance, lineOf } from './line.ts'
 import { kindsAtLoss } from './loss.ts'
 import { timeWordsIn, type TimeWords } from './local-time.ts'
@@ -39,8 +40,8 @@ export interface Decision {
  * 1. the engine is stopping, then starting; 2. books; 3. disk; 4. wallet missing, then locked;
  * 5. no sandbox; 6. chain; 7. market; 8. no job kind allowed; 9. the person's pause; 10. sleep, battery, lid;
  * 11. call, game, full screen; 12. ask first, hours, somebody here; 13. mobile, metered, VPN, the month's data;
- * 14. price of electricity; 15. every kind of job that is allowed at a loss; 16. no card may work and nothing else
- * is allowed; 17. jobs running; 18. available, to all or for built-in programs only.
+ * 14. price of electricity; 15. more than twice the cap in the wallet; 16. every kind of job that is allowed at a loss;
+ * 17. no card may work and nothing else is allowed; 18. jobs running; 19. available, to all or for built-in programs only.
  *
  * Faults come before the person's wish, so that a pause never hides that something is broken. The person's
  * pause wins over their “go”, and their “go” sets aside 12 and nothing else. What becomes of jobs that run is decided
@@ -92,6 +93,7 @@ function refusalsOf(
     absenceOf(facts, rules, holds, at),
     lineOf(facts, rules, holds),
     priceOf(facts, rules, holds, at, words),
+    hotBalanceOf(facts, holds),
     lossOf(rules, atLoss),
     cardsOnly(facts, rules, cards, atLoss),
   ]

@@ -42,6 +42,14 @@ export interface LineFacts {
   readonly spare: number | null
 }
 
+/** What could be withdrawn, beside the most that the person wants to have in the wallet. Base units. */
+export interface HotBalance {
+  readonly withdrawable: bigint
+  readonly cap: bigint
+  /** The wallet is open, so what is above the cap can be sent. */
+  readonly unlocked: boolean
+}
+
 /** What is so, gathered by the engine from its parts. */
 export interface AvailabilityFacts {
   readonly engine: 'starting' | 'running' | 'stopping'
@@ -71,6 +79,8 @@ export interface AvailabilityFacts {
   /** What an hour of work brings and takes, of the kinds that can be done. */
   readonly work: Readonly<Partial<Record<JobKind, HourOfWork>>>
   readonly runningJobs: number
+  /** Of the main network; null where no cap is set. */
+  readonly hotBalance: HotBalance | null
 }
 
 /** The moment of a decision. */

@@ -19,6 +19,7 @@ export const QUIET_MS = {
   metered: 10_000,
   vpn: 10_000,
   price: 60_000,
+  'hot-balance': 5_000,
   heat: 60_000,
   fan: 60_000,
   power: 60_000,

@@ -28,6 +28,7 @@ const furtherCauses: readonly ((world: World) => World)[] = [
   ({ facts, rules }) => ({ facts: { ...facts, activity: { ...facts.activity, game: 'cs2' } }, rules }),
   ({ facts, rules }) => ({ facts: { ...facts, activity: { ...facts.activity, sleeping: true } }, rules }),
   ({ facts, rules }) => ({ facts: { ...facts, line: { ...facts.line, usedThisMonth: 1e12 } }, rules }),
+  ({ facts, rules }) => ({ facts: { ...facts, hotBalance: { withdrawable: 3n, cap: 1n, unlocked: false } }, rules }),
   ({ facts, rules }) => ({ facts, rules: { ...rules, grid: closed } }),
   ({ facts, rules }) => ({ facts, rules: { ...rules, jobKinds: [] } }),
   ({ facts, rules }) => ({ facts, rules: { ...rules, electricity: { ...rules.electricity, perKwhLimit: -2 } } }),

@@ -44,6 +44,7 @@ export const good: AvailabilityFacts = {
   prices: null,
   work: { wasm: { coins: 0.07, watts: 7 }, wgsl: { coins: 0.2, watts: 200 } },
   runningJobs: 0,
+  hotBalance: null,
 }
 
 const maybe = <Value>(some: fc.Arbitrary<Value>): fc.Arbitrary<Value | null> => fc.option(some, { nil: null })
@@ -131,6 +132,14 @@ export const anyFacts: fc.Arbitrary<AvailabilityFacts> = fc.record({
   prices: maybe(slots),
   work: fc.record({ wasm: hourOfWork, wgsl: hourOfWork }, { requiredKeys: [] }),
   runningJobs: fc.nat(3),
+  hotBalance: mostly<AvailabilityFacts['hotBalance']>(
+    null,
+    fc.record({
+      withdrawable: fc.bigInt({ min: 0n, max: 50n }),
+      cap: fc.bigInt({ min: 0n, max: 20n }),
+      unlocked: fc.boolean(),
+    }),
+  ),
 })
 
 const price = fc.double({ min: -1, max: 1, noNaN: true })
@@ -190,6 +199,7 @@ const holdKinds: readonly HoldKind[] = [
   'full-screen',
   'remote',
   'price',
+  'hot-balance',
   'metered',
   'vpn',
 ]

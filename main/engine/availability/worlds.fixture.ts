@@ -44,6 +44,7 @@ export function worldMaker(seed: number): () => World {
     sandbox: rarely({ strangers: false, builtIn: random() < 0.5, summary: 'Install bubblewrap.' }, good.sandbox),
     chain: rarely(broken('the network does not answer'), ok),
     market: rarely(broken('the port is taken'), ok),
+    hotBalance: rarely({ withdrawable: 3n, cap: 1n, unlocked: random() < 0.5 }, null),
     pause: rarely({ until: one([null, noon + below(48) * HOUR]) }, null),
     go: rarely({ until: one([null, noon + below(48) * HOUR]) }, null),
     cardsTakenBack: rarely(true, false),

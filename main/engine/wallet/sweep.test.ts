@@ -64,6 +64,18 @@ describe('on a chain', () => {
     return { sweep, settle, ledger }
   }
 
+  test('M17: what is here is told beside the cap once there is a rule, so that nothing is sold above twice of it', () => {
+    const { sweep, ledger } = open()
+    expect(sweep.hotBalance()).toBeNull()
+    sweep.confirm(sweep.review({ cap: '100', keep: '0' }).reviewId)
+    unlocked = false
+    const withdrawable = ledger.entries.withdrawable()
+    expect(withdrawable).toBeGreaterThan(200n)
+    expect(sweep.hotBalance()).toEqual({ withdrawable, cap: 100n, unlocked: false })
+    sweep.off()
+    expect(sweep.hotBalance()).toBeNull()
+  })
+
   test('nothing goes by itself before a person has reviewed and confirmed a rule', async () => {
     const { sweep, ledger } = open()
     await sweep.step()

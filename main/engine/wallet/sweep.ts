@@ -20,6 +20,8 @@ export interface SweepReview {
 /** Earnings above a cap go to the payout address by themselves, through the same outbox as every withdrawal. */
 export interface Sweeper {
   view(): Sweep
+  /** What can be withdrawn beside the cap of the rule, base units; null while there is no rule. */
+  hotBalance(): { readonly withdrawable: bigint; readonly cap: bigint; readonly unlocked: boolean } | null
   /** @throws HearthError `wallet/no-payout`, `wallet/bad-sweep`, and what a withdrawal's review throws */
   review(wish: Pick<SweepTerms, 'cap' | 'keep'>): SweepReview
   /** @throws HearthError `wallet/review-unknown`, `wallet/review-expired` */
@@ -103,6 +105,11 @@ export function createSweeper(options: {
 
   return {
     view,
+    hotBalance: () => {
+      const terms = readTerms(ledger.settings.get(KEY))
+      if (terms === null) return null
+      return { withdrawable: ledger.entries.withdrawable(), cap: BigInt(terms.cap), unlocked: options.unlocked() }
+    },
     review: ({ cap, keep }) => {
       const to = requirePayout(options.payout())
       requireSense({ cap, keep })
