@@ -38,6 +38,8 @@ export const Estimate = z.strictObject({
       /** Whole coins for an hour that is sold, at this machine's prices. */
       coins: z.number().min(0),
       watts: z.number().min(0),
+      /** A sensor told them; else they are an estimate. */
+      measured: z.boolean(),
       /** Of one hour that is sold. */
       hour: z.strictObject({ income: z.number().nullable(), power: z.number().nullable(), net: z.number().nullable() }),
       /** Of a month: from no buyer at all to every allowed hour sold. */

@@ -211,6 +211,8 @@ export const PolicyView = z.strictObject({
       coins: z.number().min(0),
       /** About so many above the idle machine. */
       watts: z.number().min(0),
+      /** The sensor of the card told them while such work ran; else they are an estimate. */
+      measured: z.boolean(),
       /** Of the electricity, in the person's currency; null where no price is known. */
       cost: z.number().nullable(),
     }),

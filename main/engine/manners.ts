@@ -8,6 +8,7 @@ import { priceNow } from './availability/price.ts'
 import { cardFactsOf } from './card-facts.ts'
 import { createStoredPrices, type StoredPrices } from './electricity/stored-prices.ts'
 import { createEnergy, type Energy } from './energy/energy.ts'
+import { createTypicalDraws } from './energy/typical.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { EnergyStore } from './ledger/energy.ts'
 import type { Ledger } from './ledger/ledger.ts'
@@ -101,6 +102,7 @@ export function createManners(parts: {
     machine,
     sandbox: parts.sandbox,
     rules: () => rules.get(),
+    typical: createTypicalDraws(settings),
     perKwh,
     prices: parts.prices,
     asset: options.network.asset,

@@ -42,6 +42,10 @@ export const engineLine: Catalogue = {
   'It does not answer like Hearth.': '它的应答不像 Hearth。',
   'It does not answer.': '它没有应答。',
   'The price of electricity is not known; say it in Rules.': '电价未知；请在“规则”中说明。',
+  'What work on the processor takes is an estimate: no sensor tells.':
+    '处理器上的工作耗多少电是估算：没有传感器能测出。',
+  'What work on the card takes is an estimate until its sensor has covered a minute of it.':
+    '显卡上的工作耗多少电是估算，直到其传感器覆盖了一分钟的工作。',
   'The speed of this card was never measured; Hardware can do that.': '这张显卡的速度从未测量；可以在“硬件”中测量。',
   'The list of comparable offers in the data folder cannot be used.': '数据文件夹中的同类报价列表无法使用。',
   'The list of comparable offers in the data folder cannot be read.': '无法读取数据文件夹中的同类报价列表。',

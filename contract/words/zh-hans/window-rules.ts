@@ -58,6 +58,8 @@ export const windowRules: Catalogue = {
     '全部卖出时最多带来 {0}；耗电约 {1} W，约 {2}。',
   'Not taken: it pays less than its electricity.': '不接：收入低于电费。',
   '{0} for {1}.': '{0}，用于 {1}。',
+  'Measured here.': '在本机测得。',
+  'The power is an estimate.': '功耗是估算。',
   'About {0} for {1}.': '约 {0}，用于 {1}。',
   '{0} of them estimated: no sensor covered them.': '其中 {0} 个是估算：没有传感器覆盖。',
   Monday: '星期一',

@@ -68,8 +68,8 @@ export function policy(): Policy {
     atLoss: [],
     lastYield: { at: Date.UTC(2026, 10, 22, 14, 2), ms: 41 },
     hourOfWork: [
-      { kind: 'wasm', coins: 0.072, watts: 7, cost: 0.0021 },
-      { kind: 'wgsl', coins: 0.216, watts: 338, cost: 0.1014 },
+      { kind: 'wasm', coins: 0.072, watts: 7, measured: false, cost: 0.0021 },
+      { kind: 'wgsl', coins: 0.216, watts: 286, measured: true, cost: 0.0858 },
     ],
     today: usedToday,
     net: {

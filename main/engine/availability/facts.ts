@@ -31,6 +31,8 @@ export interface HourOfWork {
   readonly coins: number
   /** Above the idle machine. */
   readonly watts: number
+  /** A sensor told them, else they are an estimate. */
+  readonly measured: boolean
 }
 
 /** The line to the internet as the rules look at it. */

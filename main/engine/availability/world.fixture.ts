@@ -42,7 +42,7 @@ export const good: AvailabilityFacts = {
   line: { connection: nothingConnected, usedThisMonth: 0, spare: null },
   otherGpu: false,
   prices: null,
-  work: { wasm: { coins: 0.07, watts: 7 }, wgsl: { coins: 0.2, watts: 200 } },
+  work: { wasm: { coins: 0.07, watts: 7, measured: false }, wgsl: { coins: 0.2, watts: 200, measured: false } },
   runningJobs: 0,
   hotBalance: null,
 }
@@ -100,6 +100,7 @@ const slots: fc.Arbitrary<readonly PriceSlot[]> = fc
 const hourOfWork = fc.record({
   coins: fc.double({ min: 0, max: 1, noNaN: true }),
   watts: fc.integer({ min: 0, max: 600 }),
+  measured: fc.boolean(),
 })
 
 export const anyFacts: fc.Arbitrary<AvailabilityFacts> = fc.record({

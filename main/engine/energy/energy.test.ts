@@ -16,9 +16,11 @@ function metered() {
   let running: readonly MeteredJob[] = []
   let power: number | null = 20
   let checkedAt = 0
+  const measured: (readonly [card: string, watts: number, seconds: number])[] = []
   const meter = createMeter({
     running: () => running,
     gpus: () => ({ checkedAt, gpus: [gpu(power)] }),
+    onMeasured: (card, watts, seconds) => void measured.push([card, watts, seconds]),
     tariff: () => ({ perKwh: 0.3, currency: 'EUR' }),
     clock: { now: () => now * 1000, monotonic: () => now * 1000 },
   })
@@ -29,7 +31,7 @@ function metered() {
     checkedAt = seconds * 1000
     meter.sample()
   }
-  return { meter, at }
+  return { meter, at, measured }
 }
 
 test('a job on a card with a sensor is what the card took above its idle figure', () => {
@@ -43,6 +45,17 @@ test('a job on a card with a sensor is what the card took above its idle figure'
     { jobId: 'a', joules: 200 * 30, measured: true, perKwh: 0.3, currency: 'EUR', at: 41_000 },
   ])
   expect(meter.ended()).toEqual([])
+})
+
+test('a reading teaches what work takes once it covers one settled job alone', () => {
+  const { at, measured } = metered()
+  at(0, [], 20)
+  at(10, [onCard('a', 9_000)], 150)
+  expect(measured).toEqual([])
+  at(15, [onCard('a', 9_000)], 140)
+  at(20, [onCard('a', 9_000), onCard('b', 9_000)], 160)
+  at(25, [onCard('a', 9_000)], null)
+  expect(measured).toEqual([['GPU-a', 120, 5]])
 })
 
 test('without a sensor it is an estimate, and says so', () => {

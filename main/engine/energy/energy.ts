@@ -4,14 +4,16 @@ import type { PowerUse } from '../../../contract/power.ts'
 import type { PolicyView, Rules } from '../../../contract/rules.ts'
 import type { AvailabilityFacts } from '../availability/facts.ts'
 import type { Jobs } from '../jobs/jobs.ts'
+import type { SoldGpu } from '../jobs/sold-gpu.ts'
 import type { EnergyStore } from '../ledger/energy.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { Machine } from '../machine.ts'
 import type { PriceList } from '../payments/pricing.ts'
 import type { Clock } from '../ports/clock.ts'
 import { startOfToday } from '../views/days.ts'
-import { cardDraw, CORE_W } from './draw.ts'
+import { cardDraw, CORE_W, type Draw } from './draw.ts'
 import { createMeter } from './meter.ts'
+import type { TypicalDraws } from './typical.ts'
 import { netOfAll, powerUse, type Worth } from './net.ts'
 
 const MOST_KNOWN = 8
@@ -46,6 +48,8 @@ export function createEnergy(parts: {
   /** With the cards that its adapters are. */
   readonly sandbox: () => HostReport
   readonly rules: () => Rules
+  /** What work takes on each card, where a sensor told. */
+  readonly typical: TypicalDraws
   readonly perKwh: () => number | null
   readonly prices: () => PriceList
   /** What jobs are paid in. */
@@ -56,6 +60,7 @@ export function createEnergy(parts: {
   const meter = createMeter({
     running: () => jobs.running().map((job) => ({ ...job, card: cardOf(parts.sandbox(), job.gpu) })),
     gpus: () => machine.gpus(),
+    onMeasured: (card, watts, seconds) => parts.typical.learn(card, watts, seconds),
     tariff: () => ({ perKwh: parts.perKwh(), currency: parts.rules().electricity.currency }),
     clock: parts.clock,
   })
@@ -79,20 +84,25 @@ export function createEnergy(parts: {
   const incomes = (earned: (entries: Ledger['entries']) => bigint) =>
     books.map(({ ledger, asset }) => ({ amount: earned(ledger.entries), decimals: asset.decimals }))
 
-  function cardWatts(): number {
-    const limits = machine
-      .gpus()
-      .gpus.map(({ powerLimitW }) => cardDraw({ now: null, idle: null, limit: powerLimitW }).watts)
-    return limits.length === 0 ? cardDraw({ now: null, idle: null, limit: null }).watts : Math.max(...limits)
+  /** Of the card that takes most, of those that jobs run on: the next job may get that one. */
+  function cardWork({ adapters }: SoldGpu): Draw {
+    const own = new Set(adapters.flatMap(({ card }) => (card === null ? [] : [card])))
+    const cards = machine.gpus().gpus.filter(({ uuid }) => own.size === 0 || own.has(uuid))
+    const draws = cards.map(({ uuid, powerLimitW }) => expected(parts.typical.wattsOf(uuid), powerLimitW))
+    return (
+      draws.reduce<Draw | null>((most, each) => (each.watts > (most?.watts ?? -1) ? each : most), null) ??
+      expected(null, null)
+    )
   }
 
   function work(): AvailabilityFacts['work'] {
     const list = parts.prices()
     const sold = jobs.gpu()
-    const wasm = { coins: perHour(list.perCpuSecond), watts: CORE_W }
+    const processor: Draw = { watts: CORE_W, measured: false }
+    const wasm = { coins: perHour(list.perCpuSecond), ...processor }
     if (sold === null) return { wasm }
-    const watts = sold.adapter === 'gpu' ? cardWatts() : CORE_W
-    return { wasm, wgsl: { coins: perHour(list.perGpuSecond[sold.adapter]), watts } }
+    const draw = sold.adapter === 'gpu' ? cardWork(sold) : processor
+    return { wasm, wgsl: { coins: perHour(list.perGpuSecond[sold.adapter]), ...draw } }
   }
 
   return {
@@ -125,12 +135,19 @@ export function createEnergy(parts: {
     sample: () => meter.sample(),
     save: () => {
       meter.sample()
+      parts.typical.save()
       const ended = meter.ended()
       if (ended.length === 0) return
       parts.everywhere.add(ended)
       known.clear()
     },
   }
+}
+
+/** What was measured, else the usual share of the limit. */
+function expected(measuredWatts: number | null, limit: number | null): Draw {
+  if (measuredWatts !== null) return { watts: measuredWatts, measured: true }
+  return cardDraw({ now: null, idle: null, limit })
 }
 
 function cardOf({ gpu }: HostReport, adapter: string | null): string | null {

@@ -21,6 +21,8 @@ export interface Meter {
   ended(): readonly EnergyRecord[]
 }
 
+const SETTLED_MS = 2_000
+
 interface Sum {
   readonly joules: number
   /** Every part of it came from a sensor. */
@@ -31,6 +33,8 @@ interface Sum {
 export function createMeter(parts: {
   readonly running: () => readonly MeteredJob[]
   readonly gpus: () => { readonly checkedAt: number; readonly gpus: readonly Gpu[] }
+  /** Told of every reading of a sensor that covered one job alone, with the seconds it covered. */
+  readonly onMeasured: (card: string, watts: number, seconds: number) => void
   readonly tariff: () => { readonly perKwh: number | null; readonly currency: string }
   readonly clock: Clock
 }): Meter {
@@ -56,6 +60,11 @@ export function createMeter(parts: {
     return { ...draw, watts: draw.watts / Math.max(1, sharing) }
   }
 
+  /** A reading of the first moments is of a card that was idle for a part of them. */
+  function hasSettled({ startedAt }: MeteredJob): boolean {
+    return parts.gpus().checkedAt >= startedAt + SETTLED_MS
+  }
+
   return {
     sample() {
       const now = clock.monotonic()
@@ -64,7 +73,11 @@ export function createMeter(parts: {
       last = now
       for (const job of jobs) {
         const lasted = Math.max(0, Math.min(seconds, (clock.now() - job.startedAt) / 1000))
-        const draw = drawOf(job, jobs.filter(({ card }) => card !== null && card === job.card).length)
+        const sharing = jobs.filter(({ card }) => card !== null && card === job.card).length
+        const draw = drawOf(job, sharing)
+        if (draw.measured && sharing === 1 && job.card !== null && hasSettled(job)) {
+          parts.onMeasured(job.card, draw.watts, lasted)
+        }
         const before = sums.get(job.id) ?? { joules: 0, measured: true }
         sums.set(job.id, {
           joules: before.joules + draw.watts * lasted,

@@ -9,7 +9,7 @@ import { estimate, type EstimateFacts } from './estimate.ts'
 const first = firstRules(true)
 const rules: Rules = { ...first, electricity: { ...first.electricity, coinWorth: 0.9 } }
 const facts: EstimateFacts = {
-  kinds: [{ kind: 'wgsl', coins: 0.2, watts: 200, cost: 0.06 }],
+  kinds: [{ kind: 'wgsl', coins: 0.2, watts: 200, measured: true, cost: 0.06 }],
   rules,
   hours: null,
   symbol: 'USDC',
@@ -44,17 +44,18 @@ test('others’ prices have source and month, are scaled by measured speed, and 
 
 test('what is missing is said, and never counted as nothing', () => {
   const electricity = { ...rules.electricity, coinWorth: null }
-  const kinds = [{ kind: 'wasm' as const, coins: 0.07, watts: 7, cost: null }]
+  const kinds = [{ kind: 'wasm' as const, coins: 0.07, watts: 7, measured: false, cost: null }]
   const told = estimate({ ...facts, kinds, operations: null, rules: { ...rules, electricity } })
   expect(told.kinds[0]).toMatchObject({
     hour: { income: null, power: null, net: null },
     month: { income: null, power: null, net: null },
   })
-  expect(told.missing).toHaveLength(3)
+  expect(told.missing).toHaveLength(4)
+  expect(told.missing).toContain('What work on the processor takes is an estimate: no sensor tells.')
 })
 
 test('work at a loss is a loss in every hour that is sold', () => {
-  const kinds = [{ kind: 'wgsl' as const, coins: 0.01, watts: 300, cost: 0.09 }]
+  const kinds = [{ kind: 'wgsl' as const, coins: 0.01, watts: 300, measured: true, cost: 0.09 }]
   expect(estimate({ ...facts, kinds }).kinds[0]?.month.net).toMatchObject({ high: 0 })
   expect(estimate({ ...facts, kinds }).kinds[0]?.month.net?.low).toBeLessThan(0)
 })
@@ -72,7 +73,13 @@ const world = fc.record({
 test('every range goes from less to more, holds nothing sold, and is made of finite numbers', () => {
   fc.assert(
     fc.property(world, ({ rules: any, coins, watts, cost, hours, operations }) => {
-      const told = estimate({ ...facts, rules: any, kinds: [{ kind: 'wgsl', coins, watts, cost }], hours, operations })
+      const told = estimate({
+        ...facts,
+        rules: any,
+        kinds: [{ kind: 'wgsl', coins, watts, measured: false, cost }],
+        hours,
+        operations,
+      })
       expect(Estimate.safeParse(told).success).toBe(true)
       const ranges = [
         told.hoursADay,
@@ -95,7 +102,9 @@ test('a faster card, a dearer hour and more hours never bring less; dearer elect
   fc.assert(
     fc.property(world, money, ({ coins, watts, hours, operations }, more) => {
       const at = (change: { coins?: number; cost?: number; hours?: number; operations?: number }) => {
-        const kinds = [{ kind: 'wgsl' as const, coins: change.coins ?? coins, watts, cost: change.cost ?? 0.05 }]
+        const kinds = [
+          { kind: 'wgsl' as const, coins: change.coins ?? coins, watts, measured: true, cost: change.cost ?? 0.05 },
+        ]
         return estimate({ ...facts, kinds, hours: change.hours ?? hours, operations: change.operations ?? operations })
       }
       expect(best(at({ coins: coins + more }))).toBeGreaterThanOrEqual(best(at({})))

@@ -1,9 +1,16 @@
 import type { ComparableOffer, Estimate, Range } from '../../../contract/estimate.ts'
 import type { PolicyView, Rules } from '../../../contract/rules.ts'
+import type { JobKind } from '../../../contract/worker.ts'
 import { say } from '../../../contract/words/say.ts'
 import { gridOf } from '../availability/schedule.ts'
 
 const DAYS_A_MONTH = 365 / 12
+
+/** Why the power of work is no measurement. */
+const ESTIMATED: Readonly<Record<JobKind, string>> = {
+  wasm: say`What work on the processor takes is an estimate: no sensor tells.`,
+  wgsl: say`What work on the card takes is an estimate until its sensor has covered a minute of it.`,
+}
 
 /** Everything an estimate is made of. */
 export interface EstimateFacts {
@@ -30,13 +37,14 @@ export function estimate({ kinds, rules, hours, symbol, operations, offers }: Es
   return {
     currency,
     hoursADay,
-    kinds: kinds.map(({ kind, coins, watts, cost }) => {
+    kinds: kinds.map(({ kind, coins, watts, measured, cost }) => {
       const income = coinWorth === null ? null : coins * coinWorth
       const net = income === null || cost === null ? null : income - cost
       return {
         kind,
         coins,
         watts,
+        measured,
         hour: { income, power: cost, net },
         month: { income: upTo(income), power: upTo(cost), net: upTo(net) },
       }
@@ -48,6 +56,7 @@ export function estimate({ kinds, rules, hours, symbol, operations, offers }: Es
       ...(kinds.some(({ cost }) => cost === null)
         ? [say`The price of electricity is not known; say it in Rules.`]
         : []),
+      ...kinds.flatMap(({ kind, measured }) => (measured ? [] : [ESTIMATED[kind]])),
       ...(operations === null ? [say`The speed of this card was never measured; Hardware can do that.`] : []),
     ],
   }

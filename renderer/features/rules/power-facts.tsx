@@ -14,13 +14,16 @@ export function PowerFacts() {
   const { asset, practice } = useSection('network')
   const { currency } = rules.electricity
   const coin = practice ? t`${asset.symbol} practice money` : asset.symbol
-  const facts: Fact[] = hourOfWork.map(({ kind, coins, watts, cost }) => ({
+  const facts: Fact[] = hourOfWork.map(({ kind, coins, watts, measured, cost }) => ({
     name: translated(names[kind]),
     value: hourText(
       `${plain(coins)} ${coin}`,
       watts,
       cost === null ? null : `${plain(cost)} ${currency}`,
-      atLoss.includes(kind),
+      sentences(
+        measured ? t`Measured here.` : t`The power is an estimate.`,
+        atLoss.includes(kind) ? t`Not taken: it pays less than its electricity.` : '',
+      ),
     ),
   }))
   if (today.jobs > 0) facts.push({ name: t`Used today`, value: usedToday(today) })
@@ -33,12 +36,12 @@ export function PowerFacts() {
   )
 }
 
-function hourText(coins: string, watts: number, cost: string | null, loss: boolean): string {
+function hourText(coins: string, watts: number, cost: string | null, further: string): string {
   const brings =
     cost === null
       ? t`Brings at most ${coins} if all of it is bought; takes about ${Math.round(watts)} W.`
       : t`Brings at most ${coins} if all of it is bought; takes about ${Math.round(watts)} W, about ${cost}.`
-  return sentences(brings, loss ? t`Not taken: it pays less than its electricity.` : '')
+  return sentences(brings, further)
 }
 
 function usedToday(today: PowerUse): string {
