@@ -8,6 +8,7 @@ import { Passphrase } from './wallet.ts'
  * Desktop main to its engine process. `client` comes with exactly one transferred port, over
  * which one client speaks the frames of `engine.ts`; `activity` is what the desktop knows of the person;
  * `passphrase` answers the engine’s request for one; `keyring` is what keeps it, for the checks of the machine;
+ * `update` has this process take no more jobs while an update waits, or lets it go on;
  * `stop` asks the process to end by itself.
  */
 export const ToEngineProcess = z.discriminatedUnion('type', [
@@ -15,6 +16,7 @@ export const ToEngineProcess = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('activity'), report: ShellActivity }),
   z.strictObject({ type: z.literal('passphrase'), passphrase: Passphrase }),
   z.strictObject({ type: z.literal('keyring'), report: KeyringReport }),
+  z.strictObject({ type: z.literal('update'), waits: z.boolean() }),
   z.strictObject({ type: z.literal('stop') }),
 ])
 export type ToEngineProcess = z.infer<typeof ToEngineProcess>

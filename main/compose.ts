@@ -50,6 +50,8 @@ export interface ComposeOptions {
   readonly activity?: EngineOptions['activity']['parts']
   /** What the desktop knows of the person; where there is one. */
   readonly shellReports?: EngineOptions['activity']['shell']
+  /** Whether no more jobs are taken because an update waits; where somebody installs one. */
+  readonly updateHold?: EngineOptions['updateHold']
   /** Somebody is there to be asked for the passphrase again. */
   readonly askAgain?: boolean
   /** What the machine's checks say of the shell around the engine. */
@@ -124,6 +126,7 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
       host: watched.host,
       workers: () => watched.live,
       activity: { parts: options.activity ?? systemActivity(), shell: shellReports },
+      ...(options.updateHold === undefined ? {} : { updateHold: options.updateHold }),
       line,
       beyond: beyondThisComputer(network, line.reader),
       programs: installation.programs,

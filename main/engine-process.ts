@@ -9,6 +9,7 @@ import { composeEngine, everydayBuyer } from './compose.ts'
 import { keepShellReports } from './engine/activity/shell-reports.ts'
 import { networkChoice } from './engine/network-choice.ts'
 import { systemClock } from './engine/ports/clock.ts'
+import { keepUpdateHold } from './engine/update-hold.ts'
 import { bundleLayout } from './layout.ts'
 import { serveEngine } from './serve-engine.ts'
 
@@ -18,6 +19,7 @@ const repository = path.resolve(import.meta.dirname, '..', '..')
 const GOODBYE_MS = 50
 
 const shellReports = keepShellReports(systemClock)
+const updateHold = keepUpdateHold()
 let keyring: KeyringReport | null = null
 const code = await serveEngine({
   port: process.parentPort,
@@ -25,6 +27,7 @@ const code = await serveEngine({
   onKeyring: (report) => {
     keyring = report
   },
+  onUpdate: (waits) => updateHold.set(waits),
   start: async (ask) => {
     const root = dataRoot(undefined, process.env)
     const named = process.env['HEARTH_NETWORK']
@@ -40,6 +43,7 @@ const code = await serveEngine({
       marketPort: null,
       demoBuyer: everydayBuyer,
       shellReports,
+      updateHold,
       electron: electronCommand(process.argv),
     })
     return { connect: composed.engine.connect, stop: () => composed.stop() }

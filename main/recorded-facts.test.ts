@@ -54,6 +54,7 @@ const recordings: readonly (readonly [string, string, Recording])[] = [
   ['stopped', 'disk', { engine: { disk: broken('the disk is full.') } }],
   ['stopped', 'wallet-locked', { engine: { wallet: 'locked' } }],
   ['paused', 'paused-by-person', { engine: { pause: { until: null } } }],
+  ['paused', 'update', { engine: { updateWaits: true } }],
   ['paused', 'sleep', { engine: { activity: { ...good.activity, sleeping: true } } }],
   ['paused', 'battery', { files: { [`${power}/BAT0/type`]: 'Battery', [`${power}/BAT0/status`]: 'Discharging' } }],
   [

@@ -61,6 +61,7 @@ const REASONS: readonly string[] = [
   'sleep',
   'starting',
   'stopping',
+  'update',
   'vpn',
   'wallet-locked',
   'wallet-missing',

@@ -102,6 +102,22 @@ test('asked to stop while it starts, it ends what it started', async () => {
   await expect.poll(early.closed).toBe(true)
 })
 
+test('whether an update waits is passed on, also before the engine is up', async () => {
+  const waits: boolean[] = []
+  const port = new TestParent()
+  const code = serveEngine({
+    port,
+    start: async () => engineOf(),
+    onUpdate: (on) => waits.push(on),
+    onFailure: () => undefined,
+  })
+  port.tell({ type: 'update', waits: true })
+  port.tell({ type: 'update', waits: false })
+  port.tell({ type: 'stop' })
+  expect(await code).toBe(0)
+  expect(waits).toEqual([true, false])
+})
+
 test('a failure to start is told as its sentence, with nothing of what is underneath', async () => {
   const error = new HearthError('ledger/in-use', 'Another Hearth uses this folder.', { cause: new Error('secret') })
   const { port, code, failures } = serve(() => Promise.reject(error))

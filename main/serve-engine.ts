@@ -42,6 +42,8 @@ export async function serveEngine(options: {
   readonly onKeyring?: (report: KeyringReport) => void
   /** Takes what the desktop knows of the person. */
   readonly onActivity?: (report: ShellActivity) => void
+  /** Takes whether an update waits until nothing is open. */
+  readonly onUpdate?: (waits: boolean) => void
   /** Takes the failures themselves, which do not cross the boundary. */
   readonly onFailure: (error: unknown) => void
 }): Promise<number> {
@@ -57,6 +59,7 @@ export async function serveEngine(options: {
     }
     if (message.type === 'passphrase') return waiting?.resolve(message.passphrase)
     if (message.type === 'keyring') return options.onKeyring?.(message.report)
+    if (message.type === 'update') return options.onUpdate?.(message.waits)
     if (message.type === 'activity') return options.onActivity?.(message.report)
     for (const client of ports) {
       if (engine === null) client.close()

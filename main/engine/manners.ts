@@ -75,7 +75,10 @@ export function createManners(parts: {
   readonly prices: () => PriceList
   /** A client is connected. */
   readonly watched: () => boolean
-  readonly facts: () => Omit<AvailabilityFacts, 'engine' | 'pause' | 'go' | 'cardsTakenBack' | RuleFacts>
+  readonly facts: () => Omit<
+    AvailabilityFacts,
+    'engine' | 'pause' | 'go' | 'cardsTakenBack' | 'updateWaits' | RuleFacts
+  >
   readonly onChange: (decision: Decision) => void
 }): Manners {
   const { options, jobs, machine } = parts
@@ -167,6 +170,7 @@ export function createManners(parts: {
       line: parts.line.facts(),
       prices: prices.slots(),
       work: energy.work(),
+      updateWaits: options.updateHold?.isOn() ?? false,
     }),
     rules,
     pauses: pauseStore(settings, 'pause'),
@@ -204,6 +208,7 @@ export function createManners(parts: {
   const paused = (): boolean => calm() && presence.pausedForMs() > LONGEST_REST_MS
   let loops: readonly Loop[] = []
   let unlisten: (() => void) | null = null
+  let leaveUpdate: (() => void) | null = null
   const works = (): boolean => jobs.running().length > 0
   /** Goes on every `everyMs` while jobs run. */
   const whileWorking = (name: string, everyMs: number, round: () => Promise<void>): HurriedLoop =>
@@ -249,10 +254,12 @@ export function createManners(parts: {
         whileWorking('energy', ENERGY_EVERY_MS, async () => energy.save()),
       ]
       followWork(looks)
+      leaveUpdate = options.updateHold?.onChange(() => presence.refresh()) ?? null
       loops = [...looks, startLoop('prices-file', PRICES_EVERY_MS, () => refreshPrices(prices, presence), log)]
     },
     stop: async () => {
       unlisten?.()
+      leaveUpdate?.()
       await Promise.all([activity.stop(), governor.stop(), ...loops.map((loop) => loop.stop())])
       saveEnergy(energy, log)
     },

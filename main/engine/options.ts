@@ -15,6 +15,7 @@ import type { BuyerEvent } from './practice/buyer-process.ts'
 import type { Practice } from './practice/network.ts'
 import type { PracticeParts } from './practice/parts.ts'
 import type { BeyondParts } from './reach/open.ts'
+import type { UpdateHold } from './update-hold.ts'
 import type { NetworkChoiceFile } from './network-choice.ts'
 import type { NetworkId, UsableNetwork } from './wallet/networks.ts'
 import type { RpcUrl } from './wallet/rpc.ts'
@@ -119,6 +120,8 @@ export interface EngineOptions {
   readonly powerLimits?: { readonly file: string; readonly set: SetPowerLimit }
   /** How it is known what the person does; `shell` where a desktop tells. */
   readonly activity: { readonly parts: ActivityParts; readonly shell: ShellReports | null }
+  /** Whether no more jobs are taken because an update waits; absent where nobody installs any. */
+  readonly updateHold?: UpdateHold
   /** How it is known what leads to the internet, and how busy it is. */
   readonly line: LineParts
   /** The router and other providers, for the way that strangers may take; `self` is not asked about itself. */

@@ -6,6 +6,7 @@ import { anyTime, card, good, noon } from './availability/world.fixture.ts'
 import { silentLog } from './ports/log.ts'
 import { createPresence, type Presence } from './presence.ts'
 import type { SpanStore } from './pause-store.ts'
+import { keepUpdateHold } from './update-hold.ts'
 import { createYielding } from './yielding/yielding.ts'
 
 let opened: Presence | null = null
@@ -107,4 +108,27 @@ test('a setting that has nothing to do with it begins no work: after a game, or 
   expect(told()).toEqual(['available', false])
   presence.setRules({ ...world.rules, limits: { ...limits, temperatureC: 90 } })
   expect(told()).toEqual(['available', true])
+})
+
+test('an update that waits takes no jobs, and leaves pause and “go” of the person as they were', () => {
+  const hold = keepUpdateHold()
+  const { world, presence } = present({}, { ...anyTime, when: 'nights' })
+  hold.onChange(() => {
+    world.facts = { ...world.facts, updateWaits: hold.isOn() }
+    presence.refresh()
+  })
+  const { current } = presence
+  hold.set(true)
+  expect(current().why.code).toBe('update')
+  hold.set(false)
+  expect(current().why.code).toBe('hours')
+  presence.pause('hour')
+  hold.set(true)
+  hold.set(false)
+  expect([current().why.code, presence.pausedForMs()]).toEqual(['paused-by-person', 3_600_000])
+  hold.set(true)
+  presence.resume()
+  expect(current().why.code).toBe('update')
+  hold.set(false)
+  expect(current().why.code).toBe('available')
 })

@@ -14,7 +14,7 @@ import { serveDesktopCalls } from './ipc/desktop-calls.ts'
 import { saveText } from './ipc/save-text.ts'
 import { receiveLinks, type LinkDesk } from './links/links.ts'
 import { reasonOf, type ShellLog } from './log.ts'
-import { noticesOf, updateNotice, type Notice } from './notices/notices.ts'
+import { noticesOf, updateFailedNotice, updateNotice, type Notice } from './notices/notices.ts'
 import { declareAppScheme, serveApp } from './security/app-protocol.ts'
 import { externalAddress } from './security/external-links.ts'
 import { guardNavigation } from './security/navigation.ts'
@@ -207,7 +207,7 @@ function runDesktop(options: DesktopOptions, updates: UpdatesOfAStart | null, li
     for (const notice of noticesOf(last, snapshot)) tell(notice)
     // What an engine says after it came back is no news against what the one before said.
     last = snapshot
-    updates?.seen(engine.status().state === 'running', snapshot)
+    updates?.seen(engine.status().state, snapshot)
     showTray()
   }
 
@@ -234,6 +234,8 @@ function runDesktop(options: DesktopOptions, updates: UpdatesOfAStart | null, li
         return engine.start()
       case 'update':
         return desk?.ask()
+      case 'no-update':
+        return desk?.callOff()
       case 'resume':
         return engine.request('availability.resume', {})
       case 'pause':
@@ -301,9 +303,12 @@ function runDesktop(options: DesktopOptions, updates: UpdatesOfAStart | null, li
   desk =
     updates?.watch({
       quit: () => app.quit(),
-      pause: () => engine.request('availability.pause', { for: 'resume' }),
-      resume: () => engine.request('availability.resume', {}),
+      hold: (on) => engine.holdForUpdate(on),
       onChange: showTray,
+      onFailure(failure) {
+        const { title, body } = updateFailedNotice(failure)
+        notify(title, body)
+      },
       onReady: (version) => tell(updateNotice(version)),
     }) ?? null
 }

@@ -43,6 +43,8 @@ export const engineAvailability: Catalogue = {
   'Available for Hearth’s own programs only. Waiting for a buyer.': '可用，但只运行 Hearth 自带的程序。正在等待买家。',
   '1 job still running.': '还有 1 个任务在运行。',
   '{0} jobs still running.': '还有 {0} 个任务在运行。',
+  'an update waits until nothing is open': '有更新在等待，直到没有未完成的事',
+  'Hearth starts again by itself and then goes on.': 'Hearth 会自行重新启动，然后继续。',
   'Hearth is closing.': 'Hearth 正在关闭。',
   'Start Hearth again to go on.': '请再次启动 Hearth 以继续。',
   'Hearth is starting.': 'Hearth 正在启动。',

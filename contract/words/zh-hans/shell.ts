@@ -41,6 +41,17 @@ export const shellWords: Catalogue = {
   'Earned today: {0} {1} (practice money)': '今天已赚：{0} {1}（练习币）',
   'Earned today: {0} {1}': '今天已赚：{0} {1}',
   'Restart to update to {0}': '重启以更新到 {0}',
+  'Do not update now': '现在不更新',
+  'Hearth {0} could not be installed': '无法安装 Hearth {0}',
+  'The installer ended without putting it in place.': '安装程序结束了，但没有装上新版本。',
+  'Try again from the tray or in Settings, or install the package by hand.':
+    '请从托盘或在设置里再试一次，或手动安装软件包。',
+  'The disk is full.': '磁盘已满。',
+  'Free some space, then try again from the tray or in Settings.': '请腾出一些空间，然后从托盘或在设置里再试一次。',
+  'The system did not allow it.': '系统没有允许。',
+  'Try again and give your password when the system asks, or install the package by hand.':
+    '请再试一次，并在系统询问时输入密码，或手动安装软件包。',
+  'The installer said: {0}': '安装程序报告：{0}',
   'Updates to {0} soon.': '即将更新到 {0}。',
   'The update is not the file that was signed, so it is not installed.': '更新文件与签名的文件不符，因此没有安装。',
   'The update could not be stored on this computer.': '更新无法保存到这台电脑上。',

@@ -28,8 +28,8 @@ port.on('message', ({ data, ports: [client] }) => {
     if (message.passphrase === PASSPHRASE) return say({ type: 'ready' })
     return askPassphrase('That is not the passphrase of this wallet.')
   }
-  // This engine does not mind whether anybody is there, nor what keeps its passphrase.
-  if (message.type === 'activity' || message.type === 'keyring') return
+  // This engine does not mind whether anybody is there, what keeps its passphrase, or whether an update waits.
+  if (message.type === 'activity' || message.type === 'keyring' || message.type === 'update') return
   if (client === undefined) throw new Error('A client came without its port.')
   const carrier: ClientCarrier = {
     send: (frame) => client.postMessage(frame, []),

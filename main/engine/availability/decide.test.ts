@@ -134,6 +134,7 @@ test('where rules contradict each other, the first in the documented order wins'
     chain: broken('chain'),
     market: broken('market'),
     pause: { until: null },
+    updateWaits: true,
     activity: {
       ...good.activity,
       sleeping: true,
@@ -165,6 +166,7 @@ test('where rules contradict each other, the first in the documented order wins'
     [{ market: ok }, {}],
     [{}, { jobKinds: ['wasm'] }],
     [{ pause: null }, {}],
+    [{ updateWaits: false }, {}],
     [{ activity: { ...acts, sleeping: false } }, {}],
     [{ activity: { ...acts, sleeping: false, onBattery: false } }, {}],
     [{ activity: { ...acts, sleeping: false, onBattery: false, lidClosed: false } }, {}],
@@ -199,6 +201,7 @@ test('where rules contradict each other, the first in the documented order wins'
     'market',
     'rules-nothing-allowed',
     'paused-by-person',
+    'update',
     'sleep',
     'battery',
     'lid',
@@ -228,6 +231,16 @@ test('a pause wins over go, and go sets aside times and absence only', () => {
   expect(say({ ...acting({ game: 'cs2' }), go })).toBe('Paused because cs2 is running.')
   expect(say({ ...acting({ onBattery: true }), go })).toBe('Paused because this computer runs on battery.')
   expect(say({ go: { until: now } }, { when: 'ask' })).toBe('Paused because you want to be asked first.')
+})
+
+test('an update that waits takes no more jobs, whatever the person chose, and lets what runs end', () => {
+  const hold = { updateWaits: true }
+  const waits = 'Paused because an update waits until nothing is open.'
+  expect(say(hold)).toBe(waits)
+  expect(say({ ...hold, go: { until: null } }, { when: 'ask' })).toBe(waits)
+  expect(say(hold, { when: 'nights' })).toBe(waits)
+  expect(say({ ...hold, pause: { until: null } })).toBe('Paused until you resume.')
+  expect(decide({ ...good, ...hold, runningJobs: 1 }, anyTime, berlin, noHolds).running).toBe('finish')
 })
 
 test('a pause that is over no longer holds, and says when it ends while it does', () => {

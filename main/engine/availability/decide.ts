@@ -13,7 +13,7 @@ import { lineAllowance, lineOf } from './line.ts'
 import { kindsAtLoss } from './loss.ts'
 import { timeWordsIn, type TimeWords } from './local-time.ts'
 import { openUntil, withGo } from './go.ts'
-import { absenceOf, activityOf, pauseOf, priceOf, timesOf } from './person.ts'
+import { absenceOf, activityOf, pauseOf, priceOf, timesOf, updateOf } from './person.ts'
 import { nextPrice } from './price.ts'
 import { countJobs, pausedBecause, strictest, type Reason } from './reason.ts'
 
@@ -38,13 +38,14 @@ export interface Decision {
  * order is the one that is shown:
  *
  * 1. the engine is stopping, then starting; 2. books; 3. disk; 4. wallet missing, then locked;
- * 5. no sandbox; 6. chain; 7. market; 8. no job kind allowed; 9. the person's pause; 10. sleep, battery, lid;
- * 11. call, game, full screen; 12. ask first, hours, somebody here; 13. mobile, metered, VPN, the month's data;
- * 14. price of electricity; 15. more than twice the cap in the wallet; 16. every kind of job that is allowed at a loss;
- * 17. no card may work and nothing else is allowed; 18. jobs running; 19. available, to all or for built-in programs only.
+ * 5. no sandbox; 6. chain; 7. market; 8. no job kind allowed; 9. the person's pause; 10. an update that waits;
+ * 11. sleep, battery, lid; 12. call, game, full screen; 13. ask first, hours, somebody here; 14. mobile, metered, VPN, the
+ * month's data; 15. price of electricity; 16. more than twice the cap in the wallet; 17. every kind of job that is allowed at
+ * a loss; 18. no card may work and nothing else is allowed; 19. jobs running; 20. available, to all or for built-in
+ * programs only.
  *
  * Faults come before the person's wish, so that a pause never hides that something is broken. The person's
- * pause wins over their “go”, and their “go” sets aside 12 and nothing else. What becomes of jobs that run is decided
+ * pause wins over their “go”, and their “go” sets aside 13 and nothing else. What becomes of jobs that run is decided
  * by all that say no, not only by the one that is shown: a paused engine still makes way for its person. What stops
  * work does so at once; what lets it go on does so only after a quiet time (`holds.ts`).
  */
@@ -88,6 +89,7 @@ function refusalsOf(
     faultOf(facts),
     rules.jobKinds.length === 0 ? nothingAllowed : null,
     pauseOf(facts, at, words),
+    updateOf(facts),
     activityOf(facts, holds),
     timesOf(facts, rules, at, words),
     absenceOf(facts, rules, holds, at),

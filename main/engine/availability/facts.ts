@@ -69,6 +69,8 @@ export interface AvailabilityFacts {
   readonly pause: { readonly until: number | null } | null
   /** The person said go: the rules on times and absence step back. `until` null: until they pause. */
   readonly go: { readonly until: number | null } | null
+  /** An update waits until nothing is open. */
+  readonly updateWaits: boolean
   /** The person took the cards back by hand. */
   readonly cardsTakenBack: boolean
   readonly activity: Activity

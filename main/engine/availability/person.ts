@@ -25,6 +25,13 @@ export function pauseOf(facts: AvailabilityFacts, { now }: Moment, words: TimeWo
   return { state: 'paused', why, until: pause.until, running: 'finish' }
 }
 
+/** No more jobs while an update waits; it leaves the person's own pause and “go” as they are. */
+export function updateOf({ updateWaits }: AvailabilityFacts): Reason | null {
+  if (!updateWaits) return null
+  const next = say`Hearth starts again by itself and then goes on.`
+  return pausedBecause('update', say`an update waits until nothing is open`, next, { running: 'finish' })
+}
+
 /** What the computer itself, and then what the person does with it, holds back. */
 export function activityOf({ activity }: AvailabilityFacts, holds: Holds): Reason | null {
   const held = (kind: HoldKind): boolean => isHeld(holds, { kind })

@@ -47,6 +47,7 @@ export function worldMaker(seed: number): () => World {
     hotBalance: rarely({ withdrawable: 3n, cap: 1n, unlocked: random() < 0.5 }, null),
     pause: rarely({ until: one([null, noon + below(48) * HOUR]) }, null),
     go: rarely({ until: one([null, noon + below(48) * HOUR]) }, null),
+    updateWaits: rarely(true, false),
     cardsTakenBack: rarely(true, false),
     activity: {
       awayMs: rarely(null, below(40) * 60_000),

@@ -36,6 +36,8 @@ export interface EngineLink {
   /** Passes on what the desktop knows of the person. */
   report(report: ShellActivity): void
   tellKeyring(report: KeyringReport): void
+  /** No more jobs are taken, also by an engine that is started again, until `false` is said. */
+  holdForUpdate(on: boolean): void
   answer(passphrase: string): void
 }
 
@@ -43,6 +45,7 @@ export function createEngineLink(options: EngineLinkOptions): EngineLink {
   const { electron, log } = options
   const loaded = new WeakSet<ShellWebContents>()
   let client: EngineClient | null = null
+  let holds = false
 
   const supervisor = superviseEngine({
     fork: options.fork,
@@ -59,6 +62,7 @@ export function createEngineLink(options: EngineLinkOptions): EngineLink {
   })
 
   function connectAll(): void {
+    if (holds) supervisor.updateWaits(true)
     const { port1, port2 } = new electron.MessageChannelMain()
     if (!supervisor.connect(port1)) return
     client = connectEngineClient({ port: port2, log, onSnapshot: options.onChange })
@@ -95,6 +99,10 @@ export function createEngineLink(options: EngineLinkOptions): EngineLink {
     },
     report: (report) => supervisor.report(report),
     tellKeyring: (report) => supervisor.tellKeyring(report),
+    holdForUpdate(on) {
+      holds = on
+      supervisor.updateWaits(on)
+    },
     answer: (passphrase) => supervisor.answer(passphrase),
   }
 }

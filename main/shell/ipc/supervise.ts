@@ -26,6 +26,8 @@ export interface EngineSupervisor {
   connect(port: MessagePortMain): boolean
   /** Tells a running engine what the desktop knows of the person. */
   report(report: ShellActivity): void
+  /** Has a running engine take no more jobs while an update waits, or lets it go on. */
+  updateWaits(waits: boolean): void
   /** Tells an engine that starts or runs what keeps its passphrase. */
   tellKeyring(report: KeyringReport): void
   /** Gives the passphrase that was asked for. */
@@ -170,6 +172,9 @@ export function superviseEngine(options: SupervisorOptions): EngineSupervisor {
     },
     report(report) {
       if (run !== null && status.state === 'running') send(run.child, { type: 'activity', report })
+    },
+    updateWaits(waits) {
+      if (run !== null && status.state === 'running') send(run.child, { type: 'update', waits })
     },
     tellKeyring(report) {
       if (run !== null && stopping === null) send(run.child, { type: 'keyring', report })

@@ -65,6 +65,13 @@ describe('a notice', () => {
     expect(noticesOf(inState('paused', 'game'), inState('paused', 'battery'))).toEqual([])
   })
 
+  it.each(['stopping', 'person-here', 'remote', 'ask', 'hours', 'update', 'sleep'])(
+    'does not come for what the person does and sees themselves (%s)',
+    (code) => {
+      expect(noticesOf(working, inState(code === 'stopping' ? 'stopped' : 'paused', code))).toEqual([])
+    },
+  )
+
   it('does not come when an engine comes back after it was gone', () => {
     expect(noticesOf(null, inState('paused', 'game'))).toEqual([])
     expect(noticesOf(working, null)).toEqual([])

@@ -12,6 +12,7 @@ export type TrayAction =
   | { readonly do: 'card'; readonly uuid: string; readonly paused: boolean }
   | { readonly do: 'restart-engine' }
   | { readonly do: 'update' }
+  | { readonly do: 'no-update' }
   | { readonly do: 'open' }
   | { readonly do: 'quit' }
 
@@ -141,12 +142,15 @@ function earnedToday({ money, network }: Snapshot): string {
 
 function updateItems(update: UpdateOffer | null): readonly TrayItem[] {
   if (update === null) return []
-  const label = t`Restart to update to ${update.version}`
-  const item: TrayItem =
-    update.waitsFor === null
-      ? { kind: 'action', label, enabled: true, action: { do: 'update' } }
-      : { kind: 'line', text: sentences(t`Updates to ${update.version} soon.`, translated(update.waitsFor)) }
-  return [item, { kind: 'separator' }]
+  const action = (label: string, what: 'update' | 'no-update'): TrayItem => ({
+    kind: 'action',
+    label,
+    enabled: true,
+    action: { do: what },
+  })
+  if (!update.asked) return [action(t`Restart to update to ${update.version}`, 'update'), { kind: 'separator' }]
+  const text = sentences(t`Updates to ${update.version} soon.`, translated(update.waitsFor ?? ''))
+  return [{ kind: 'line', text }, action(t`Do not update now`, 'no-update'), { kind: 'separator' }]
 }
 
 function shorten(text: string, limit: number): string {

@@ -104,9 +104,11 @@ describe('the tray shows', () => {
 
   it('that there is a newer version', () => {
     expect(
-      offered(trayModel(practiceSnapshot(), { ...running, update: { version: '0.2.0', waitsFor: null } })),
+      offered(
+        trayModel(practiceSnapshot(), { ...running, update: { version: '0.2.0', asked: false, waitsFor: null } }),
+      ),
     ).toContain('Restart to update to 0.2.0')
-    const waits = { version: '0.2.0', waitsFor: 'A job is not done yet.' }
+    const waits = { asked: true, version: '0.2.0', waitsFor: 'A job is not done yet.' }
     expect(lines(trayModel(practiceSnapshot(), { ...running, update: waits }))).toContain(
       'Updates to 0.2.0 soon. A job is not done yet.',
     )

@@ -22,7 +22,7 @@ const updates = watchUpdates({
   log,
   now: () => 1_900_000_000_000,
   schedule: () => () => undefined,
-  onReady: (update) => void writeSync(1, `ready ${update.path}\n`),
+  onChange: (update) => void writeSync(1, `ready ${update?.path}\n`),
 })
 await updates.look()
 updates.stop()

@@ -21,7 +21,7 @@ export interface OfferPreviousOptions {
  */
 export async function offerPrevious(options: OfferPreviousOptions): Promise<'start' | 'end'> {
   const { electron, source, trial, log } = options
-  const back = wayBack(trial, source.feed)
+  const back = wayBackOrNone(options)
   const file = back.kind === 'open' ? fileFor(back.release, source.target) : null
   const canGoBack = back.kind === 'open' && file !== null
   const buttons = [...(canGoBack ? [t`Put ${back.release.version} back`] : []), t`Try again`, t`Quit`]
@@ -46,6 +46,16 @@ export async function offerPrevious(options: OfferPreviousOptions): Promise<'sta
     electron.dialog.showErrorBox(t`Hearth ${back.release.version} could not be put back`, translated(reasonOf(error)))
   }
   return 'end'
+}
+
+/** What the list says that the version came with; one that cannot be read any more leads nowhere. */
+function wayBackOrNone({ trial, source, log }: OfferPreviousOptions): WayBack {
+  try {
+    return wayBack(trial, source.feed)
+  } catch (error) {
+    log.error('update-no-way-back', { reason: reasonOf(error).slice(0, 200) })
+    return { kind: 'none' }
+  }
 }
 
 function explain(back: WayBack, canGoBack: boolean): string {

@@ -1,13 +1,15 @@
 import type { Snapshot } from '../../../contract/engine.ts'
 import type { ShellElectron } from '../electron-parts.ts'
 import type { ShellLog } from '../log.ts'
+import type { EngineStatus } from '../ipc/engine-status.ts'
+import { readManifest, requireCurrent } from './manifest.ts'
 import { offerPrevious } from './offer-previous.ts'
 import { planStart } from './trial.ts'
 import { createUpdateDesk, type Install, type UpdateDesk, type UpdateDeskOptions } from './update-desk.ts'
 import type { UpdateMemoryFile } from './update-memory.ts'
-import { watchUpdates, type Updates, type UpdateSource } from './updates.ts'
+import { watchUpdates, type ReadyUpdate, type Updates, type UpdateSource } from './updates.ts'
 
-/** A new version has proven itself when its engine has run for so long. */
+/** A new version has proven itself when its engine has run, or waited for its passphrase, for so long. */
 export const PROVEN_AFTER_MS = 60_000
 
 /** How this build gets its updates; absent where there is no feed. */
@@ -19,14 +21,14 @@ export interface UpdateSetup {
 export interface UpdatesOfAStart {
   /** Resolves once it is clear whether this start goes on. */
   begin(electron: Pick<ShellElectron, 'dialog'>): Promise<'start' | 'end'>
-  /** Starts looking for updates. */
+  /** Starts looking for updates, and tells of one that did not take. */
   watch(
-    actions: Pick<UpdateDeskOptions, 'quit' | 'pause' | 'resume' | 'onChange'> & {
+    actions: Pick<UpdateDeskOptions, 'quit' | 'hold' | 'onChange' | 'onFailure'> & {
       readonly onReady: (version: string) => void
     },
   ): UpdateDesk
-  /** Tells whether the engine runs, and what it says; a quit counts as well as a minute. */
-  seen(running: boolean, snapshot: Snapshot | null): void
+  /** Tells what the engine does and says; an end in order counts as well as a minute. */
+  seen(engine: EngineStatus['state'], snapshot: Snapshot | null): void
   stop(): void
 }
 
@@ -45,10 +47,9 @@ export function updatesOfAStart(
   memory.write(planned.memory)
   const { trial } = planned.memory
   let desk: UpdateDesk | null = null
-  let resume: (() => void) | null = null
   let updates: Updates | null = null
   let cancelProof: (() => void) | null = null
-  let isRunning = false
+  let hasStarted = false
   let isProven = trial === null
 
   function prove(): void {
@@ -58,44 +59,51 @@ export function updatesOfAStart(
     log.info('update-proven', { version: source.version })
   }
 
+  function isCurrent({ manifest }: ReadyUpdate): void {
+    requireCurrent(readManifest(manifest, source.feed), now(), memory.read().counter)
+  }
+
   return {
     async begin(electron) {
       if (planned.plan === 'start' || trial === null) return 'start'
       return offerPrevious({ electron, source, trial, install, log })
     },
     watch(actions) {
-      const { quit, pause, resume: takeJobs, onChange, onReady } = actions
-      const made = createUpdateDesk({ memory, install, log, quit, pause, resume: takeJobs, onChange })
+      const { onReady, ...asked } = actions
+      let announced: string | null = null
+      const made = createUpdateDesk({ ...asked, memory, install, log, requireCurrent: isCurrent }, planned.failed)
       desk = made
-      if (trial?.resume === true) resume = takeJobs
+      if (planned.failed !== null) actions.onFailure(planned.failed)
       updates = watchUpdates({
         source,
         memory,
         log,
         now,
         schedule,
-        onReady(update) {
+        onChange(update) {
           made.take(update)
+          if (update === null || update.version === announced) return
+          announced = update.version
           onReady(update.version)
         },
       })
       return made
     },
-    seen(running, snapshot) {
-      if (running !== isRunning) {
-        isRunning = running
+    seen(engine, snapshot) {
+      // A version that asks for the passphrase has started: whether anybody gives it says nothing of the version.
+      const started = engine === 'running' || engine === 'locked'
+      if (engine === 'stopped' && hasStarted) prove()
+      if (started !== hasStarted) {
+        hasStarted = started
         cancelProof?.()
-        cancelProof = running ? schedule(PROVEN_AFTER_MS, prove) : null
+        cancelProof = started ? schedule(PROVEN_AFTER_MS, prove) : null
       }
-      if (snapshot === null) return
-      resume?.()
-      resume = null
-      desk?.seen(snapshot)
+      desk?.seen(snapshot, engine)
     },
     stop() {
       updates?.stop()
       cancelProof?.()
-      if (isRunning) prove()
+      if (hasStarted) prove()
     },
   }
 }

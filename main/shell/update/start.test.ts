@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { lineLog } from '../log.ts'
-import { practiceSnapshot } from '../practice-snapshot.fixture.ts'
 import { startFeedServer } from './feed-server.fixture.ts'
 import { updatesOfAStart } from './setup.ts'
 import { exampleManifest, packageBytes, signingFeed } from './signing.fixture.ts'
@@ -24,13 +23,13 @@ afterEach(() => {
 })
 
 /** A machine with version 0.2.0 on trial, and what its person answers when asked. */
-function machine({ starts = 0, schema = 12, resume = false, chooses = /./ } = {}) {
+function machine({ starts = 0, schema = 12, running = '0.2.0', otherKeys = false, chooses = /./ } = {}) {
   const signing = signingFeed(server.address)
   const log = lineLog(() => undefined)
   const memory = updateMemoryFile(path.join(folder, 'update.json'), log)
   const release = { ...exampleManifest().release, schema }
-  const manifest = signing.signed(exampleManifest({ release }))
-  const trial: UpdateMemory['trial'] = { version: '0.2.0', starts, manifest, resume }
+  const manifest = (otherKeys ? signingFeed() : signing).signed(exampleManifest({ release }))
+  const trial: UpdateMemory['trial'] = { version: '0.2.0', starts, manifest, problem: null }
   memory.write({ ...memory.read(), trial })
   const told: string[] = []
   const timers: { readonly milliseconds: number; readonly run: () => void }[] = []
@@ -56,7 +55,7 @@ function machine({ starts = 0, schema = 12, resume = false, chooses = /./ } = {}
         source: {
           feed: signing.feed,
           target: 'linux-x64-appimage',
-          version: '0.2.0',
+          version: running,
           folder: path.join(folder, 'pending'),
           rules: { ca: server.ca, idleMs: 2_000 },
         },
@@ -103,11 +102,19 @@ describe('U05: a version that does not start', () => {
   })
 })
 
+describe('U05: a list that is signed with keys which this version no longer knows', () => {
+  it('leads nowhere, and does not keep Hearth from starting', async () => {
+    const { begin, told } = machine({ starts: 2, otherKeys: true, chooses: /^Try again$/ })
+    expect(await begin().outcome).toBe('start')
+    expect(told[0]).toMatch(/There is no version before that could be put back\. \[Try again, Quit\]$/)
+  })
+})
+
 describe('a version that starts', () => {
   it('is proven after a minute of its engine', async () => {
     const { begin, memory, timers } = machine()
     const { updates } = begin()
-    updates.seen(true, null)
+    updates.seen('running', null)
     expect(memory.read().trial?.starts).toBe(1)
     timers.find(({ milliseconds }) => milliseconds === 60_000)?.run()
     expect(memory.read().trial).toBeNull()
@@ -116,7 +123,7 @@ describe('a version that starts', () => {
   it('is proven by an orderly quit while its engine runs, and not by one of an engine that never ran', () => {
     const first = machine()
     const { updates } = first.begin()
-    updates.seen(true, null)
+    updates.seen('running', null)
     updates.stop()
     expect(first.memory.read().trial).toBeNull()
     const second = machine()
@@ -124,20 +131,52 @@ describe('a version that starts', () => {
     expect(second.memory.read().trial).not.toBeNull()
   })
 
-  it('takes jobs again when it had been paused for the update only', () => {
-    const { begin } = machine({ resume: true })
+  it('is proven by a quit as the desktop makes it: the engine ends first', () => {
+    const { begin, memory } = machine()
     const { updates } = begin()
-    const done: string[] = []
-    updates.watch({
-      quit: () => undefined,
-      pause: () => undefined,
-      resume: () => done.push('resume'),
-      onChange: () => undefined,
-      onReady: () => undefined,
-    })
-    updates.seen(true, practiceSnapshot())
-    updates.seen(true, practiceSnapshot())
+    for (const state of ['starting', 'running', 'stopped'] as const) updates.seen(state, null)
     updates.stop()
-    expect(done).toEqual(['resume'])
+    expect(memory.read().trial).toBeNull()
+  })
+
+  it('has started when it asks for the passphrase, whether or not anybody gives it', () => {
+    const { begin, memory, told } = machine({ starts: 1 })
+    const { updates } = begin()
+    for (const state of ['starting', 'locked', 'stopped'] as const) updates.seen(state, null)
+    updates.stop()
+    expect(memory.read().trial).toBeNull()
+    const waiting = machine({ starts: 1 })
+    const second = waiting.begin().updates
+    second.seen('locked', null)
+    waiting.timers.find(({ milliseconds }) => milliseconds === 60_000)?.run()
+    expect(waiting.memory.read().trial).toBeNull()
+    expect(told).toEqual([])
+  })
+
+  it('is not proven by an engine that crashed or failed', () => {
+    const { begin, memory } = machine()
+    const { updates } = begin()
+    for (const state of ['starting', 'running', 'restarting', 'failed', 'stopped'] as const) updates.seen(state, null)
+    updates.stop()
+    expect(memory.read().trial).not.toBeNull()
+  })
+})
+
+describe('an update that did not take', () => {
+  it('is told by the old version at its next start, once, and may be tried again', () => {
+    const { begin, memory } = machine({ running: '0.1.0' })
+    const failures: string[] = []
+    const watch = () =>
+      begin().updates.watch({
+        quit: () => undefined,
+        hold: () => undefined,
+        onChange: () => undefined,
+        onReady: () => undefined,
+        onFailure: ({ version, reason }) => failures.push(`${version}: ${reason}`),
+      })
+    expect(watch().failure()?.version).toBe('0.2.0')
+    watch()
+    expect(failures).toEqual(['0.2.0: The installer ended without putting it in place.'])
+    expect(memory.read()).toMatchObject({ trial: null, refused: [] })
   })
 })

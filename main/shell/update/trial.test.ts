@@ -10,7 +10,7 @@ function trying(starts: number, manifest = exampleManifest()): UpdateMemory {
     installId: '3f0c2e0e-6d5f-4c8e-9d55-2d4c1a5f0c11',
     counter: 7,
     refused: [],
-    trial: { version: '0.2.0', starts, manifest: signed(manifest), resume: false },
+    trial: { version: '0.2.0', starts, manifest: signed(manifest), problem: null },
   }
 }
 
@@ -24,7 +24,8 @@ describe('U05: a new version', () => {
   })
 
   it('that was put back is not installed again', () => {
-    const { memory, plan } = planStart(trying(2), '0.1.0')
+    const { memory, plan, failed } = planStart(trying(2), '0.1.0')
+    expect(failed).toBeNull()
     expect({ plan, trial: memory.trial, refused: memory.refused }).toEqual({
       plan: 'start',
       trial: null,
@@ -33,11 +34,15 @@ describe('U05: a new version', () => {
   })
 
   it('that the installer did not manage to put in place may be tried again', () => {
-    expect(planStart(trying(0), '0.1.0').memory).toMatchObject({ trial: null, refused: [] })
+    const { memory, failed } = planStart(trying(0), '0.1.0')
+    expect(memory).toMatchObject({ trial: null, refused: [] })
+    expect(failed).toMatchObject({ version: '0.2.0', reason: expect.stringMatching(/without putting it in place/) })
   })
 
   it('that was replaced by hand with a newer one is no longer on trial', () => {
-    expect(planStart(trying(2), '0.3.0').memory).toMatchObject({ trial: null, refused: [] })
+    const { memory, failed } = planStart(trying(2), '0.3.0')
+    expect(memory).toMatchObject({ trial: null, refused: [] })
+    expect(failed).toBeNull()
   })
 })
 

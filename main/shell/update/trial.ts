@@ -1,5 +1,6 @@
 import type { Feed } from './feed.ts'
 import type { Release } from '../../../contract/update.ts'
+import { didNotTake, type InstallFailure } from './install-failure.ts'
 import { compareVersions, readManifest } from './manifest.ts'
 import type { UpdateMemory } from './update-memory.ts'
 
@@ -8,23 +9,30 @@ export const STARTS_ALLOWED = 2
 
 export type StartPlan = 'start' | 'offer-previous'
 
+export interface PlannedStart {
+  readonly memory: UpdateMemory
+  readonly plan: StartPlan
+  /** An update that was handed to the installer, while it is the old version that starts. */
+  readonly failed: InstallFailure | null
+}
+
 /**
  * What this start means for an update on trial: counts it, notices that the update did not take or was put back,
  * and says when the new version has failed too often. Store the memory before anything else happens.
  */
-export function planStart(
-  memory: UpdateMemory,
-  running: string,
-): { readonly memory: UpdateMemory; readonly plan: StartPlan } {
+export function planStart(memory: UpdateMemory, running: string): PlannedStart {
   const { trial } = memory
-  if (trial === null) return { memory, plan: 'start' }
+  if (trial === null) return { memory, plan: 'start', failed: null }
   if (trial.version !== running) {
-    const wasPutBack = trial.starts >= STARTS_ALLOWED && compareVersions(running, trial.version) < 0
+    const isOlder = compareVersions(running, trial.version) < 0
+    const wasPutBack = isOlder && trial.starts >= STARTS_ALLOWED
+    const failed = isOlder && trial.starts === 0 ? { version: trial.version, ...(trial.problem ?? didNotTake) } : null
     const refused = wasPutBack ? [...memory.refused, trial.version].slice(-50) : memory.refused
-    return { memory: { ...memory, refused, trial: null }, plan: 'start' }
+    return { memory: { ...memory, refused, trial: null }, plan: 'start', failed }
   }
-  if (trial.starts >= STARTS_ALLOWED) return { memory, plan: 'offer-previous' }
-  return { memory: { ...memory, trial: { ...trial, starts: trial.starts + 1 } }, plan: 'start' }
+  if (trial.starts >= STARTS_ALLOWED) return { memory, plan: 'offer-previous', failed: null }
+  const next = { ...trial, starts: trial.starts + 1, problem: null }
+  return { memory: { ...memory, trial: next }, plan: 'start', failed: null }
 }
 
 export type WayBack =

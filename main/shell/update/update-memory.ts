@@ -19,8 +19,8 @@ export const UpdateMemory = z.strictObject({
       starts: z.int().min(0),
       /** The signed manifest it came with, as text. */
       manifest: z.string().max(200_000),
-      /** Hearth was paused only for the update. */
-      resume: z.boolean(),
+      /** Why it was not put in place, where that was known when the app ended. */
+      problem: z.strictObject({ reason: z.string().max(500), next: z.string().max(500) }).nullable(),
     })
     .nullable(),
 })

@@ -34,6 +34,8 @@ afterEach(() => {
 
 interface Looked {
   readonly ready: readonly ReadyUpdate[]
+  /** What was offered, one after the other; null: nothing any more. */
+  readonly offered: readonly (string | null)[]
   readonly log: string
   readonly memory: UpdateMemory
 }
@@ -47,6 +49,7 @@ async function look({
 } = {}): Promise<Looked> {
   const lines: string[] = []
   const ready: ReadyUpdate[] = []
+  const offered: (string | null)[] = []
   const log = lineLog((line) => lines.push(line))
   const memory = updateMemoryFile(path.join(folder, 'update.json'), log)
   memory.write({ ...memory.read(), counter, refused })
@@ -62,10 +65,13 @@ async function look({
     log,
     now: () => 1_900_000_000_000,
     schedule: () => () => undefined,
-    onReady: (update) => ready.push(update),
+    onChange: (update) => {
+      offered.push(update?.version ?? null)
+      if (update !== null) ready.push(update)
+    },
   })
   await updates.look()
-  return { ready, log: lines.join(''), memory: memory.read() }
+  return { ready, offered, log: lines.join(''), memory: memory.read() }
 }
 
 const serveManifest = (changes: Partial<UpdateManifest>) =>
@@ -105,6 +111,41 @@ describe('an honest feed', () => {
   it('leads to nothing before this machine’s turn', async () => {
     serveManifest({ rolloutPercent: 0 })
     expect((await look()).ready).toEqual([])
+  })
+})
+
+describe('U06: what lies ready', () => {
+  it('is dropped when the list withdraws it, and its file too', async () => {
+    const { offered } = await look()
+    serveManifest({ rolloutPercent: 0, counter: 8 })
+    await updates?.look()
+    expect(offered).toEqual(['0.2.0', null])
+    expect({ ready: updates?.ready(), left: left() }).toEqual({ ready: null, left: [] })
+  })
+
+  it('is dropped before a newer one is fetched, also when that fails', async () => {
+    const { offered } = await look()
+    serveManifest({ release: { ...exampleManifest().release, version: '0.2.1' }, counter: 8 })
+    await updates?.look()
+    expect(offered).toEqual(['0.2.0', null])
+  })
+
+  it('stays while the list is out of reach or refused, and takes over a newer list', async () => {
+    const { ready, offered } = await look()
+    server.serve(MANIFEST, '<html>Sign in to this network</html>')
+    await updates?.look()
+    expect(offered).toEqual(['0.2.0'])
+    serveManifest({ counter: 8 })
+    await updates?.look()
+    expect(offered).toEqual(['0.2.0', '0.2.0'])
+    expect(ready.at(-1)?.manifest).not.toBe(ready[0]?.manifest)
+  })
+
+  it('is fetched again when its file is no longer the one that was signed', async () => {
+    const { ready } = await look()
+    writeFileSync(ready[0]?.path ?? '', 'something else')
+    await updates?.look()
+    expect(readFileSync(updates?.ready()?.path ?? '')).toEqual(packageBytes)
   })
 })
 

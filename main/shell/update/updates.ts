@@ -1,6 +1,7 @@
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { reasonOf, type ShellLog } from '../log.ts'
-import { fetchArtefact } from './artefact.ts'
+import { fetchArtefact, requireArtefact } from './artefact.ts'
 import type { Feed } from './feed.ts'
 import { fetchText, type FetchRules } from './fetch.ts'
 import { MANIFEST_LIMIT_BYTES, type Release, type UpdateFile, type UpdateManifest } from '../../../contract/update.ts'
@@ -40,34 +41,60 @@ export interface UpdatesOptions {
   /** Unix milliseconds. */
   readonly now: () => number
   readonly schedule: (milliseconds: number, run: () => void) => () => void
-  readonly onReady: (update: ReadyUpdate) => void
+  /** What lies ready is another one, came with a newer list, or is no longer to be installed. */
+  readonly onChange: (update: ReadyUpdate | null) => void
 }
 
 export interface Updates {
-  /** Looks at the feed now, and fetches what is for this machine. Failures are a line in the log. */
+  /** Looks at the feed now, and fetches what is for this machine. Failures are a line in the log; one look at a time. */
   look(): Promise<void>
   ready(): ReadyUpdate | null
   stop(): void
 }
 
 /** Looks at the feed now and then and has the newer version lie ready. Installs nothing. */
-export function watchUpdates({ source, memory, log, now, schedule, onReady }: UpdatesOptions): Updates {
+export function watchUpdates({ source, memory, log, now, schedule, onChange }: UpdatesOptions): Updates {
   let ready: ReadyUpdate | null = null
+  let looking: Promise<void> | null = null
   const ended = new AbortController()
 
-  async function look(): Promise<void> {
+  function look(): Promise<void> {
+    looking ??= lookOnce().finally(() => {
+      looking = null
+    })
+    return looking
+  }
+
+  async function lookOnce(): Promise<void> {
     try {
       const text = await fetchText(new URL(MANIFEST_NAME, source.feed.address).href, MANIFEST_LIMIT_BYTES, rules())
       const manifest = accept(text)
       const file = wanted(manifest)
-      if (file === null || ready?.file.sha512 === file.sha512) return
+      const { version } = manifest.release
+      if (ready !== null && ready.version === version && (await isWhole(ready, file))) {
+        return become({ ...ready, manifest: text })
+      }
+      await drop()
+      if (file === null) return
       const stored = await fetchRelease(source, manifest.release, file, ended.signal)
-      ready = { version: manifest.release.version, file, path: stored, manifest: text }
-      log.info('update-ready', { version: ready.version })
-      onReady(ready)
+      log.info('update-ready', { version })
+      become({ version, file, path: stored, manifest: text })
     } catch (error) {
       if (!ended.signal.aborted) log.warn('update-refused', { reason: reasonOf(error).slice(0, 200) })
     }
+  }
+
+  function become(update: ReadyUpdate | null): void {
+    ready = update
+    onChange(update)
+  }
+
+  /** What the list no longer wants, or another version takes the place of, is never installed. */
+  async function drop(): Promise<void> {
+    if (ready === null) return
+    log.info('update-withdrawn', { version: ready.version })
+    become(null)
+    await rm(source.folder, { recursive: true, force: true })
   }
 
   function accept(text: string): UpdateManifest {
@@ -105,6 +132,15 @@ export function watchUpdates({ source, memory, log, now, schedule, onReady }: Up
       cancel()
     },
   }
+}
+
+/** Whether this very package still lies here. */
+async function isWhole(ready: ReadyUpdate, wanted: UpdateFile | null): Promise<boolean> {
+  if (wanted?.sha512 !== ready.file.sha512) return false
+  return requireArtefact(ready.path, wanted).then(
+    () => true,
+    () => false,
+  )
 }
 
 /**
