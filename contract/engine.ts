@@ -3,7 +3,7 @@ import { capabilityCalls, CapabilityView } from './capability.ts'
 import { GpuReport, HostInfo } from './hardware.ts'
 import { identityCalls } from './identity.ts'
 import { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from './job.ts'
-import { Address, Asset, BaseUnits, Bytes32, ChainId, SignedBaseUnits } from './money.ts'
+import { Address, Asset, BaseUnits, Bytes32, ChainId, SignedBaseUnits, UnderWay } from './money.ts'
 import { networkCalls, NetworkId } from './networks.ts'
 import { priceCalls } from './pricing.ts'
 import { reachCalls } from './reach.ts'
@@ -66,6 +66,7 @@ export const Money = z.strictObject({
   withdrawn: BaseUnits,
   /** Withdrawals requested and not final. */
   withdrawing: BaseUnits,
+  underWay: UnderWay,
   /** What can be withdrawn now. */
   withdrawable: BaseUnits,
   earnedToday: SignedBaseUnits,

@@ -78,3 +78,21 @@ export function parseUnits(text: string, decimals: number): bigint {
   }
   return BigInt(match[1] + fraction.slice(0, decimals).padEnd(decimals, '0'))
 }
+
+/**
+ * How many of each are on their way on the chain and have not arrived. Nothing that waits until it is worth its gas, or for the
+ * person, is counted: that may take for ever.
+ */
+export const UnderWay = z.strictObject({
+  /** Handed over, and not known to be settled. */
+  payments: z.int().min(0),
+  /** Claims of vouchers and their payouts. */
+  claims: z.int().min(0),
+  /** Not final. */
+  refunds: z.int().min(0),
+  /** Not final. */
+  withdrawals: z.int().min(0),
+})
+export type UnderWay = z.infer<typeof UnderWay>
+
+export const nothingUnderWay: UnderWay = { payments: 0, claims: 0, refunds: 0, withdrawals: 0 }

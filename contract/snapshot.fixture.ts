@@ -1,6 +1,7 @@
 import type { Snapshot } from './engine.ts'
 import { nothingTold } from './activity.ts'
 import { allAllowed, unknownLine } from './line.ts'
+import { nothingUnderWay } from './money.ts'
 import { noPower, unknownNet } from './power.ts'
 import { firstRules } from './rules.ts'
 import { noRigs } from './rigs.fixture.ts'
@@ -79,6 +80,7 @@ export function firstSnapshot(): Snapshot {
       refundsOwed: '0',
       withdrawn: '0',
       withdrawing: '0',
+      underWay: nothingUnderWay,
       withdrawable: '0',
       earnedToday: '0',
       reconcile: null,

@@ -117,7 +117,7 @@ test('an update that waits takes no jobs, and leaves pause and “go” of the p
     world.facts = { ...world.facts, updateWaits: hold.isOn() }
     presence.refresh()
   })
-  const { current } = presence
+  const current = () => presence.current()
   hold.set(true)
   expect(current().why.code).toBe('update')
   hold.set(false)

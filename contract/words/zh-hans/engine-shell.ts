@@ -6,4 +6,5 @@ export const engineShell: Catalogue = {
     '启动时带了 --{0}，它会关闭一项保护。请去掉它再启动。',
   'It was started with {0} set, which lets other code in. Clear that variable and start it again.':
     '启动时设置了 {0}，它会让别的代码进来。请清除这个变量后再启动。',
+  'The installer said: {0}': '安装程序报告：{0}',
 }

@@ -51,7 +51,6 @@ export const shellWords: Catalogue = {
   'The system did not allow it.': '系统没有允许。',
   'Try again and give your password when the system asks, or install the package by hand.':
     '请再试一次，并在系统询问时输入密码，或手动安装软件包。',
-  'The installer said: {0}': '安装程序报告：{0}',
   'Updates to {0} soon.': '即将更新到 {0}。',
   'The update is not the file that was signed, so it is not installed.': '更新文件与签名的文件不符，因此没有安装。',
   'The update could not be stored on this computer.': '更新无法保存到这台电脑上。',
@@ -78,5 +77,6 @@ export const shellWords: Catalogue = {
   'A job is not done yet.': '有任务尚未完成。',
   'A withdrawal is not final yet.': '有提现尚未最终确认。',
   'A refund is under way.': '有退款正在进行。',
-  'A payment is not final yet.': '有付款尚未最终确认。',
+  'A payment is not settled yet.': '有付款尚未结算。',
+  'Vouchers are being turned into money.': '正在把凭证兑换成钱。',
 }

@@ -1,4 +1,5 @@
 import { noPower, type Net } from '../../../contract/power.ts'
+import { nothingUnderWay } from '../../../contract/money.ts'
 import type { CallOut, JobDetail, LedgerRow, Money, WithdrawalRow } from '../../../contract/engine.ts'
 
 export interface Books {
@@ -51,6 +52,7 @@ function moneyOf(ledger: readonly LedgerRow[], withdrawals: readonly WithdrawalR
     refundsOwed: '0',
     withdrawn: withdrawn.toString(),
     withdrawing: withdrawing.toString(),
+    underWay: nothingUnderWay,
     withdrawable: (earned - withdrawn - withdrawing).toString(),
     earnedToday: sum(
       income.filter((row) => new Date(row.at).toDateString() === today).map((row) => row.amount),

@@ -1,5 +1,5 @@
 import type { AnchorEvidence } from '../../../contract/anchor.ts'
-import type { Address, Hex } from '../../../contract/money.ts'
+import type { Address, Hex, UnderWay } from '../../../contract/money.ts'
 import type { LedgerShow } from '../../../contract/trace.ts'
 import type { ClaimRecord } from './channel-records.ts'
 import type { ChannelStore } from './channels.ts'
@@ -304,6 +304,8 @@ export interface Ledger {
   readonly outgoing: OutgoingStore
   /** The second record of all money, beside the database. */
   readonly journal: LedgerJournal
+  /** What is on its way on the chain now. */
+  underWay(): UnderWay
   /** Sums that must agree, checked over the whole database: the first that does not, as a sentence. */
   audit(): string | null
   readonly settings: { get(key: string): string | null; set(key: string, value: string): void }

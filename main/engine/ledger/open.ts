@@ -31,6 +31,7 @@ import { openSettings } from './settings.ts'
 import { requireSoundSqlite } from './sqlite-version.ts'
 import { asLedgerError, corruptLedger } from './storage-errors.ts'
 import { openTransfers } from './transfers.ts'
+import { openUnderWay } from './under-way.ts'
 
 const Owner = z.object({ provider: LowerAddress, network: ChainId })
 type Owner = z.output<typeof Owner>
@@ -154,6 +155,7 @@ function assembleParts(
     energy: openEnergy(books),
     entries: entries.store,
     settings,
+    underWay: openUnderWay(books),
     journal: kept,
     audit: () => books.read(() => auditBooks(books.db)),
     room: { onFull: books.onDiskFull, again: () => reserve?.refill() ?? true },

@@ -15,6 +15,7 @@ export function moneyView(
     refundsOwed: totals.refundsOwed.toString(),
     withdrawn: totals.withdrawn.toString(),
     withdrawing: totals.withdrawing.toString(),
+    underWay: ledger.underWay(),
     withdrawable: ledger.entries.withdrawable().toString(),
     earnedToday: ledger.entries.earnedSince(dayStart).toString(),
     reconcile,

@@ -140,17 +140,15 @@ function earnedToday({ money, network }: Snapshot): string {
     : t`Earned today: ${amount} ${network.asset.symbol}`
 }
 
+function updateAction(label: string, what: 'update' | 'no-update'): TrayItem {
+  return { kind: 'action', label, enabled: true, action: { do: what } }
+}
+
 function updateItems(update: UpdateOffer | null): readonly TrayItem[] {
   if (update === null) return []
-  const action = (label: string, what: 'update' | 'no-update'): TrayItem => ({
-    kind: 'action',
-    label,
-    enabled: true,
-    action: { do: what },
-  })
-  if (!update.asked) return [action(t`Restart to update to ${update.version}`, 'update'), { kind: 'separator' }]
+  if (!update.asked) return [updateAction(t`Restart to update to ${update.version}`, 'update'), { kind: 'separator' }]
   const text = sentences(t`Updates to ${update.version} soon.`, translated(update.waitsFor ?? ''))
-  return [{ kind: 'line', text }, action(t`Do not update now`, 'no-update'), { kind: 'separator' }]
+  return [{ kind: 'line', text }, updateAction(t`Do not update now`, 'no-update'), { kind: 'separator' }]
 }
 
 function shorten(text: string, limit: number): string {

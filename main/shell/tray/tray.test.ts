@@ -112,6 +112,7 @@ describe('the tray shows', () => {
     expect(lines(trayModel(practiceSnapshot(), { ...running, update: waits }))).toContain(
       'Updates to 0.2.0 soon. A job is not done yet.',
     )
+    expect(offered(trayModel(practiceSnapshot(), { ...running, update: waits }))).toContain('Do not update now')
   })
 
   it('a tooltip that Windows does not cut', () => {

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { nothingUnderWay, type UnderWay } from '../../../contract/money.ts'
 import { practiceSnapshot } from '../practice-snapshot.fixture.ts'
 import { packageTarget } from './package-target.ts'
 import { whyNotNow } from './quiet.ts'
@@ -32,31 +33,27 @@ describe('T06: a staged roll-out', () => {
 
 describe('U04: an update waits', () => {
   const quiet = practiceSnapshot()
-  const withMoney = (money: Partial<typeof quiet.money>) => ({ ...quiet, money: { ...quiet.money, ...money } })
-  const withdrawal = {
-    id: 'w',
-    to: `0x${'22'.repeat(20)}`,
-    amount: '1',
-    transaction: null,
-    feeWei: null,
-    requestedAt: 1,
-    updatedAt: 1,
-    problem: null,
-  } as const
+  const going = (change: Partial<UnderWay>) => ({ ...quiet.money, underWay: { ...nothingUnderWay, ...change } })
+  const { network } = quiet
 
   it('for nothing when nothing is open', () => expect(whyNotNow(quiet)).toBeNull())
   it('while nothing is known', () => expect(whyNotNow(null)).not.toBeNull())
   it('for a waiting job', () => expect(whyNotNow({ ...quiet, jobs: { ...quiet.jobs, waiting: 1 } })).toMatch(/job/))
-  it('for a payment that is not final', () => expect(whyNotNow(withMoney({ pending: '5' }))).toMatch(/payment/))
-  it('for a refund', () => expect(whyNotNow(withMoney({ refundsOwed: '5' }))).toMatch(/refund/))
-  it('for a withdrawal that is in the sums and not in the list', () =>
-    expect(whyNotNow(withMoney({ withdrawing: '5' }))).toMatch(/withdrawal/))
-  it.each(['requested', 'signed', 'broadcast', 'mined'] as const)('for a withdrawal that is only %s', (state) =>
-    expect(whyNotNow({ ...quiet, withdrawals: [{ ...withdrawal, state }] })).toMatch(/withdrawal/),
-  )
-  it.each(['final', 'replaced', 'failed'] as const)('not for a withdrawal that is %s', (state) =>
-    expect(whyNotNow({ ...quiet, withdrawals: [{ ...withdrawal, state }] })).toBeNull(),
-  )
+  it.each([
+    [{ payments: 1 }, /payment/],
+    [{ claims: 1 }, /Vouchers/],
+    [{ refunds: 1 }, /refund/],
+    [{ withdrawals: 1 }, /withdrawal/],
+  ])('for %j on its way, on the main network and on another one', (change, sentence) => {
+    expect(whyNotNow({ ...quiet, money: going(change) })).toMatch(sentence)
+    const other = { network, problem: null, wallet: null, money: going(change), withdrawals: [] }
+    expect(whyNotNow({ ...quiet, others: [other] })).toMatch(sentence)
+  })
+  it('not for vouchers and refunds that wait by themselves, nor for a network whose folder cannot be opened', () => {
+    const money = { ...quiet.money, pending: '5', refundsOwed: '7', withdrawing: '3' }
+    const shut = { network, problem: 'It cannot be opened.', wallet: null, money: null, withdrawals: [] }
+    expect(whyNotNow({ ...quiet, money, others: [shut] })).toBeNull()
+  })
 })
 
 describe('the kind of package', () => {

@@ -144,9 +144,9 @@ describe('U04: where the engine does not start', () => {
   })
 })
 
-describe('U04: an update that cannot be installed', () => {
-  const noSpace = () => Promise.reject(Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' }))
+const noSpace = () => Promise.reject(Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' }))
 
+describe('U04: an update that cannot be installed', () => {
   it('is told with what to do, jobs are taken again, and it can be tried again', async () => {
     let works = false
     const { desk: made, done, ready, memory } = desk(() => (works ? Promise.resolve() : noSpace()))
