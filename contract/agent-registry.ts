@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AgentId } from './agent-id.ts'
 import { Address, Bytes32 } from './money.ts'
 
 /** Interface of the ERC-8004 identity registry, in human-readable ABI form, as far as it is used. */
@@ -56,8 +57,6 @@ export const KINDS_METADATA = 'compute'
 
 /** `eip155:{chainId}:{identityRegistry}`. */
 export const AgentRegistry = z.string().regex(/^eip155:[1-9][0-9]{0,17}:0x[0-9a-fA-F]{40}$/)
-/** A number of 256 bits as decimal text. */
-export const AgentId = z.string().regex(/^(0|[1-9][0-9]{0,77})$/)
 
 /** Registration file (ERC-8004). Strangers write it: what is not named here is dropped, and all of it is bounded. */
 export const RegistrationFile = z.object({

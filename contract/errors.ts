@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AgentId } from './agent-id.ts'
 import { say } from './words/say.ts'
 
 /** What crosses a boundary when something fails: never a stack, never a secret. */
@@ -61,7 +62,7 @@ export const Alternative = z.strictObject({
     .max(200)
     .regex(/^https?:\/\//, 'an http address'),
   /** Its agent in the registry of that network (ERC-8004). */
-  agentId: z.string().regex(/^(0|[1-9][0-9]{0,77})$/),
+  agentId: AgentId,
   /** CAIP-2 */
   network: z.string().regex(/^eip155:[1-9][0-9]{0,17}$/),
 })

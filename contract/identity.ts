@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { AgentId, AgentRegistry } from './agent-registry.ts'
+import { AgentId } from './agent-id.ts'
+import { AgentRegistry } from './agent-registry.ts'
 import { Address, BaseUnits, Bytes32 } from './money.ts'
 
 const Time = z.int().min(0)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AgentId } from './agent-registry.ts'
+import { AgentId } from './agent-id.ts'
 import { ErrorEnvelope } from './errors.ts'
 import { Address, ChainId } from './money.ts'
 import { NetworkId } from './networks.ts'

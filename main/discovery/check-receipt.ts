@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
 import { HearthError } from '../../contract/errors.ts'
-import { JobManifest } from '../../contract/job.ts'
+import { JobManifest, type JobOutputs } from '../../contract/job.ts'
 import { type Address, Bytes32, type Hex, sameAddress } from '../../contract/money.ts'
 import type { ReceiptFile } from '../../contract/receipt.ts'
 import { say } from '../../contract/words/say.ts'
@@ -71,6 +71,7 @@ export function checkReceipt(
     [sameAddress(receipt.asset, world.asset.address), say`It names another coin.`],
     [file.domain.chainId === world.chainId, say`It is of another chain.`],
     [sameAddress(spec.payTo, provider.agent.wallet), say`It names another wallet.`],
+    [bytesOf(file.outputs) <= spec.manifest.limits.outputBytes, say`It lists more output than the job may have.`],
   ]
   const wrong = facts.find(([holds]) => !holds)
   if (wrong !== undefined) throw bad(wrong[1])
@@ -86,6 +87,11 @@ function isOfPayment({ paymentId, charge }: ReceiptFile['spec'], payment: Purcha
   }
   const nonce = Nonce.safeParse(readPaymentHeader(payment.header)).data?.payload.authorization.nonce
   return nonce !== undefined && sameAddress(paymentId, nonce)
+}
+
+/** Each file for itself, as the limit counts them. */
+function bytesOf({ stdout, stderr, files }: JobOutputs): number {
+  return files.reduce((sum, { size }) => sum + size, stdout.size + stderr.size)
 }
 
 function bad(detail: string): HearthError {

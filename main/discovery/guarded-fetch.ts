@@ -13,7 +13,7 @@ export interface GuardedFetch extends Reach {
  * Reads what a stranger's address names. The name is resolved once and that address is connected to, so it cannot
  * change between the look and the connection; redirects are not followed.
  * @throws HearthError `discovery/bad-address`, `discovery/private-address`, `discovery/unreachable`,
- * `discovery/redirect`, `discovery/too-large`, `discovery/too-slow`
+ * `discovery/redirect`, `discovery/bad-answer`, `discovery/too-large`, `discovery/too-slow`
  */
 export async function guardedFetch(address: string, options: GuardedFetch): Promise<Uint8Array> {
   const signal = AbortSignal.timeout(options.timeoutMs)

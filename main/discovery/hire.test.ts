@@ -224,6 +224,38 @@ test('the receipt of an earlier purchase, or altered bytes, are no answer', asyn
   await expect(altered).rejects.toThrow('not what its receipt says')
 })
 
+test('a market that never ends a job is asked now and then, and only as long as there is patience', async () => {
+  let polls = 0
+  const { provider } = await behind({
+    instead: ({ headers, url = '' }, response) => {
+      if (!url.startsWith('/v1/jobs') || (url === '/v1/jobs' && headers['payment-signature'] === undefined))
+        return false
+      if (url !== '/v1/jobs') polls += 1
+      response.end(JSON.stringify({ id: 'abcdefgh', state: 'queued', price: '1', transaction: null }))
+      return true
+    },
+  })
+  const hiring = hire(world, provider, orderOf(provider), account, { ...options, patienceMs: 5_000 })
+  await expect(hiring).rejects.toBeInstanceOf(PaidInVain)
+  expect(polls).toBeGreaterThan(0)
+  expect(polls).toBeLessThan(15)
+})
+
+test('nothing is fetched of a job once the patience for it is over', async () => {
+  let late = 0
+  let afterwards = 0
+  const { provider } = await behind({
+    before: async ({ url = '' }) => {
+      if (url.endsWith('/receipt')) late = options.patienceMs
+      else if (late > 0) afterwards += 1
+    },
+  })
+  const clock = { ...systemClock, monotonic: () => systemClock.monotonic() + late }
+  const hiring = hire({ ...world, clock }, provider, orderOf(provider), account, options)
+  await expect(hiring).rejects.toMatchObject({ code: 'discovery/no-answer' })
+  expect(afterwards).toBe(0)
+})
+
 test('by voucher: one deposit pays several jobs for what they used, and the rest of it comes back', async () => {
   const [before, books] = [await held(), await settledBooks()]
   const provider = await providerOf(stallholder().agentId)

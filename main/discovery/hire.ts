@@ -11,7 +11,7 @@ import { MAX_RECEIPT_BYTES } from '../engine/proof/verify.ts'
 import type { Channels } from './channels.ts'
 import { channelOf, channelTermsOf, checkReceipt } from './check-receipt.ts'
 import type { Provider } from './find.ts'
-import { jsonOf, answerOf } from './market-answer.ts'
+import { answerOf, jsonOf, type MarketAnswer } from './market-answer.ts'
 import { pinnedSite } from './pinned-fetch.ts'
 import type { Order } from './order.ts'
 import { openPurse, type Purse } from './purse.ts'
@@ -78,11 +78,19 @@ export async function hire(
   const channel = channels?.take(provider) ?? null
   const purse = openPurse(world, { ...provider, price: due }, account, site.fetch, channel)
   const at = (path: string): string => new URL(path, provider.endpoint).href
-  const get = (path: string) => answerOf(site.fetch(at(path), { signal }))
+  const left = (): number => deadline - world.clock.monotonic()
+
+  /** One exchange, which ends with the patience for the job. */
+  async function ask(path: string, init: RequestInit = {}): Promise<MarketAnswer> {
+    const ms = left()
+    if (ms <= 0) throw new HearthError('discovery/no-answer', 'It does not end the job, or does not deliver it.')
+    const within = AbortSignal.any([signal, AbortSignal.timeout(Math.ceil(Math.min(ms, EXCHANGE_MS)))])
+    return answerOf(site.fetch(at(path), { ...init, signal: within }))
+  }
 
   async function upload(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
     const headers = { 'content-type': 'application/octet-stream' }
-    const answer = await answerOf(site.fetch(at('v1/uploads'), { method: 'POST', headers, body: bytes, signal }))
+    const answer = await ask('v1/uploads', { method: 'POST', headers, body: bytes })
     const { id, sha256 } = jsonOf(answer, UploadAnswer)
     if (sha256 !== sha256Of(bytes)) throw new HearthError('discovery/bad-bytes', 'It did not take what was sent.')
     return id
@@ -90,17 +98,20 @@ export async function hire(
 
   async function ended(first: JobAnswer): Promise<JobAnswer> {
     let job = first
-    while (job.state === 'queued' || job.state === 'running') {
-      if (world.clock.monotonic() > deadline) throw new HearthError('discovery/no-answer', 'It does not end the job.')
-      const next = jsonOf(await get(`v1/jobs/${job.id}?wait=${WAIT_SECONDS}`), JobAnswer)
+    while (isOpen(job)) {
+      const askedAt = world.clock.monotonic()
+      const wait = Math.max(0, Math.min(WAIT_SECONDS, Math.floor(left() / 1000)))
+      const next = jsonOf(await ask(`v1/jobs/${job.id}?wait=${wait}`), JobAnswer)
       if (next.id !== job.id) throw new HearthError('discovery/no-answer', 'It speaks of another job.')
       job = next
+      // Who does not wait as asked is not asked again at once.
+      if (isOpen(job)) await sleep(Math.max(0, RETRY_MS - (world.clock.monotonic() - askedAt)))
     }
     return job
   }
 
   async function bytesOf({ sha256, size }: BlobRef, path: string): Promise<Uint8Array> {
-    const { body } = await get(path)
+    const { body } = await ask(path)
     if (body.length === size && sha256Of(body) === sha256) return body
     throw new HearthError('discovery/bad-bytes', 'What it delivered is not what its receipt says.')
   }
@@ -129,7 +140,7 @@ export async function hire(
       site.fetch,
       at('v1/jobs'),
       { method: 'POST', headers, body, signal },
-      () => world.clock.monotonic() < deadline && !signal.aborted,
+      () => left() > 0 && !signal.aborted,
     )
     try {
       return await delivered(await ended(jsonOf(answer, JobAnswer)))
@@ -142,7 +153,7 @@ export async function hire(
     const header = purse.payment() ?? ''
     const channelId = channelOf(header)
     if (state !== 'finished') throw new HearthError('discovery/job-failed', `The job ended as “${state}”.`)
-    const text = (await get(`v1/jobs/${id}/receipt`)).body
+    const text = (await ask(`v1/jobs/${id}/receipt`)).body
     const payment = { header, payer: account.address, price, chargedBefore: purse.chargedBefore() }
     const { file, digest } = checkReceipt(text, { world, provider: { ...provider, price: due }, order, payment })
     if (channelId !== null) await channel?.chargedTo(channelId, payment.chargedBefore + BigInt(price))
@@ -164,6 +175,10 @@ export async function hire(
   } finally {
     channel?.done()
   }
+}
+
+function isOpen({ state }: JobAnswer): boolean {
+  return state === 'queued' || state === 'running'
 }
 
 function askedBy({ manifest, uploads }: Order): Wanted['job'] {

@@ -67,6 +67,14 @@ test('no other site is reached through it, neither by address nor by redirect', 
   expect(asked).toBe(0)
 })
 
+test('a number that no answer has is a failure of theirs, as every other', async () => {
+  for (const status of [600, 999]) {
+    const { url } = await site((_request, response) => response.writeHead(status).end('{}'))
+    const { fetch: pinned } = await pinnedSite(url, practice)
+    await expect(pinned(url)).rejects.toMatchObject({ name: 'HearthError', code: 'discovery/bad-answer' })
+  }
+})
+
 test('an answer is bounded in size and in time, and ends with whoever asked', async () => {
   const large = await site((_request, response) => response.end('x'.repeat(1_001)))
   const endless = await site((_request, response) => void response.write('{'))

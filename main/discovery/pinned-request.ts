@@ -22,7 +22,7 @@ export interface PinnedAnswer {
 
 /**
  * One exchange with the address that was looked up. Redirects are not followed: they would lead where nobody looked.
- * @throws HearthError `discovery/redirect`, `discovery/too-large`, `discovery/too-slow`, `discovery/unreachable`
+ * @throws HearthError `discovery/redirect`, `discovery/bad-answer`, `discovery/too-large`, `discovery/too-slow`, `discovery/unreachable`
  */
 export async function askPinned(pinned: Pinned, request: PinnedRequest): Promise<PinnedAnswer> {
   return explained(request.signal, exchange(pinned, request))
@@ -50,6 +50,7 @@ function exchange({ url, ip }: Pinned, { method, headers, body, signal, maxBytes
           request.destroy()
         }
         if (status >= 300 && status < 400) return refuse(redirected())
+        if (status < 200 || status > 599) return refuse(noAnswer(status))
         const chunks: Buffer[] = []
         let size = 0
         response.on('data', (chunk: Buffer) => {
@@ -72,6 +73,11 @@ function headersOf({ headers }: http.IncomingMessage): PinnedAnswer['headers'] {
   return Object.entries(headers).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value] as const],
   )
+}
+
+/** A number without a meaning in HTTP, of which no `Response` can be made. */
+function noAnswer(status: number): HearthError {
+  return new HearthError('discovery/bad-answer', `It answers HTTP ${status}, which is no answer.`)
 }
 
 function redirected(): HearthError {

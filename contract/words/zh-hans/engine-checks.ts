@@ -8,6 +8,7 @@ export const engineChecks: Catalogue = {
   'It is about another payment.': '它说的是另一笔付款。',
   'It names another price.': '它写的是另一个价格。',
   'It names another coin.': '它写的是另一种币。',
+  'It lists more output than the job may have.': '它列出的输出超过了这个任务所允许的量。',
   'It is of another chain.': '它属于另一条链。',
   'It names another wallet.': '它写的是另一个钱包。',
   'It answered rightly, as fast as it says.': '回答正确，速度与自称相符。',

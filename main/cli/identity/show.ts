@@ -1,4 +1,4 @@
-import { AgentId } from '../../../contract/agent-registry.ts'
+import { AgentId } from '../../../contract/agent-id.ts'
 import { DomainName, type IdentityView, type ReputationView, type ValidationRow } from '../../../contract/identity.ts'
 import type { Asset } from '../../../contract/money.ts'
 import { formatUnits } from '../../../contract/money.ts'

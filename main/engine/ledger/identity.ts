@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { HearthError } from '../../../contract/errors.ts'
-import { AgentId } from '../../../contract/agent-registry.ts'
+import { AgentId } from '../../../contract/agent-id.ts'
 import { IdentityCallKind } from '../../../contract/identity.ts'
 import { LowerAddress } from '../../../contract/money.ts'
 import type { Books } from './books.ts'

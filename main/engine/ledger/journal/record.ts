@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AgentId } from '../../../../contract/agent-registry.ts'
+import { AgentId } from '../../../../contract/agent-id.ts'
 import { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from '../../../../contract/job.ts'
 import { BaseUnits, Bytes32, ChainId, HexBytes, LowerAddress } from '../../../../contract/money.ts'
 
