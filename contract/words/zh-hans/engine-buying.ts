@@ -3,8 +3,9 @@ import type { Catalogue } from '../say.ts'
 export const engineBuying: Catalogue = {
   'Its receipt does not hold: {0}': '它的收据不成立：{0}',
   'It answers HTTP {0}.': '它回答了 HTTP {0}。',
+  'It answers HTTP {0}, which is no answer.': '它回答了 HTTP {0}，这不是有效的回答。',
   'It did not take what was sent.': '它没有接收发去的内容。',
-  'It does not end the job.': '它没有结束任务。',
+  'It does not end the job, or does not deliver it.': '它没有结束任务，或没有交付结果。',
   'It speaks of another job.': '它说的是另一个任务。',
   'What it delivered is not what its receipt says.': '它交付的与它的收据不符。',
   'The job ended as “{0}”.': '任务以“{0}”结束。',

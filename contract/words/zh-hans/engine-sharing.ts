@@ -23,6 +23,9 @@ export const engineSharing: Catalogue = {
   'There is nothing of this name here.': '这里没有这个名称的内容。',
   'This is not carried here.': '这里没有承载这个。',
   'Not every block of this is carried here.': '这里没有承载它的全部数据块。',
+  'This is more than one answer may have.': '这超过了一次回答所能包含的量。',
+  'Ask for single blocks, or for a part: a path, “dag-scope=entity” or “entity-bytes”.':
+    '请请求单个数据块，或其中一部分：路径、“dag-scope=entity”或“entity-bytes”。',
   'These blocks are no file or folder.': '这些数据块不是文件或文件夹。',
   'The list of what this machine shares is damaged.': '这台电脑的共享列表已损坏。',
   'Remove {0} and add the files again; nothing is shared until then.':
