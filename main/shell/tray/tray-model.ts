@@ -1,10 +1,10 @@
 import type { AvailabilityState, CallIn, Snapshot } from '../../../contract/engine.ts'
 import { assertNever } from '../../../contract/errors.ts'
-import { formatUnits } from '../../../contract/money.ts'
 import { sentences, translated, t } from '../../../contract/words/speak.ts'
 import { say } from '../../../contract/words/say.ts'
 import type { UpdateOffer } from '../update/update-desk.ts'
 import type { EngineStatus } from '../ipc/engine-status.ts'
+import { moneyLines } from './tray-money.ts'
 
 export type TrayAction =
   | { readonly do: 'resume' }
@@ -46,19 +46,22 @@ export const stateNames: Readonly<Record<AvailabilityState, string>> = {
 const tooltipLimit = 127
 
 /**
- * What the tray shows: the state, the engine's own Why sentence, the pauses and what was earned
- * today. Without a snapshot the state is Stopped and the reason is what the engine is doing.
+ * What the tray shows: the state, the engine's own Why sentence, its next step, the pauses, today's net and what was
+ * earned today. Without a snapshot the state is Stopped and the reason is what the engine is doing.
  */
 export function trayModel(snapshot: Snapshot | null, surroundings: TraySurroundings): TrayModel {
   const state = snapshot?.availability.state ?? 'stopped'
   const name = translated(stateNames[state])
   const why = translated(snapshot?.availability.why.sentence ?? engineSentence(surroundings.engine))
+  const next = snapshot?.availability.why.next ?? null
   return {
     icon: state,
-    tooltip: shorten(t`Hearth: ${name}. ${why}`, tooltipLimit),
+    // Most sentences begin with the state themselves.
+    tooltip: shorten(why.startsWith(name) ? t`Hearth: ${why}` : t`Hearth: ${name}. ${why}`, tooltipLimit),
     items: [
       { kind: 'line', text: name },
       { kind: 'line', text: why },
+      ...(next === null ? [] : [{ kind: 'line', text: translated(next) } as const]),
       { kind: 'separator' },
       ...(snapshot === null ? engineItems(surroundings.engine) : availabilityItems(snapshot)),
       ...updateItems(surroundings.update),
@@ -110,7 +113,7 @@ function availabilityItems(snapshot: Snapshot): readonly TrayItem[] {
     pause(t`Pause until I resume`, 'resume'),
     ...cardItems(snapshot),
     { kind: 'separator' },
-    { kind: 'line', text: earnedToday(snapshot) },
+    ...moneyLines(snapshot).map((text): TrayItem => ({ kind: 'line', text })),
     { kind: 'separator' },
   ]
 }
@@ -131,13 +134,6 @@ function cardItems({ gpus, policy }: Snapshot): readonly TrayItem[] {
       ],
     }
   })
-}
-
-function earnedToday({ money, network }: Snapshot): string {
-  const amount = formatUnits(BigInt(money.earnedToday), network.asset.decimals)
-  return network.practice
-    ? t`Earned today: ${amount} ${network.asset.symbol} (practice money)`
-    : t`Earned today: ${amount} ${network.asset.symbol}`
 }
 
 function updateAction(label: string, what: 'update' | 'no-update'): TrayItem {

@@ -83,6 +83,28 @@ describe('the tray shows', () => {
     expect(lines(trayModel(real, running))).toContain('Earned today: 1.25 USDC')
   })
 
+  it('today’s net where it is known, as such and beside what came in', () => {
+    const base = practiceSnapshot()
+    const told = (net: number | null, practice: boolean, estimatedJobs = 0): readonly string[] => {
+      const power = { ...base.policy.net.today.power, currency: 'EUR', estimatedJobs }
+      const today = { power, income: 1, net, why: null }
+      const policy = { ...base.policy, net: { ...base.policy.net, today } }
+      return lines(trayModel({ ...base, policy, network: { ...base.network, practice } }, running)).slice(2)
+    }
+    expect(told(1.1, false)).toEqual(['Net today: 1.10 EUR', 'Earned today: 1.25 USDC'])
+    expect(told(-0.01234, false, 2)[0]).toBe('Net today: about -0.0123 EUR')
+    expect(told(0, true)[0]).toBe('Net today: 0 EUR (practice money)')
+    expect(told(12, true, 1)[0]).toBe('Net today: about 12.00 EUR (practice money)')
+    expect(told(null, true)).toEqual(['Earned today: 1.25 USDC (practice money)'])
+  })
+
+  it('the next step, and each word of the tooltip once', () => {
+    const why = { code: 'hours', sentence: 'Paused because your hours begin at 22:00.', next: 'Change the hours.' }
+    const model = trayModel({ ...practiceSnapshot(), availability: { state: 'paused', why, until: null } }, running)
+    expect(lines(model).slice(0, 3)).toEqual(['Paused', why.sentence, 'Change the hours.'])
+    expect(model.tooltip).toBe('Hearth: Paused because your hours begin at 22:00.')
+  })
+
   it.each([
     ['starting', /starting/, []],
     ['restarting', /started again/, []],
