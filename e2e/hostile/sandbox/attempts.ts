@@ -1,9 +1,5 @@
-/**
- * Escape attempts, as a script that is run in place of the worker: it has all of JavaScript, the way
- * a module that broke out of WebAssembly would. It prints one JSON array of `Probe`. Its argument is
- * JSON of `Targets`.
- */
-export const attemptsScript = `
+/** What a program tries with sockets; needs `Targets` without its files and folders. */
+const sockets = `
 import { spawnSync } from 'node:child_process'
 import dgram from 'node:dgram'
 import dns from 'node:dns/promises'
@@ -62,7 +58,22 @@ await attempt('S01 listening', () => new Promise((resolve, reject) => {
 }))
 await attempt('S01 unix socket', () => reach({ path: targets.unixSocket }))
 await attempt('S01 abstract unix socket', () => reach({ path: '\\0' + targets.abstractSocket }))
+`
 
+const told = `
+process.stdout.write(JSON.stringify(probes))
+process.exit(0)
+`
+
+/** Only the attempts with sockets, at addresses that are given: see `attemptsScript`. */
+export const socketAttemptsScript = `${sockets}${told}`
+
+/**
+ * Escape attempts, as a script that is run in place of the worker: it has all of JavaScript, the way
+ * a module that broke out of WebAssembly would. It prints one JSON array of `Probe`. Its argument is
+ * JSON of `Targets`.
+ */
+export const attemptsScript = `${sockets}
 for (const [name, file] of Object.entries(targets.files)) {
   await attempt('S02 reading ' + name, () => kept(file))
   await attempt('S02 reading ' + name + ' through /proc', () => kept('/proc/self/root' + file))
@@ -151,7 +162,4 @@ await attempt('S08 hardware addresses', () => {
 await attempt('S08 the number of this machine', () => fs.readFileSync('/etc/machine-id', 'latin1'))
 await attempt('S08 what started the kernel', () => fs.readFileSync('/proc/cmdline', 'latin1'))
 await attempt('S08 what is mounted', () => fs.readFileSync('/proc/self/mounts', 'latin1').slice(0, 100))
-
-process.stdout.write(JSON.stringify(probes))
-process.exit(0)
-`
+${told}`
