@@ -1,7 +1,8 @@
-import type { FacilitatorClient } from '@x402/core/server'
 import { encodeFunctionData, parseAbi } from 'viem'
 import { BATCH_SETTLEMENT_ADDRESS } from '@x402/evm'
+import type { FacilitatorClient } from '@x402/core/server'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { HearthError } from '../../../../contract/errors.ts'
 import type { ChannelConfig } from '../../ledger/channel-records.ts'
 import { type Buyer, type Counter, openCounter } from './testing/counter.ts'
 
@@ -123,6 +124,30 @@ describe('a payer who wants its money back', () => {
     }
     expect(answer).toMatchObject({ kind: 'required', refusal })
     expect((await buyer.buy()).status).toBe(200)
+  })
+
+  test('M03: a refund without an answer may still come to pass, so nothing more is sold for its money', async () => {
+    const handedOver: Parameters<typeof counter.facilitator.settle>[] = []
+    const through: FacilitatorClient = {
+      ...counter.facilitator,
+      settle: (...asked) => {
+        if (asked[0].payload['type'] !== 'refund') return counter.facilitator.settle(...asked)
+        handedOver.push(asked)
+        return Promise.reject(new HearthError('facilitator/unreachable', 'No answer.'))
+      },
+    }
+    counter.restart(through)
+    await counter.channels.run()
+    await expect(buyer.refund()).rejects.toThrow('')
+    counter.restart(through)
+    await counter.channels.run()
+    expect((await buyer.buy()).status).toBe(402)
+    expect([handedOver.length, counter.worked]).toEqual([1, 1])
+    for (const [payment, terms] of handedOver) await counter.facilitator.settle(payment, terms)
+    await counter.channels.collector.collectAll()
+    expect(counter.ledger.channels.sums()).toEqual({ charged: 400n, claimed: 400n, settled: 400n })
+    expect(counter.channels.collector.alarms()).toEqual([])
+    expect(counter.ledger.channels.list()).toMatchObject([{ balance: 400n, refundNonce: 1 }])
   })
 })
 

@@ -24,6 +24,7 @@ import { createIntake } from './intake.ts'
 import { createJobTill, type JobTill } from './job-till.ts'
 import { adoptVouchers, closeKeptVouchers, isKept, keepIn, keepWhatIsNot, lackingVouchers } from './kept-vouchers.ts'
 import { holdForOrders, lostOrders } from './open-orders.ts'
+import { rememberRefunds } from './refunds.ts'
 import { createChannelStorage } from './storage.ts'
 import { beginReading } from './reading.ts'
 import { createVoucherTerms } from './terms.ts'
@@ -70,6 +71,8 @@ export interface ChannelsOptions {
   readonly ledger: Ledger
   readonly network: UsableNetwork
   readonly rpcUrl: RpcUrl
+  /** Who is asked about the chain; a client of `rpcUrl` unless told. */
+  readonly chain?: ChannelChain
   /** Nodes of other companies; none where no other is known. */
   readonly furtherRpcUrls?: readonly RpcUrl[]
   readonly facilitator: FacilitatorClient
@@ -105,19 +108,21 @@ const MAX_SECONDS = 60
 
 /** Puts the parts together; nothing is asked of the network yet. */
 export function openChannels(options: ChannelsOptions): Channels {
-  const { ledger, network, facilitator, payTo, clock, log } = options
+  const { ledger, network, payTo, clock, log } = options
   const { decimals } = network.asset
   const units = { listed: options.listedDecimals ?? decimals, asset: decimals }
-  const chain = openChannelChain(network, options.rpcUrl, payTo)
+  const chain = options.chain ?? openChannelChain(network, options.rpcUrl, payTo)
   const facts = createChannelFacts(chain, clock)
   const journal = openMoneyJournal({ dir: options.journalDir, mayDelete: () => ledger.channels.sync() })
   const keep = keepIn(journal, ledger, network.chainId, clock)
   const storage = createChannelStorage(ledger.channels, clock, keep)
   const kept = { ledger, journal, chain, clock, log }
+  const refunds = rememberRefunds(options.facilitator, ledger.settings)
+  const { facilitator } = refunds
   const isSigned = voucherSignature(network.chainId)
   const authorizer = signerAccount(authorizerKey(options.receiptsKey))
   const terms = createVoucherTerms({
-    facilitator: createVoucherCheck({ facilitator, facts, isSigned }),
+    facilitator: createVoucherCheck({ facilitator, facts, isSigned, promised: refunds.promised }),
     storage,
     authorizer: signing(authorizer),
     asset: network.asset,

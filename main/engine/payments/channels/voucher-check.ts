@@ -9,6 +9,7 @@ import { channelDigests } from './digest.ts'
 import type { ChannelFacts } from './facts.ts'
 import { nativeRecovery } from './native-recovery.ts'
 import { REASON } from './reasons.ts'
+import type { SignedRefunds } from './refunds.ts'
 
 const Checked = z.object({
   type: z.enum(['voucher', 'refund']),
@@ -27,8 +28,9 @@ export function createVoucherCheck(options: {
   readonly facilitator: FacilitatorClient
   readonly facts: ChannelFacts
   readonly isSigned: ReturnType<typeof voucherSignature>
+  readonly promised: SignedRefunds['promised']
 }): FacilitatorClient {
-  const { facilitator, facts, isSigned } = options
+  const { facilitator, facts, isSigned, promised } = options
 
   async function verify(payment: PaymentPayload, terms: PaymentRequirements): Promise<VerifyResponse> {
     const parsed = Checked.safeParse(payment.payload)
@@ -43,7 +45,8 @@ export function createVoucherCheck(options: {
     if (signed !== 'yes') return invalid(signed === 'other-channel' ? REASON.config : REASON.signature)
     const state = await facts.of(channelId)
     if (type === 'voucher' && state.withdrawRequestedAt > 0) return invalid(REASON.leaving)
-    if (max > state.balance) return invalid(REASON.exceedsBalance)
+    const goesBack = type === 'voucher' ? promised(channelId, state.refundNonce) : 0n
+    if (max + goesBack > state.balance) return invalid(REASON.exceedsBalance)
     const tooLow = type === 'refund' ? max < state.totalClaimed : max <= state.totalClaimed
     if (tooLow) return invalid(REASON.belowClaimed)
     return {
