@@ -7,6 +7,7 @@ import { CID } from 'multiformats/cid'
 import { create } from 'multiformats/hashes/digest'
 import { HearthError } from '../../../contract/errors.ts'
 import { DAG_PB, MAX_BLOCK, RAW } from './cid.ts'
+import { fileNodeData } from './file-node.ts'
 
 /** Bytes in a leaf, and links in a node: the community's profile for new files, so that others get the same CID. */
 const LEAF = 1024 * 1024
@@ -126,7 +127,7 @@ async function crown(levels: readonly (readonly Branch[])[], put: PutBlock): Pro
 }
 
 function packNode(branches: readonly Branch[], put: PutBlock): Promise<Branch> {
-  const data = new UnixFS({ type: 'file', blockSizes: branches.map(({ fileBytes }) => BigInt(fileBytes)) }).marshal()
+  const data = fileNodeData(branches.map(({ fileBytes }) => fileBytes))
   const links = branches.map(({ cid, treeBytes }) => ({ Name: '', Hash: cid, Tsize: treeBytes }))
   return joined(data, links, branches, put)
 }
