@@ -66,3 +66,11 @@ test('every block of a CAR is offered lent memory, what is no leaf is not', asyn
   expect(lent).toBe(3)
   expect(pieces.reduce((sum, { length }) => sum + length, 0)).toBe(content.bytes)
 })
+
+test('what an answer takes in memory is one block and the list in pieces, and everything at once', async () => {
+  const { held, bytes } = await carOf(async (_, read) => Uint8Array.from(read))
+  // Three leaves and the root, each with 36 bytes of name and 4 of size.
+  expect(held.pieces).toBe(MIB + 4 * 40)
+  expect(held.whole).toBeGreaterThan(bytes + 4 * 40)
+  expect(held.whole).toBeLessThan(bytes + MIB)
+})

@@ -1,6 +1,7 @@
 import type { CID } from 'multiformats/cid'
 import { HearthError } from '../../../contract/errors.ts'
 import { inParallel } from '../ports/in-parallel.ts'
+import { blockList } from '../retrieval/block-list.ts'
 import { carHeader, sectionHead } from '../retrieval/car.ts'
 import { notHere, type PlanBounds, planCar, type PlannedBlock } from '../retrieval/plan.ts'
 import type { Shares } from '../retrieval/shares.ts'
@@ -12,8 +13,8 @@ export interface Content {
   readonly bytes: number
   /** One block and nothing else. */
   readonly single: boolean
-  /** Bytes of the largest piece. */
-  readonly largest: number
+  /** Bytes of memory that it takes until it was sent: in pieces, and all of it at once. */
+  readonly held: { readonly pieces: number; readonly whole: number }
   readonly contentType: string
   readonly fileName: string
   readonly etag: string
@@ -34,6 +35,8 @@ type Carried = Pick<Shares, 'size' | 'read' | 'isDenied' | 'served'>
 const LARGE = 64 * 1024
 /** Blocks that are read at once, each of which takes several steps of the disk. */
 const READ_AT_ONCE = 4
+/** Memory of the objects that stand for one block and what is before it, bytes. */
+const PIECE_OBJECTS = 1024
 
 /** What names the answer to a request, whether there is one or not: it follows from the request alone. */
 export function etagOf({ cid, format, path, scope, range }: ContentRequest): string {
@@ -66,7 +69,7 @@ export async function findContent(shares: Carried, asked: ContentRequest, most?:
   return {
     bytes: size,
     single: true,
-    largest: size,
+    held: { pieces: size, whole: size },
     contentType: 'application/vnd.ipld.raw',
     fileName: `${cid.toString()}.bin`,
     etag: etagOf(asked),
@@ -79,26 +82,28 @@ export async function findContent(shares: Carried, asked: ContentRequest, most?:
 
 async function carContent(shares: Carried, asked: ContentRequest, most?: PlanBounds): Promise<Content> {
   const { cid } = asked
-  const plan = await planCar(shares, { ...asked, root: cid }, most)
   const header = await carHeader(cid)
-  const bytes = plan.reduce((sum, block) => sum + sectionHead(block.cid, block.size).length + block.size, header.length)
+  const { list, bytes, largest } = measured(await planCar(shares, { ...asked, root: cid }, most))
   return {
-    bytes,
+    bytes: header.length + bytes,
     single: false,
-    largest: plan.reduce((largest, { size }) => Math.max(largest, size), header.length),
+    held: {
+      pieces: largest + list.heldBytes,
+      whole: header.length + bytes + list.heldBytes + list.length * PIECE_OBJECTS,
+    },
     contentType: 'application/vnd.ipld.car; version=1; order=dfs; dups=n',
     fileName: `${cid.toString()}.car`,
     etag: etagOf(asked),
     pieces: async function* () {
       yield header
-      for (const block of plan) {
+      for (const block of list) {
         yield sectionHead(block.cid, block.size)
         yield await checked(shares, block)
       }
     },
     whole: async (lend) => {
       // Each to its end, whatever became of the others: none may go on reading into memory that is somebody else's by then.
-      const all = await inParallel(READ_AT_ONCE, plan, async (block) => {
+      const all = await inParallel(READ_AT_ONCE, [...list], async (block) => {
         const [read] = await Promise.allSettled([checked(shares, block, lend)])
         return { block, read }
       })
@@ -108,6 +113,15 @@ async function carContent(shares: Carried, asked: ContentRequest, most?: PlanBou
       })
       return [header, ...sections]
     },
+  }
+}
+
+/** A plan in the form in which it is kept, with the bytes of its sections in a CAR. */
+function measured(plan: readonly PlannedBlock[]) {
+  return {
+    list: blockList(plan),
+    bytes: plan.reduce((sum, { cid, size }) => sum + sectionHead(cid, size).length + size, 0),
+    largest: plan.reduce((most, { size }) => Math.max(most, size), 0),
   }
 }
 

@@ -47,10 +47,14 @@ async function slow(what: string, times = 1, localAddress = '127.0.0.1'): Promis
   client.on('error', () => undefined).pause()
   const before = made
   client.write(`GET ${what} HTTP/1.1\r\nhost: a\r\n\r\n`.repeat(times))
-  await vi.waitUntil(() => made === before + times)
+  await vi.waitUntil(() => made === before + times, 30_000)
   return client
 }
-const asked = async (what: string): Promise<number> => (await fetch(`${market.url}${what}`)).status
+async function asked(what: string): Promise<number> {
+  const answer = await fetch(`${market.url}${what}`)
+  await answer.arrayBuffer()
+  return answer.status
+}
 
 test('what slow readers have not taken is held, and no more is begun than there is room for', async () => {
   const first = await slow(`/unpaid/${MUCH}`)
@@ -58,7 +62,7 @@ test('what slow readers have not taken is held, and no more is begun than there 
   expect(await asked('/unpaid/1')).toBe(503)
   expect(made).toBe(2)
   first.destroy()
-  await vi.waitUntil(async () => (await asked('/unpaid/1')) === 200)
+  await vi.waitUntil(async () => (await asked('/unpaid/1')) === 200, 30_000)
 })
 
 test('what is given away leaves room for those who pay, and nobody has all of it', async () => {
@@ -68,7 +72,7 @@ test('what is given away leaves room for those who pay, and nobody has all of it
   expect(await asked('/paid/1')).toBe(503)
   await slow(`/paid/${MUCH}`, 1, '127.0.0.2')
   here.destroy()
-  await vi.waitUntil(async () => (await asked('/paid/1')) === 200)
+  await vi.waitUntil(async () => (await asked('/paid/1')) === 200, 30_000)
   expect(await asked('/unpaid/1')).toBe(503)
 })
 
@@ -76,7 +80,7 @@ test('answers that wait behind others on a connection are let go with it', async
   const client = await slow(`/paid/${MUCH}`, 4)
   expect(await asked('/paid/1')).toBe(503)
   client.resetAndDestroy()
-  await vi.waitUntil(async () => (await asked('/paid/1')) === 200)
+  await vi.waitUntil(async () => (await asked('/paid/1')) === 200, 30_000)
   await slow(`/paid/${MUCH}`, 4)
 })
 

@@ -76,7 +76,7 @@ export function retrievalRoute(retrieval: () => Retrieval | null, parts: Retriev
   }
 
   async function give(context: MarketContext, here: Retrieval, content: Content): Promise<Response> {
-    return hold(context, content.largest, 'unpaid', async () => {
+    return hold(context, content.held.pieces, 'unpaid', async () => {
       if (here.settings().paid) here.free.take(sourceOfRequest(context), content.bytes)
       // A single block is in memory at once anyway, and then its damage is a plain answer.
       const pieces = content.single ? each(await content.whole(lend(context))) : content.pieces()
@@ -89,7 +89,7 @@ export function retrievalRoute(retrieval: () => Retrieval | null, parts: Retriev
   async function sell(context: MarketContext, here: Retrieval, content: Content): Promise<Response> {
     const price = dataPrice(parts.prices().list.perMiB, content.bytes)
     const work = async (sale: Sale): Promise<Response> =>
-      hold(context, content.bytes, 'paid', async () => {
+      hold(context, content.held.whole, 'paid', async () => {
         const pieces = await content.whole(lend(context))
         parts.line.sell(content.bytes)
         const receipts = await charge(context, here, content, sale).catch((error: unknown) => {

@@ -46,7 +46,9 @@ export function requireUsable({ code, multihash }: CID): void {
 
 /** What a block is kept under: the same bytes have one key, whatever codec or version names them. */
 export function keyOf(cid: CID): string {
-  return CID.createV1(RAW, cid.multihash).toString(base32.encoder)
+  // A CID keeps its own text, and most blocks are leaves that are called by just that.
+  const raw = cid.version === 1 && cid.code === RAW ? cid : CID.createV1(RAW, cid.multihash)
+  return raw.toString(base32.encoder)
 }
 
 /** The bytes of a CID that holds them itself; null for every other. */
