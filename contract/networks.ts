@@ -4,6 +4,20 @@ import { Address, ChainId } from './money.ts'
 export const NetworkId = z.enum(['practice', 'base-sepolia', 'base', 'pharos-atlantic', 'pharos'])
 export type NetworkId = z.infer<typeof NetworkId>
 
+/** Who settles payments: whom the network is known with, Hearth itself with gas of its own, or somebody at this address. */
+export const FacilitatorChoice = z.union([
+  z.literal('preset'),
+  z.literal('self'),
+  z
+    .string()
+    .max(200)
+    .refine((text): text is `https://${string}` => {
+      const url = URL.parse(text)
+      return url?.protocol === 'https:' && url.username === '' && url.password === '' && text.startsWith('https://')
+    }, 'an address that begins with https://'),
+])
+export type FacilitatorChoice = z.infer<typeof FacilitatorChoice>
+
 /** One thing a network must have or may have, as it really answered. */
 export const ProbeCheck = z.strictObject({
   /** `further`: a second node, of which there may be several. */
@@ -16,6 +30,7 @@ export const ProbeCheck = z.strictObject({
     'signatures',
     'fee',
     'facilitator',
+    'gas',
     'batch',
     'multicall',
     'further',
@@ -52,8 +67,11 @@ export const NetworkChoice = z.strictObject({
   realMoney: z.boolean(),
   token: z.strictObject({ symbol: z.string(), address: Address }),
   gasCoin: z.string(),
-  /** Who settles payments, in a few words. */
+  /** Who settles payments from the next start on, in a few words. */
   facilitator: z.string(),
+  settledBy: FacilitatorChoice,
+  /** Where Hearth settles by itself: the account that needs coin for it, once its wallet is open. */
+  gasAccount: Address.nullable(),
 })
 export type NetworkChoice = z.infer<typeof NetworkChoice>
 
@@ -80,6 +98,8 @@ export const networkCalls = {
   'networks.probe': { in: z.strictObject({ id: NetworkId }), out: ProbeReport },
   /** For the next start. `understood`: the person has read the warning about real money. */
   'networks.choose': { in: z.strictObject({ id: NetworkId, understood: z.boolean().default(false) }), out: Networks },
+  /** For the next start. Somebody at an address is asked first whether payments of this network are settled there. */
+  'networks.facilitator': { in: z.strictObject({ id: NetworkId, who: FacilitatorChoice }), out: Networks },
   /** The further networks of the next start, all of them. `understood` as above. */
   'networks.others': {
     in: z.strictObject({

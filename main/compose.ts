@@ -21,6 +21,7 @@ import type { AskPassphrase, DemoBuyerOptions, EngineOptions, OtherNetwork } fro
 import { systemClock } from './engine/ports/clock.ts'
 import { watchWorkers } from './engine/yielding/live-workers.ts'
 import { ownProcesses } from './engine/yielding/threads-below.ts'
+import { withFacilitator } from './engine/facilitator-choice.ts'
 import { networkChoice, type NetworkChoiceFile } from './engine/network-choice.ts'
 import type { Practice } from './engine/practice/network.ts'
 import { usableNetwork, type NetworkId, type UsableNetwork } from './engine/wallet/networks.ts'
@@ -93,8 +94,9 @@ export async function composeEngine(options: ComposeOptions): Promise<Composed> 
   const own = watchOwnTraffic()
   if (!(await forbidCoreDumps())) log.warn('core-dumps-not-forbidden')
   try {
+    const facilitators = await choice.facilitators()
     const [network, others] = await Promise.all([
-      proven(preset),
+      proven(withFacilitator(preset, facilitators.get(preset.id))),
       options.others ?? furtherNetworks(choice, preset, options.dataRoot),
     ])
     const installation = await readInstallation(layout)
@@ -180,7 +182,10 @@ async function furtherNetworks(
   main: UsableNetwork,
   dataRoot: string,
 ): Promise<readonly OtherNetwork[]> {
-  const chosen = (await choice.others()).map(usableNetwork).filter((network) => canBeTogether(main, network))
+  const facilitators = await choice.facilitators()
+  const chosen = (await choice.others())
+    .map((id) => withFacilitator(usableNetwork(id), facilitators.get(id)))
+    .filter((network) => canBeTogether(main, network))
   return Promise.all(
     chosen.map(async (network) => ({ network: await proven(network), dataDir: path.join(dataRoot, network.id) })),
   )

@@ -50,8 +50,10 @@ export async function composeOnTwo(options: {
   readonly host: WorkerHost
   readonly passphrase?: string
   readonly marketPort?: number
+  /** The second network as one of others, whose chain the engine does not keep. */
+  readonly ofOthers?: UsableNetwork
 }): Promise<Composed> {
-  const { dataRoot, passphrase = SECRET, marketPort = 0, host } = options
+  const { dataRoot, passphrase = SECRET, marketPort = 0, host, ofOthers } = options
   const [first, second] = options.chains
   return composeEngine({
     layout,
@@ -65,9 +67,9 @@ export async function composeOnTwo(options: {
     practice: await kept(first, firstNetwork),
     others: [
       {
-        network: secondNetwork,
+        network: ofOthers ?? secondNetwork,
         dataDir: path.join(dataRoot, secondNetwork.id),
-        practice: await kept(second, secondNetwork),
+        ...(ofOthers === undefined ? { practice: await kept(second, secondNetwork) } : {}),
       },
     ],
   })

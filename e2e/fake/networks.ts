@@ -14,6 +14,8 @@ function choice(id: NetworkId, label: string, chain: number, more: Partial<Netwo
     token,
     gasCoin: 'ETH',
     facilitator: 'facilitator.example',
+    settledBy: 'preset',
+    gasAccount: null,
     ...more,
   }
 }
@@ -58,7 +60,10 @@ function checks(facilitated: boolean): ProbeCheck[] {
 export function createFakeNetworks(
   current: () => NetworkId,
   others: () => Snapshot['others'],
-): Pick<EngineHandlers, 'networks.list' | 'networks.probe' | 'networks.choose' | 'networks.others'> {
+): Pick<
+  EngineHandlers,
+  'networks.list' | 'networks.probe' | 'networks.choose' | 'networks.facilitator' | 'networks.others'
+> {
   let next: NetworkId | null = null
   let othersNext = others().map(({ network }) => network.id)
   const list = (): Networks => ({
@@ -92,6 +97,7 @@ export function createFakeNetworks(
       next = id
       return list()
     },
+    'networks.facilitator': async () => list(),
     'networks.others': async ({ ids, understood }) => {
       if (ids.some((id) => choices.find((each) => each.id === id)?.realMoney === true) && !understood) {
         throw new HearthError('network/real-money', 'Money on Base is real money.', {

@@ -93,7 +93,10 @@ export const commands: Readonly<Record<string, Command>> = {
   },
   network: {
     summary: say`the networks, what they really can do, and which one is used`,
-    usage: 'hearth network [--check ID] [--use ID] [--add ID] [--remove ID] [--json]',
+    usage: [
+      'hearth network [--check ID] [--use ID] [--add ID] [--remove ID] [--json]',
+      '       hearth network --facilitator preset|self|URL [--of ID]',
+    ].join('\n'),
     load: () => import('./network.ts'),
   },
   wallet: {

@@ -1,9 +1,16 @@
-import type { NetworkChoice, NetworkId, Networks, ProbeReport } from '../../contract/networks.ts'
+import {
+  FacilitatorChoice,
+  type NetworkChoice,
+  type NetworkId,
+  type Networks,
+  type ProbeReport,
+} from '../../contract/networks.ts'
 import { say } from '../../contract/words/say.ts'
 import { translated, t } from '../../contract/words/speak.ts'
 import { readArguments, WHERE_OPTIONS } from './arguments.ts'
 import type { EngineClient } from './client.ts'
 import { readNetworkId } from './data-dir.ts'
+import { UsageError } from './failures.ts'
 import { foreign } from './foreign-text.ts'
 import { EXIT, type CommandIo } from './io.ts'
 import { askLine } from './prompt.ts'
@@ -17,7 +24,7 @@ const MARKS: Readonly<Record<ProbeReport['checks'][number]['status'], string>> =
   unknown: say`unknown`,
 }
 
-/** `hearth network [--check ID] [--use ID] [--add ID] [--remove ID] [--json]` */
+/** `hearth network [--check ID] [--use ID] [--add ID] [--remove ID] [--facilitator preset|self|URL [--of ID]] [--json]` */
 export async function run(args: readonly string[], io: CommandIo): Promise<number> {
   const { values } = readArguments(args, {
     ...WHERE_OPTIONS,
@@ -25,12 +32,15 @@ export async function run(args: readonly string[], io: CommandIo): Promise<numbe
     use: { type: 'string' },
     add: { type: 'string' },
     remove: { type: 'string' },
+    facilitator: { type: 'string' },
+    of: { type: 'string' },
     json: { type: 'boolean', default: false },
   })
   return withEngine(values, io, async (engine) => {
     if (values.use !== undefined) return use(engine, readNetworkId(values.use), io)
     if (values.add !== undefined) return add(engine, readNetworkId(values.add), io)
     if (values.remove !== undefined) return remove(engine, readNetworkId(values.remove), io)
+    if (values.facilitator !== undefined) return settle(engine, values.facilitator, values.of, io)
     if (values.check !== undefined) return check(engine, readNetworkId(values.check), values.json, io)
     const list = await engine.call('networks.list', {})
     for (const line of values.json ? [JSON.stringify(list)] : listLines(list)) io.out(line)
@@ -42,8 +52,15 @@ function listLines(list: Networks): string[] {
   const { fixed, networks, others } = list
   const rows = networks.map((each) => [each.id, foreign(translated(each.label), 40), kindOf(each), mark(each.id, list)])
   const problems = others.flatMap(({ id, problem }) => (problem === null ? [] : [`${id}: ${translated(problem)}`]))
-  const notes = fixed === null ? problems : [...problems, translated(fixed)]
+  const chosen = networks.filter(({ settledBy }) => settledBy !== 'preset').map(settledLine)
+  const notes = [...problems, ...chosen, ...(fixed === null ? [] : [translated(fixed)])]
   return [...table(rows), ...notes.map((line) => foreign(line, 300))]
+}
+
+function settledLine({ id, facilitator, gasAccount, gasCoin }: NetworkChoice): string {
+  return gasAccount === null
+    ? t`${id}: payments are settled by ${translated(facilitator)}`
+    : t`${id}: payments are settled by ${translated(facilitator)}, with ${gasCoin} of ${gasAccount}`
 }
 
 function kindOf({ practice, realMoney }: NetworkChoice): string {
@@ -108,6 +125,29 @@ async function remove(engine: EngineClient, id: NetworkId, io: CommandIo): Promi
   const { othersNext } = await engine.call('networks.list', {})
   await engine.call('networks.others', { ids: othersNext.filter((each) => each !== id) })
   io.out(t`Work is no longer paid on it when Hearth is started again. Its wallet and books stay where they are.`)
+  return EXIT.done
+}
+
+/** Who settles the payments of a network from the next start on; of the one in use unless told. */
+async function settle(engine: EngineClient, wish: string, of: string | undefined, io: CommandIo): Promise<number> {
+  const who = FacilitatorChoice.safeParse(wish).data
+  if (who === undefined)
+    throw new UsageError(t`A facilitator is “preset”, “self” or an address that begins with https://.`)
+  const id = of === undefined ? (await engine.call('networks.list', {})).current : readNetworkId(of)
+  const { networks } = await engine.call('networks.facilitator', { id, who })
+  const chosen = networks.find((each) => each.id === id)
+  if (chosen === undefined) return EXIT.failed
+  io.out(
+    t`From the next start on, payments on ${translated(chosen.label)} are settled by ${translated(chosen.facilitator)}.`,
+  )
+  if (who !== 'self') return EXIT.done
+  const { gasCoin, gasAccount } = chosen
+  io.out(
+    gasAccount === null
+      ? t`It pays the fees with an account of its own, which “hearth network” names once Hearth runs on this network: send it some ${gasCoin}.`
+      : t`It pays the fees with an account of its own. Send some ${gasCoin} to ${gasAccount}`,
+  )
+  io.out(t`What it spends is in the books; “hearth ledger fee-limit” limits what one transaction may cost.`)
   return EXIT.done
 }
 

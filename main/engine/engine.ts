@@ -274,6 +274,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       others: () => networks.standing(),
       choice: options.networkChoice,
       probe: (id) => networks.probe(id),
+      gasAccount: (id) => networks.gasAccount(id),
     },
     agent,
     reach,

@@ -1,6 +1,6 @@
 import type { EngineHandlers, Money } from '../../contract/engine.ts'
 import { HearthError } from '../../contract/errors.ts'
-import type { NetworkId, ProbeReport } from '../../contract/networks.ts'
+import type { FacilitatorChoice, NetworkId, ProbeReport } from '../../contract/networks.ts'
 import { say } from '../../contract/words/say.ts'
 import type { Anchoring } from './anchoring/anchoring.ts'
 import { openAnchoring } from './anchoring/open.ts'
@@ -60,6 +60,8 @@ export interface NetworkDesk extends WalletSide {
   stop(): Promise<void>
 }
 
+const COIN_GOOD_FOR_MS = 10 * 60_000
+
 export function openNetworkDesk(parts: {
   readonly on: PaidOn
   readonly till: OpenTill
@@ -75,6 +77,8 @@ export function openNetworkDesk(parts: {
   /** First when its money may move: at the start, or when read-only books are released. */
   readonly onMoving: () => Promise<void>
   readonly onReleased: () => void
+  /** Whom the person chose to settle payments of a network. */
+  readonly chosen: (id: NetworkId) => Promise<FacilitatorChoice | undefined>
 }): NetworkDesk {
   const { on, till, chainWatch, clock, log } = parts
   const { network, foundation } = on
@@ -84,10 +88,18 @@ export function openNetworkDesk(parts: {
     network,
     rpcUrl: foundation.rpcUrl,
     facilitator: till.facilitator,
+    gas: till.gasAccount === null ? null : { account: till.gasAccount, chain },
+    chosen: parts.chosen,
     holders: [foundation.walletAddress, ...(practice === null ? [] : [practice.buyer.address])],
     clock,
   })
-  const networkWatch = watchNetwork({ probe: () => probe(network.id), clock, onChange: parts.onFacts })
+  const networkWatch = watchNetwork({
+    probe: () => probe(network.id),
+    // Coin for fees is used up by what it pays for.
+    ...(till.gasAccount === null ? {} : { goodForMs: COIN_GOOD_FOR_MS }),
+    clock,
+    onChange: parts.onFacts,
+  })
   const booksDesk = createBooksDesk({
     ledger,
     asset: network.asset,

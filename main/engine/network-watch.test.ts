@@ -2,11 +2,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import type { ProbeReport } from '../../contract/networks.ts'
+import { FacilitatorChoice, type ProbeReport } from '../../contract/networks.ts'
+import { withFacilitator } from './facilitator-choice.ts'
 import { networkHandlers } from './handlers/networks.ts'
 import { networkCheck } from './network-check.ts'
 import { networkChoice } from './network-choice.ts'
 import { watchNetwork } from './network-watch.ts'
+import { usableNetwork } from './wallet/networks.ts'
 
 const check = { id: 'chain', title: 'Chain', status: 'ok', detail: '', needed: true } as const
 const good: ProbeReport = {
@@ -79,6 +81,66 @@ test('the network of the next start is kept, and anything else in its place is p
   await rm(root, { recursive: true })
 })
 
+const asked = { current: 'practice' as const, others: () => [], probe: async () => good, gasAccount: () => null }
+
+test('who settles payments is chosen for each network, by somebody who does, and kept', async () => {
+  const root = await mkdtemp(path.join(os.tmpdir(), 'hearth-facilitator-'))
+  const account = `0x${'ab'.repeat(20)}` as const
+  const settles: Readonly<Record<string, readonly { readonly scheme: string; readonly network: string }[]>> = {
+    'https://pharos.example/x402': [{ scheme: 'exact', network: 'eip155:1672' }],
+    'https://base.example': [{ scheme: 'exact', network: 'eip155:8453' }],
+  }
+  const calls = networkHandlers({
+    ...asked,
+    choice: networkChoice(root),
+    gasAccount: () => account,
+    kindsAt: async (url) => settles[url] ?? Promise.reject(new Error('no answer')),
+  })
+  const choose = (id: 'pharos' | 'practice' | 'base', who: FacilitatorChoice) =>
+    calls['networks.facilitator']({ id, who }, session)
+  const of = async (id: string) => {
+    const { networks } = await calls['networks.list']({}, session)
+    const found = networks.find((each) => each.id === id)
+    return [found?.settledBy, found?.facilitator, found?.gasAccount]
+  }
+  expect(await of('pharos')).toEqual(['preset', 'nobody yet', null])
+  for (const who of ['https://base.example', 'https://away.example'] as const) {
+    await expect(choose('pharos', who)).rejects.toMatchObject({ code: 'network/does-not-settle' })
+  }
+  expect(await of('pharos')).toEqual(['preset', 'nobody yet', null])
+  await choose('pharos', 'https://pharos.example/x402')
+  expect(await of('pharos')).toEqual(['https://pharos.example/x402', 'pharos.example', null])
+  await choose('base', 'self')
+  expect(await of('base')).toEqual(['self', 'Hearth itself', account])
+  expect(await networkChoice(root).facilitators()).toEqual(
+    new Map([
+      ['pharos', 'https://pharos.example/x402'],
+      ['base', 'self'],
+    ]),
+  )
+  await choose('pharos', 'preset')
+  expect(await of('pharos')).toEqual(['preset', 'nobody yet', null])
+  await expect(choose('practice', 'self')).rejects.toMatchObject({ code: 'network/settles-itself' })
+  await rm(root, { recursive: true })
+})
+
+test('a facilitator elsewhere is reached over TLS, and without a password in its address', () => {
+  for (const bad of ['http://one.example', 'https://name:word@one.example', 'ftp://one.example', 'one.example', '']) {
+    expect(FacilitatorChoice.safeParse(bad).success).toBe(false)
+  }
+  expect(FacilitatorChoice.safeParse('https://one.example/x402').success).toBe(true)
+})
+
+test('a network is that of the chosen facilitator, but for one that settles its own payments', () => {
+  const { facilitator } = withFacilitator(usableNetwork('pharos'), 'self')
+  expect(facilitator).toEqual({ kind: 'local' })
+  expect(withFacilitator(usableNetwork('base'), 'https://one.example').facilitator).toEqual({
+    kind: 'remote',
+    url: 'https://one.example',
+  })
+  expect(withFacilitator(usableNetwork('practice'), 'https://one.example')).toBe(usableNetwork('practice'))
+})
+
 test('real money is not chosen before its warning was read, nor where it could not be started', async () => {
   let next: Parameters<Parameters<typeof networkHandlers>[0]['probe']>[0] = 'practice'
   let others: readonly Parameters<Parameters<typeof networkHandlers>[0]['probe']>[0][] = ['base-sepolia']
@@ -87,8 +149,10 @@ test('real money is not chosen before its warning was read, nor where it could n
     set: async (id: typeof next) => void (next = id),
     others: async () => others,
     setOthers: async (ids: typeof others) => void (others = ids),
+    facilitators: async () => new Map(),
+    setFacilitator: async () => undefined,
   }
-  const parts = { current: 'practice' as const, choice, others: () => [], probe: async () => good }
+  const parts = { ...asked, choice }
   const calls = networkHandlers(parts)
   await expect(calls['networks.choose']({ id: 'base', understood: false }, session)).rejects.toMatchObject({
     code: 'network/real-money',

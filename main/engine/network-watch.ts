@@ -7,7 +7,7 @@ import type { Clock } from './ports/clock.ts'
 export interface NetworkWatch {
   /** The last report; null until the first one. */
   current(): ProbeReport | null
-  /** Probes when there is nothing good yet, or it is a day old. */
+  /** Probes when there is nothing good yet, or it is too old. */
   check(): Promise<void>
   /** Probes now. */
   look(): Promise<ProbeReport>
@@ -19,10 +19,12 @@ const DAY_MS = 86_400_000
 
 /**
  * @param options.probe throws when the network stops answering half way, which says nothing about it
+ * @param options.goodForMs how long a good report stays good; a day unless told
  * @param options.onChange whether paid work is taken has changed
  */
 export function watchNetwork(options: {
   readonly probe: () => Promise<ProbeReport>
+  readonly goodForMs?: number
   readonly clock: Clock
   readonly onChange: () => void
 }): NetworkWatch {
@@ -43,7 +45,7 @@ export function watchNetwork(options: {
     current: () => report,
     look,
     check: async () => {
-      if (report?.paidWork === true && options.clock.now() - report.at < DAY_MS) return
+      if (report?.paidWork === true && options.clock.now() - report.at < (options.goodForMs ?? DAY_MS)) return
       await look()
     },
     standing: (chain) => {

@@ -1,5 +1,6 @@
 import type { EngineHandlers, Money, Snapshot } from '../../contract/engine.ts'
 import { HearthError } from '../../contract/errors.ts'
+import type { Address } from '../../contract/money.ts'
 import type { NetworkId, ProbeReport } from '../../contract/networks.ts'
 import { say } from '../../contract/words/say.ts'
 import { watchChain } from './chain-watch.ts'
@@ -8,6 +9,7 @@ import { type NetworkDesk, openNetworkDesk } from './network-desk.ts'
 import type { EngineOptions } from './options.ts'
 import type { LeftOut, OtherFoundation } from './other-foundations.ts'
 import type { HurriedLoop } from './ports/loop.ts'
+import { gasAccount } from './payments/facilitator/gas-key.ts'
 import { startNetworkWork } from './regular-work.ts'
 import type { OpenTill } from './open-till.ts'
 import type { Trade } from './trade.ts'
@@ -37,6 +39,8 @@ export interface NetworksDesk {
   /** The calls of one network's money in place of the main one's. @throws HearthError `network/not-open` */
   handlers(id: NetworkId, main: EngineHandlers): EngineHandlers
   probe(id: NetworkId): Promise<ProbeReport>
+  /** The account that needs coin where Hearth settles payments by itself; null where its wallet is not open. */
+  gasAccount(id: NetworkId): Address | null
   /** Lets the money of all of them move; resolves when that of the main one does. */
   begin(): Promise<void>
   /** @param calm no job runs or may start, and nobody looks */
@@ -83,6 +87,7 @@ export function openNetworks(parts: {
       onBooks: parts.onBooks,
       onMoving: () => trade.begin(),
       onReleased: parts.onReleased,
+      chosen: async (id) => (await options.networkChoice?.facilitators())?.get(id),
     })
     return desk
   }
@@ -139,6 +144,10 @@ export function openNetworks(parts: {
       })
     },
     probe: (id) => deskOf(id)?.networkWatch.look() ?? main.probe(id),
+    gasAccount: (id) => {
+      const desk = deskOf(id)
+      return desk === undefined || desk.network.practice ? null : gasAccount(desk.foundation.receiptsKey)
+    },
     begin: async () => {
       await main.begin()
       // They are looked at meanwhile: a network that answers slowly keeps nobody waiting.

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { FacilitatorClient } from '@x402/core/server'
 import type { PaymentRequirements } from '@x402/core/types'
 import path from 'node:path'
+import type { Address } from '../../contract/money.ts'
 import type { DeviceDescription } from '../../contract/receipt.ts'
 import type { Foundation } from './foundation.ts'
 import type { EndDeps } from './jobs/job-end.ts'
@@ -15,7 +16,8 @@ import { type Channels, openChannels } from './payments/channels/open.ts'
 import type { OtherCallWays } from './payments/channels/till.ts'
 import { absentFacilitator } from './payments/facilitator/absent.ts'
 import type { GasOutbox } from './payments/facilitator/gas-outbox.ts'
-import { createLocalFacilitator } from './payments/facilitator/local.ts'
+import { gasKey } from './payments/facilitator/gas-key.ts'
+import { ALL_SCHEMES, createLocalFacilitator, PAID_SCHEMES } from './payments/facilitator/local.ts'
 import { createRemoteFacilitator } from './payments/facilitator/remote.ts'
 import { startBooksLoop } from './ports/books-loop.ts'
 import { type Loop, startLoop } from './ports/loop.ts'
@@ -36,6 +38,8 @@ export interface OpenTill extends Till {
   readonly channels: Channels | null
   /** Null: nobody settles payments on this network yet. */
   readonly facilitator: FacilitatorClient | null
+  /** Where Hearth settles by itself on a network of others: the account whose coin pays for it. */
+  readonly gasAccount: Address | null
   /** Signs receipts and deliveries, in the domain of these books. */
   readonly signer: Signer
   readonly domain: ReceiptDomain
@@ -77,7 +81,7 @@ export function openTill(parts: {
   const { ledger, chain } = foundation
   const signer = createSigner(foundation.receiptsKey, nativeSigning)
   const domain = receiptDomain(ledger.receipts, network)
-  const { facilitator, outbox } = facilitatorOf(foundation, network, parts.options)
+  const { facilitator, outbox, gasAccount } = facilitatorOf(foundation, network, parts.options)
   const settler = facilitator ?? absentFacilitator(network.chainId)
   const paid = {
     newId,
@@ -133,6 +137,7 @@ export function openTill(parts: {
     payments,
     channels,
     facilitator,
+    gasAccount,
     isSelling,
     signer,
     domain,
@@ -168,16 +173,27 @@ function newId(): string {
   return randomBytes(16).toString('base64url')
 }
 
-/** Who settles payments, and the outbox of its transactions where they are ours. */
+interface Settling {
+  readonly facilitator: FacilitatorClient | null
+  /** Of its transactions, where they are ours. */
+  readonly outbox: Pick<GasOutbox, 'step' | 'underWay'> | null
+  /** Null also where the coin is play money. */
+  readonly gasAccount: Address | null
+}
+
+/** Who settles payments. */
 function facilitatorOf(
-  { practice, rpcUrl, ledger }: Foundation,
+  { practice, rpcUrl, ledger, receiptsKey }: Foundation,
   network: UsableNetwork,
   { log, clock }: Pick<EngineOptions, 'log' | 'clock'>,
-): { readonly facilitator: FacilitatorClient | null; readonly outbox: Pick<GasOutbox, 'step' | 'underWay'> | null } {
-  if (practice !== null) {
-    const facilitator = createLocalFacilitator({ network, rpcUrl, key: practice.facilitatorKey, ledger, clock, log })
-    return { facilitator, outbox: facilitator.outbox }
-  }
+): Settling {
   const { facilitator } = network
-  return { facilitator: facilitator.kind === 'remote' ? createRemoteFacilitator(facilitator.url) : null, outbox: null }
+  if (practice === null && facilitator.kind !== 'local') {
+    const remote = facilitator.kind === 'remote' ? createRemoteFacilitator(facilitator.url) : null
+    return { facilitator: remote, outbox: null, gasAccount: null }
+  }
+  const key = practice?.facilitatorKey ?? gasKey(receiptsKey)
+  const schemes = practice === null ? PAID_SCHEMES : ALL_SCHEMES
+  const local = createLocalFacilitator({ network, rpcUrl, key, schemes, ledger, clock, log })
+  return { facilitator: local, outbox: local.outbox, gasAccount: practice === null ? local.account : null }
 }

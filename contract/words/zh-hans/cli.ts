@@ -5,6 +5,7 @@ import { cliLine } from './cli-line.ts'
 import { cliOutput } from './cli-output.ts'
 import { cliReports } from './cli-reports.ts'
 import { cliRigs } from './cli-rigs.ts'
+import { cliNetwork } from './cli-network.ts'
 import { cliVouchers } from './cli-vouchers.ts'
 
 export const cliWords: Catalogue = {
@@ -14,5 +15,6 @@ export const cliWords: Catalogue = {
   ...cliOutput,
   ...cliReports,
   ...cliRigs,
+  ...cliNetwork,
   ...cliVouchers,
 }

@@ -29,6 +29,18 @@ export const engineNetwork: Catalogue = {
   'The wallet of {0} has another passphrase than the one that was given. Give both the same to be paid there too.':
     '{0} 的钱包用的是另一个密码短语。把两者设成一样，就能也在那里收款。',
   'Work is not paid on this network here.': '这里不在这个网络上收款。',
+  'Coin for its fees': '支付手续费的币',
+  '{0} in {1}.': '{1} 中有 {0}。',
+  'Hearth settles payments there by itself, and its account {0} has {1} for the fees, too little for one payment. Send it some {2}.':
+    'Hearth 在那里自己结算付款，它的账户 {0} 只有 {1} 可付手续费，不够一笔付款。请给它转一些 {2}。',
+  'The practice network settles its payments by itself.': '练习网络自己结算付款。',
+  'For the networks of others it can be chosen.': '在别人的网络上可以选择。',
+  'Start it with another folder to choose it there.': '请用另一个文件夹启动，在那里选择。',
+  'There is no x402 facilitator that answers at {0}.': '{0} 没有响应的 x402 结算方。',
+  '{0} does not settle payments on {1}.': '{0} 不结算 {1} 上的付款。',
+  'Nothing was changed. Check the address, or have Hearth settle payments by itself.':
+    '没有更改任何东西。请检查地址，或让 Hearth 自己结算付款。',
+  'Hearth’s own facilitator': 'Hearth 自己的结算方',
   'Add it with “hearth network --add”, and start Hearth again.':
     '用“hearth network --add”添加它，然后重新启动 Hearth。',
   'Start it with another folder to choose them there.': '请用另一个文件夹启动，在那里选择。',

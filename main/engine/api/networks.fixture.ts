@@ -13,6 +13,8 @@ const choices: NetworkChoice[] = [
     token,
     gasCoin: 'ETH',
     facilitator: 'Hearth itself',
+    settledBy: 'preset',
+    gasAccount: null,
   },
   {
     id: 'base',
@@ -23,13 +25,15 @@ const choices: NetworkChoice[] = [
     token,
     gasCoin: 'ETH',
     facilitator: 'facilitator.example',
+    settledBy: 'preset',
+    gasAccount: null,
   },
 ]
 
 /** The network calls of a test engine: one real network, and a probe that finds one thing missing. */
 export function testNetworks(): Pick<
   EngineHandlers,
-  'networks.list' | 'networks.probe' | 'networks.choose' | 'networks.others'
+  'networks.list' | 'networks.probe' | 'networks.choose' | 'networks.facilitator' | 'networks.others'
 > {
   let next: Networks['next'] = 'practice'
   let othersNext: Networks['othersNext'] = []
@@ -64,6 +68,7 @@ export function testNetworks(): Pick<
       next = id
       return list()
     },
+    'networks.facilitator': async () => list(),
     'networks.others': async ({ ids, understood }) => {
       if (ids.some((id) => choices.find((each) => each.id === id)?.realMoney === true) && !understood) {
         throw new HearthError('network/real-money', 'Money there is real money.', { hint: 'Read the warning first.' })

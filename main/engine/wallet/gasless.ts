@@ -37,8 +37,8 @@ export interface Carrier {
 }
 
 /** What a person calls the facilitator of a network. */
-export function carrierName({ facilitator }: Pick<UsableNetwork, 'facilitator'>): string {
-  if (facilitator.kind !== 'remote') return say`the practice facilitator`
+export function carrierName({ facilitator, practice }: Pick<UsableNetwork, 'facilitator' | 'practice'>): string {
+  if (facilitator.kind !== 'remote') return practice ? say`the practice facilitator` : say`Hearth’s own facilitator`
   return say`the facilitator ${new URL(facilitator.url).host}`
 }
 

@@ -34,6 +34,16 @@ export interface NetworkFacts {
   readonly batch: { readonly settlement: boolean; readonly collector: boolean; readonly transientStorage: boolean }
   /** Null: it does not answer; `none`: there is none. */
   readonly facilitator: FacilitatorKinds | 'none' | null
+  /** Of the account that pays where Hearth settles by itself; null where it need not. */
+  readonly gas: GasFacts | null
+}
+
+/** Amounts in wei. */
+export interface GasFacts {
+  readonly account: Address
+  readonly held: bigint
+  /** What the fee of one payment may cost at most. */
+  readonly needed: bigint
 }
 
 const abi = parseAbi([
@@ -50,6 +60,7 @@ const TRANSIENT_STORAGE: Hex = '0x60005c60005260206000f3'
 /**
  * Asks a node and a facilitator everything that paid work needs. Nothing is sent and nothing is changed.
  * @param holders addresses that may hold some of the token, for the look at transfer fees
+ * @param gas read where Hearth settles by itself
  * @throws HearthError `chain/unreachable` when the node stops answering half way
  */
 export async function readNetwork(
@@ -57,10 +68,11 @@ export async function readNetwork(
   preset: UsableNetwork,
   holders: readonly Address[],
   facilitator: () => Promise<FacilitatorKinds | 'none'>,
+  gas: () => Promise<GasFacts | null> = async () => null,
 ): Promise<NetworkFacts> {
   const kinds = await facilitator().catch(unlessHearths)
   const chainId = await chainOf(rpc)
-  if (chainId !== preset.numericId) return { ...nothing, chainId, facilitator: kinds }
+  if (chainId !== preset.numericId) return { ...nothing, chainId, facilitator: kinds, gas: null }
   const { asset, contracts } = preset
   const facts = await rpc.batch([
     { method: 'eth_getBlockByNumber', params: ['latest', false] },
@@ -92,6 +104,7 @@ export async function readNetwork(
       transientStorage: isFilled(channels[2]),
     },
     facilitator: kinds,
+    gas: await gas(),
   }
 }
 
@@ -114,7 +127,7 @@ function code(address: Address): RpcCall {
   return { method: 'eth_getCode', params: [address, 'latest'] }
 }
 
-const nothing: Omit<NetworkFacts, 'chainId' | 'facilitator'> = {
+const nothing: Omit<NetworkFacts, 'chainId' | 'facilitator' | 'gas'> = {
   headSeconds: null,
   token: { hasCode: false, decimals: null, domain: null, takesSignatures: false, fee: 'unknown' },
   multicall: false,

@@ -1,7 +1,8 @@
+import { formatUnits } from '../../../contract/money.ts'
 import type { ProbeCheck, ProbeReport } from '../../../contract/networks.ts'
 import { say } from '../../../contract/words/say.ts'
 import type { UsableNetwork } from './networks.ts'
-import { type NetworkFacts, STALE_SECONDS } from './probe-facts.ts'
+import { type GasFacts, type NetworkFacts, STALE_SECONDS } from './probe-facts.ts'
 
 /**
  * What of a network really works, and whether paid work is taken on it. Pure: everything it knows is in
@@ -28,6 +29,8 @@ export function judge(preset: UsableNetwork, facts: NetworkFacts, at: number): P
   }
 }
 
+const COIN_DECIMALS = 18
+
 type Found = Pick<ProbeCheck, 'status' | 'detail'>
 
 function checksOf(preset: UsableNetwork, facts: NetworkFacts, at: number): readonly ProbeCheck[] {
@@ -49,6 +52,7 @@ function checksOf(preset: UsableNetwork, facts: NetworkFacts, at: number): reado
     check('signatures', say`Signed transfers (EIP-3009)`, true, signatures(preset, facts)),
     check('fee', say`Whole amounts arrive`, true, fee(preset, facts)),
     check('facilitator', say`Facilitator`, true, facilitator(preset, facts)),
+    ...(facts.gas === null ? [] : [check('gas', say`Coin for its fees`, true, gas(preset, facts.gas))]),
     check('batch', say`Payment channels`, false, batch(facts)),
     check('multicall', say`Reads in one call (Multicall3)`, false, multicall(facts)),
   ]
@@ -102,6 +106,14 @@ function facilitator(preset: UsableNetwork, { facilitator: kinds }: NetworkFacts
   const settled = kinds.filter(({ network }) => network === preset.chainId).map(({ scheme }) => scheme)
   if (!settled.includes('exact')) return missing(say`its facilitator does not settle payments on this chain.`)
   return ok(say`Settles ${[...new Set(settled)].map(printable).join(', ')}.`)
+}
+
+function gas({ gasCoin }: UsableNetwork, { account, held, needed }: GasFacts): Found {
+  const amount = `${formatUnits(held, COIN_DECIMALS)} ${gasCoin}`
+  if (held >= needed) return ok(say`${amount} in ${account}.`)
+  return missing(
+    say`Hearth settles payments there by itself, and its account ${account} has ${amount} for the fees, too little for one payment. Send it some ${gasCoin}.`,
+  )
 }
 
 function batch({ batch: { settlement, collector, transientStorage }, facilitator: kinds }: NetworkFacts): Found {

@@ -1,5 +1,17 @@
 import { createServer } from 'node:http'
-import { array, assert, boolean, constant, constantFrom, integer, oneof, property, record, string } from 'fast-check'
+import {
+  array,
+  assert,
+  bigInt,
+  boolean,
+  constant,
+  constantFrom,
+  integer,
+  oneof,
+  property,
+  record,
+  string,
+} from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import type { ProbeCheck } from '../../../contract/networks.ts'
@@ -150,6 +162,14 @@ test('whatever a network answers, paid work needs every needed thing to be right
     multicall: boolean(),
     batch: record({ settlement: boolean(), collector: boolean(), transientStorage: boolean() }),
     facilitator: oneof(constant(null), constant('none' as const), kinds),
+    gas: oneof(
+      constant(null),
+      record({
+        account: constant(networks.base.asset.address),
+        held: bigInt({ min: 0n, max: 9n }),
+        needed: bigInt({ min: 0n, max: 9n }),
+      }),
+    ),
   })
   assert(
     property(facts, (found: NetworkFacts) => {
@@ -159,6 +179,7 @@ test('whatever a network answers, paid work needs every needed thing to be right
       if (!paidWork) return
       expect(found.chainId).toBe(8453)
       expect(found.token).toMatchObject({ hasCode: true, decimals: 6, takesSignatures: true })
+      expect((found.gas?.held ?? 0n) >= (found.gas?.needed ?? 0n)).toBe(true)
       expect(found.token.fee).not.toBe('charged')
       expect(found.token.domain ?? { name: 'USD Coin' }).toMatchObject({ name: 'USD Coin' })
       expect(found.facilitator).toContainEqual({ scheme: 'exact', network: 'eip155:8453' })

@@ -35,7 +35,7 @@ export interface Broadcaster {
  * A transfer takes 66,000 (practice) to 90,000 gas, and a contract's signature check may add to it,
  * but not without end. What is not used is not paid; estimating would cost four times a simulation.
  */
-const GAS_LIMIT = 300_000n
+export const GAS_LIMIT = 300_000n
 const RECEIPT_TIMEOUT_MS = 60_000
 
 /** Tries calls on the chain as it is before they are sent through the outbox, and waits for what becomes of them. */

@@ -1,6 +1,12 @@
 import { InMemoryPendingSettlementStore, type PendingSettlementStore, x402Facilitator } from '@x402/core/facilitator'
 import type { FacilitatorClient } from '@x402/core/server'
-import type { PaymentPayload, PaymentRequirements, SettleResponse, VerifyResponse } from '@x402/core/types'
+import type {
+  PaymentPayload,
+  PaymentRequirements,
+  SettleResponse,
+  SupportedResponse,
+  VerifyResponse,
+} from '@x402/core/types'
 import { BatchSettlementEvmScheme } from '@x402/evm/batch-settlement/facilitator'
 import { ExactEvmScheme } from '@x402/evm/exact/facilitator'
 import { zeroAddress } from 'viem'
@@ -26,6 +32,8 @@ const OfChannel = z.looseObject({ channelConfig: z.looseObject({ payer: Address 
 const OfPayee = z.looseObject({ type: z.enum(['claim', 'settle']) })
 
 export interface LocalFacilitator extends FacilitatorClient {
+  /** Whose coin pays for it. */
+  readonly account: Address
   /** What it sent: stored before, followed until it is final. */
   readonly outbox: Pick<GasOutbox, 'step' | 'underWay'>
 }
@@ -41,6 +49,8 @@ export function createLocalFacilitator(options: {
   readonly network: UsableNetwork
   readonly rpcUrl: RpcUrl
   readonly key: Uint8Array
+  /** What it says it settles; all of it unless told. Claims of vouchers that are held are settled in any case. */
+  readonly schemes?: readonly string[]
   readonly ledger: Pick<Ledger, 'outgoing' | 'settings'>
   readonly clock: Pick<Clock, 'now'>
   readonly log: Log
@@ -87,6 +97,7 @@ export function createLocalFacilitator(options: {
   }
 
   return {
+    account: account.address,
     outbox,
     verify,
     settle: (payload, terms) => {
@@ -97,13 +108,22 @@ export function createLocalFacilitator(options: {
       settling.set(key, result)
       return result
     },
-    getSupported: () =>
-      Promise.resolve({
-        kinds: ['exact', 'batch-settlement'].map((scheme) => ({ x402Version: 2, scheme, network: chainId })),
-        extensions: [],
-        signers: { 'eip155:*': [account.address] },
-      }),
+    getSupported: async () => ({
+      ...ownKinds(network.numericId, options.schemes ?? ALL_SCHEMES),
+      signers: { 'eip155:*': [account.address] },
+    }),
   }
+}
+
+/** What it settles where its gas costs nobody anything. */
+export const ALL_SCHEMES = ['exact', 'batch-settlement'] as const
+/** What it settles with coin that was bought: anybody could have it pay for deposits that are taken back at once. */
+export const PAID_SCHEMES = ['exact'] as const
+
+/** What it says it settles, also where it does not run yet. */
+export function ownKinds(numericId: number, schemes: readonly string[]): SupportedResponse {
+  const network = `eip155:${numericId}` as const
+  return { kinds: schemes.map((scheme) => ({ x402Version: 2, scheme, network })), extensions: [], signers: {} }
 }
 
 /** The SDK's texts may hold the node's address and key: only what it says by code gets out. */
