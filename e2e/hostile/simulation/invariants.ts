@@ -1,6 +1,8 @@
 import { keccak256 } from 'viem'
 import type { Hex } from '../../../contract/money.ts'
 import { bytes32 } from '../../../main/engine/ledger/books.fixture.ts'
+import { isByVoucher } from '../../../main/engine/ledger/payments.ts'
+import { brokenChannels, type ChannelMemory, newChannelMemory } from './channel-invariants.ts'
 import { fundsOf } from './model-blocks.ts'
 import { lower } from './model-node.ts'
 import type { World } from './world.ts'
@@ -9,11 +11,17 @@ const ALL_PAYMENTS = ['reserved', 'settling', 'settled', 'final', 'rejected', 'e
 
 /** What was seen last, to tell that nothing moves backwards. */
 export interface Memory {
+  readonly channels: ChannelMemory
   readonly finalPayments: Set<string>
   readonly finalTransfers: Set<string>
   checkedBroadcasts: number
 }
-export const newMemory = (): Memory => ({ finalPayments: new Set(), finalTransfers: new Set(), checkedBroadcasts: 0 })
+export const newMemory = (): Memory => ({
+  channels: newChannelMemory(),
+  finalPayments: new Set(),
+  finalTransfers: new Set(),
+  checkedBroadcasts: 0,
+})
 
 /** The first invariant (reliability.md, I1 to I8) that does not hold, in a sentence; null when all do. */
 export function brokenInvariant(world: World, memory: Memory): string | null {
@@ -23,7 +31,8 @@ export function brokenInvariant(world: World, memory: Memory): string | null {
     grants(world) ??
     liveTransactions(world, memory) ??
     payouts(world) ??
-    finality(world, memory)
+    finality(world, memory) ??
+    brokenChannels(world, memory.channels)
   )
 }
 
@@ -48,6 +57,7 @@ function grants({ engine: { ledger }, blocks, orders }: World): string | null {
   const nonces = new Set<string>()
   let settled = 0
   for (const payment of ledger.payments.byState(['settled', 'final', 'reversed'])) {
+    if (isByVoucher(payment)) continue
     settled += 1
     if (nonces.has(`${payment.payer} ${payment.nonce}`)) return `I3: nonce ${payment.nonce} bought two jobs.`
     nonces.add(`${payment.payer} ${payment.nonce}`)
@@ -58,8 +68,9 @@ function grants({ engine: { ledger }, blocks, orders }: World): string | null {
       return `I3: payment ${payment.id} is under a nonce that nobody signed.`
     }
   }
-  const { total } = ledger.jobs.counts(0)
-  return total === settled ? null : `I3: ${settled} payments were settled and ${total} jobs are there.`
+  const ended = ['queued', 'running', 'finished', 'failed'] as const
+  const upfront = ledger.jobs.byState(ended).filter(({ channelId }) => channelId === null).length
+  return upfront === settled ? null : `I3: ${settled} payments were settled and ${upfront} jobs are there.`
 }
 
 /** I4: bytes are stored before they are sent, and one place has one transfer. */
@@ -102,7 +113,9 @@ function payouts({ blocks, withdrawals, engine: { ledger } }: World): string | n
 function finality({ engine: { ledger }, blocks, wallet }: World, memory: Memory): string | null {
   const state = blocks.stateAt(blocks.head)
   const payments = ledger.payments.byState(ALL_PAYMENTS)
-  for (const { id, state: now, transaction, amount } of payments) {
+  for (const payment of payments) {
+    if (isByVoucher(payment)) continue
+    const { id, state: now, transaction, amount } = payment
     if (memory.finalPayments.has(id) && now !== 'final') return `I7: payment ${id} was final and is ${now}.`
     if (now !== 'final') continue
     memory.finalPayments.add(id)
@@ -127,7 +140,7 @@ function finality({ engine: { ledger }, blocks, wallet }: World, memory: Memory)
 
 /** I12: after the faults have stopped everything came to rest, and books and chain agree to the unit. */
 export function brokenRest({ engine: { ledger }, blocks, wallet }: World): string | null {
-  const open = ledger.payments.byState(['reserved', 'settling', 'settled'])
+  const open = ledger.payments.byState(['reserved', 'settling', 'settled']).filter((payment) => !isByVoucher(payment))
   if (open.length > 0) return `I12: payment ${open[0]?.id} is still ${open[0]?.state}.`
   const held = fundsOf(blocks.stateAt(blocks.head).balances, wallet)
   // A wallet that was emptied before a reorganisation took income away cannot pay: that waits, and says so.

@@ -1,6 +1,7 @@
 import { keccak256, toHex } from 'viem'
-import { type Address, Bytes32, type Hex } from '../../../contract/money.ts'
+import { type Address, Bytes32, type Hex, LowerAddress } from '../../../contract/money.ts'
 import type { Random } from '../../../main/engine/practice/buyer/random.ts'
+import { callContract, type ContractCall, type ContractLog, type ModelContract, NO_CONTRACT } from './model-contract.ts'
 
 /** A transaction of the model: it moves tokens, by an authorization of the payer or from the wallet's own account. */
 export interface ModelTransaction {
@@ -17,6 +18,8 @@ export interface ModelTransaction {
   readonly maxFeePerGas: bigint
   /** It uses the authorization up without paying anybody. */
   readonly cancels: boolean
+  /** What it asks of the contract of payment channels; nothing for a plain payment. */
+  readonly call?: ContractCall
 }
 
 export interface ModelBlock {
@@ -32,6 +35,15 @@ export interface ModelState {
   readonly nonces: ReadonlyMap<Address, number>
   readonly mined: ReadonlyMap<Hex, { readonly block: ModelBlock; readonly ok: boolean }>
   readonly used: ReadonlyMap<string, ModelTransaction>
+  readonly contract: ModelContract
+  /** What the contract said in this very block, in order. */
+  readonly logs: readonly MinedLog[]
+}
+
+export interface MinedLog {
+  readonly transaction: Hex
+  readonly index: number
+  readonly log: ContractLog
 }
 
 /** Blocks under this many others never go away. */
@@ -47,7 +59,10 @@ export class ModelBlocks {
   baseFee = 10n
   /** Every transaction that was ever part of the chain, whether or not it still is. */
   readonly everMined = new Set<Hex>()
+  /** Deposits that were ever part of the chain, and their channels. */
+  private readonly deposits = new Map<Hex, Hex>()
   private forks = 0
+  private named = 0
   private cache = new Map<Hex, ModelState>()
 
   constructor(time: number) {
@@ -59,6 +74,18 @@ export class ModelBlocks {
     const head = this.blocks.at(-1)
     if (head === undefined) throw new Error('the chain is empty')
     return head
+  }
+
+  /** The hash of a transaction that is like no other. */
+  newHash(what: string): Hex {
+    this.named += 1
+    return hashOf(`${what} ${this.named}`)
+  }
+
+  /** Whether a reorganisation has taken a deposit of this channel away. */
+  lostDeposit(channel: Hex): boolean {
+    const { mined } = this.stateAt(this.head)
+    return [...this.deposits].some(([hash, id]) => id === channel && mined.get(hash)?.ok !== true)
   }
 
   finalNumber(head = this.head): number {
@@ -81,6 +108,7 @@ export class ModelBlocks {
       if (authorization !== null) used.add(usedKey(from, authorization))
       taken.push(transaction)
       this.everMined.add(transaction.hash)
+      if (transaction.call?.kind === 'deposit') this.deposits.set(transaction.hash, transaction.call.id)
     }
     const number = this.head.number + 1
     const at = Math.max(time, this.head.time)
@@ -118,26 +146,44 @@ export class ModelBlocks {
   }
 }
 
-const EMPTY: ModelState = { balances: new Map(), nonces: new Map(), mined: new Map(), used: new Map() }
+const EMPTY: ModelState = {
+  balances: new Map(),
+  nonces: new Map(),
+  mined: new Map(),
+  used: new Map(),
+  contract: NO_CONTRACT,
+  logs: [],
+}
+/** Where deposits are. */
+export const CONTRACT = LowerAddress.parse(`0x${'cc'.repeat(20)}`)
 
 function apply(before: ModelState, block: ModelBlock): ModelState {
-  if (block.transactions.length === 0) return before
+  if (block.transactions.length === 0) return before.logs.length === 0 ? before : { ...before, logs: [] }
   const balances = new Map(before.balances)
   const nonces = new Map(before.nonces)
   const mined = new Map(before.mined)
   const used = new Map(before.used)
+  const logs: MinedLog[] = []
+  let { contract } = before
+  const move = (from: Address, to: Address, value: bigint): void => {
+    balances.set(from, fundsOf(balances, from) - value)
+    balances.set(to, fundsOf(balances, to) + value)
+  }
   for (const transaction of block.transactions) {
-    const { from, to, value, hash, accountNonce, authorization, cancels } = transaction
+    const { from, to, value, hash, accountNonce, authorization, cancels, call } = transaction
     if (accountNonce !== null) nonces.set(from, accountNonce + 1)
-    const ok = cancels || fundsOf(balances, from) >= value
+    const outcome = call === undefined ? null : callContract(contract, call, value, block.time)
+    const ok = cancels || (fundsOf(balances, from) >= value && (call === undefined || outcome !== null))
     if (ok && authorization !== null) used.set(usedKey(from, authorization), transaction)
-    if (ok && !cancels) {
-      balances.set(from, fundsOf(balances, from) - value)
-      balances.set(to, fundsOf(balances, to) + value)
+    if (ok && !cancels) move(from, to, value)
+    if (ok && outcome !== null) {
+      contract = outcome.contract
+      if (outcome.paid !== null) move(CONTRACT, outcome.paid.to, outcome.paid.amount)
+      logs.push(...outcome.logs.map((log, at) => ({ transaction: hash, index: logs.length + at, log })))
     }
     mined.set(hash, { block, ok })
   }
-  return { balances, nonces, mined, used }
+  return { balances, nonces, mined, used, contract, logs }
 }
 
 /** Payers begin with more than they can spend, the wallet and everybody else with nothing. */

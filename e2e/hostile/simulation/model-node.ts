@@ -21,6 +21,23 @@ export const noFaults = (): NodeFaults => ({ deaf: 0, lostReplies: 0, stale: 0 }
 
 const GAS = 65_000n
 
+/** How the node answers: of the block it knows, or not at all. */
+export function answering({
+  blocks,
+  faults,
+  random,
+}: {
+  readonly blocks: ModelBlocks
+  readonly faults: NodeFaults
+  readonly random: Random
+}) {
+  return async <Value>(work: (state: ModelState, head: ModelBlock) => Value): Promise<Value> => {
+    if (random.between(1, 100) <= faults.deaf) throw unanswered('deaf')
+    const shown = blocks.blocks[Math.max(0, blocks.blocks.length - 1 - faults.stale)] ?? blocks.head
+    return work(blocks.stateAt(shown), shown)
+  }
+}
+
 /** The chain as the engine sees it, through a node that may be deaf, late or forgetful. */
 export function modelNode(options: {
   readonly blocks: ModelBlocks
@@ -35,11 +52,7 @@ export function modelNode(options: {
   const { blocks, faults, random } = options
   const wallet = lower(options.wallet)
 
-  async function answer<Value>(work: (state: ModelState, head: ModelBlock) => Value): Promise<Value> {
-    if (random.between(1, 100) <= faults.deaf) throw unanswered('deaf')
-    const shown = blocks.blocks[Math.max(0, blocks.blocks.length - 1 - faults.stale)] ?? blocks.head
-    return work(blocks.stateAt(shown), shown)
-  }
+  const answer = answering(options)
 
   function currentFees() {
     return { maxFeePerGas: blocks.baseFee * 2n + 1n, maxPriorityFeePerGas: 1n }

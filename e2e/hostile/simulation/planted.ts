@@ -1,7 +1,9 @@
+import { plantedInChannels } from './planted-in-channels.ts'
 import type { Spoil } from './world.ts'
 
 /** Bugs that others have had, each planted into the real parts; the simulation has to find every one. */
 export const plantedBugs: Readonly<Record<string, Spoil>> = {
+  ...plantedInChannels,
   'takes the facilitator’s word': ({ chain, ledger }) => ({
     ledger,
     chain: {

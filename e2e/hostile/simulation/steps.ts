@@ -1,8 +1,9 @@
 import { privateKeyToAccount } from 'viem/accounts'
 import { bytesToHex } from 'viem'
-import { HearthError } from '../../../contract/errors.ts'
+import { askBack, buyJob, call, day, refund, takeBack } from './channel-steps.ts'
 import { MOODS, transactionOf } from './model-facilitator.ts'
 import { noFaults } from './model-node.ts'
+import { allowingRefusals } from './refusals.ts'
 import type { World } from './world.ts'
 
 export interface Step {
@@ -30,20 +31,20 @@ export const steps: readonly Step[] = [
   { name: 'facilitator', weight: 4, run: ({ facilitator, random }) => void (facilitator.mood = random.pick(MOODS)) },
   { name: 'node', weight: 5, run: (world) => changeNode(world) },
   { name: 'restart', weight: 3, run: (world) => world.restart() },
+  { name: 'call', weight: 24, run: call },
+  { name: 'job by voucher', weight: 6, run: buyJob },
+  { name: 'refund', weight: 2, run: refund },
+  { name: 'ask back', weight: 3, run: askBack },
+  { name: 'take back', weight: 2, run: takeBack },
+  { name: 'day', weight: 2, run: day },
+  { name: 'channels', weight: 10, run: ({ engine }) => engine.channels.run() },
+  { name: 'collect all', weight: 3, run: ({ engine }) => engine.channels.collector.collectAll() },
 ]
-
-/** A refusal with a code is an answer; anything else is a fault of ours. */
-export async function allowingRefusals(work: () => Promise<void> | void): Promise<void> {
-  try {
-    await work()
-  } catch (error) {
-    if (!(error instanceof HearthError) || /^(engine|ledger)\//.test(error.code)) throw error
-  }
-}
 
 async function pay(world: World, order: World['orders'][number]): Promise<void> {
   const job = await world.send(order)
-  if (job === null) return
+  if (job === null || world.engine.life.dead) return
+  world.told.add(job)
   if (order.job !== null && order.job !== job) throw new Error(`One payment bought job ${order.job} and job ${job}.`)
   order.job = job
 }
