@@ -21,7 +21,7 @@ const HOSTS = { bubblewrap: bubblewrapWeakenings, namespaces: namespaceWeakening
 const folder = mkdtempSync(path.join(tmpdir(), 'hearth-walls-'))
 const bundle = path.join(folder, 'worker.mjs')
 writeFileSync(bundle, '')
-const { targets, close } = await openTargets({})
+const opened = await openTargets({})
 const through: Record<string, readonly string[]> = {}
 try {
   for (const [host, weakenings] of Object.entries(HOSTS)) {
@@ -35,7 +35,7 @@ try {
     if (sandbox !== null) through[host] = await notHeldBack(sandbox)
   }
 } finally {
-  close()
+  opened.close()
   rmSync(folder, { recursive: true, force: true })
 }
 process.stdout.write(`tried ${JSON.stringify(through)}\n`)
@@ -46,7 +46,7 @@ async function notHeldBack(sandbox: Sandbox): Promise<readonly string[]> {
   const names: string[] = []
   for (const address of addresses) {
     const going = await sandbox.evaluate(socketAttemptsScript, [
-      JSON.stringify({ ...targets, addresses: { [address]: address } }),
+      JSON.stringify({ ...opened.targets, addresses: { [address]: address } }),
     ])
     const probes = z.array(Probe).parse(JSON.parse(await outputOf(going)))
     names.push(...probes.filter(({ outcome }) => outcome !== 'held').map(({ name, why }) => `${name}: ${why}`))
