@@ -1,14 +1,17 @@
 import { createServer } from 'node:http'
 import path from 'node:path'
 import { encodeFunctionData, numberToHex, parseAbi, toHex } from 'viem'
-import { IDENTITY_ABI, KINDS_METADATA } from '../../contract/agent-registry.ts'
+import { IDENTITY_ABI, KINDS_METADATA, REPUTATION_ABI } from '../../contract/agent-registry.ts'
 import type { Address, Hex } from '../../contract/money.ts'
 import { findProviders, type Found } from '../../main/discovery/find.ts'
 import { fileOf, offersPage } from '../../main/discovery/market.fixture.ts'
 import { readMany } from '../../main/discovery/multicall.ts'
 import { listAgents, PAGE } from '../../main/discovery/registry.ts'
 import { TYPICAL_MINUTE } from '../../main/discovery/wanted.ts'
+import { reviewsBy } from '../../main/discovery/reviews.ts'
+import type { ReadStandings } from '../../main/discovery/standing.ts'
 import { openWorld, type World } from '../../main/discovery/world.ts'
+import { GRADE_TAG } from '../../main/engine/identity/reputation/review-calls.ts'
 import { systemClock } from '../../main/engine/ports/clock.ts'
 import { silentLog } from '../../main/engine/ports/log.ts'
 import { startPractice } from '../../main/engine/practice/network.ts'
@@ -25,15 +28,22 @@ const ROUNDS = 3
 /** Agents that the baseline reads; its time is scaled. */
 const ONE_BY_ONE = 200
 const BATCH = 500
+/** Whose word the buyer takes, and how many sellers each of them reviewed. */
+const REVIEWERS: readonly Address[] = Array.from(
+  { length: 8 },
+  (_, index) => `0x${(0xb0 + index).toString(16).repeat(20)}` as const,
+)
+const REVIEWED = 100
 const OWNER: Address = `0x${'a9'.repeat(20)}`
 const abi = parseAbi(IDENTITY_ABI)
+const ratings = parseAbi(REPUTATION_ABI)
 const network = usableNetwork('practice')
 const root = path.resolve(import.meta.dirname, '..', '..')
 
 /** Time and questions from nothing known to a list of whom to hire, in a registry that the practice chain simulates. */
 export const discover: Bench = {
   name: 'discover',
-  summary: `picking providers among ${AGENTS} registered agents, against reading them one by one`,
+  summary: `picking providers among ${AGENTS} registered agents with reviewers one trusts, against reading them one by one`,
   run: (say) =>
     withTempFolder('bench-discover', async (folder) => {
       const { practice: parts } = sourceLayout(root)
@@ -43,22 +53,23 @@ export const discover: Bench = {
         const rpc = createRpc(practice.rpcUrl, { timeoutMs: 120_000 })
         const world = openWorld(network, practice.rpcUrl, { clock: systemClock })
         await registerAll(rpc, world.identity, site.url)
-        say(`${AGENTS} agents are registered`)
+        await reviewSome(rpc, world.reputation)
+        say(`${AGENTS} agents are registered, ${REVIEWERS.length * REVIEWED} reviews given`)
         const times: number[] = []
-        const asked = { node: 0, sites: 0 }
+        const asked = { node: 0, reviews: 0, reviewsMs: 0, sites: 0 }
         for (let round = 0; round < ROUNDS; round += 1) {
           const counting = counted(rpc)
           site.reset()
           const startedAt = performance.now()
-          const found = await search({
-            ...world,
-            rpc: counting,
-            read: readMany(counting, network.contracts.multicall3),
-          })
+          const seen = { ...world, rpc: counting, read: readMany(counting, network.contracts.multicall3) }
+          const reviews = timed(reviewsBy(seen, REVIEWERS), counting)
+          const found = await search(seen, reviews.read)
           times.push(performance.now() - startedAt)
           if (found.agents !== AGENTS || found.providers.length === 0) throw new Error('the search found too little')
+          if (found.providers.every(({ standing }) => standing.reviews === 0)) throw new Error('no review was read')
           asked.node = counting.calls()
           asked.sites = site.requests()
+          Object.assign(asked, reviews.asked())
         }
         const seconds = median(times) / 1000
         const listing = await listingSeconds(world)
@@ -79,19 +90,43 @@ export const discover: Bench = {
     }),
 }
 
-function search(world: World): Promise<Found> {
+function search(world: World, standingsOf: ReadStandings): Promise<Found> {
   const wanted = { kind: 'wgsl', job: TYPICAL_MINUTE, maxPrice: null, minSpeed: null, program: null } as const
-  return findProviders(world, wanted)
+  return findProviders(world, wanted, standingsOf)
+}
+
+interface Asked {
+  readonly node: number
+  /** Of those, for what reviewers say; and milliseconds of them. */
+  readonly reviews: number
+  readonly reviewsMs: number
+  readonly sites: number
+}
+
+/** What a search costs for reviews, beside the rest of it. */
+function timed(read: ReadStandings, counting: { calls(): number }) {
+  const asked = { reviews: 0, reviewsMs: 0 }
+  const counted: ReadStandings = async (ids) => {
+    const [before, startedAt] = [counting.calls(), performance.now()]
+    const standings = await read(ids)
+    asked.reviews = counting.calls() - before
+    asked.reviewsMs = performance.now() - startedAt
+    return standings
+  }
+  return { read: counted, asked: () => asked }
 }
 
 /** How it grows with the registry; what is said of 10^6 agents is arithmetic, not a measurement. */
-function growth({ node, sites }: { readonly node: number; readonly sites: number }, listing: number): string {
-  const [pages, million] = [AGENTS / PAGE, 1_000_000 / PAGE]
+function growth({ node, reviews, reviewsMs, sites }: Asked, listing: number): string {
+  const [pages, times] = [AGENTS / PAGE, 1_000_000 / AGENTS]
+  const questions = Math.round((pages + reviews) * times)
+  const seconds = (listing + reviewsMs / 1000) * times
   return (
-    `${node} questions to the node and ${sites} to strangers’ sites, which are 64 files and their offers however many ` +
-    `agents there are; ${rounded(listing)} s of it for ${pages} pages of ${PAGE} entries. On paper, for 10^6 agents: ` +
-    `${million} pages, ${Math.round((listing * million) / pages)} s from this node, ${million / 10} s from a public one ` +
-    'that answers 10 questions a second.'
+    `${node} questions to the node, ${reviews} of them for the words of ${REVIEWERS.length} trusted reviewers, and ${sites} ` +
+    `to strangers’ sites, which are 64 files and their offers however many agents there are; ${rounded(listing)} s of it for ` +
+    `${pages} pages of ${PAGE} entries and ${rounded(reviewsMs / 1000)} s for reviews of ${AGENTS / SELLER_EVERY} sellers. ` +
+    `On paper, for 10^6 agents with as many sellers among them: ${questions} questions, ${Math.round(seconds)} s from this ` +
+    `node, ${Math.round(questions / 10)} s from a public one that answers 10 questions a second.`
   )
 }
 
@@ -136,6 +171,32 @@ function registerCall(id: number, registry: Address, site: string) {
   const data: Hex = encodeFunctionData({ abi, functionName: 'register', args: [`${site}/agent/${id}`, entries] })
   const gas = numberToHex(500_000n)
   return { method: 'eth_sendTransaction', params: [{ from: OWNER, to: registry, data, gas, nonce: numberToHex(id) }] }
+}
+
+/** Good words for the first sellers. */
+async function reviewSome(rpc: Rpc, registry: Address): Promise<void> {
+  await rpc.call('evm_setAutomine', [false])
+  for (const [place, reviewer] of REVIEWERS.entries()) {
+    await rpc.call('anvil_impersonateAccount', [reviewer])
+    await rpc.call('anvil_setBalance', [reviewer, numberToHex(10n ** 24n)])
+    const calls = Array.from({ length: REVIEWED }, (_, index) =>
+      reviewCall(index * SELLER_EVERY, index, reviewer, registry),
+    )
+    const sent = await rpc.batch(calls)
+    for (const result of sent) if (!result.ok) throw result.error
+    if (place % 2 === 1) await rpc.call('evm_mine', [])
+  }
+  await rpc.call('evm_setAutomine', [true])
+}
+
+function reviewCall(agent: number, nonce: number, reviewer: Address, registry: Address) {
+  const data = encodeFunctionData({
+    abi: ratings,
+    functionName: 'giveFeedback',
+    args: [BigInt(agent), BigInt(80 + (agent % 20)), 0, GRADE_TAG, 'wgsl', '', '', toHex(0n, { size: 32 })],
+  })
+  const from = { from: reviewer, to: registry, data, gas: numberToHex(500_000n), nonce: numberToHex(nonce) }
+  return { method: 'eth_sendTransaction', params: [from] }
 }
 
 /** Registration files and offers of everybody, at prices that differ. */

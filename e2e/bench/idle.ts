@@ -1,51 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { spawn } from 'node:child_process'
-import { usageOf, usageOfTree, wakeUpsOf, type Usage } from '../rig/process-usage.ts'
+import { usageOf, usageOfTree } from '../rig/process-usage.ts'
 import { runEngine } from '../rig/running-engine.ts'
 import { withTempFolder } from '../rig/temp-folder.ts'
+import { emptyServer, SETTLE_MS, wakeUps, watch } from './idle-watch.ts'
 import { against, rounded, type Bench } from './result.ts'
 
-const SETTLE_MS = 5_000
 /** So long without a window, and so long with a client that is told of every change, as a window is. */
 const CLOSED_MS = 5 * 60_000
 const OPEN_MS = 60_000
-const MIB = 1024 * 1024
-
-interface Watched {
-  /** Of one core. */
-  readonly percent: number
-  readonly rssMiB: number
-}
-
-/** Percent of one core over the watched time, and memory at its end. */
-async function watch(read: () => Usage, milliseconds: number): Promise<Watched> {
-  const before = read()
-  const startedAt = performance.now()
-  await sleep(milliseconds)
-  const after = read()
-  return {
-    percent: ((after.cpuMs - before.cpuMs) / (performance.now() - startedAt)) * 100,
-    rssMiB: after.rssBytes / MIB,
-  }
-}
-
-/** How often a second a process is woken, over the watched time. */
-async function wakeUps(pid: number, milliseconds: number): Promise<number> {
-  const before = wakeUpsOf(pid)
-  await sleep(milliseconds)
-  return Math.max(0, wakeUpsOf(pid) - before) / (milliseconds / 1000)
-}
-
-/** A Node process that listens and does nothing else, for the same time. */
-async function emptyServer(): Promise<{ readonly percent: number; readonly rssMiB: number }> {
-  const child = spawn(process.execPath, ['-e', 'require("node:http").createServer().listen(0)'], { stdio: 'ignore' })
-  try {
-    await sleep(SETTLE_MS)
-    return await watch(() => usageOf(child.pid ?? 0), CLOSED_MS)
-  } finally {
-    child.kill('SIGKILL')
-  }
-}
 
 export const idle: Bench = {
   name: 'idle',
@@ -62,7 +24,7 @@ export const idle: Bench = {
           watch(() => usageOf(running.pid), CLOSED_MS),
           watch(() => usageOfTree(running.pid), CLOSED_MS),
           wakeUps(running.pid, CLOSED_MS),
-          emptyServer(),
+          emptyServer(CLOSED_MS),
         ])
         const window = await running.client()
         const [open, wokenOpen] = await Promise.all([

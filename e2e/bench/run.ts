@@ -5,6 +5,7 @@ import { discover } from './discover.ts'
 import { evict } from './evict.ts'
 import { hostile } from './hostile.ts'
 import { idle } from './idle.ts'
+import { idleListening } from './idle-listening.ts'
 import { jobOverhead } from './job-overhead.ts'
 import { loop } from './loop.ts'
 import { anchor } from './anchor.ts'
@@ -36,6 +37,7 @@ const benches: readonly Bench[] = [
   wgslBare,
   evict,
   idle,
+  idleListening,
   hostile,
   challengeVerify,
   receiptMake,
