@@ -4,6 +4,8 @@ import type { NetworkChoice, NetworkId, Networks, ProbeCheck } from '../../contr
 
 const token = { symbol: 'USDC', address: '0x036CbD53842c5426634e7929541eC2318f3dCF7e' } as const
 
+const GAS_ACCOUNT = '0x6A5F000000000000000000000000000000000001' as const
+
 function choice(id: NetworkId, label: string, chain: number, more: Partial<NetworkChoice> = {}): NetworkChoice {
   return {
     id,
@@ -65,6 +67,7 @@ export function createFakeNetworks(
   'networks.list' | 'networks.probe' | 'networks.choose' | 'networks.facilitator' | 'networks.others'
 > {
   let next: NetworkId | null = null
+  let settled = choices
   let othersNext = others().map(({ network }) => network.id)
   const list = (): Networks => ({
     current: current(),
@@ -72,7 +75,7 @@ export function createFakeNetworks(
     others: others().map(({ network, problem }) => ({ id: network.id, problem })),
     othersNext,
     fixed: null,
-    networks: choices,
+    networks: settled,
   })
   return {
     'networks.list': async () => list(),
@@ -97,7 +100,17 @@ export function createFakeNetworks(
       next = id
       return list()
     },
-    'networks.facilitator': async () => list(),
+    'networks.facilitator': async ({ id, who }) => {
+      if (who.includes('away')) {
+        throw new HearthError('network/does-not-settle', 'There is no x402 facilitator that answers at away.example.', {
+          hint: 'Nothing was changed. Check the address, or have Hearth settle payments by itself.',
+        })
+      }
+      const gasAccount = who === 'self' ? GAS_ACCOUNT : null
+      const facilitator = who === 'self' ? 'Hearth itself' : who === 'preset' ? 'nobody yet' : new URL(who).host
+      settled = settled.map((each) => (each.id === id ? { ...each, settledBy: who, facilitator, gasAccount } : each))
+      return list()
+    },
     'networks.others': async ({ ids, understood }) => {
       if (ids.some((id) => choices.find((each) => each.id === id)?.realMoney === true) && !understood) {
         throw new HearthError('network/real-money', 'Money on Base is real money.', {

@@ -106,4 +106,15 @@ export const windowSettings: Catalogue = {
   'Show the private key': '显示私钥',
   off: '关闭',
   'above <0/>, down to <1/>': '高于 <0/> 时转出，留下 <1/>',
+  'Whom it is known with': '已知的结算方',
+  'Another address': '另一个地址',
+  'Who settles payments': '谁来结算付款',
+  'From the next start on: {0}': '从下次启动起：{0}',
+  'Address of an x402 facilitator': 'x402 结算方的地址',
+  'It is asked first whether it settles payments of this network.': '会先问它是否结算这个网络的付款。',
+  'Hearth pays the fees with {0} that you send to an account of its own. No paid work is sold here while that is empty, and vouchers are not taken.':
+    'Hearth 用您转到它自己账户的 {0} 支付手续费。账户空着时，这里不出售付费工作，也不接受凭单。',
+  'Send {0} to': '请把 {0} 转到',
+  'account for fees': '手续费账户',
+  'Settle so from the next start': '从下次启动起这样结算',
 }

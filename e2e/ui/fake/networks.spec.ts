@@ -117,6 +117,36 @@ test('networks that work is paid on too are chosen for the next start', async ({
   await expect(network).not.toContainText('from the next start')
 })
 
+test('who settles payments of a network is chosen for the next start, and its own account is named', async ({
+  open,
+}) => {
+  const settings = new SettingsScreen(await open('severalNetworks', 'settings'))
+  await settings.ready()
+  const { network } = settings
+  await network.getByRole('button', { name: 'Check Practice' }).click()
+  await expect(network.getByRole('region', { name: 'What Practice can do' })).toBeVisible()
+  await expect(network.getByRole('region', { name: 'Who settles payments' })).toHaveCount(0)
+  await network.getByRole('button', { name: 'Check Pharos', exact: true }).click()
+  const settling = network.getByRole('region', { name: 'Who settles payments' })
+  const save = settling.getByRole('button', { name: 'Settle so from the next start' })
+  await expect(settling).toContainText('From the next start on: nobody yet')
+  await expect(save).toBeDisabled()
+  await settling.getByRole('button', { name: 'Hearth itself' }).click()
+  await save.click()
+  await expect(settling).toContainText('From the next start on: Hearth itself')
+  await expect(settling).toContainText('Send PROS to')
+  await settling.getByRole('button', { name: 'Another address' }).click()
+  const address = settling.getByLabel('Address of an x402 facilitator')
+  await address.fill('http://one.example')
+  await expect(save).toBeDisabled()
+  await address.fill('https://away.example')
+  await save.click()
+  await expect(settling).toContainText('There is no x402 facilitator that answers at away.example.')
+  await address.fill('https://one.example/x402')
+  await save.click()
+  await expect(settling).toContainText('From the next start on: one.example')
+})
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in ${colorScheme} colours`, () => {
     test.use({ colorScheme })

@@ -11,6 +11,7 @@ import { Loading } from '../../ui/loading.tsx'
 import { ErrorNotice, Notice } from '../../ui/notice.tsx'
 import { RowList } from '../../ui/row-list.tsx'
 import { ProbeResult } from './probe-result.tsx'
+import { Settling } from './settling.tsx'
 import css from './settings-screen.module.css'
 
 /** The networks, what each really can do, and which one is used; real money only after its warning. */
@@ -40,6 +41,7 @@ function Choices({ list, changed }: { list: Networks; changed: () => void }) {
     setWarned(null)
     changed()
   })
+  const lookedAt = list.networks.find(({ id }) => id === looked)
   const main = list.networks.find(({ id }) => id === list.next)
   const ask = (network: NetworkChoice, wish: Wish): void =>
     network.realMoney ? setWarned({ network, wish }) : choose.run(wish, false)
@@ -98,6 +100,9 @@ function Choices({ list, changed }: { list: Networks; changed: () => void }) {
         ))}
       </RowList>
       {looked === null ? null : <ProbeResult key={looked} id={looked} label={labelOf(list, looked)} />}
+      {lookedAt === undefined || lookedAt.practice ? null : (
+        <Settling key={lookedAt.id} network={lookedAt} fixed={list.fixed !== null} changed={changed} />
+      )}
       {warned === null ? null : (
         <ConfirmDialog
           open
