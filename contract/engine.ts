@@ -94,6 +94,8 @@ export const JobRow = z.strictObject({
   phase: WorkerProgress.shape.phase.optional(),
   /** Share of a running job that is done, 0 to 1, where its worker can tell. */
   done: WorkerProgress.shape.done,
+  /** The adapter that a running GPU job has to itself, as the sandbox names it. */
+  adapter: z.string().optional(),
   reason: EndReason.nullable(),
   message: z.string().nullable(),
   payer: Address,

@@ -36,6 +36,11 @@ export class HomeScreen {
     return this.page.getByRole('region', { name, exact: true })
   }
 
+  /** The switch of one card, inside its tile. */
+  cardSwitch(card: string): Locator {
+    return this.tile(card).getByRole('switch', { name: 'This card may work' })
+  }
+
   /** What runs GPU jobs, inside the protection tile. */
   gpuJobs(): Locator {
     return this.tile('Protection').getByRole('region', { name: 'GPU jobs' })

@@ -13,8 +13,9 @@ export const windowHome: Catalogue = {
   'What runs GPU jobs': '运行 GPU 任务的设备',
   'Runs GPU jobs.': '可以运行 GPU 任务。',
   'Runs no GPU jobs; “Protection” says why.': '不运行 GPU 任务；原因见“保护”。',
-  'Graphics card. Runs GPU jobs. Its load and temperature are not shown: Hearth reads those of NVIDIA cards only.':
-    '显卡。可以运行 GPU 任务。不显示它的负载和温度：Hearth 只能读取 NVIDIA 显卡的数据。',
+  'Graphics card. Runs GPU jobs. Its load and temperature are not shown: Hearth reads those of NVIDIA cards, and under Linux those of AMD cards.':
+    '显卡。可以运行 GPU 任务。不显示它的负载和温度：Hearth 只能读取 NVIDIA 显卡的数据，在 Linux 下还能读取 AMD 显卡的。',
+  'This card may work': '允许这张显卡工作',
   'card says {0}': '显卡回答：{0}',
   'Graphics card.': '显卡。',
   'Graphics card, driver {0}.': '显卡，驱动 {0}。',

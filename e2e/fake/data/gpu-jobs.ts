@@ -1,6 +1,7 @@
 import type { JobDetail } from '../../../contract/engine.ts'
 import { JobManifest } from '../../../contract/job.ts'
 import { address, finished, job, runningJob, type JobEnd } from './jobs.ts'
+import { bigAdapter } from './machine.ts'
 import { randomHex, seededRandom } from './random.ts'
 
 /** An image filter: one upload, one scratch buffer, settings, one result. */
@@ -55,7 +56,7 @@ function nbodyPass(entryPoint: string) {
 /** A GPU job that its worker says is `done`, started `ranMs` ago. */
 export function runningGpuJob(now: number, ranMs: number, done: number): JobDetail {
   const made = runningJob(now, ranMs, 'gpu-nbody', 31, { manifest: nbody(seededRandom(32)) })
-  return { ...made, row: { ...made.row, done } }
+  return { ...made, row: { ...made.row, done, adapter: bigAdapter.id } }
 }
 
 const ends: readonly (readonly [string, JobEnd])[] = [

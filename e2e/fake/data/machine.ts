@@ -107,7 +107,7 @@ type Sandbox = Snapshot['sandbox']
 type Adapter = Sandbox['gpu']['adapters'][number]
 
 /** The big card as WebGPU sees it. */
-const bigAdapter: Adapter = {
+export const bigAdapter: Adapter = {
   id: 'vulkan-0',
   vendor: 'nvidia',
   architecture: 'lovelace',

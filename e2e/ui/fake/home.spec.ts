@@ -1,4 +1,5 @@
 import { HomeScreen } from '../../models/home.ts'
+import { JobsScreen } from '../../models/jobs.ts'
 import { expect, test } from './fake-test.ts'
 
 test('the switch pauses and resumes, and the new state is read out', async ({ open }) => {
@@ -66,6 +67,35 @@ test('a reading the card does not give is a reason, not a 0', async ({ open }) =
   const home = new HomeScreen(await open('twoGpus'))
   await home.ready()
   await expect(home.tile('NVIDIA GeForce GTX 1650')).toContainText('Power\u2003card says [Not Supported]')
+})
+
+test('a card’s tile leads to the job that runs on it, and a card without one says so', async ({ open }) => {
+  const home = new HomeScreen(await open('gpuJob'))
+  await home.ready()
+  const tile = home.tile('NVIDIA GeForce RTX 4080 SUPER')
+  await expect(tile).toContainText('Jobgpu-nbody')
+  await tile.getByRole('link', { name: 'gpu-nbody' }).focus()
+  await home.page.keyboard.press('Enter')
+  await expect(new JobsScreen(home.page).panel).toContainText('gpu-nbody')
+})
+
+test('one card is paused from its tile by keyboard, and nothing moves', async ({ open }) => {
+  const home = new HomeScreen(await open('twoGpus'))
+  await home.ready()
+  const tile = home.tile('NVIDIA GeForce RTX 4080 SUPER')
+  await expect(tile).toContainText('Jobnone')
+  const before = await tile.boundingBox()
+  const work = home.cardSwitch('NVIDIA GeForce RTX 4080 SUPER')
+  await expect(work).toBeChecked()
+  await work.focus()
+  await home.page.keyboard.press('Space')
+  await expect(work).not.toBeChecked()
+  await expect(tile).toContainText('You paused this card.')
+  await expect(work).toBeFocused()
+  expect(await tile.boundingBox()).toEqual(before)
+  await expect(home.cardSwitch('NVIDIA GeForce GTX 1650')).toBeChecked()
+  await home.page.keyboard.press('Space')
+  await expect(work).toBeChecked()
 })
 
 test('a missing protection is the first thing beside the money, with what it costs', async ({ open }) => {

@@ -28,6 +28,11 @@ function sum(counts: readonly number[]): number {
 }
 
 function withProgress(row: JobRow, running: readonly RunningJob[]): JobRow {
-  const { phase = null, done = null } = running.find((job) => job.id === row.id) ?? {}
-  return { ...row, ...(phase === null ? {} : { phase }), ...(done === null ? {} : { done }) }
+  const { phase = null, done = null, gpu = null } = running.find((job) => job.id === row.id) ?? {}
+  return {
+    ...row,
+    ...(phase === null ? {} : { phase }),
+    ...(done === null ? {} : { done }),
+    ...(gpu === null ? {} : { adapter: gpu }),
+  }
 }

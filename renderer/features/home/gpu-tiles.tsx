@@ -11,6 +11,7 @@ import { Card } from '../../ui/card.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { foreignText } from '../../format/foreign-text.ts'
 import { ErrorNotice, Notice } from '../../ui/notice.tsx'
+import { CardWork } from './card-work.tsx'
 import css from './machine.module.css'
 import { Reading } from './reading.tsx'
 
@@ -54,7 +55,7 @@ function UnreadTile({ adapter }: { adapter: Adapter }) {
     <Card title={foreignText(adapterName(adapter), 80)} icon="card">
       <p
         className={css['sub']}
-      >{t`Graphics card. Runs GPU jobs. Its load and temperature are not shown: Hearth reads those of NVIDIA cards only.`}</p>
+      >{t`Graphics card. Runs GPU jobs. Its load and temperature are not shown: Hearth reads those of NVIDIA cards, and under Linux those of AMD cards.`}</p>
     </Card>
   )
 }
@@ -94,6 +95,7 @@ function GpuTile({ gpu, gpuJobs }: { gpu: Gpu; gpuJobs: string }) {
           reason={reason('temperatureC')}
         />
       </div>
+      <CardWork uuid={gpu.uuid} />
     </Card>
   )
 }
