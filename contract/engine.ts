@@ -217,8 +217,8 @@ export type JobDetail = z.infer<typeof JobDetail>
 export const LedgerRow = z.strictObject({
   id: z.int(),
   at: Time,
-  /** `vouchers`: a settlement of payment channels; `baseline`: those up to a block whose single lines are lost, in one. */
-  kind: z.enum(['payment', 'vouchers', 'baseline', 'refund', 'withdrawal']),
+  /** `vouchers`: a settlement of payment channels; `baseline`: those up to a block whose single lines are lost, in one; `outside`: sent here by somebody who bought nothing. */
+  kind: z.enum(['payment', 'vouchers', 'baseline', 'outside', 'refund', 'withdrawal']),
   amount: SignedBaseUnits,
   state: z.enum(['pending', 'final', 'void']),
   transaction: Bytes32.nullable(),

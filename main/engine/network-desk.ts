@@ -1,3 +1,4 @@
+import { BATCH_SETTLEMENT_ADDRESS } from '@x402/evm'
 import type { EngineHandlers, Money } from '../../contract/engine.ts'
 import { HearthError } from '../../contract/errors.ts'
 import type { FacilitatorChoice, NetworkId, ProbeReport } from '../../contract/networks.ts'
@@ -19,6 +20,7 @@ import { createMoneyStart } from './money-start.ts'
 import { createNetworkProbe } from './network-probe.ts'
 import { type NetworkWatch, watchNetwork } from './network-watch.ts'
 import type { OpenTill } from './open-till.ts'
+import { createOutsideMoney } from './outside-money.ts'
 import type { Clock } from './ports/clock.ts'
 import type { Log } from './ports/log.ts'
 import { reconcile as compare } from './reconcile.ts'
@@ -26,6 +28,7 @@ import { deliveriesOf } from './retrieval/deliveries.ts'
 import type { PaidOn } from './trade.ts'
 import { openWalletSide, type WalletSide } from './wallet-side.ts'
 import { type AccountNumbers, accountNumbers, storedNumbers } from './wallet/account-numbers.ts'
+import { openIncoming } from './wallet/incoming.ts'
 import { createNamedReviews } from './wallet/names/named-reviews.ts'
 import { openNames } from './wallet/names/resolver.ts'
 
@@ -119,6 +122,12 @@ export function openNetworkDesk(parts: {
     asset: network.asset,
     clock,
     channels: till.channels,
+    outside: createOutsideMoney({
+      ledger,
+      incoming: openIncoming(network, foundation.rpcUrl, foundation.walletAddress),
+      clock,
+      booked: [foundation.walletAddress, BATCH_SETTLEMENT_ADDRESS],
+    }),
   }
   const audit = createBooksAudit({
     compare: () => compare(compared),

@@ -8,6 +8,7 @@ export const ledgerKindWords: Readonly<Record<LedgerRow['kind'], string>> = {
   payment: say`Payment`,
   vouchers: say`Vouchers`,
   baseline: say`Earlier vouchers`,
+  outside: say`Received from outside`,
   refund: say`Refund`,
   withdrawal: say`Withdrawal`,
 }

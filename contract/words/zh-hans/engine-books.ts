@@ -19,6 +19,8 @@ export const engineBooks: Catalogue = {
   'The books and the chain agree to the last unit.': '账本与链上完全一致，一分不差。',
   'The chain holds {0} more than the books explain. Somebody may have sent money to this address.':
     '链上比账本多 {0}。可能有人给这个地址转了钱。',
+  'The books and the chain agree. {0} was sent here from outside, and is booked once the network has it for good.':
+    '账本与链上一致。有人从外部转来 {0}，等网络最终确认后入账。',
   'The chain holds {0} less than the books say. Withdrawals should wait until this is explained.':
     '链上比账本少 {0}。查明之前应暂停提现。',
   'Find out why first. To go on with this difference, say so: “hearth ledger continue --accept-difference”.':

@@ -20,6 +20,7 @@ export const windowEarnings: Catalogue = {
   'Each paid job, refund and withdrawal writes a line, with its transaction.':
     '每个付费任务、退款和提现都会记一行，并附上交易。',
   'Job {0}': '任务 {0}',
+  'Received from outside': '来自外部的转账',
   'This wallet': '这个钱包',
   'Withdrawal {0}': '提现 {0}',
   'Books and chain have not been compared yet.': '账本与链上还没有比对过。',

@@ -86,6 +86,11 @@ const RULES: readonly { readonly broken: string; readonly find: string }[] = [
       WHERE (r.booked <> '0') <> (e.id IS NOT NULL) OR e.amount <> r.booked OR e.state <> 'final'`,
   },
   {
+    broken: 'What was received from outside and its entry disagree.',
+    find: `SELECT 1 FROM received r LEFT JOIN entries e ON e.received_n = r.n
+      WHERE e.id IS NULL OR e.amount <> r.amount OR e.state <> 'final'`,
+  },
+  {
     broken: 'A refund is marked as paid without a final transfer, or the other way round.',
     find: `SELECT 1 FROM jobs j LEFT JOIN transfers t ON t.job_id = j.id AND t.state = 'final'
       WHERE (j.refund = 'paid') <> (t.id IS NOT NULL)`,

@@ -20,7 +20,7 @@ export interface Entries {
   endTransfer(transferId: string, state: 'final' | 'void'): void
 }
 
-const Kind = z.enum(['payment', 'vouchers', 'baseline', 'refund', 'withdrawal'])
+const Kind = z.enum(['payment', 'vouchers', 'baseline', 'outside', 'refund', 'withdrawal'])
 const State = z.enum(['pending', 'final', 'void'])
 const Row = z.object({
   n: z.int(),
@@ -79,17 +79,18 @@ export function openEntries({ db, read }: Books): Entries {
 }
 
 const SELECT_ROW = `SELECT e.id AS n, e.id, e.at, e.kind, e.amount, e.state, e.payment_ref AS paymentRef, e.transfer_id AS transferId,
-       coalesce(p.transaction_hash, t.transaction_hash, s.transaction_hash) AS "transaction", coalesce(j.id, t.job_id) AS jobId
+       coalesce(p.transaction_hash, t.transaction_hash, s.transaction_hash, r.transaction_hash) AS "transaction", coalesce(j.id, t.job_id) AS jobId
      FROM entries e
      LEFT JOIN payments p ON p.id = e.payment_ref
      LEFT JOIN jobs j ON j.payment_ref = p.id
      LEFT JOIN transfers t ON t.id = e.transfer_id
-     LEFT JOIN settlements s ON s.n = e.settlement_n`
+     LEFT JOIN settlements s ON s.n = e.settlement_n
+     LEFT JOIN received r ON r.n = e.received_n`
 
 /** What a total is made of, as a condition on `entries e`. */
 const SHOWN: Readonly<Record<LedgerShow, string>> = {
   all: '1',
-  earned: "e.state = 'final' AND e.kind <> 'withdrawal'",
+  earned: "e.state = 'final' AND e.kind NOT IN ('outside', 'withdrawal')",
   pending: "e.state = 'pending' AND e.kind <> 'withdrawal'",
   withdrawn: "e.kind = 'withdrawal'",
   refunds: "e.kind = 'refund'",
@@ -161,7 +162,7 @@ function openSums({ db, read }: Pick<Books, 'db' | 'read'>): Omit<EntryStore, 'l
     db,
     Sum,
     `SELECT units_sum(amount) AS amount FROM entries
-     WHERE at >= @at AND state = 'final' AND kind NOT IN ('withdrawal', 'baseline')`,
+     WHERE at >= @at AND state = 'final' AND kind NOT IN ('withdrawal', 'baseline', 'outside')`,
   )
   const paymentsSince = query(
     db,
@@ -179,6 +180,7 @@ function openSums({ db, read }: Pick<Books, 'db' | 'read'>): Omit<EntryStore, 'l
       payment: { ...none },
       vouchers: { ...none },
       baseline: { ...none },
+      outside: { ...none },
       refund: { ...none },
       withdrawal: { ...none },
     }
@@ -187,7 +189,7 @@ function openSums({ db, read }: Pick<Books, 'db' | 'read'>): Omit<EntryStore, 'l
   }
 
   function totals(): LedgerTotals {
-    const { payment, vouchers, baseline, refund, withdrawal } = readSums()
+    const { payment, vouchers, baseline, outside, refund, withdrawal } = readSums()
     const refundsOwed = owed.one({})?.amount ?? 0n
     const paidOut = vouchers.final + baseline.final
     const uncollected = (charged.one({})?.amount ?? 0n) - paidOut
@@ -202,6 +204,7 @@ function openSums({ db, read }: Pick<Books, 'db' | 'read'>): Omit<EntryStore, 'l
         payment.pending +
         payment.final +
         paidOut +
+        outside.final +
         refund.final +
         withdrawal.final +
         (minedNotFinal.one({})?.amount ?? 0n),
@@ -209,8 +212,8 @@ function openSums({ db, read }: Pick<Books, 'db' | 'read'>): Omit<EntryStore, 'l
   }
 
   function withdrawable(): bigint {
-    const { payment, vouchers, baseline, refund, withdrawal } = readSums()
-    const settled = payment.pending + payment.final + vouchers.final + baseline.final
+    const { payment, vouchers, baseline, outside, refund, withdrawal } = readSums()
+    const settled = payment.pending + payment.final + vouchers.final + baseline.final + outside.final
     // What is owed counts a refund under way too, so only paid refunds come on top.
     const refunds = refund.final - (owed.one({})?.amount ?? 0n)
     const left = settled + refunds + withdrawal.pending + withdrawal.final

@@ -28,7 +28,7 @@ export function keepJournal(parts: {
   readonly journal: BooksJournal
   readonly stores: Pick<
     Ledger,
-    'payments' | 'jobs' | 'receipts' | 'capability' | 'transfers' | 'collections' | 'payers' | 'identity'
+    'payments' | 'jobs' | 'receipts' | 'capability' | 'transfers' | 'collections' | 'outside' | 'payers' | 'identity'
   >
   readonly settings: Ledger['settings']
   readonly now?: () => number

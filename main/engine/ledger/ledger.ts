@@ -9,6 +9,7 @@ import type { Page } from './page.ts'
 import type { Attempt } from './attempts.ts'
 import type { EnergyStore } from './energy.ts'
 import type { Hold, HoldReason } from './hold.ts'
+import type { OutsideStore } from './outside.ts'
 import type { IdentityStore } from './identity-records.ts'
 import type { PayerStore } from './payers.ts'
 import type { OutgoingStore } from './outgoing-records.ts'
@@ -246,7 +247,7 @@ export interface EntryStore {
   /** The claims of vouchers that an entry of kind `vouchers` brought in. */
   claimsOf(id: number): readonly ClaimRecord[]
   totals(): LedgerTotals
-  /** What can be withdrawn now: settled, less refunds owed, less live and mined transfers; never below 0. */
+  /** What can be withdrawn now: settled and received from outside, less refunds owed, less live and mined transfers; never below 0. */
   withdrawable(): bigint
   /** Final payments less final refunds among the entries from `at` on. */
   earnedSince(at: number): bigint
@@ -300,6 +301,8 @@ export interface Ledger {
   readonly energy: EnergyStore
   readonly channels: ChannelStore
   readonly collections: CollectionStore
+  /** What was sent to the wallet by whom who bought nothing. */
+  readonly outside: OutsideStore
   /** Transactions of the key that settles payments and claims vouchers. */
   readonly outgoing: OutgoingStore
   /** The second record of all money, beside the database. */

@@ -15,6 +15,7 @@ const NOTE_KINDS = [
   'reversed',
   'reading',
   'paidOut',
+  'received',
   ...TOLD_KINDS,
 ] as const
 export type NoteKind = (typeof NOTE_KINDS)[number]

@@ -21,6 +21,7 @@ import type { Ledger } from './ledger.ts'
 import { migrate } from './migrate.ts'
 import { migrations } from './migrations/all.ts'
 import { openNotes } from './notes.ts'
+import { openOutside } from './outside.ts'
 import { openOutgoing } from './outgoing.ts'
 import { openPayers } from './payers.ts'
 import { openPayments } from './payments.ts'
@@ -144,6 +145,7 @@ function assembleParts(
     payers: openPayers(books, notes),
     identity: openIdentity(books, notes),
     collections: openCollections(books, notes),
+    outside: openOutside(books, notes),
   }
   const settings = openSettings(books)
   const kept = keepJournal({ books, notes, journal, stores, settings })

@@ -141,7 +141,8 @@ export type NewAttestation = Pick<AttestationRecord, 'verifier' | 'file'> & { re
 
 /** `vouchers`: what a settlement of payment channels brought, in a final block. */
 /** `baseline`: paid out of channels before a block, where the books that had the single lines are lost. */
-export type EntryKind = 'payment' | 'vouchers' | 'baseline' | 'refund' | 'withdrawal'
+export type EntryKind = 'payment' | 'vouchers' | 'baseline' | 'outside' | 'refund' | 'withdrawal'
+/** `outside`: sent to the wallet by somebody who bought nothing; never earned. */
 /** `amount` is signed base units: in is positive, out is negative. */
 export interface EntryRecord {
   readonly id: number

@@ -10,7 +10,7 @@ import { corruptLedger } from '../storage-errors.ts'
 import { agentIn, bannedIn } from '../told.ts'
 import type { MoneyEvent, MoneyRecord } from './record.ts'
 
-type Stores = Pick<Ledger, 'payments' | 'jobs' | 'receipts' | 'transfers' | 'collections'>
+type Stores = Pick<Ledger, 'payments' | 'jobs' | 'receipts' | 'transfers' | 'collections' | 'outside'>
 
 /** Makes the journal's record of a note out of what the books hold. @throws HearthError `ledger/corrupt` */
 export function recordMaker({ db, read }: Pick<Books, 'db' | 'read'>, stores: Stores): (note: Note) => MoneyRecord {
@@ -51,6 +51,8 @@ export function recordMaker({ db, read }: Pick<Books, 'db' | 'read'>, stores: St
         return reading(stores, ref)
       case 'paidOut':
         return paidOut(stores, ref)
+      case 'received':
+        return received(stores, ref)
       case 'banned':
         return { kind, ...bannedIn(note) }
       case 'unbanned':
@@ -138,6 +140,11 @@ function closed({ transfers }: Stores, ref: string): MoneyEvent {
   if (state !== 'final' && state !== 'replaced' && state !== 'failed') throw corruptLedger(`Transfer ${ref} goes on.`)
   const mined = blockHash === null ? null : minedOf({ ...rest, blockHash })
   return { kind: 'closed', id, state, mined, feeWei: feeWei === null ? null : feeWei.toString(), problem }
+}
+
+function received({ outside }: Stores, n: string): MoneyEvent {
+  const { amount, ...event } = needed(outside.get(Number(n)), `transfer from outside ${n}`)
+  return { kind: 'received', ...event, amount: amount.toString() }
 }
 
 function reading({ collections }: Stores, n: string): MoneyEvent {

@@ -142,6 +142,16 @@ const events = {
     blockNumber: z.int().min(0),
     blockHash: Bytes32,
   }),
+  /** Somebody who bought nothing sent this to the wallet, in a final block. */
+  received: z.strictObject({
+    kind: z.literal('received'),
+    transaction: Bytes32,
+    logIndex: z.int().min(0),
+    from: LowerAddress,
+    amount: BaseUnits,
+    blockNumber: z.int().min(0),
+    blockHash: Bytes32,
+  }),
   /** The person sells this buyer nothing more, and why. */
   banned: z.strictObject({ kind: z.literal('banned'), payer: LowerAddress, reason: z.string() }),
   unbanned: z.strictObject({ kind: z.literal('unbanned'), payer: LowerAddress }),
@@ -161,6 +171,7 @@ export const MoneyEvent = z.discriminatedUnion('kind', [
   events.reversed,
   events.reading,
   events.paidOut,
+  events.received,
   events.banned,
   events.unbanned,
   events.agent,

@@ -13,7 +13,7 @@ import type {
 
 type Stores = Pick<
   Ledger,
-  'payments' | 'jobs' | 'receipts' | 'capability' | 'transfers' | 'collections' | 'payers' | 'identity'
+  'payments' | 'jobs' | 'receipts' | 'capability' | 'transfers' | 'collections' | 'outside' | 'payers' | 'identity'
 >
 
 /**
@@ -62,6 +62,10 @@ export function replayer(
       case 'paidOut': {
         const { kind: _, amount, ...settled } = event
         return stores.collections.paidOut({ ...settled, amount: BigInt(amount) }, at)
+      }
+      case 'received': {
+        const { kind: _, amount, ...received } = event
+        return stores.outside.book([{ ...received, amount: BigInt(amount) }], at)
       }
       case 'banned':
         return stores.payers.ban(event.payer, event.reason, at)

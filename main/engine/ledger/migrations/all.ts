@@ -16,6 +16,7 @@ import { bans } from './014-bans.ts'
 import { gasless } from './015-gasless.ts'
 import { told } from './016-told.ts'
 import { readings } from './017-readings.ts'
+import { outside } from './018-outside.ts'
 
 /** Every step from an empty file to today's books, in order. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   gasless,
   told,
   readings,
+  outside,
 ]

@@ -25,7 +25,15 @@ export function withLostBooks(counter: Counter) {
 
   function compared(): Promise<Reconciliation> {
     const { ledger, channels } = counter
-    return reconcile({ ledger, chain, wallet: payTo, asset: network.asset, clock: systemClock, channels })
+    return reconcile({
+      ledger,
+      chain,
+      wallet: payTo,
+      asset: network.asset,
+      clock: systemClock,
+      channels,
+      outside: null,
+    })
   }
 
   function desk() {
