@@ -4,6 +4,7 @@ import type { NetworkId } from './networks.ts'
 import { LanguageChoice } from './words/language.ts'
 import { ThemeChoice } from './theme.ts'
 import { secretCalls, type UnlockView } from './secrets.ts'
+import { shellStateCalls, type EngineProcessView, type UpdatesView } from './shell-state.ts'
 
 /** External pages the shell may open, by id: a client never passes a URL. */
 export const ExternalLink = z.discriminatedUnion('id', [
@@ -34,6 +35,7 @@ export const desktopCalls = {
   readSettings: { in: z.strictObject({}), out: ShellSettings },
   writeSettings: { in: ShellSettings, out: ShellSettings },
   ...secretCalls,
+  ...shellStateCalls,
 } as const
 export type DesktopCalls = typeof desktopCalls
 export type DesktopCallName = keyof DesktopCalls
@@ -55,6 +57,11 @@ export interface DesktopBridge {
   readUnlock(nothing: Readonly<Record<string, never>>): Promise<UnlockView>
   giveUnlock(given: { passphrase: string; keep: boolean }): Promise<UnlockView>
   forgetPassphrase(of: { network: NetworkId }): Promise<UnlockView>
+  readEngine(nothing: Readonly<Record<string, never>>): Promise<EngineProcessView>
+  startEngine(nothing: Readonly<Record<string, never>>): Promise<EngineProcessView>
+  readUpdates(nothing: Readonly<Record<string, never>>): Promise<UpdatesView | null>
+  checkUpdates(nothing: Readonly<Record<string, never>>): Promise<UpdatesView | null>
+  installUpdate(when: { now: boolean }): Promise<UpdatesView | null>
 }
 
 /**

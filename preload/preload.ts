@@ -30,6 +30,11 @@ contextBridge.exposeInMainWorld('hearthDesktop', {
   readUnlock: (nothing) => call<'readUnlock'>('hearth:call/readUnlock', nothing),
   giveUnlock: (given) => call<'giveUnlock'>('hearth:call/giveUnlock', given),
   forgetPassphrase: (of) => call<'forgetPassphrase'>('hearth:call/forgetPassphrase', of),
+  readEngine: (nothing) => call<'readEngine'>('hearth:call/readEngine', nothing),
+  startEngine: (nothing) => call<'startEngine'>('hearth:call/startEngine', nothing),
+  readUpdates: (nothing) => call<'readUpdates'>('hearth:call/readUpdates', nothing),
+  checkUpdates: (nothing) => call<'checkUpdates'>('hearth:call/checkUpdates', nothing),
+  installUpdate: (when) => call<'installUpdate'>('hearth:call/installUpdate', when),
 } satisfies DesktopBridge)
 
 ipcRenderer.on(enginePort, (event) => {

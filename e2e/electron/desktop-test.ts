@@ -15,11 +15,15 @@ const paths = {
   icons: path.join(root, 'out', 'icons'),
 }
 
-/** `real` is the bundled engine process on a practice network of its own; `scripted` starts at once and does as it is told. */
-export type EngineKind = 'real' | 'scripted'
+/**
+ * `real` is the bundled engine process on a practice network of its own; `scripted` starts at once and does as it is told;
+ * `failing` does not start the first time.
+ */
+export type EngineKind = 'real' | 'scripted' | 'failing'
 const engines: Readonly<Record<EngineKind, string>> = {
   real: path.join(root, 'out', 'main', 'engine-process.js'),
   scripted: path.join(import.meta.dirname, 'engine', 'fake-engine-process.ts'),
+  failing: path.join(import.meta.dirname, 'engine', 'failing-engine-process.ts'),
 }
 
 /** The program to test on, or null for the stand-in. */

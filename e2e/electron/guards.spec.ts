@@ -102,12 +102,17 @@ test('a script put into the page does not run', async ({ desktop }) => {
 
 test('the bridge has the named calls and no more', async ({ desktop }) => {
   expect(await bridgeNames(desktop.page)).toEqual([
+    'checkUpdates',
     'forgetPassphrase',
     'giveUnlock',
+    'installUpdate',
     'openLink',
+    'readEngine',
     'readSettings',
     'readUnlock',
+    'readUpdates',
     'saveText',
+    'startEngine',
     'writeSettings',
   ])
 })

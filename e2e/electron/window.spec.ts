@@ -31,9 +31,31 @@ test('the engine dying is shown, it comes back, and the window goes on', async (
   await expect(desktop.page.getByText('Available. Waiting for a buyer.').first()).toBeVisible()
   await desktop.chooseInTray('Pause for 1 hour')
   await expect(desktop.page.getByText('Paused (hour).').first()).toBeVisible()
+  // Looked for from before on: it may be back in less than a second.
+  const shown = desktop.page
+    .getByRole('region', { name: 'Connection' })
+    .getByText('The engine stopped unexpectedly and is being started again.')
+    .waitFor()
   await desktop.killEngine()
+  await shown
   await expect(desktop.page.getByText('Available. Waiting for a buyer.').first()).toBeVisible()
   await expect.poll(async () => (await desktop.tray()).tooltip).toContain('Waiting for a buyer')
+})
+
+test.describe('an engine that does not start', () => {
+  test.use({ engine: 'failing' })
+
+  test('is explained in the window, which starts it again', async ({ desktop }) => {
+    const { page } = desktop
+    await expect(page.getByRole('heading', { name: 'The disk is full.' })).toBeVisible()
+    await expect(page.getByText('Free some space, then start Hearth again.')).toBeVisible()
+    await expect(page.getByText('hearth run')).toBeHidden()
+    expect((await desktop.tray()).items.map(({ label }) => label)).toContain(
+      'Free some space, then start Hearth again.',
+    )
+    await page.getByRole('button', { name: 'Start again' }).click()
+    await expect(page.getByText('Available. Waiting for a buyer.').first()).toBeVisible()
+  })
 })
 
 test('quitting from the tray ends the engine and the window', async ({ desktop }) => {

@@ -8,7 +8,7 @@ import { engineWords } from '../../contract/words/zh-hans/engine.ts'
 import { shellWords } from '../../contract/words/zh-hans/shell.ts'
 import type { ShellElectron } from './electron-parts.ts'
 import { createEngineLink } from './ipc/engine-link.ts'
-import type { EngineStatus } from './ipc/engine-status.ts'
+import { engineView, type EngineStatus } from './ipc/engine-status.ts'
 import { engineEnvironment } from './ipc/engine-environment.ts'
 import { serveDesktopCalls } from './ipc/desktop-calls.ts'
 import { saveText } from './ipc/save-text.ts'
@@ -268,6 +268,21 @@ function runDesktop(options: DesktopOptions, updates: UpdatesOfAStart | null, li
       readUnlock: () => unlock.view(),
       giveUnlock: ({ passphrase, keep }) => unlock.give(passphrase, keep),
       forgetPassphrase: ({ network }) => unlock.forget(network),
+      readEngine: async () => engineView(engine.status()),
+      async startEngine() {
+        engine.start()
+        return engineView(engine.status())
+      },
+      readUpdates: async () => updates?.view() ?? null,
+      async checkUpdates() {
+        await updates?.check()
+        return updates?.view() ?? null
+      },
+      async installUpdate({ now }) {
+        if (now) desk?.ask()
+        else desk?.callOff()
+        return updates?.view() ?? null
+      },
     },
   })
 

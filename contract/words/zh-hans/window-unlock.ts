@@ -2,6 +2,9 @@ import type { Catalogue } from '../say.ts'
 
 /** The passphrase at the start of the desktop app, and the keyring that may keep it. */
 export const windowUnlock: Catalogue = {
+  'Start again': '重新启动',
+  'Your books and your wallet are on the disk and are not touched by this.':
+    '你的账本和钱包都在磁盘上，不会因此受影响。',
   'Choose a passphrase for your new wallet': '为新钱包选择密码短语',
   'Type the passphrase of your wallet': '输入钱包的密码短语',
   'It protects the money on this computer. Nobody can recover it for you.':

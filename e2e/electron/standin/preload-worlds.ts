@@ -7,6 +7,16 @@
 export function exposeInMainWorld(): void {
   if (window.top !== window) return
   let nextCall = 0
+  // Electron's ports say `close` when their other end is gone, which Chromium's do not.
+  window.addEventListener('message', ({ ports }) => {
+    for (const port of ports) {
+      port.addEventListener('message', (event) => {
+        if (event.data !== 'standin-port-closed') return
+        event.stopImmediatePropagation()
+        port.dispatchEvent(new Event('close'))
+      })
+    }
+  })
   document.addEventListener('standin-expose', (event) => {
     if (!(event instanceof CustomEvent)) return
     const { name, methods }: { name: string; methods: string[] } = JSON.parse(String(event.detail))
@@ -84,6 +94,7 @@ export function runPreload(names: IsolatedWorldNames, bundle: PreloadBundle): vo
             ?.postMessage(message.bytes === undefined ? message.data : Uint8Array.fromBase64(message.bytes))
           break
         case 'port-closed':
+          ports.get(message.id)?.postMessage('standin-port-closed')
           ports.get(message.id)?.close()
           ports.delete(message.id)
       }

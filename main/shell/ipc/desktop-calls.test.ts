@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import * as fc from 'fast-check'
 import { type DesktopBridge, desktopCalls, type ShellSettings } from '../../../contract/desktop.ts'
+import type { EngineProcessView } from '../../../contract/shell-state.ts'
 import type { UnlockView } from '../../../contract/secrets.ts'
 import type { ShellInvokeEvent } from '../electron-parts.ts'
 import { lineLog } from '../log.ts'
@@ -28,6 +29,7 @@ const unlockView: UnlockView = {
   keyring: { usable: false, sentence: 'None.', next: null },
   kept: [],
 }
+const engineView: EngineProcessView = { state: 'stopped', sentence: 'The engine is not running.', hint: null }
 let asked: unknown[]
 let handlers: DesktopBridge
 let channels: Map<string, (event: ShellInvokeEvent, input: unknown) => Promise<unknown>>
@@ -52,6 +54,11 @@ beforeEach(() => {
     readUnlock: async () => unlockView,
     giveUnlock: async () => unlockView,
     forgetPassphrase: async () => unlockView,
+    readEngine: async () => engineView,
+    startEngine: async () => engineView,
+    readUpdates: async () => null,
+    checkUpdates: async () => null,
+    installUpdate: async () => null,
   }
   serveDesktopCalls({
     ipcMain: { handle: (channel, listener) => void channels.set(channel, listener) },

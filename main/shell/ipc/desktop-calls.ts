@@ -28,6 +28,11 @@ export function serveDesktopCalls(options: DesktopCallOptions): void {
   serve(options, 'readUnlock', desktopCalls.readUnlock.in, () => handlers.readUnlock({}))
   serve(options, 'giveUnlock', desktopCalls.giveUnlock.in, (given) => handlers.giveUnlock(given))
   serve(options, 'forgetPassphrase', desktopCalls.forgetPassphrase.in, (of) => handlers.forgetPassphrase(of))
+  serve(options, 'readEngine', desktopCalls.readEngine.in, () => handlers.readEngine({}))
+  serve(options, 'startEngine', desktopCalls.startEngine.in, () => handlers.startEngine({}))
+  serve(options, 'readUpdates', desktopCalls.readUpdates.in, () => handlers.readUpdates({}))
+  serve(options, 'checkUpdates', desktopCalls.checkUpdates.in, () => handlers.checkUpdates({}))
+  serve(options, 'installUpdate', desktopCalls.installUpdate.in, (when) => handlers.installUpdate(when))
 }
 
 function serve<Input, Value>(

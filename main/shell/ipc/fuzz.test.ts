@@ -75,12 +75,17 @@ it('E02: 200,000 strange calls over every channel act on nothing, throw nothing 
   const never: DesktopBridge = {
     openLink: refuse,
     saveText: refuse,
-    // These two take nothing, so that anything without a field of its own is as good as nothing.
+    // These take nothing, so that anything without a field of its own is as good as nothing.
     readSettings: async () => Promise.reject(new Error('nothing to read')),
     readUnlock: async () => Promise.reject(new Error('nothing to read')),
     writeSettings: refuse,
     giveUnlock: refuse,
     forgetPassphrase: refuse,
+    readEngine: async () => Promise.reject(new Error('nothing to read')),
+    startEngine: async () => Promise.reject(new Error('nothing to start')),
+    readUpdates: async () => Promise.reject(new Error('nothing to read')),
+    checkUpdates: async () => Promise.reject(new Error('nothing to read')),
+    installUpdate: refuse,
   }
   const channels = new Map<string, (event: ShellInvokeEvent, input: unknown) => Promise<unknown>>()
   serveDesktopCalls({

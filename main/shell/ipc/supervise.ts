@@ -2,6 +2,7 @@ import type { ShellActivity } from '../../../contract/activity.ts'
 import { FromEngineProcess, type ToEngineProcess } from '../../../contract/engine-process.ts'
 import type { ErrorEnvelope } from '../../../contract/errors.ts'
 import type { KeyringReport, PassphraseRequest } from '../../../contract/secrets.ts'
+import { say } from '../../../contract/words/say.ts'
 import type { EngineChild, MessagePortMain } from '../electron-parts.ts'
 import type { ShellLog } from '../log.ts'
 import type { EngineStatus } from './engine-status.ts'
@@ -50,8 +51,8 @@ export const supervision = {
 
 const keepsCrashing: ErrorEnvelope = {
   code: 'engine/keeps-crashing',
-  message: 'The engine stopped unexpectedly several times in a row.',
-  hint: 'Nothing that was acknowledged is lost. Start it again from the tray; if it keeps happening, look at the log.',
+  message: say`The engine stopped unexpectedly several times in a row.`,
+  hint: say`Nothing that was acknowledged is lost. Start it again; if it keeps happening, look at the log.`,
 }
 
 /** One engine process from its fork to its end. */

@@ -1,9 +1,8 @@
 import type { AvailabilityState, CallIn, Snapshot } from '../../../contract/engine.ts'
-import { assertNever } from '../../../contract/errors.ts'
 import { sentences, translated, t } from '../../../contract/words/speak.ts'
 import { say } from '../../../contract/words/say.ts'
 import type { UpdateOffer } from '../update/update-desk.ts'
-import type { EngineStatus } from '../ipc/engine-status.ts'
+import { engineView, type EngineStatus } from '../ipc/engine-status.ts'
 import { moneyLines } from './tray-money.ts'
 
 export type TrayAction =
@@ -52,8 +51,9 @@ const tooltipLimit = 127
 export function trayModel(snapshot: Snapshot | null, surroundings: TraySurroundings): TrayModel {
   const state = snapshot?.availability.state ?? 'stopped'
   const name = translated(stateNames[state])
-  const why = translated(snapshot?.availability.why.sentence ?? engineSentence(surroundings.engine))
-  const next = snapshot?.availability.why.next ?? null
+  const engine = engineView(surroundings.engine)
+  const why = translated(snapshot?.availability.why.sentence ?? engine.sentence)
+  const next = snapshot === null ? engine.hint : snapshot.availability.why.next
   return {
     icon: state,
     // Most sentences begin with the state themselves.
@@ -68,25 +68,6 @@ export function trayModel(snapshot: Snapshot | null, surroundings: TraySurroundi
       { kind: 'action', label: t`Open Hearth`, enabled: true, action: { do: 'open' } },
       { kind: 'action', label: t`Quit`, enabled: true, action: { do: 'quit' } },
     ],
-  }
-}
-
-function engineSentence(engine: EngineStatus): string {
-  switch (engine.state) {
-    case 'starting':
-      return say`The engine is starting.`
-    case 'locked':
-      return t`The passphrase of the wallet is needed. Open Hearth to type it.`
-    case 'running':
-      return say`Waiting for the engine to answer.`
-    case 'restarting':
-      return say`The engine stopped unexpectedly and is being started again.`
-    case 'failed':
-      return engine.error.message
-    case 'stopped':
-      return say`The engine is not running.`
-    default:
-      return assertNever(engine)
   }
 }
 

@@ -118,9 +118,9 @@ describe('the tray shows', () => {
   })
 
   it('why the engine could not start, in its own words', () => {
-    const error = { code: 'store/full', message: 'The disk is full.' }
+    const error = { code: 'store/full', message: 'The disk is full.', hint: 'Free some space.' }
     const model = trayModel(null, { engine: { state: 'failed', error }, update: null })
-    expect(lines(model)[1]).toBe('The disk is full.')
+    expect(lines(model).slice(1, 3)).toEqual(['The disk is full.', 'Free some space.'])
     expect(offered(model)).toContain('Start the engine again')
   })
 

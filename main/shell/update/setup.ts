@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../../contract/engine.ts'
+import type { UpdatesView } from '../../../contract/shell-state.ts'
 import type { ShellElectron } from '../electron-parts.ts'
 import type { ShellLog } from '../log.ts'
 import type { EngineStatus } from '../ipc/engine-status.ts'
@@ -27,6 +28,9 @@ export interface UpdatesOfAStart {
       readonly onReady: (version: string) => void
     },
   ): UpdateDesk
+  view(): UpdatesView
+  /** Looks for updates now. */
+  check(): Promise<void>
   /** Tells what the engine does and says; an end in order counts as well as a minute. */
   seen(engine: EngineStatus['state'], snapshot: Snapshot | null): void
   stop(): void
@@ -89,6 +93,14 @@ export function updatesOfAStart(
       })
       return made
     },
+    view: () => ({
+      version: source.version,
+      checkedAt: updates?.last()?.at ?? null,
+      problem: updates?.last()?.problem ?? null,
+      ready: desk?.offer() ?? null,
+      failure: desk?.failure() ?? null,
+    }),
+    check: async () => updates?.look(),
     seen(engine, snapshot) {
       // A version that asks for the passphrase has started: whether anybody gives it says nothing of the version.
       const started = engine === 'running' || engine === 'locked'

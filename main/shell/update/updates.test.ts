@@ -92,6 +92,14 @@ describe('an honest feed', () => {
     }
   })
 
+  it('is remembered, with what went wrong, for whoever asks how the last look went', async () => {
+    await look()
+    expect(updates?.last()).toEqual({ at: 1_900_000_000_000, problem: null })
+    server.serve(MANIFEST, 'nothing')
+    await updates?.look()
+    expect(updates?.last()?.problem).toMatch(/form/)
+  })
+
   it('is fetched once', async () => {
     await look()
     const before = server.requests.length

@@ -49,6 +49,8 @@ export interface Updates {
   /** Looks at the feed now, and fetches what is for this machine. Failures are a line in the log; one look at a time. */
   look(): Promise<void>
   ready(): ReadyUpdate | null
+  /** How the last look went, Unix milliseconds and a sentence; null before the first. */
+  last(): { readonly at: number; readonly problem: string | null } | null
   stop(): void
 }
 
@@ -56,6 +58,7 @@ export interface Updates {
 export function watchUpdates({ source, memory, log, now, schedule, onChange }: UpdatesOptions): Updates {
   let ready: ReadyUpdate | null = null
   let looking: Promise<void> | null = null
+  let last: ReturnType<Updates['last']> = null
   const ended = new AbortController()
 
   function look(): Promise<void> {
@@ -66,21 +69,31 @@ export function watchUpdates({ source, memory, log, now, schedule, onChange }: U
   }
 
   async function lookOnce(): Promise<void> {
+    const problem = await lookFor()
+    last = { at: now(), problem }
+  }
+
+  /** What went wrong, as a sentence. */
+  async function lookFor(): Promise<string | null> {
     try {
       const text = await fetchText(new URL(MANIFEST_NAME, source.feed.address).href, MANIFEST_LIMIT_BYTES, rules())
       const manifest = accept(text)
       const file = wanted(manifest)
       const { version } = manifest.release
       if (ready !== null && ready.version === version && (await isWhole(ready, file))) {
-        return become({ ...ready, manifest: text })
+        become({ ...ready, manifest: text })
+        return null
       }
       await drop()
-      if (file === null) return
+      if (file === null) return null
       const stored = await fetchRelease(source, manifest.release, file, ended.signal)
       log.info('update-ready', { version })
       become({ version, file, path: stored, manifest: text })
+      return null
     } catch (error) {
-      if (!ended.signal.aborted) log.warn('update-refused', { reason: reasonOf(error).slice(0, 200) })
+      const problem = reasonOf(error).slice(0, 200)
+      if (!ended.signal.aborted) log.warn('update-refused', { reason: problem })
+      return problem
     }
   }
 
@@ -127,6 +140,7 @@ export function watchUpdates({ source, memory, log, now, schedule, onChange }: U
   return {
     look,
     ready: () => ready,
+    last: () => last,
     stop() {
       ended.abort()
       cancel()

@@ -5,8 +5,10 @@ import { useEngine, useEngineState } from '../../engine/hooks.tsx'
 import { Button } from '../../ui/button.tsx'
 import css from './connect-screen.module.css'
 import { Connecting } from './connecting.tsx'
+import { EngineProcess } from './engine-process.tsx'
 import { RetryCountdown } from './retry-countdown.tsx'
 import { UnlockForm } from './unlock-form.tsx'
+import { isDown, useEngineProcess } from './use-engine-process.ts'
 import { useUnlock } from './use-unlock.ts'
 
 /** Before anything is known: connecting, out of reach, or refused. */
@@ -16,7 +18,11 @@ export function ConnectScreen() {
   const bridge = desktopBridge()
   const unlock = useUnlock(bridge)
   const request = unlock.view?.request ?? null
-  if (request === null && connection.kind !== 'offline' && connection.kind !== 'refused') return <Connecting />
+  const engine = useEngineProcess(bridge, connection.kind !== 'refused')
+  // An engine that is well answers in a moment; only one that does not is worth more words.
+  const process = engine.view !== null && (connection.kind === 'offline' || isDown(engine.view)) ? engine.view : null
+  const isWaiting = connection.kind !== 'refused' && (connection.kind !== 'offline' || bridge !== undefined)
+  if (request === null && process === null && isWaiting) return <Connecting />
   return (
     <main className={css['screen']}>
       <Mark size={44} />
@@ -28,6 +34,8 @@ export function ConnectScreen() {
           request={request}
           onGiven={unlock.show}
         />
+      ) : bridge !== undefined && process !== null ? (
+        <EngineProcess bridge={bridge} view={process} onStarted={engine.show} />
       ) : connection.kind === 'offline' ? (
         <>
           <h1>{t`Hearth does not answer`}</h1>
