@@ -32,6 +32,8 @@ const BookedJob = z.object({
 export type BookedJob = z.infer<typeof BookedJob>
 
 const Count = z.object({ n: z.int() }).transform(({ n }) => n)
+const OPEN_PAYMENTS = `SELECT 1 FROM payments p LEFT JOIN charges c ON c.payment_ref = p.id
+  WHERE p.state IN ('reserved', 'settling') AND (c.payment_ref IS NULL OR c.state = 'open')`
 const Amounts = z.array(z.object({ amount: z.string() }))
 
 /** Opens the database read-only; the engine must have ended, it shares the file with nobody. */
@@ -54,8 +56,7 @@ export function readClosedBooks(dataDir: string): ClosedBooks {
           )
           .all(),
       ),
-      open: count(`SELECT 1 FROM payments p LEFT JOIN charges c ON c.payment_ref = p.id
-         WHERE p.state IN ('reserved', 'settling') AND (c.payment_ref IS NULL OR c.state = 'open')`),
+      open: count(OPEN_PAYMENTS),
       receipts: count('SELECT 1 FROM receipts'),
       paidTwice: count(
         `SELECT 1 FROM payments p JOIN jobs j ON j.payment_ref = p.id
@@ -75,6 +76,15 @@ export function readClosedBooks(dataDir: string): ClosedBooks {
 
 /** How many vouchers were held for a job when an engine died; read in a copy, so that its folder stays as it fell. */
 export function chargesLeftOpen(dataDir: string): number {
+  return countInCopy(dataDir, `SELECT count(*) AS n FROM charges WHERE state = 'open'`)
+}
+
+/** How many payments have no outcome yet, of an engine that is at rest; read in a copy, since it shares the file with nobody. */
+export function paymentsLeftOpen(dataDir: string): number {
+  return countInCopy(dataDir, `SELECT count(*) AS n FROM (${OPEN_PAYMENTS})`)
+}
+
+function countInCopy(dataDir: string, sql: string): number {
   const copy = mkdtempSync(path.join(tmpdir(), 'hearth-fallen-'))
   try {
     for (const name of ['ledger.db', 'ledger.db-wal']) {
@@ -83,7 +93,7 @@ export function chargesLeftOpen(dataDir: string): number {
     }
     const db = new Database(path.join(copy, 'ledger.db'))
     try {
-      return Count.parse(db.prepare(`SELECT count(*) AS n FROM charges WHERE state = 'open'`).get())
+      return Count.parse(db.prepare(sql).get())
     } finally {
       db.close()
     }

@@ -9,7 +9,7 @@ import { fundCustomer, type PracticeCustomer, practiceChain } from '../rig/pract
 import { type ProcessMark, stillRunning, treeOf } from '../rig/process-tree.ts'
 import { runEngine, type RunningEngine, type RunOptions } from '../rig/running-engine.ts'
 import { withTempFolder } from '../rig/temp-folder.ts'
-import { chargesLeftOpen, readClosedBooks } from './closed-books.ts'
+import { chargesLeftOpen, paymentsLeftOpen, readClosedBooks } from './closed-books.ts'
 import { type Customers, sendCustomers } from './customers.ts'
 import { type SeenFromOutside, whatIsLost } from './verdict.ts'
 
@@ -172,6 +172,9 @@ async function atRest(
       REST_MS,
       ({ money }) => money.pending === '0' && money.withdrawing === '0' && money.refundsOwed === '0',
     )
+    // A payment whose buyer went away in the moment of a kill is open until its authorization has run out.
+    const deadline = performance.now() + SALE_MS
+    while (paymentsLeftOpen(running.dataDir) > 0 && performance.now() < deadline) await sleep(1_000)
     const file = path.join(dataRoot, 'receipts.jsonl')
     await saveReceipts(engine, file)
     const { provider } = engine.snapshot().engine

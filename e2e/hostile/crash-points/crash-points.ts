@@ -10,8 +10,8 @@ import type { Harness, HarnessOptions } from '../harness.ts'
 import { type KillReport, killRounds } from '../kill.ts'
 
 /**
- * A new segment begins after megabytes, and an agent is registered once: the tests of the journal and of the
- * registration crash there.
+ * A new segment begins after megabytes, and an agent is registered once: the tests of the journal (segment-made)
+ * and of the registration (identity-crash) crash there.
  */
 const OUT_OF_REACH: readonly CrashPoint[] = [
   'journal.segment-made',
@@ -29,6 +29,18 @@ const BROKEN = path.join(import.meta.dirname, '..', 'broken')
 const SIGNED = "UPDATE transfers SET state = 'signed'"
 const TO = '0x52908400098527886E0F7030069857D2E4169EE7'
 
+/**
+ * Has the engine die at each of these points in turn, and looks at what is left.
+ * @throws SomethingLost naming the first thing that was lost, Error where a point was never reached
+ */
+export async function crashAt(options: HarnessOptions, points: readonly CrashPoint[]): Promise<Crashes> {
+  return crashEverywhere(
+    options,
+    points.map((point) => ({ point, passes: 1 })),
+    ARM,
+  )
+}
+
 /** Kills the engine by itself at each named point around commits, broadcasts, renames and journal records. */
 export const crashPoints: Harness = {
   name: 'crash-points',
@@ -43,7 +55,7 @@ export const crashPoints: Harness = {
   },
 }
 
-interface Place {
+export interface Place {
   readonly point: CrashPoint
   readonly passes: number
 }
@@ -52,7 +64,7 @@ function pointsAt(passes: number): readonly Place[] {
   return POINTS.map((point) => ({ point, passes }))
 }
 
-interface Crashes {
+export interface Crashes {
   readonly report: KillReport
   readonly tried: readonly Place[]
   readonly reached: readonly string[]
