@@ -20,7 +20,7 @@ import { silentLog } from './ports/log.ts'
 
 let books: Fixture
 /** What the chain knows of the wallet. */
-let chain: { sent: number; held: bigint; up: boolean }
+let chain: { sent: number; held: bigint; up: boolean; anchored?: number }
 beforeEach(() => {
   books = temporaryBooks()
   chain = { sent: 0, held: 0n, up: true }
@@ -35,8 +35,13 @@ const node = {
   balance: async () => chain.held,
 }
 
+const anchored = async () => {
+  if (chain.anchored === undefined) throw new HearthError('chain/unreachable', 'There is no contract.')
+  return chain.anchored
+}
+
 function isBehind(remembers = true): Promise<boolean> {
-  return behindChain({ ledger: books.ledger, chain: node, wallet: WALLET, remembers })
+  return behindChain({ ledger: books.ledger, chain: node, wallet: WALLET, remembers, anchored })
 }
 
 /** Two jobs that were paid for good, one of them owed back. */
@@ -95,11 +100,22 @@ describe('D06: a whole disk that was set back, so that no file tells', () => {
     expect(await isBehind()).toBe(false)
   })
 
+  test('receipts that were given since are found where they are anchored: no number is given twice', async () => {
+    yesterday()
+    const given = books.ledger.receipts.count()
+    chain.anchored = given
+    expect(await isBehind()).toBe(false)
+    chain.anchored = given + 1
+    expect(await isBehind()).toBe(true)
+    await acceptChain({ ledger: books.ledger, chain: node, wallet: WALLET, difference: 0n, anchored })
+    expect(await isBehind()).toBe(false)
+  })
+
   test('what a person has accepted holds the books no more, and what comes on top does', async () => {
     yesterday()
     chain = { sent: 3, held: 1500n, up: true }
     expect(await isBehind()).toBe(true)
-    await acceptChain({ ledger: books.ledger, chain: node, wallet: WALLET, difference: -500n })
+    await acceptChain({ ledger: books.ledger, chain: node, wallet: WALLET, difference: -500n, anchored })
     expect(await isBehind()).toBe(false)
     chain.held = 1499n
     expect(await isBehind()).toBe(true)

@@ -1,3 +1,4 @@
+import { HearthError } from '../../contract/errors.ts'
 import type { Address } from '../../contract/money.ts'
 import type { Ledger } from './ledger/ledger.ts'
 import type { Chain } from './wallet/chain.ts'
@@ -8,6 +9,9 @@ export interface ChainAndBooks {
   readonly sent: number
   /** The first account number that the books have not given out, or a person has accepted as used elsewhere. */
   readonly explained: number
+  /** Receipts that the chain holds, as far as it is known, and those of the books or that a person has accepted. */
+  readonly anchored: number
+  readonly receipts: number
   /** What the chain says the wallet holds; null where that says nothing, since the chain itself may forget. */
   readonly held: bigint | null
   /** What it must hold by the books, in the worst case of everything that is not final yet. */
@@ -15,15 +19,19 @@ export interface ChainAndBooks {
 }
 
 /**
- * Whether the chain shows that money left the wallet of which the books know nothing. Then they are older than what
- * happened, also where no file says so: a whole disk may have been set back. Pure.
+ * Whether the chain shows that money left the wallet, or receipts were given, of which the books know nothing. Then they are
+ * older than what happened, also where no file says so: a whole disk may have been set back. Pure.
  */
-export function isBehind({ sent, explained, held, least }: ChainAndBooks): boolean {
-  return sent > explained || (held !== null && held < least)
+export function isBehind({ sent, explained, anchored, receipts, held, least }: ChainAndBooks): boolean {
+  return sent > explained || anchored > receipts || (held !== null && held < least)
 }
+
+/** Receipts of this key that the chain holds; null where none are put there. */
+type Anchored = (() => Promise<number>) | null
 
 type Books = Pick<Ledger, 'transfers' | 'entries' | 'settings' | 'receipts'>
 
+const ACCEPTED_RECEIPTS = 'chain.accepted-receipts'
 const ACCEPTED_MISSING = 'chain.accepted-missing'
 const acceptedNumber = (wallet: Address): string => `chain.accepted-number.${wallet.toLowerCase()}`
 
@@ -37,6 +45,7 @@ export async function behindChain(parts: {
   readonly chain: Pick<Chain, 'nonces' | 'balance'>
   readonly wallet: Address
   readonly remembers: boolean
+  readonly anchored: Anchored
 }): Promise<boolean> {
   const { ledger, chain, wallet, remembers } = parts
   const [{ latest: sent }, held] = await Promise.all([chain.nonces(wallet), chain.balance(wallet)])
@@ -46,7 +55,15 @@ export async function behindChain(parts: {
     Number(ledger.settings.get(acceptedNumber(wallet)) ?? '0'),
   )
   const accepted = BigInt(ledger.settings.get(ACCEPTED_MISSING) ?? '0')
-  return isBehind({ sent, explained, held: remembers ? held : null, least: leastHeld(ledger) - accepted })
+  const receipts = Math.max(ledger.receipts.count(), Number(ledger.settings.get(ACCEPTED_RECEIPTS) ?? '0'))
+  return isBehind({
+    sent,
+    explained,
+    anchored: await asFarAsKnown(parts.anchored),
+    receipts,
+    held: remembers ? held : null,
+    least: leastHeld(ledger) - accepted,
+  })
 }
 
 /**
@@ -59,11 +76,23 @@ export async function acceptChain(parts: {
   readonly chain: Pick<Chain, 'nonces'>
   readonly wallet: Address
   readonly difference: bigint
+  readonly anchored: Anchored
 }): Promise<void> {
   const { ledger, chain, wallet, difference } = parts
   const { latest } = await chain.nonces(wallet)
   ledger.settings.set(acceptedNumber(wallet), String(latest))
+  ledger.settings.set(ACCEPTED_RECEIPTS, String(await asFarAsKnown(parts.anchored)))
   ledger.settings.set(ACCEPTED_MISSING, (difference < 0n ? -difference : 0n).toString())
+}
+
+/** A contract that does not answer says nothing against the books: nothing of the money depends on it. */
+async function asFarAsKnown(anchored: Anchored): Promise<number> {
+  try {
+    return (await anchored?.()) ?? 0
+  } catch (error) {
+    if (error instanceof HearthError) return 0
+    throw error
+  }
 }
 
 /** Books that begin with a wallet that was used before have nothing to be older than. */

@@ -41,7 +41,8 @@ export function createBooksDesk(parts: {
     const problem = ledger.audit()
     if (problem !== null) throw corruptLedger(problem)
     const money = await parts.reconcile()
-    if (money.reconcile?.ok !== true && !acceptDifference) throw differs(money)
+    if (money.reconcile?.ok !== true && !acceptDifference)
+      throw differs(money, ledger.transfers.owedRefunds().length > 0)
     await parts.accept(BigInt(money.reconcile?.difference ?? '0'))
     ledger.journal.release(clock.now())
     await parts.goOn()
@@ -80,9 +81,11 @@ export function createBooksDesk(parts: {
   }
 }
 
-function differs({ reconcile }: Money): HearthError {
+function differs({ reconcile }: Money, owesRefunds: boolean): HearthError {
   return new HearthError('ledger/differs', reconcile?.sentence ?? 'The books could not be compared with the chain.', {
-    hint: 'Find out why first. To go on with this difference, say so: “hearth ledger continue --accept-difference”.',
+    hint: owesRefunds
+      ? 'Find out why first: refunds are owed in these books, and one that was paid since would be paid again. To go on with this difference, say so: “hearth ledger continue --accept-difference”.'
+      : 'Find out why first. To go on with this difference, say so: “hearth ledger continue --accept-difference”.',
   })
 }
 

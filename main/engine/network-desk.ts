@@ -109,7 +109,7 @@ export function openNetworkDesk(parts: {
     clock,
     takeUp: async () => till.channels?.beginReading(),
     reconcile: () => reconcileNow(),
-    accept: (difference) => acceptChain({ ledger, chain, wallet: foundation.walletAddress, difference }),
+    accept: (difference) => acceptChain({ ...beside(), difference }),
     goOn: async () => {
       await money.released()
       parts.onReleased()
@@ -151,11 +151,15 @@ export function openNetworkDesk(parts: {
     transfers.start()
   }
 
+  /** What the chain is asked about the books. */
+  function beside() {
+    return { ledger, chain, wallet: foundation.walletAddress, anchored: anchoring === null ? null : anchoring.onChain }
+  }
+
   const money = createMoneyStart({
     journal: ledger.journal,
     // A practice chain that lost power has lost its last second, which says nothing against the books.
-    isBehind: () =>
-      behindChain({ ledger, chain, wallet: foundation.walletAddress, remembers: foundation.practice === null }),
+    isBehind: () => behindChain({ ...beside(), remembers: foundation.practice === null }),
     moveMoney,
     onChange: parts.onFacts,
     log,

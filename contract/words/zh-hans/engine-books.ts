@@ -34,10 +34,12 @@ export const engineBooks: Catalogue = {
     '这个数据文件夹是上次使用的那个的副本。在你说明另一个不再使用之前，账本是只读的。',
   'The ledger and its journal tell different stories. The ledger is read-only until it is reconciled.':
     '账本与它的日志说法不一。核对之前账本是只读的。',
-  'The payment network knows of payments from this wallet that the ledger does not: it was probably brought back from a backup. It is read-only until it is reconciled.':
-    '支付网络上有这个钱包付出的款项，账本里却没有：账本很可能是从备份恢复的。核对之前它是只读的。',
+  'The payment network knows of payments or receipts of this wallet that the ledger does not know: it was probably brought back from a backup. It is read-only until it is reconciled.':
+    '支付网络上有这个钱包的付款或收据，账本里却没有：账本很可能是从备份恢复的。核对之前它是只读的。',
   'The ledger was made anew from its journal. It is read-only until it is reconciled with the chain.':
     '账本是根据日志重建的。与链上核对之前它是只读的。',
+  'Find out why first: refunds are owed in these books, and one that was paid since would be paid again. To go on with this difference, say so: “hearth ledger continue --accept-difference”.':
+    '请先查明原因：账本里还欠着退款，之后已付的退款会再付一次。如果要带着这个差额继续，请明说：“hearth ledger continue --accept-difference”。',
   'There is no such anchor in the books.': '账本里没有这次锚定。',
   'Another anchor is under way.': '另一次锚定正在进行。',
   'Only a mined anchor can lose its block.': '只有进入区块的锚定才会失去区块。',

@@ -17,6 +17,8 @@ export interface Anchoring {
    * @throws HearthError `anchor/fee-above-limit`, `anchor/no-gas`, `anchor/ahead`, `chain/unreachable`
    */
   now(): Promise<AnchorStatus>
+  /** How many receipts of this key the chain holds. @throws HearthError `chain/unreachable` */
+  onChain(): Promise<number>
   setInterval(everyMinutes: AnchorInterval): AnchorStatus
   /** One round: carries on what is under way, and begins what is due. */
   step(): Promise<void>
@@ -137,6 +139,7 @@ export function createAnchoring(deps: AnchoringDeps): Anchoring {
   return {
     status,
     now: () => alone(now),
+    onChain: async () => Number((await anchorChain.head(signer.address)).nextSeq),
     step: () => alone(step),
     setInterval: (minutes) => {
       settings.set(INTERVAL_KEY, minutes === null ? OFF : String(minutes))

@@ -38,7 +38,7 @@ function sentenceFor(reason: HoldReason, missing: number): string {
     case 'differs':
       return say`The ledger and its journal tell different stories. The ledger is read-only until it is reconciled.`
     case 'behind':
-      return say`The payment network knows of payments from this wallet that the ledger does not: it was probably brought back from a backup. It is read-only until it is reconciled.`
+      return say`The payment network knows of payments or receipts of this wallet that the ledger does not know: it was probably brought back from a backup. It is read-only until it is reconciled.`
     case 'rebuilt':
       return say`The ledger was made anew from its journal. It is read-only until it is reconciled with the chain.`
     default:
