@@ -13,7 +13,7 @@ test('a running job is told with what its worker said and the adapter that it ha
   const { ledger } = books
   for (const n of [1, 2]) ledger.jobs.start(paidJob(ledger, n).id, 5)
   const at = { kind: 'wgsl', startedAt: 5, phase: 'running', done: 0.4 } as const
-  const { running } = jobsView(severalBooks([books]), 0, [
+  const { running } = jobsView(severalBooks([{ ...books, id: 'practice' as const }]), 0, [
     { ...at, id: 'job-1', gpu: 'vulkan-0' },
     { ...at, id: 'job-2', gpu: null, done: null },
   ])
