@@ -153,7 +153,12 @@ export function openNetworkDesk(parts: {
 
   /** What the chain is asked about the books. */
   function beside() {
-    return { ledger, chain, wallet: foundation.walletAddress, anchored: anchoring === null ? null : anchoring.onChain }
+    return {
+      ledger,
+      chain,
+      wallet: foundation.walletAddress,
+      anchored: anchoring === null ? null : () => anchoring.onChain(),
+    }
   }
 
   const money = createMoneyStart({
