@@ -12,6 +12,8 @@ import { receiptCalls } from './receipt-calls.ts'
 import { estimateCalls } from './estimate.ts'
 import { lineCalls } from './line.ts'
 import { JobPower, Net } from './power.ts'
+import { Reconciled } from './reconciled.ts'
+import { RefundsWait } from './refunds.ts'
 import { rigCalls, RigsView } from './rigs.ts'
 import { PolicyView, rulesCalls } from './rules.ts'
 import { sharingCalls } from './sharing.ts'
@@ -63,6 +65,8 @@ export const Money = z.strictObject({
   /** Settled but not final, less refunds owed or under way. */
   pending: SignedBaseUnits,
   refundsOwed: BaseUnits,
+  /** Null while they are paid back, and while none is owed. */
+  refundsWait: RefundsWait.nullable(),
   withdrawn: BaseUnits,
   /** Withdrawals requested and not final. */
   withdrawing: BaseUnits,
@@ -70,15 +74,7 @@ export const Money = z.strictObject({
   /** What can be withdrawn now. */
   withdrawable: BaseUnits,
   earnedToday: SignedBaseUnits,
-  reconcile: z
-    .strictObject({
-      checkedAt: Time,
-      /** Chain balance minus what the books say; "0" when they agree. */
-      difference: SignedBaseUnits,
-      ok: z.boolean(),
-      sentence: z.string(),
-    })
-    .nullable(),
+  reconcile: Reconciled.nullable(),
   /** Sentences about money of vouchers that may be lost: how much, from when on, what to do; empty when all is well. */
   alarms: z.array(z.string()),
 })

@@ -78,6 +78,7 @@ export function firstSnapshot(): Snapshot {
       earned: '0',
       pending: '0',
       refundsOwed: '0',
+      refundsWait: null,
       withdrawn: '0',
       withdrawing: '0',
       underWay: nothingUnderWay,

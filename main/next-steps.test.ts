@@ -15,6 +15,7 @@ import { examine } from './engine/doctor.ts'
 import { identityChecks } from './engine/identity/checks.ts'
 import { networkCheck, otherNetworkCheck } from './engine/network-check.ts'
 import { policyChecks } from './engine/policy-checks.ts'
+import { refundsCheck } from './engine/refunds-check.ts'
 import { rigsCheck } from './engine/rigs/checks.ts'
 
 const text = fc.constantFrom('This is so.', 'That is otherwise.')
@@ -246,10 +247,13 @@ test('nor is one of the identity, the way to this machine, the other machines an
       checks: [],
     })),
   )
-  const other = fc.record({ id: fc.constant('base' as const), label: text, problem: textOrNone, report })
+  const waiting = fc.record({ sentence: text, unlock: fc.boolean(), all: fc.boolean() })
+  const refundsWait = fc.option(waiting)
+  const other = fc.record({ id: fc.constant('base' as const), label: text, problem: textOrNone, report, refundsWait })
   fc.assert(
     fc.property(report, other, (main, further) => {
-      expect(withoutStep([networkCheck(main), otherNetworkCheck(further)])).toEqual([])
+      const refunds = refundsCheck(further.id, further.label, further.refundsWait)
+      expect(withoutStep([networkCheck(main), otherNetworkCheck(further), ...refunds])).toEqual([])
     }),
   )
 })

@@ -101,12 +101,17 @@ function moneyRows({ money, network, withdrawals, policy }: Snapshot): string[][
     [t`Withdrawable`, amountText(money.withdrawable, network)],
     ...powerRows(policy),
   ]
-  if (money.refundsOwed !== '0') rows.push([t`Refunds owed`, amountText(money.refundsOwed, network)])
+  if (money.refundsOwed !== '0') rows.push([t`Refunds owed`, refundsText(money, network)])
   for (const row of withdrawals.filter(({ state }) => !['final', 'failed', 'replaced'].includes(state))) {
     rows.push([t`Withdrawing`, `${amountText(row.amount, network)}, ${withdrawalStateWord(row.state)}`])
   }
   if (money.reconcile?.ok === false) rows.push([t`Books`, foreign(translated(money.reconcile.sentence), 400)])
   return rows
+}
+
+function refundsText({ refundsOwed, refundsWait }: Snapshot['money'], network: Snapshot['network']): string {
+  const owed = amountText(refundsOwed, network)
+  return refundsWait === null ? owed : `${owed}. ${foreign(translated(refundsWait.sentence), 400)}`
 }
 
 function machineRows({ jobs, gpus, host, sandbox }: Snapshot): string[][] {

@@ -8,6 +8,7 @@ import type { Jobs } from './jobs/jobs.ts'
 import { networkCheck, otherNetworkCheck } from './network-check.ts'
 import type { NetworksDesk } from './networks-desk.ts'
 import { policyChecks } from './policy-checks.ts'
+import { refundsCheck } from './refunds-check.ts'
 import { rigsCheck } from './rigs/checks.ts'
 import type { Rigs } from './rigs/open.ts'
 import type { Sources } from './sections.ts'
@@ -23,20 +24,23 @@ export function allChecks(parts: {
   readonly shellChecks: () => readonly DoctorCheck[]
 }): DoctorCheck[] {
   const { sources, agent, networks } = parts
+  const { main } = networks
   return [
     ...examine({
       availability: sources.availability(),
       sandbox: sources.sandbox(),
       gpus: sources.gpus(),
-      chain: networks.main.chainWatch.current(),
-      reconcile: networks.main.concerns().reconcile,
+      chain: main.chainWatch.current(),
+      reconcile: main.concerns().reconcile,
       alarms: networks.alarms(),
       jobsProblem: parts.jobs.problem(),
       marketUrl: sources.marketUrl(),
     }),
     ...policyChecks(sources.policy(), sources.gpus()),
-    networkCheck(networks.main.networkWatch.current()),
+    networkCheck(main.networkWatch.current()),
     ...networks.standing().map(otherNetworkCheck),
+    ...refundsCheck(main.network.id, main.network.label, main.transfers.refundsWait()),
+    ...networks.standing().flatMap(({ id, label, refundsWait }) => refundsCheck(id, label, refundsWait)),
     ...identityChecks(agent?.identity.view() ?? IMPOSSIBLE, parts.reach()),
     rigsCheck(parts.rigs.view()),
     ...parts.shellChecks(),

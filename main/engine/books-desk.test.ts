@@ -33,6 +33,7 @@ function desk(difference = '0') {
     moneyView(ledger, 0, {
       reconcile: { ...agreeing, difference, ok: difference === '0', sentence: `They differ by ${difference}.` },
       alarms: [],
+      refundsWait: null,
     })
   const goOn = async (): Promise<void> => void started.push('money moves')
   return {

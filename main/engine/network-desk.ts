@@ -45,8 +45,8 @@ export interface NetworkDesk extends WalletSide {
   readonly numbers: AccountNumbers
   readonly anchoring: Anchoring | null
   readonly handlers: NetworkCalls
-  /** What the last comparison with the chain found, null before the first; and money of vouchers that may be lost. */
-  concerns(): Pick<Money, 'reconcile' | 'alarms'>
+  /** What the last comparison with the chain found, null before the first; money of vouchers that may be lost; why refunds wait. */
+  concerns(): Pick<Money, 'reconcile' | 'alarms' | 'refundsWait'>
   /** Compares when it is time to. */
   auditWhenDue(): Promise<void>
   /** What a network, this or another, really answers. */
@@ -86,7 +86,12 @@ export function openNetworkDesk(parts: {
   const { on, till, chainWatch, clock, log } = parts
   const { network, foundation } = on
   const { ledger, chain, practice } = foundation
-  const { access, walletDesk, transfers, sweep } = openWalletSide(foundation, { network, clock, log }, till.facilitator)
+  const { access, walletDesk, transfers, sweep } = openWalletSide(
+    foundation,
+    { network, clock, log },
+    till.facilitator,
+    parts.onBooks,
+  )
   const probe = createNetworkProbe({
     network,
     rpcUrl: foundation.rpcUrl,
@@ -190,7 +195,11 @@ export function openNetworkDesk(parts: {
       books: booksDesk.handlers,
       reconcile: reconcileNow,
     }),
-    concerns: () => ({ reconcile: audit.current(), alarms: [...(till.channels?.collector.alarms() ?? [])] }),
+    concerns: () => ({
+      reconcile: audit.current(),
+      alarms: [...(till.channels?.collector.alarms() ?? [])],
+      refundsWait: transfers.refundsWait(),
+    }),
     auditWhenDue: () => audit.runWhenDue(),
     standing,
     look: async () => {

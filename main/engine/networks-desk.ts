@@ -2,6 +2,7 @@ import type { EngineHandlers, Money, Snapshot } from '../../contract/engine.ts'
 import { HearthError } from '../../contract/errors.ts'
 import type { Address } from '../../contract/money.ts'
 import type { NetworkId, ProbeReport } from '../../contract/networks.ts'
+import type { RefundsWait } from '../../contract/refunds.ts'
 import { say } from '../../contract/words/say.ts'
 import { watchChain } from './chain-watch.ts'
 import type { Worth } from './energy/net.ts'
@@ -24,6 +25,8 @@ export interface OtherStanding {
   readonly problem: string | null
   /** The last report about what it can do; null where there is none. */
   readonly report: ProbeReport | null
+  /** Why refunds that are owed in its money are not paid back now. */
+  readonly refundsWait: RefundsWait | null
 }
 
 /** The networks that work is paid on: the main one and the others, each with a desk of its own and nothing in common. */
@@ -121,8 +124,15 @@ export function openNetworks(parts: {
         label: desk.network.label,
         problem: desk.problem(),
         report: desk.networkWatch.current(),
+        refundsWait: desk.transfers.refundsWait(),
       })),
-      ...leftOut.map((out) => ({ id: out.network.id, label: out.network.label, problem: out.problem, report: null })),
+      ...leftOut.map(({ network: { id, label }, problem }) => ({
+        id,
+        label,
+        problem,
+        report: null,
+        refundsWait: null,
+      })),
     ],
     alarms: () => [main, ...others].flatMap((desk) => desk.concerns().alarms),
     sections: () => [

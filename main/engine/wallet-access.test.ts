@@ -92,6 +92,16 @@ test('a longer one that is locked leaves the shorter one its own time', async ()
   expect(inMemory()).toBe(0)
 })
 
+test('a connection that ends can move nothing more, and what goes by itself has its time', async () => {
+  await unlock(terminal, 5)
+  // As the engine's side of a connection does when it closes.
+  terminal.unlockedUntil = 0
+  expect(() => access.requireUnlocked(terminal)).toThrow('locked')
+  expect(await signs(access.signer())).toBe(true)
+  vi.advanceTimersByTime(5 * MINUTE_MS)
+  expect(inMemory()).toBe(0)
+})
+
 test('closing wipes the key whoever has it unlocked', async () => {
   await unlock(terminal, 60)
   access.close()

@@ -31,13 +31,13 @@ export function createWalletAccess(options: {
   readonly always: UnlockedWallet | null
 }): WalletAccess {
   const { wallet, clock, always } = options
-  /** Connections with an unlock, until they lock or it is over. */
-  const unlocks = new Set<ClientSession>()
+  /** Until when each lasts, Unix ms. A connection that ends can move nothing more, and what goes by itself goes on. */
+  const unlocks = new Map<ClientSession, number>()
   let open: UnlockedWallet | null = null
   let timer: NodeJS.Timeout | null = null
 
   function openUntil(): number {
-    return Math.max(0, ...[...unlocks].map(({ unlockedUntil }) => unlockedUntil))
+    return Math.max(0, ...unlocks.values())
   }
 
   function wipe(): void {
@@ -50,7 +50,7 @@ export function createWalletAccess(options: {
   function settle(): void {
     if (timer !== null) clearTimeout(timer)
     timer = null
-    for (const session of unlocks) if (session.unlockedUntil <= clock.now()) unlocks.delete(session)
+    for (const [session, until] of unlocks) if (until <= clock.now()) unlocks.delete(session)
     if (unlocks.size === 0) return wipe()
     timer = setTimeout(settle, openUntil() - clock.now())
     timer.unref()
@@ -70,7 +70,7 @@ export function createWalletAccess(options: {
         unlocked.receipts.fill(0)
         take(unlocked.wallet)
         session.unlockedUntil = Math.max(session.unlockedUntil, clock.now() + minutes * MINUTE_MS)
-        unlocks.add(session)
+        unlocks.set(session, session.unlockedUntil)
         settle()
         return { unlockedUntil: session.unlockedUntil }
       },

@@ -22,6 +22,7 @@ export function openWalletSide(
   foundation: Foundation,
   { network, clock, log }: { readonly network: UsableNetwork; readonly clock: Clock; readonly log: Log },
   facilitator: FacilitatorClient | null,
+  onRefundsWait: () => void,
 ): WalletSide {
   const { ledger, chain, furtherNodes } = foundation
   const access = createWalletAccess({ wallet: foundation.wallet, clock, always: foundation.openWallet })
@@ -37,6 +38,7 @@ export function openWalletSide(
     signer: () => access.signer(),
     known: () => walletDesk.known(),
     carrier,
+    onRefundsWait,
   })
   const sweep = createSweeper({
     ledger,

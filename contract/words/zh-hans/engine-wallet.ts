@@ -62,6 +62,13 @@ export const engineWallet: Catalogue = {
   'The network does not take it at its fee, and the wallet is locked. Unlock it, and it offers more by itself.':
     '网络不接受它现在的手续费，而钱包已锁定。解锁后它会自动提高手续费。',
   'The wallet is locked. Unlock it, and it is sent by itself.': '钱包已锁定。解锁后会自动发送。',
+  'The wallet is locked. Unlock it, and what is owed is paid back.': '钱包已锁定。解锁后会退还欠款。',
+  'The network refused a refund again and again. It is tried once a day, since each try costs a fee.':
+    '网络多次拒绝一笔退款。每天只再试一次，因为每次都要花手续费。',
+  'Refunds owed on {0}': '{0} 上待退款项',
+  'Unlock the wallet: “Pay back” on the Earnings screen, or any withdrawal.':
+    '请解锁钱包：在“收益”页点“退还”，或进行任意一次提现。',
+  'It is tried again by itself.': '会自动重试。',
   'The network says that this transfer would fail.': '网络说这笔转账会失败。',
   'Check the address and the amount. Nothing was sent.': '请检查地址和金额。没有发送任何东西。',
   '{0} is not used for paid work: {1}': '{0} 没有用于付费工作：{1}',

@@ -31,6 +31,10 @@ export const windowEarnings: Catalogue = {
   'and <0/> on its way': '另有 <0/> 在途',
   'nothing owed to buyers': '不欠买家任何款项',
   'paid back by itself': '会自动退还',
+  'Pay back': '退还',
+  'Pay refunds back': '退还欠款',
+  'The wallet is unlocked for five minutes. What is owed to buyers is sent to them in that time.':
+    '钱包会解锁五分钟。欠买家的钱会在这段时间内退还。',
   'Where this amount stands': '这笔金额的进展',
   'its way': '它的去向',
   'Way of this amount': '这笔金额的去向',

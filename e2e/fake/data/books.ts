@@ -50,6 +50,7 @@ function moneyOf(ledger: readonly LedgerRow[], withdrawals: readonly WithdrawalR
     earned: earned.toString(),
     pending: pending.toString(),
     refundsOwed: '0',
+    refundsWait: null,
     withdrawn: withdrawn.toString(),
     withdrawing: withdrawing.toString(),
     underWay: nothingUnderWay,

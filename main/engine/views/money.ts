@@ -6,13 +6,14 @@ import type { EntryRecord, TransferRecord } from '../ledger/records.ts'
 export function moneyView(
   ledger: Ledger,
   dayStart: number,
-  { reconcile, alarms }: Pick<Money, 'reconcile' | 'alarms'>,
+  { reconcile, alarms, refundsWait }: Pick<Money, 'reconcile' | 'alarms' | 'refundsWait'>,
 ): Money {
   const totals = ledger.entries.totals()
   return {
     earned: totals.earned.toString(),
     pending: totals.pending.toString(),
     refundsOwed: totals.refundsOwed.toString(),
+    refundsWait,
     withdrawn: totals.withdrawn.toString(),
     withdrawing: totals.withdrawing.toString(),
     underWay: ledger.underWay(),

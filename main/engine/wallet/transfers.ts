@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { TransactionSerializableEIP1559 } from 'viem'
 import { HearthError } from '../../../contract/errors.ts'
+import type { RefundsWait } from '../../../contract/refunds.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { NewTransfer, TransferRecord } from '../ledger/records.ts'
 import { oneAtATime } from '../ports/one-at-a-time.ts'
 import { startBooksLoop } from '../ports/books-loop.ts'
 import type { Loop } from '../ports/loop.ts'
 import type { Chain } from './chain.ts'
+import { createRefunds } from './refunds.ts'
 import { createOutbox, type OutboxDeps } from './outbox.ts'
 import { type Carrier, createGaslessOutbox } from './gasless.ts'
 import { createReviews, type Review, type Wish } from './reviews.ts'
@@ -20,6 +22,8 @@ export interface TransferDeps extends OutboxDeps {
   readonly known?: () => readonly Known[]
   /** Who carries signed transfers to the network; null where nobody does. */
   readonly carrier?: Carrier | null
+  /** What refunds wait for has changed. */
+  readonly onRefundsWait?: () => void
   /** Ids of reviews, and so of withdrawals; unguessable. */
   readonly newId?: () => string
   /** Milliseconds between two rounds while something is under way or owed; a second unless told. */
@@ -41,6 +45,8 @@ export interface Transfers {
   confirm(reviewId: string): Promise<TransferRecord>
   /** One round: every live transfer as far as it goes now. Failures are logged and tried again next round. */
   step(): Promise<void>
+  /** Why refunds that are owed are not paid back now; null while they are, or none is owed. */
+  refundsWait(): RefundsWait | null
   /** Rounds in the background. */
   start(): void
   /** Resolves when the round under way has ended. */
@@ -48,8 +54,6 @@ export interface Transfers {
 }
 
 const PAUSE_MS = 1_000
-const TRIES_BEFORE_PARKING = 3
-const PARKED_MS = 86_400_000
 
 export function createTransfers(deps: TransferDeps): Transfers {
   const { ledger, preset, clock, log, signer } = deps
@@ -59,6 +63,8 @@ export function createTransfers(deps: TransferDeps): Transfers {
   const outbox = createOutbox(deps)
   const gasless = carrier === null ? null : createGaslessOutbox({ ...deps, carrier })
   const alone = oneAtATime()
+  const refunds = createRefunds({ ...deps, store: request })
+  let told: string | null = null
   let loop: Loop | null = null
 
   function unlocked(): UnlockedWallet {
@@ -92,46 +98,23 @@ export function createTransfers(deps: TransferDeps): Transfers {
     return ledger.transfers.request({ ...transfer, network, asset: asset.address }, clock.now())
   }
 
-  /** @returns whether any was owed */
-  function requestRefunds(): boolean {
-    const owed = ledger.transfers.owedRefunds()
-    const wallet = signer()
-    if (wallet === null) return owed.length > 0
-    for (const { jobId, to, amount } of owed) {
-      const id = nextRefund(jobId)
-      if (id === null) continue
-      request({ id, kind: 'refund', from: wallet.address, to, amount, jobId })
-      log.info('transfer.refund-requested', { job: jobId })
-    }
-    return owed.length > 0
-  }
-
-  /**
-   * A refund that failed for good is owed again, under the next number. One that the network refuses again and again
-   * is parked, with its failed tries as proof, and tried once a day: each try costs a fee.
-   */
-  function nextRefund(jobId: string): string | null {
-    let last: TransferRecord | null = null
-    for (let attempt = 1; ; attempt += 1) {
-      const id = `refund-${jobId}-${attempt}`
-      const tried = ledger.transfers.get(id)
-      if (tried === null) return last !== null && isParked(attempt - 1, last) ? null : id
-      last = tried
-    }
-  }
-
-  function isParked(tries: number, last: TransferRecord): boolean {
-    return tries >= TRIES_BEFORE_PARKING && clock.now() - last.updatedAt < PARKED_MS
-  }
-
   /** @returns whether anything was under way or owed */
   async function step(): Promise<boolean> {
-    const owed = requestRefunds()
+    const owed = await refunds.request()
     const live = ledger.transfers.live()
     for (const record of live) {
       if (!(await carryOn(() => carry(record), record.id))) break
     }
+    tellOfRefunds()
     return owed || live.length > 0
+  }
+
+  /** A lock and an unlock change nothing in the books, and yet what refunds wait for. */
+  function tellOfRefunds(): void {
+    const waiting = refunds.wait()?.sentence ?? null
+    if (waiting === told) return
+    told = waiting
+    deps.onRefundsWait?.()
   }
 
   /** False when the chain cannot be asked, so that asking on would only wait for the same answer. */
@@ -142,6 +125,9 @@ export function createTransfers(deps: TransferDeps): Transfers {
     } catch (error) {
       const code = error instanceof HearthError ? error.code : 'unexpected'
       log.warn('transfer.waits', { transfer, code })
+      if (error instanceof HearthError && code === 'chain/transfer-impossible') {
+        ledger.transfers.waits(transfer, error.message)
+      }
       return code !== 'chain/unreachable'
     }
   }
@@ -149,6 +135,7 @@ export function createTransfers(deps: TransferDeps): Transfers {
   return {
     review: async (wish) => reviews.make(unlocked().address, wish),
     confirm: (reviewId) => alone(() => confirm(reviewId)),
+    refundsWait: () => refunds.wait(),
     step: async () => void (await alone(step)),
     start: () => {
       loop ??= startBooksLoop('transfers', deps.pauseMs ?? PAUSE_MS, () => alone(step), ledger, log)

@@ -22,3 +22,13 @@ export function needsUnlockForFee(): string {
 export function needsUnlock(): string {
   return say`The wallet is locked. Unlock it, and it is sent by itself.`
 }
+
+/** Why what is owed to buyers waits. */
+export function refundsNeedUnlock(): string {
+  return say`The wallet is locked. Unlock it, and what is owed is paid back.`
+}
+
+/** Why a refund waits that was refused for good several times. */
+export function refundParked(): string {
+  return say`The network refused a refund again and again. It is tried once a day, since each try costs a fee.`
+}

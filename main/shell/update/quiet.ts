@@ -11,9 +11,11 @@ export function whyNotNow(snapshot: Snapshot | null): string | null {
   if (snapshot === null) return say`The engine has not said what it is doing.`
   const { jobs, money, others } = snapshot
   if (jobs.running.length > 0 || jobs.waiting > 0) return say`A job is not done yet.`
-  const all = [money, ...others.map((other) => other.money)].map((each) => each?.underWay ?? nothingUnderWay)
+  const moneys = [money, ...others.map((other) => other.money)]
+  const all = moneys.map((each) => each?.underWay ?? nothingUnderWay)
   if (all.some(({ withdrawals }) => withdrawals > 0)) return say`A withdrawal is not final yet.`
-  if (all.some(({ refunds }) => refunds > 0)) return say`A refund is under way.`
+  if (moneys.some((each) => (each?.underWay.refunds ?? 0) > 0 && each?.refundsWait?.all !== true))
+    return say`A refund is under way.`
   if (all.some(({ payments }) => payments > 0)) return say`A payment is not settled yet.`
   if (all.some(({ claims }) => claims > 0)) return say`Vouchers are being turned into money.`
   return null

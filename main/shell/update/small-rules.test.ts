@@ -49,6 +49,12 @@ describe('U04: an update waits', () => {
     const other = { network, problem: null, wallet: null, money: going(change), withdrawals: [] }
     expect(whyNotNow({ ...quiet, others: [other] })).toMatch(sentence)
   })
+  it('not for a refund that was sent and waits for the person, unless another one is on its way', () => {
+    const refundsWait = { sentence: 'The wallet is locked.', unlock: true, all: true }
+    const money = { ...going({ refunds: 1 }), refundsWait }
+    expect(whyNotNow({ ...quiet, money })).toBeNull()
+    expect(whyNotNow({ ...quiet, money: { ...money, refundsWait: { ...refundsWait, all: false } } })).toMatch(/refund/)
+  })
   it('not for vouchers and refunds that wait by themselves, nor for a network whose folder cannot be opened', () => {
     const money = { ...quiet.money, pending: '5', refundsOwed: '7', withdrawing: '3' }
     const shut = { network, problem: 'It cannot be opened.', wallet: null, money: null, withdrawals: [] }

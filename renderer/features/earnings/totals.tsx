@@ -7,6 +7,7 @@ import { Amount } from '../../ui/amount.tsx'
 import { NetStats } from '../../ui/net-figures.tsx'
 import { Stat } from '../../ui/stat.tsx'
 import css from './earnings-screen.module.css'
+import { RefundsNote } from './refunds-note.tsx'
 
 /** Figures that never stand for each other; those of coins lead to the lines they are made of. */
 export function Totals({ onShow }: { onShow: (show: LedgerShow) => void }) {
@@ -38,11 +39,7 @@ export function Totals({ onShow }: { onShow: (show: LedgerShow) => void }) {
       >
         {figure('withdrawn', money.withdrawn)}
       </Stat>
-      <Stat
-        label={t`Refunds owed`}
-        tone={money.refundsOwed === '0' ? 'plain' : 'warn'}
-        note={money.refundsOwed === '0' ? t`nothing owed to buyers` : t`paid back by itself`}
-      >
+      <Stat label={t`Refunds owed`} tone={money.refundsOwed === '0' ? 'plain' : 'warn'} note={<RefundsNote />}>
         {figure('refunds', money.refundsOwed)}
       </Stat>
     </dl>

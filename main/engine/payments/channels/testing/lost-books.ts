@@ -43,7 +43,8 @@ export function withLostBooks(counter: Counter) {
       asset: network.asset,
       clock: systemClock,
       takeUp: () => counter.channels.beginReading(),
-      reconcile: async () => moneyView(ledger, 0, { reconcile: books.thorough(await compared()), alarms: [] }),
+      reconcile: async () =>
+        moneyView(ledger, 0, { reconcile: books.thorough(await compared()), alarms: [], refundsWait: null }),
       accept: async () => undefined,
       goOn: async () => counter.channels.begin(),
     })
