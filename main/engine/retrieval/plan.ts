@@ -2,6 +2,7 @@ import type { CID } from 'multiformats/cid'
 import { HearthError } from '../../../contract/errors.ts'
 import { DAG_PB } from './cid.ts'
 import { type Link, type Node, nodeOf } from './links.ts'
+import { shardPlaces } from './shard-place.ts'
 
 /** Where blocks are read; only what `read` gives was checked against its name. */
 export interface BlockSource {
@@ -103,7 +104,7 @@ export async function planCar(
     }
   }
 
-  const steps = await stepsAlong(source, asked.root, asked.path, visit)
+  const steps = await stepsAlong(source, asked.root, asked.path)
   const end = steps.at(-1) ?? asked.root
   for (const step of steps.slice(0, -1)) include(step)
   if (asked.scope === 'all') await walk(end, () => true, 0)
@@ -146,48 +147,38 @@ function resolved(
 }
 
 /** The root, and every block on the way to the end of the path. */
-async function stepsAlong(
-  source: BlockSource,
-  root: CID,
-  path: readonly string[],
-  visit: () => void,
-): Promise<readonly CID[]> {
+async function stepsAlong(source: BlockSource, root: CID, path: readonly string[]): Promise<readonly CID[]> {
   const steps = [root]
   for (const name of path) {
     const here = steps.at(-1) ?? root
-    const found = await find({ source, name, visit, seen: new Set() }, here, 0)
+    const found = await find(source, here, name)
     if (found === null) throw new HearthError('retrieval/no-such-path', 'There is nothing of this name here.')
     steps.push(...found)
   }
   return steps
 }
 
-interface Search {
-  readonly source: BlockSource
-  readonly name: string
-  readonly visit: () => void
-  /** Shards that were looked through. */
-  readonly seen: Set<string>
-}
-
-async function find(search: Search, cid: CID, depth: number): Promise<readonly CID[] | null> {
-  const { source, name, visit, seen } = search
-  visit()
-  if (seen.has(cid.toString())) return null
-  seen.add(cid.toString())
-  const node = await nodeAt(source, cid)
-  if (node.kind === 'directory') {
-    const link = node.links.find((each) => each.name === name)
-    return link === undefined ? null : [link.cid]
-  }
-  if (node.kind !== 'shard' || depth > DEEPEST) return null
-  const link = node.links.find((each) => each.name.length > 2 && each.name.slice(2) === name)
-  if (link !== undefined) return [link.cid]
-  for (const shard of node.links.filter((each) => each.name.length === 2)) {
-    const found = await find(search, shard.cid, depth + 1)
-    if (found !== null) return [shard.cid, ...found]
+/** The blocks from a folder, without it, to what has this name in it; in shards only those that may name it. */
+async function find(source: BlockSource, folder: CID, name: string): Promise<readonly CID[] | null> {
+  const root = await nodeAt(source, folder)
+  if (root.kind === 'directory') return at(root, name)
+  const steps: CID[] = []
+  let node: Node = root
+  for (const place of shardPlaces(name)) {
+    if (node.kind !== 'shard') return null
+    const found = at(node, `${place}${name}`)
+    if (found !== null) return [...steps, ...found]
+    const [shard] = at(node, place) ?? []
+    if (shard === undefined) return null
+    steps.push(shard)
+    node = await nodeAt(source, shard)
   }
   return null
+}
+
+function at({ links }: Node, name: string): readonly CID[] | null {
+  const link = links.find((each) => each.name === name)
+  return link === undefined ? null : [link.cid]
 }
 
 async function nodeAt(source: BlockSource, cid: CID): Promise<Node> {
