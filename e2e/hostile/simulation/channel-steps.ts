@@ -130,6 +130,14 @@ export async function refund(world: World): Promise<void> {
   await take(world, payer, answer)
 }
 
+/** We close all channels, as before a key is changed: all is claimed, the rest goes back; then the engine starts again. */
+export async function closeChannels(world: World): Promise<void> {
+  const { channels, life } = world.engine
+  await allowingRefusals(() => channels.end())
+  if (channels.isOpen()) throw new Error('Channels that were closed still take vouchers.')
+  if (!life.dead) world.restart()
+}
+
 /** A payer begins to withdraw without us: all that the chain says is not claimed. */
 export function askBack({ payers, blocks, random }: World): void {
   if (payers.length === 0) return

@@ -1,6 +1,6 @@
 import { privateKeyToAccount } from 'viem/accounts'
 import { bytesToHex } from 'viem'
-import { askBack, buyJob, call, day, refund, takeBack } from './channel-steps.ts'
+import { askBack, buyJob, call, closeChannels, day, refund, takeBack } from './channel-steps.ts'
 import { MOODS, transactionOf } from './model-facilitator.ts'
 import { noFaults } from './model-node.ts'
 import { allowingRefusals } from './refusals.ts'
@@ -38,6 +38,7 @@ export const steps: readonly Step[] = [
   { name: 'take back', weight: 2, run: takeBack },
   { name: 'day', weight: 2, run: day },
   { name: 'channels', weight: 10, run: ({ engine }) => engine.channels.run() },
+  { name: 'close channels', weight: 2, run: closeChannels },
   { name: 'collect all', weight: 3, run: ({ engine }) => engine.channels.collector.collectAll() },
 ]
 
