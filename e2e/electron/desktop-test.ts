@@ -4,6 +4,7 @@ import path from 'node:path'
 import { test as base } from 'playwright/test'
 import { findElectron } from '../../build/start/electron-binary.ts'
 import { hasDisplay } from '../../build/start/choose-shell.ts'
+import type { UpdateSetup } from '../../main/shell/update/setup.ts'
 import type { DesktopHost } from './desktop-host.ts'
 import { startElectronHost } from './real/electron-host.ts'
 import { startStandInHost } from './standin/standin-host.ts'
@@ -41,11 +42,18 @@ function announce(kind: DesktopHost['kind']): void {
 }
 
 /** A test with a freshly started desktop shell and empty data folders. */
-export const test = base.extend<{ engine: EngineKind; network: string | null; desktop: DesktopHost }>({
+export const test = base.extend<{
+  engine: EngineKind
+  network: string | null
+  updates: { setup: UpdateSetup | null }
+  desktop: DesktopHost
+}>({
   engine: ['scripted', { option: true }],
   /** The network of the engine; null leaves it at practice, whose passphrase everybody knows. */
   network: [null, { option: true }],
-  desktop: async ({ browser, engine, network }, use, info) => {
+  /** How the stand-in gets its updates; to be filled in before `desktop` starts. */
+  updates: [{ setup: null }, { option: true }],
+  desktop: async ({ browser, engine, network, updates }, use, info) => {
     if (!existsSync(paths.preload)) throw new Error('The desktop bundles are missing. Run: npm run build')
     const folder = mkdtempSync(path.join(tmpdir(), 'hearth-desktop-'))
     const lines: string[] = []
@@ -64,7 +72,9 @@ export const test = base.extend<{ engine: EngineKind; network: string | null; de
     mkdirSync(start.userData)
     const program = electronHere()
     const desktop =
-      program === null ? await startStandInHost({ browser, ...start }) : await startElectronHost({ program, ...start })
+      program === null
+        ? await startStandInHost({ browser, updates: updates.setup, ...start })
+        : await startElectronHost({ program, ...start })
     announce(desktop.kind)
     await desktop.page.waitForURL((url) => url.pathname === '/index.html')
     await use(desktop)

@@ -41,4 +41,7 @@ export const engineShell: Catalogue = {
   'The engine stopped unexpectedly several times in a row.': '引擎连续多次意外停止。',
   'Nothing that was acknowledged is lost. Start it again; if it keeps happening, look at the log.':
     '已确认的内容都没有丢失。请再次启动；如果仍然发生，请查看日志。',
+  'Do not update now': '现在不更新',
+  'Hearth {0} could not be installed': '无法安装 Hearth {0}',
+  'Updates to {0} soon.': '即将更新到 {0}。',
 }

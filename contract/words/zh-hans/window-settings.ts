@@ -117,4 +117,14 @@ export const windowSettings: Catalogue = {
   'Send {0} to': '请把 {0} 转到',
   'account for fees': '手续费账户',
   'Settle so from the next start': '从下次启动起这样结算',
+  Updates: '更新',
+  'Check now': '立即检查',
+  'Install and restart': '安装并重新启动',
+  'Nobody tells this copy of newer versions. Get them where you got this one.':
+    '没有谁会告诉这份 Hearth 有新版本。请从获取它的地方获取新版本。',
+  'Hearth {0} is ready. It is installed when you quit, or now; no job is cut short for it.':
+    'Hearth {0} 已准备好。退出时安装，或现在安装；不会为此中断任何任务。',
+  'Hearth {0} runs.': '正在运行 Hearth {0}。',
+  'Hearth {0} runs. It has not looked for a newer one yet.': '正在运行 Hearth {0}。还没有查找过新版本。',
+  'Hearth {0} runs. Nothing newer was there on {1}.': '正在运行 Hearth {0}。{1} 时没有更新的版本。',
 }

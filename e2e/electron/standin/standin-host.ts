@@ -2,6 +2,7 @@ import path from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Browser, Page } from 'playwright/test'
 import { startDesktop, type DesktopPaths } from '../../../main/shell/desktop.ts'
+import type { UpdateSetup } from '../../../main/shell/update/setup.ts'
 import { lineLog } from '../../../main/shell/log.ts'
 import type { DesktopHost } from '../desktop-host.ts'
 import type { InstanceLocks } from './app.ts'
@@ -13,13 +14,14 @@ export interface StandInHostOptions {
   readonly paths: DesktopPaths
   readonly userData: string
   readonly environment: Readonly<Record<string, string | undefined>>
+  readonly updates: UpdateSetup | null
   /** Takes what the shell logs. */
   readonly log: (line: string) => void
 }
 
 /** Runs the true shell, preload and renderer with the stand-in in the place of Electron. */
 export async function startStandInHost(options: StandInHostOptions): Promise<DesktopHost> {
-  const { browser, paths, userData, environment, log } = options
+  const { browser, paths, userData, environment, log, updates } = options
   const context = await browser.newContext()
   const locks: InstanceLocks = new Map()
   const recording: Recording = { notifications: [], openedOutside: [], errors: [] }
@@ -37,7 +39,7 @@ export async function startStandInHost(options: StandInHostOptions): Promise<Des
       environment,
       startAgain: [process.execPath, path.join(import.meta.dirname, 'instance', 'entry.ts')],
       documentation: null,
-      updates: null,
+      updates,
     })
 
   start(electron, [])
@@ -45,6 +47,8 @@ export async function startStandInHost(options: StandInHostOptions): Promise<Des
   const page = await firstPage()
 
   async function firstPage(): Promise<Page> {
+    // A start with updates first looks whether the last one went well.
+    for (let tries = 0; windows.length === 0 && tries < 100; tries += 1) await delay(10)
     const window = windows[0]
     if (window === undefined) throw new Error(`The shell opened no window. ${recording.errors.join(' ')}`)
     // A page closed while it still loads upsets Playwright's trace.

@@ -9,6 +9,7 @@ import { NetworkCard } from './network-card.tsx'
 import { PricesCard } from './prices-card.tsx'
 import { ThemeCard } from './theme-card.tsx'
 import css from './settings-screen.module.css'
+import { UpdatesCard } from './updates-card.tsx'
 import { WalletCard } from './wallet-card.tsx'
 import { WelcomeCard } from './welcome-card.tsx'
 
@@ -24,6 +25,7 @@ export function SettingsScreen() {
       <LanguageCard />
       <ThemeCard />
       <DesktopCard />
+      <UpdatesCard />
       <MachinesCard />
       <WelcomeCard />
       <HelpCard />
