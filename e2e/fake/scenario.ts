@@ -4,7 +4,7 @@ import type { IdentityView } from '../../contract/identity.ts'
 import { registeredAgent } from '../../main/engine/api/identity.fixture.ts'
 import { noRigs } from '../../contract/rigs.fixture.ts'
 import { NOT_MEASURED } from '../../contract/welcome.ts'
-import { booksOf } from './data/books.ts'
+import { booksOf, netOf } from './data/books.ts'
 import { policy } from './data/policy.ts'
 import { notProven } from './data/capability.ts'
 import { bigCard, gpuReport, host, sandbox } from './data/machine.ts'
@@ -50,6 +50,7 @@ export function scenario(parts: Parts): Scenario {
   const rows = jobs.map((each) => each.row)
   const running = rows.filter((row) => row.state === 'running')
   const today = new Date(now).toDateString()
+  const finishedToday = rows.filter((row) => new Date(row.finishedAt ?? 0).toDateString() === today).length
   return {
     jobs,
     ledger,
@@ -77,7 +78,10 @@ export function scenario(parts: Parts): Scenario {
         },
         until: null,
       },
-      policy: policy(),
+      policy: policy({
+        today: netOf(BigInt(money.earnedToday), finishedToday),
+        all: netOf(BigInt(money.earned) + BigInt(money.pending), rows.length),
+      }),
       sandbox: sandbox(),
       gpus: gpuReport(now - 1_000, [bigCard]),
       host,
@@ -92,7 +96,7 @@ export function scenario(parts: Parts): Scenario {
         running,
         waiting: 0,
         recent: rows.slice(0, 10),
-        finishedToday: rows.filter((row) => new Date(row.finishedAt ?? 0).toDateString() === today).length,
+        finishedToday,
         total: rows.length,
       },
       withdrawals: withdrawals.slice(0, 10),

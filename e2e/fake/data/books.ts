@@ -84,7 +84,7 @@ export function daysOf(
     const earned = sum(amounts('final'))
     return {
       day,
-      net: netOfDay(earned, jobs),
+      net: netOf(earned, jobs),
       earned: earned.toString(),
       pending: sum(amounts('pending')).toString(),
       jobs,
@@ -93,7 +93,7 @@ export function daysOf(
 }
 
 /** Each job took as much as the next; the coin has six decimals. */
-function netOfDay(earned: bigint, jobs: number): Net {
+export function netOf(earned: bigint, jobs: number): Net {
   const cost = jobs * 0.0011
   const income = (Number(earned) / 1e6) * 0.86
   const power = { ...noPower, jobs, wattHours: jobs * 3.6, estimatedJobs: Math.ceil(jobs / 4), cost }

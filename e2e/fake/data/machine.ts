@@ -164,7 +164,7 @@ export function sandbox(off: readonly ProtectionId[] = [], gpu = gpuOn): Sandbox
       ? 'Jobs run in a bubblewrap sandbox: no network, no files of this machine, no environment, few system calls.'
       : strangers
         ? 'Jobs run in Linux namespaces of their own: no network, no files of this machine, no environment. Install bubblewrap to filter system calls as well (Debian and Ubuntu: sudo apt install bubblewrap), then start Hearth again.'
-        : 'Bubblewrap is missing, so only programs that came with Hearth run. Install the package “bubblewrap” and start Hearth again.',
+        : 'Only the programs that come with Hearth run here; jobs that bring their own stay off. Install bubblewrap to run them safely (Debian and Ubuntu: sudo apt install bubblewrap), then start Hearth again.',
     protections: ids.map((id) => ({
       id,
       on: !off.includes(id),

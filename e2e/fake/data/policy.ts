@@ -1,6 +1,5 @@
 import type { Snapshot } from '../../../contract/engine.ts'
 import type { LineView } from '../../../contract/line.ts'
-import type { PowerUse } from '../../../contract/power.ts'
 import { firstRules } from '../../../contract/rules.ts'
 import { bigCard } from './machine.ts'
 
@@ -30,17 +29,11 @@ export const line: LineView = {
   },
 }
 
-const usedToday: PowerUse = {
-  jobs: 12,
-  wattHours: 41.3,
-  estimatedJobs: 3,
-  unpricedJobs: 0,
-  cost: 0.0124,
-  currency: 'EUR',
-}
-
-/** The rules a practice network begins with, on a machine that can tell everything but full screens. */
-export function policy(): Policy {
+/**
+ * The rules a practice network begins with, on a machine that can tell everything but full screens.
+ * @param net what was made of the jobs of today, and of all
+ */
+export function policy(net: Policy['net']): Policy {
   const first = firstRules(true)
   return {
     rules: { ...first, electricity: { ...first.electricity, tariff: { kind: 'flat', perKwh: 0.3 }, coinWorth: 0.86 } },
@@ -71,16 +64,8 @@ export function policy(): Policy {
       { kind: 'wasm', coins: 0.072, watts: 7, measured: false, cost: 0.0021 },
       { kind: 'wgsl', coins: 0.216, watts: 286, measured: true, cost: 0.0858 },
     ],
-    today: usedToday,
-    net: {
-      today: { power: usedToday, income: 0.7344, net: 0.722, why: null },
-      all: {
-        power: { ...usedToday, jobs: 214, wattHours: 902.4, estimatedJobs: 41, cost: 0.2707 },
-        income: 8.6086,
-        net: 8.3379,
-        why: null,
-      },
-    },
+    today: net.today.power,
+    net,
   }
 }
 
