@@ -34,6 +34,17 @@ test('a language changed in the middle of a withdrawal loses nothing that was ty
   await expect(dialog.getByLabel('钱包密码短语')).toBeVisible()
 })
 
+test('what was found out about a network is told in the new language, and once', async ({ open }) => {
+  const page = await open('busy', 'settings')
+  const settings = new SettingsScreen(page)
+  await settings.ready()
+  const probe = await settings.check('Pharos')
+  await expect(probe).toContainText('is not used for paid work')
+  await speakIn(page, 'zh-Hans')
+  await expect(page.getByRole('region', { name: 'Pharos的能力' })).toContainText('USDC')
+  await expect(probe).toHaveCount(0)
+})
+
 test('the state and its Why are one sentence in Chinese too', async ({ open }) => {
   const page = await open('paused')
   await new HomeScreen(page).ready()

@@ -99,9 +99,9 @@ function Choices({ list, changed }: { list: Networks; changed: () => void }) {
           </li>
         ))}
       </RowList>
-      {looked === null ? null : <ProbeResult key={looked} id={looked} label={labelOf(list, looked)} />}
+      {looked === null ? null : <ProbeResult key={`probe ${looked}`} id={looked} label={labelOf(list, looked)} />}
       {lookedAt === undefined || lookedAt.practice ? null : (
-        <Settling key={lookedAt.id} network={lookedAt} fixed={list.fixed !== null} changed={changed} />
+        <Settling key={`settling ${lookedAt.id}`} network={lookedAt} fixed={list.fixed !== null} changed={changed} />
       )}
       {warned === null ? null : (
         <ConfirmDialog
