@@ -10,7 +10,7 @@ import { zodWithoutJsonSchema } from './zod-without-json-schema.ts'
  * How a page of the window is bundled: relative addresses, so that it works from loopback and
  * from `app://`, and nothing inline, so that it works under a policy without inline code.
  */
-export function pageConfig(pageRoot: string, outDir: string): InlineConfig {
+function pageConfig(pageRoot: string, outDir: string): InlineConfig {
   return {
     configFile: false,
     root: pageRoot,
@@ -29,6 +29,19 @@ export function pageConfig(pageRoot: string, outDir: string): InlineConfig {
   }
 }
 
+/** Bundles a page as it ships, or with the React that complains of wrong use in the page's console. */
+export async function buildPage(pageRoot: string, outDir: string, mode: 'production' | 'development'): Promise<void> {
+  // Vite takes the word of the surroundings: under a test runner it would always build what is for developers.
+  const before = process.env['NODE_ENV']
+  process.env['NODE_ENV'] = mode
+  try {
+    await build({ ...pageConfig(pageRoot, outDir), mode })
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV']
+    else process.env['NODE_ENV'] = before
+  }
+}
+
 /** The window, the same for a browser and for the desktop shell. */
 export const renderer: BuildStep = {
   name: 'renderer',
@@ -37,14 +50,6 @@ export const renderer: BuildStep = {
   async run() {
     const outDir = path.join(root, 'out', 'renderer')
     await rm(outDir, { recursive: true, force: true })
-    // Vite takes the word of the surroundings: under a test runner it would build what is for developers.
-    const before = process.env['NODE_ENV']
-    process.env['NODE_ENV'] = 'production'
-    try {
-      await build(pageConfig(path.join(root, 'renderer'), outDir))
-    } finally {
-      if (before === undefined) delete process.env['NODE_ENV']
-      else process.env['NODE_ENV'] = before
-    }
+    await buildPage(path.join(root, 'renderer'), outDir, 'production')
   },
 }

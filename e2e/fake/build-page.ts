@@ -1,17 +1,16 @@
 import path from 'node:path'
-import { build } from 'vite'
-import { pageConfig } from '../../build/renderer.ts'
+import { buildPage } from '../../build/renderer.ts'
 import { root, runStep, type BuildStep } from '../../build/step.ts'
 
 const outDir = path.join(root, 'out', 'fake-page')
 
-/** The window over a fake engine, bundled exactly as the real one. */
+/** The window over a fake engine, bundled as the real one, with the React that complains: `ui/fake` fails on what it says. */
 const fakePage: BuildStep = {
   name: 'fake-page',
   inputs: ['renderer', 'contract', 'e2e/fake', 'build/renderer.ts', 'build/renderer-chunks.ts'],
   outputs: ['out/fake-page/index.html'],
   async run() {
-    await build(pageConfig(path.join(root, 'e2e', 'fake', 'page'), outDir))
+    await buildPage(path.join(root, 'e2e', 'fake', 'page'), outDir, 'development')
   },
 }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { BATCH_SETTLEMENT_ADDRESS } from '@x402/evm'
 import { saveReceipts } from '../../main/cli/demo/verify-all.ts'
 import { waitFor } from '../../main/cli/demo/wait-for.ts'
 import { seeded } from '../../main/engine/practice/buyer/random.ts'
@@ -181,9 +182,11 @@ async function atRest(
     const receipts = verifyReceiptsFile(await readFile(file), provider === null ? {} : { provider })
     const { reconcile, earned } = await engine.call('ledger.reconcile', {})
     const chain = await practiceChain(dataRoot)
+    // A deposit whose channel the engine never got to know, since it died with the broadcast, is the buyer's to take back.
+    const inChannels = await chain.balance(BATCH_SETTLEMENT_ADDRESS)
     return {
       customers,
-      spent: PURSE - (await chain.balance(customer.address)),
+      spent: PURSE - (await chain.balance(customer.address)) - inChannels,
       receiptsVerified: receipts.ok && receipts.from === '0' ? receipts.receipts.length : 0,
       difference: reconcile?.difference ?? 'unknown',
       earned,

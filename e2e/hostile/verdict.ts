@@ -4,7 +4,7 @@ import type { BookedJob, ClosedBooks } from './closed-books.ts'
 /** What was seen from outside after the last kill, before the engine was stopped. */
 export interface SeenFromOutside {
   readonly customers: Pick<Customers, 'bought' | 'wrong' | 'refused'>
-  /** Base units that left the buyers' address on chain. */
+  /** Base units that left the buyers' address on chain and lie in no channel. */
   readonly spent: bigint
   /** Receipts of one exported file that held every check, as one chain from number 0. */
   readonly receiptsVerified: number
