@@ -49,6 +49,22 @@ export const scenarios = {
     }),
   first: (now) => scenario({ now, jobs: pastJobs(now, 3, 0.0015, 3), snapshot: {} }),
 
+  /** A refund on a network of real money, which waits for the wallet to be unlocked. */
+  refundWaits(now) {
+    const made = scenario({
+      now,
+      jobs: pastJobs(now, 3, 0.0015, 3),
+      snapshot: {
+        network: base,
+        wallet: { address: '0x4444444444444444444444444444444444444444', exists: true, practicePassphrase: null },
+      },
+    })
+    const { money } = made.snapshot
+    const sentence = 'The wallet is locked. Unlock it, and what is owed is paid back.'
+    const waiting = { ...money, refundsOwed: '9000', refundsWait: { sentence, unlock: true, all: true } }
+    return { ...made, snapshot: { ...made.snapshot, money: waiting } }
+  },
+
   /** A card that rests now and then for its person's limits, and one whose sensor stands still. */
   paced(now) {
     const running = runningJob(now, 6_400, 'ray-tracer', 5)

@@ -65,6 +65,14 @@ export const engineWallet: Catalogue = {
   'The wallet is locked. Unlock it, and what is owed is paid back.': '钱包已锁定。解锁后会退还欠款。',
   'The network refused a refund again and again. It is tried once a day, since each try costs a fee.':
     '网络多次拒绝一笔退款。每天只再试一次，因为每次都要花手续费。',
+  'A refund was handed over again and again, and never paid: {0} did not send it. It is tried once an hour.':
+    '一笔退款多次交出，却始终没有付出：{0}没有发送它。每小时再试一次。',
+  'It was not signed, since it goes another way: a new transfer takes its place.':
+    '它没有签名，因为改走另一种方式：由一笔新的转账代替。',
+  'It was begun by another wallet, {0}. It goes on by itself while that one is unlocked here.':
+    '它由另一个钱包 {0} 发起。在这里解锁那个钱包后会自动继续。',
+  'The network does not take it at its fee, and only the wallet {0} can offer more. It goes on when fees fall.':
+    '网络不接受它现在的手续费，而只有钱包 {0} 能提高。手续费下降后会继续。',
   'Refunds owed on {0}': '{0} 上待退款项',
   'Unlock the wallet: “Pay back” on the Earnings screen, or any withdrawal.':
     '请解锁钱包：在“收益”页点“退还”，或进行任意一次提现。',

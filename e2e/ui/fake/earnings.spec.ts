@@ -42,6 +42,32 @@ test('every figure shows exactly the lines it is made of', async ({ open }) => {
   await expect(earnings.ledgerRows().first()).toContainText('Final')
 })
 
+test('a refund that waits says what for, and is paid back with the passphrase', async ({ open }) => {
+  const page = await open('refundWaits', 'earnings')
+  const earnings = new EarningsScreen(page)
+  await earnings.ready()
+  await expect(earnings.figure('Refunds owed')).toContainText('0.009')
+  await expect(page.getByText('The wallet is locked. Unlock it, and what is owed is paid back.')).toBeVisible()
+  await page.getByRole('button', { name: 'Pay back' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Pay refunds back' })
+  const pay = dialog.getByRole('button', { name: 'Pay back' })
+  await expect(pay).toBeDisabled()
+  const passphrase = dialog.getByLabel('Wallet passphrase')
+  await passphrase.fill('not this one')
+  await pay.click()
+  await expect(dialog).toContainText('This passphrase does not open the wallet.')
+  await passphrase.fill('correct horse battery staple')
+  await pay.click()
+  await expect(dialog).toBeHidden()
+})
+
+test('without anything owed there is nothing to pay back', async ({ open }) => {
+  const page = await open('busy', 'earnings')
+  await new EarningsScreen(page).ready()
+  await expect(page.getByText('nothing owed to buyers')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Pay back' })).toBeHidden()
+})
+
 test('the chart shows income of one kind', async ({ open }) => {
   const page = await open('busy', 'earnings')
   const earnings = new EarningsScreen(page)

@@ -13,6 +13,7 @@ import type { AuthorizationFate, Chain } from './chain.ts'
 import type { UsableNetwork } from './networks.ts'
 import { type FurtherNode, hasFinalUse, secondOpinion } from './second-opinion.ts'
 import type { UnlockedWallet } from './unlocked.ts'
+import { needsOtherWallet, needsUnlock } from './waiting-words.ts'
 
 /** A transfer that its owner signed, for somebody who pays for the transaction. Times are Unix seconds. */
 export interface SignedTransfer {
@@ -51,7 +52,8 @@ export interface GaslessDeps {
   readonly clock: Clock
   readonly log: Log
   readonly signer: () => UnlockedWallet | null
-  readonly carrier: Carrier
+  /** Null where nobody carries: nothing is signed, and what was handed over before is followed to its end. */
+  readonly carrier: Carrier | null
 }
 
 export interface GaslessOutbox {
@@ -64,13 +66,15 @@ const VALID_SECONDS = 900
 /** Too late to be taken, with the time a block needs. */
 const MARGIN_SECONDS = 12
 const ASK_AGAIN_MS = 20_000
+/** Refunds with the carrier at a time: the chain is asked for each of them every round. */
+const MOST_REFUNDS = 4
 /** Blocks that a reorganisation may take away below the newest one when it was signed. */
 const DEEPEST_REORG = 256
 
 /**
- * Withdrawals without coin for gas. The wallet signs one authorization for each, which is stored before anybody gets
- * it; the same one may be handed over any number of times, since the token takes it once. What became of it the chain
- * alone says, and it has failed only when a final block is past its time and has not used it.
+ * Withdrawals and refunds without coin for gas. The wallet signs one authorization for each, which is stored before
+ * anybody gets it; the same one may be handed over any number of times, since the token takes it once. What became of it
+ * the chain alone says, and it has failed only when a final block is past its time and has not used it.
  */
 export function createGaslessOutbox(deps: GaslessDeps): GaslessOutbox {
   const { ledger, chain, preset, clock, log, signer, carrier } = deps
@@ -80,9 +84,16 @@ export function createGaslessOutbox(deps: GaslessDeps): GaslessOutbox {
   /** When each was last handed over, and what the carrier said of it. */
   const handed = new Map<string, { readonly at: number; readonly claimed: Hex | null }>()
 
+  /** The reason is stored and the transfer left as it is; forgotten with its next step. */
+  function wait({ id, problem }: TransferRecord, why: string): void {
+    if (problem !== why) transfers.waits(id, why)
+  }
+
   async function sign(record: TransferRecord): Promise<void> {
     const wallet = signer()
-    if (wallet === null || !sameAddress(wallet.address, record.from)) return
+    if (wallet === null) return wait(record, needsUnlock())
+    if (!sameAddress(wallet.address, record.from)) return wait(record, needsOtherWallet(record.from))
+    if (carrier === null || (record.kind === 'refund' && refundsUnderWay() >= MOST_REFUNDS)) return
     const head = await chain.head()
     const validBefore = Math.max(head.timestamp, Math.floor(clock.now() / 1000)) + VALID_SECONDS
     const nonce: Hex = `0x${randomBytes(32).toString('hex')}`
@@ -91,6 +102,12 @@ export function createGaslessOutbox(deps: GaslessDeps): GaslessOutbox {
     const authorization = { nonce, validBefore, fromBlock: head.block, signature }
     if (!isWhatWasConfirmed(record, authorization)) return
     handOver(transfers.authorized(record.id, authorization, clock.now()), authorization)
+  }
+
+  function refundsUnderWay(): number {
+    return transfers.live().filter(({ kind, method, state }) => {
+      return kind === 'refund' && method === 'authorization' && (state === 'signed' || state === 'broadcast')
+    }).length
   }
 
   /** The last look before it is stored: signed by the owner, over what the books say. */
@@ -106,6 +123,7 @@ export function createGaslessOutbox(deps: GaslessDeps): GaslessOutbox {
   }
 
   function handOver(record: TransferRecord, authorization: AuthorizationRecord): void {
+    if (carrier === null) return
     const { id, from, to, amount } = record
     handed.set(id, { at: clock.monotonic(), claimed: null })
     crashPoint('gasless.before-hand-over')

@@ -10,7 +10,7 @@ import { crashPoint } from '../ports/crash-point.ts'
 import type { Log } from '../ports/log.ts'
 import type { Chain } from './chain.ts'
 import { aboveLimit, type FeeCeiling, feeCeiling, refundCeiling } from './fee-ceiling.ts'
-import { lacksCoin, needsUnlock, needsUnlockForFee } from './waiting-words.ts'
+import { lacksCoin, needsOtherWallet, needsOtherWalletForFee, needsUnlock, needsUnlockForFee } from './waiting-words.ts'
 import type { UsableNetwork } from './networks.ts'
 import { type Place, placeWatcher } from './place.ts'
 import { maxFeeOf, raiseFee } from './raise-fee.ts'
@@ -72,7 +72,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   async function sign(record: TransferRecord, confirmed?: TransactionSerializableEIP1559): Promise<void> {
     const wallet = signer()
     if (wallet === null) return wait(record, needsUnlock(), 'transfer.needs-unlock')
-    if (!sameAddress(wallet.address, record.from) || othersUnderWay(record)) return
+    if (!sameAddress(wallet.address, record.from)) {
+      return wait(record, needsOtherWallet(record.from), 'transfer.needs-other-wallet')
+    }
+    if (othersUnderWay(record)) return
     if (clock.monotonic() < (notBefore.get(record.id) ?? -Infinity)) return
     const { from, to, amount } = record
     const nonce = await nextNonce(record)
@@ -109,9 +112,12 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     return false
   }
 
-  /** One at a time: a transfer that gets stuck then never leaves a hole behind a later one. */
+  /** One number at a time: a transfer that gets stuck then never leaves a hole behind a later one. */
   function othersUnderWay(record: TransferRecord): boolean {
-    return transfers.live().some(({ id, state, from }) => id !== record.id && from === record.from && isUnderWay(state))
+    const others = transfers
+      .live()
+      .filter(({ id, from, nonce }) => id !== record.id && from === record.from && nonce !== null)
+    return others.some(({ state }) => isUnderWay(state))
   }
 
   /** Null while no second node counts alike: a number too high leaves a hole, one too low can never be mined. */
@@ -198,8 +204,9 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       return wait(record, aboveLimit(raise.neededWei, preset), 'transfer.fee-above-limit')
     }
     const wallet = signer()
-    if (wallet === null || !sameAddress(wallet.address, record.from)) {
-      return wait(record, needsUnlockForFee(), 'transfer.fee-needs-unlock')
+    if (wallet === null) return wait(record, needsUnlockForFee(), 'transfer.fee-needs-unlock')
+    if (!sameAddress(wallet.address, record.from)) {
+      return wait(record, needsOtherWalletForFee(record.from), 'transfer.fee-needs-other-wallet')
     }
     const held = await chain.nativeBalance(record.from)
     if (held < raise.maxFeeWei) {

@@ -8,6 +8,7 @@ import type { Chain } from './chain.ts'
 import { feeCeiling } from './fee-ceiling.ts'
 import { type Bench, chainOf, freshAddress, openBench } from './testing/bench.ts'
 import { createTransfers, type Transfers } from './transfers.ts'
+import { unlockedWallet, type UnlockedWallet } from './unlocked.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -29,7 +30,7 @@ afterEach(async () => bench.end())
 
 const clock = { now: () => Date.now() + skew, monotonic: () => performance.now() }
 
-function outbox(): Transfers {
+function outbox(wallet: UnlockedWallet = bench.wallet): Transfers {
   const real = chainOf(bench)
   const chain: Chain = {
     ...real,
@@ -44,7 +45,7 @@ function outbox(): Transfers {
     },
   }
   const { ledger } = bench.books
-  return createTransfers({ ledger, chain, preset: bench.network, clock, log: silentLog, signer: () => bench.wallet })
+  return createTransfers({ ledger, chain, preset: bench.network, clock, log: silentLog, signer: () => wallet })
 }
 async function withdraw(from: Transfers) {
   const to = freshAddress()
@@ -110,6 +111,30 @@ describe('M08: a withdrawal that the network does not take', () => {
     )
     expect(stored(id)?.problem).toBeNull()
     expect(await bench.paidTo(to)).toEqual([9n])
+  })
+
+  test('while another wallet is open it says which one can sign it, before and after it was signed', async () => {
+    const { ledger } = bench.books
+    const { network } = bench
+    const terms = { from: bench.wallet.address, to: freshAddress(), amount: 9n, jobId: null }
+    const { id } = ledger.transfers.request(
+      { id: 'begun', kind: 'withdrawal', network: network.chainId, asset: network.asset.address, ...terms },
+      clock.now(),
+    )
+    const [own, second] = [outbox(), outbox(unlockedWallet(new Uint8Array(32).fill(9)))]
+    await second.step()
+    const begun = `It was begun by another wallet, ${bench.wallet.address.toLowerCase()}.`
+    expect(stored(id)).toMatchObject({ state: 'requested', problem: expect.stringContaining(begun) })
+    await own.step()
+    expect(stored(id)).toMatchObject({ state: 'signed', problem: null })
+    gasPrice = 2n
+    skew += 61_000
+    await second.step()
+    const only = `only the wallet ${bench.wallet.address.toLowerCase()} can offer more`
+    expect(stored(id)).toMatchObject({ state: 'signed', problem: expect.stringContaining(only) })
+    await own.step()
+    expect(stored(id)?.problem).toBeNull()
+    expect(ledger.transfers.attempts(id)).toHaveLength(2)
   })
 
   test('pays no more while what it offers is enough', async () => {

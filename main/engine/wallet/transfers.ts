@@ -61,7 +61,7 @@ export function createTransfers(deps: TransferDeps): Transfers {
   const reviews = createReviews({ ...deps, newId })
   const { carrier = null } = deps
   const outbox = createOutbox(deps)
-  const gasless = carrier === null ? null : createGaslessOutbox({ ...deps, carrier })
+  const gasless = createGaslessOutbox({ ...deps, carrier })
   const alone = oneAtATime()
   const refunds = createRefunds({ ...deps, store: request })
   let told: string | null = null
@@ -87,10 +87,9 @@ export function createTransfers(deps: TransferDeps): Transfers {
     return ledger.transfers.get(reviewId) ?? record
   }
 
-  /** What was authorized before waits where nobody carries it any more: it may still be on its way. */
   async function carry(record: TransferRecord, reviewed?: TransactionSerializableEIP1559): Promise<void> {
     if (record.method === 'transaction') return outbox.carry(record, reviewed)
-    await gasless?.carry(record)
+    await gasless.carry(record)
   }
 
   function request(transfer: Omit<NewTransfer, 'network' | 'asset'>): TransferRecord {

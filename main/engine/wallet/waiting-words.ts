@@ -23,6 +23,16 @@ export function needsUnlock(): string {
   return say`The wallet is locked. Unlock it, and it is sent by itself.`
 }
 
+/** Why one waits that only the wallet which began it can sign. */
+export function needsOtherWallet(from: Address): string {
+  return say`It was begun by another wallet, ${from}. It goes on by itself while that one is unlocked here.`
+}
+
+/** Why one waits that the network does not take at its fee, while another wallet is open. */
+export function needsOtherWalletForFee(from: Address): string {
+  return say`The network does not take it at its fee, and only the wallet ${from} can offer more. It goes on when fees fall.`
+}
+
 /** Why what is owed to buyers waits. */
 export function refundsNeedUnlock(): string {
   return say`The wallet is locked. Unlock it, and what is owed is paid back.`
@@ -31,4 +41,9 @@ export function refundsNeedUnlock(): string {
 /** Why a refund waits that was refused for good several times. */
 export function refundParked(): string {
   return say`The network refused a refund again and again. It is tried once a day, since each try costs a fee.`
+}
+
+/** Why a refund waits that a carrier took and never brought to the network, several times. */
+export function refundNotCarried(carrier: string): string {
+  return say`A refund was handed over again and again, and never paid: ${carrier} did not send it. It is tried once an hour.`
 }

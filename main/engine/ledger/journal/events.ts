@@ -124,7 +124,12 @@ function signed({ transfers }: Stores, ref: string): MoneyEvent {
   const amount = transfer.amount.toString()
   if (transfer.method === 'authorization') {
     const authorization = needed(transfers.authorization(id), `authorization of ${ref}`)
-    return { kind: 'authorized', transfer: { id, network, asset, from, to, amount, createdAt }, authorization }
+    const refunded = kind === 'refund' ? { kind, jobId: needed(jobId, `job of ${ref}`) } : {}
+    return {
+      kind: 'authorized',
+      transfer: { id, network, asset, from, to, amount, createdAt, ...refunded },
+      authorization,
+    }
   }
   return {
     kind: 'signed',

@@ -100,6 +100,9 @@ const events = {
       to: LowerAddress,
       amount: BaseUnits,
       createdAt: Time,
+      /** Of a refund only, with its job; all others are withdrawals, as every line before there were these fields. */
+      kind: z.literal('refund').optional(),
+      jobId: z.string().optional(),
     }),
     authorization: z.strictObject({
       nonce: Bytes32,

@@ -128,8 +128,8 @@ function sign({ transfers }: Stores, { transfer, ...signed }: SignedEvent, at: n
 }
 
 function authorize({ transfers }: Stores, { transfer, authorization }: AuthorizedEvent, at: number): void {
-  const { createdAt, ...terms } = transfer
-  const adopted = { ...terms, kind: 'withdrawal', method: 'authorization', jobId: null } as const
+  const { createdAt, kind = 'withdrawal', jobId = null, ...terms } = transfer
+  const adopted = { ...terms, kind, method: 'authorization', jobId } as const
   transfers.adopt({ ...adopted, amount: BigInt(terms.amount) }, createdAt)
   transfers.authorized(transfer.id, authorization, at)
 }

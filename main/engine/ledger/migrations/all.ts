@@ -17,6 +17,7 @@ import { gasless } from './015-gasless.ts'
 import { told } from './016-told.ts'
 import { readings } from './017-readings.ts'
 import { outside } from './018-outside.ts'
+import { carriedRefunds } from './019-carried-refunds.ts'
 
 /** Every step from an empty file to today's books, in order. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const migrations: readonly Migration[] = [
   told,
   readings,
   outside,
+  carriedRefunds,
 ]

@@ -4,16 +4,14 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Address } from '../../../../contract/money.ts'
 import type { TransferRecord } from '../../ledger/records.ts'
 import { silentLog } from '../../ports/log.ts'
-import { systemClock } from '../../ports/clock.ts'
-import type { Carrier, SignedTransfer } from '../../wallet/gasless.ts'
+import type { Carrier } from '../../wallet/gasless.ts'
 import { type Bench, chainOf, freshAddress, openBench } from '../../wallet/testing/bench.ts'
 import { openChain } from '../../wallet/evm-chain.ts'
 import { lyingNode } from '../../wallet/testing/lying-node.ts'
 import { createSweeper } from '../../wallet/sweep.ts'
 import { type Life, lives } from '../../wallet/testing/dying.ts'
 import { createTransfers, type TransferDeps, type Transfers } from '../../wallet/transfers.ts'
-import { facilitatorCarrier } from './carrier.ts'
-import { createLocalFacilitator } from './local.ts'
+import { noting, practiceCarrier } from './testing/carriers.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
@@ -27,15 +25,7 @@ beforeEach(async () => {
   bench = await openBench(1_000_000n)
   // Not a wei for gas.
   await bench.rpc.call('anvil_setBalance', [bench.wallet.address, '0x0'])
-  const facilitator = createLocalFacilitator({
-    network: bench.network,
-    rpcUrl: () => bench.practice.rpcUrl,
-    key: bench.practice.facilitatorKey,
-    ledger: { outgoing: bench.books.ledger.outgoing, settings: bench.books.ledger.settings },
-    clock: systemClock,
-    log: silentLog,
-  })
-  carrier = facilitatorCarrier(facilitator, 'the practice facilitator')
+  carrier = practiceCarrier(bench)
 })
 afterEach(async () => bench.end())
 
@@ -68,21 +58,6 @@ async function until(transfers: Transfers, id: string, state: TransferRecord['st
     { timeout: 30_000, interval: 20 },
   )
 }
-/** A carrier that notes what it is given, and does what it is told. */
-function noting(carry: Carrier['carry']) {
-  const given: SignedTransfer[] = []
-  return {
-    given,
-    carrier: {
-      name: 'somebody',
-      carry: (signed: SignedTransfer) => {
-        given.push(signed)
-        return carry(signed)
-      },
-    },
-  }
-}
-
 describe('a wallet without any coin for gas', () => {
   test('is told so, and that somebody else can send it', async () => {
     const wish = { to: freshAddress(), amount: 9n }

@@ -5,8 +5,8 @@ import type { Carrier } from '../../wallet/gasless.ts'
 import { Network } from '../payment-header.ts'
 
 /**
- * A facilitator as the carrier of withdrawals: a signed transfer to the payout address is to it a payment of scheme
- * `exact`, which it settles with its own gas. What it says is passed on as a word, never as proof.
+ * A facilitator as the carrier of withdrawals and refunds: a signed transfer is to it a payment of scheme `exact` to its
+ * recipient, which it settles with its own gas. What it says is passed on as a word, never as proof.
  */
 export function facilitatorCarrier(facilitator: Pick<FacilitatorClient, 'settle'>, name: string): Carrier {
   return {
