@@ -127,6 +127,13 @@ export const Offers = z.strictObject({
       perStreamSecond: BaseUnits,
     })
     .nullable(),
+  /** How `GET /v1/data/:upload` can be paid. */
+  data: z.strictObject({
+    /** By voucher, at the prices of `calls`. */
+    vouchers: z.boolean(),
+    /** By `exact`, settled before the bytes leave: rounded up, and never less than `floor`, since it is a transaction. */
+    exact: z.strictObject({ floor: BaseUnits, perMiB: BaseUnits }),
+  }),
   /** How prices are made, in sentences. */
   pricing: z.strictObject({ mode: PriceMode, followRule: z.string(), rounding: z.string() }),
   offers: z.array(Offer),

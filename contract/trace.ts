@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Address, BaseUnits, Bytes32 } from './money.ts'
+import { Address, BaseUnits, Bytes32, Sha256 } from './money.ts'
 
 const Time = z.int().min(0).nullable()
 
@@ -19,6 +19,8 @@ export const TraceStep = z.discriminatedUnion('kind', [
     authorization: Bytes32,
     state: z.string(),
   }),
+  /** Bytes that a payment of their own bought: which, and of which upload. */
+  z.strictObject({ kind: z.literal('sold'), at: Time, ref: z.string(), sha256: Sha256, size: z.int().min(0) }),
   /** Vouchers of one payment channel that a claim turned into money. */
   z.strictObject({
     kind: z.literal('claim'),

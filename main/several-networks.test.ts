@@ -165,6 +165,26 @@ test('a stock client that knows only the second network pays there, and only its
   expect([money.earned, money.pending]).toEqual(['0', '0'])
 })
 
+test('data is sold by voucher and by exact on every network, and its payment is in the books of its own', async () => {
+  const url = composed.engine.marketUrl
+  const upload = Upload.parse(await (await fetch(`${url}/v1/uploads`, { method: 'POST', body: 'bytes' })).json())
+  const asked = await fetch(`${url}/v1/data/${upload.id}`)
+  const required = new x402HTTPClient(new x402Client()).getPaymentRequiredResponse((name) => asked.headers.get(name))
+  expect(required.accepts.map(({ scheme, network }) => [scheme, network])).toEqual([
+    ['batch-settlement', MAIN],
+    ['batch-settlement', SECOND],
+    ['exact', MAIN],
+    ['exact', SECOND],
+  ])
+  const [before, there] = [await lines(), await lines('base-sepolia')]
+  const answer = await buyerOn(SECOND).fetch(`${url}/v1/data/${upload.id}`)
+  expect([answer.status, await answer.text()]).toEqual([200, 'bytes'])
+  expect((await lines('base-sepolia')).length).toBe(there.length + 1)
+  expect((await lines('base-sepolia'))[0]).toMatchObject({ kind: 'payment', jobId: null })
+  expect((await lines()).filter(({ jobId }) => jobId === null)).toEqual(before.filter(({ jobId }) => jobId === null))
+  expect(await difference('base-sepolia')).toBe('0')
+})
+
 test('jobs of all networks stand in one list, page by page, and each is found by its id', async () => {
   for (const network of [MAIN, SECOND, MAIN] as const) await ended((await bought(network)).id)
   const seen: (readonly [string, string])[] = []

@@ -64,7 +64,8 @@ export function readClosedBooks(dataDir: string): ClosedBooks {
       ),
       withoutJob: count(
         `SELECT 1 FROM payments p LEFT JOIN jobs j ON j.payment_ref = p.id
-         WHERE p.state IN ('settled', 'final') AND j.id IS NULL`,
+         WHERE p.state IN ('settled', 'final') AND j.id IS NULL
+           AND NOT EXISTS (SELECT 1 FROM sales s WHERE s.payment_ref = p.id)`,
       ),
       paid: sum('payment') + sum('vouchers'),
       refunded: -sum('refund'),

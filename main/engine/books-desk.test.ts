@@ -102,11 +102,11 @@ test('the export has one line an entry, with its receipt and exact amount, and p
   const lines = (first.text + second.text).split('\r\n')
   expect(lines).toHaveLength(6)
   expect(lines[0]).toBe(
-    'id,time,kind,state,amount,base units,asset,network,transaction,job,receipt,transfer,power Wh,power by,power cost,power currency',
+    'id,time,kind,state,amount,base units,asset,network,transaction,job,receipt,transfer,power Wh,power by,power cost,power currency,data',
   )
-  expect(lines[1]).toBe('4,1970-01-01T00:00:00.080Z,withdrawal,pending,-0.0015,-1500,USDC,eip155:31337,,,,out,,,,')
+  expect(lines[1]).toBe('4,1970-01-01T00:00:00.080Z,withdrawal,pending,-0.0015,-1500,USDC,eip155:31337,,,,out,,,,,')
   expect(lines[2]).toMatch(
-    /^3,.*,payment,pending,0\.001,1000,USDC,eip155:31337,0x[0-9a-f]{64},job-3,2,,200,estimate,0\.06,EUR$/,
+    /^3,.*,payment,pending,0\.001,1000,USDC,eip155:31337,0x[0-9a-f]{64},job-3,2,,200,estimate,0\.06,EUR,$/,
   )
 })
 

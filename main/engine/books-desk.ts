@@ -67,7 +67,11 @@ export function createBooksDesk(parts: {
       'ledger.export': async ({ cursor, limit }) => {
         const page = ledger.entries.list({ cursor, limit })
         const lines = page.rows.map((entry) =>
-          csvLine([...cells(entry, asset, jobsOf(ledger, entry)), ...powerCells(powerOf(ledger, entry))]),
+          csvLine([
+            ...cells(entry, asset, jobsOf(ledger, entry)),
+            ...powerCells(powerOf(ledger, entry)),
+            soldCell(ledger, entry),
+          ]),
         )
         const text = [...(cursor === null ? [csvLine(HEADER)] : []), ...lines].join('')
         return { text, nextCursor: page.nextCursor }
@@ -106,6 +110,7 @@ const HEADER = [
   'power by',
   'power cost',
   'power currency',
+  'data',
 ]
 
 interface PaidJob {
@@ -147,6 +152,11 @@ function powerCells(record: EnergyRecord | null): readonly string[] {
 
 function powerOf({ energy }: Ledger, { kind, jobId }: EntryRecord): EnergyRecord | null {
   return kind === 'payment' && jobId !== null ? energy.byJob(jobId) : null
+}
+
+/** The bytes that a payment bought, by their SHA-256; empty for every other line. */
+function soldCell({ payments }: Ledger, { paymentRef }: EntryRecord): string {
+  return (paymentRef === null ? null : payments.sold(paymentRef))?.sha256 ?? ''
 }
 
 /** RFC 4180: lines end with CR LF, and what could be taken for structure is quoted. */

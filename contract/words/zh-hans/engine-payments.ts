@@ -10,6 +10,9 @@ export const enginePayments: Catalogue = {
   'The buyer’s voucher begins at charges that are not in the books.': '买家的凭单从账本里没有的收费开始。',
   'Payments cannot be settled at the moment.': '目前无法结算付款。',
   'Nothing was paid. Try again in a minute.': '没有付出任何款项。请一分钟后再试。',
+  'Payments cannot be checked at the moment.': '目前无法检查付款。',
+  'Nothing was paid. Send the same request with the same payment again in a minute.':
+    '没有付出任何款项。请一分钟后用同一付款再发送相同的请求。',
   'The voucher could not be charged, so nothing is handed out.': '凭单无法收费，因此没有交出任何结果。',
   'Send the request again; you were not charged.': '请再次发送请求；没有向你收费。',
   'The payment-identifier is not 16 to 128 letters, digits, “-” or “_”.':

@@ -29,10 +29,11 @@ const RULES: readonly { readonly broken: string; readonly find: string }[] = [
       WHERE e.kind = 'payment' AND (e.state = 'void') <> (r.payment_ref IS NOT NULL)`,
   },
   {
-    broken: 'A settled payment has no job, or a job no settled payment.',
+    broken: 'A settled payment bought nothing or two things, or what was bought has no settled payment.',
     find: `SELECT 1 FROM payments p LEFT JOIN jobs j ON j.payment_ref = p.id
-      LEFT JOIN charges c ON c.payment_ref = p.id
-      WHERE (p.state IN ('settled', 'final') OR c.payment_ref IS NOT NULL) <> (j.id IS NOT NULL)`,
+      LEFT JOIN charges c ON c.payment_ref = p.id LEFT JOIN sales s ON s.payment_ref = p.id
+      WHERE (p.state IN ('settled', 'final') OR c.payment_ref IS NOT NULL)
+        <> ((j.id IS NOT NULL) + (s.payment_ref IS NOT NULL))`,
   },
   {
     broken: 'A job bought by voucher and its charge disagree.',

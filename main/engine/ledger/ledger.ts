@@ -37,6 +37,7 @@ import type {
   TransferRecord,
   TransferState,
 } from './records.ts'
+import type { SoldData } from './sales.ts'
 
 export type Reservation =
   /** This call stored it: the caller alone goes on to settle. */
@@ -81,6 +82,10 @@ export interface PaymentStore {
    * `rejected` and `expired`, should the chain show later that the money came after all.
    */
   settle(id: string, mined: Mined, job: NewJob, at: number): JobRecord
+  /** The same of a payment that bought no job: settled, its ledger entry and what was sold. */
+  settleSale(id: string, mined: Mined, sold: SoldData, at: number): void
+  /** What a settled payment bought that is no job; null for any other. */
+  sold(id: string): SoldData | null
   /** `mined` when it stands in another block than the one it was first seen in. */
   markFinal(id: string, at: number, mined?: Mined): void
   /** A settled payment that can never be part of the chain again: its entry is void, and no refund of it is owed. */

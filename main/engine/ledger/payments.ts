@@ -6,10 +6,12 @@ import type { Books } from './books.ts'
 import type { Charges } from './charges.ts'
 import type { Entries } from './entries.ts'
 import type { Jobs } from './jobs.ts'
+import type { Mined } from './mined.ts'
 import type { Notes } from './notes.ts'
 import type { PaymentKey, PaymentStore } from './ledger.ts'
 import type { NewPayment, PaymentRecord } from './records.ts'
 import { change, query } from './rows.ts'
+import { openSales } from './sales.ts'
 
 const Row = z.object({
   id: z.string(),
@@ -59,6 +61,7 @@ export function openPayments(
   notes: Notes,
   charges: Charges,
 ): PaymentStore {
+  const sales = openSales({ db })
   const byId = query(db, Row, `${SELECT} WHERE p.id = @id`)
   const byNonce = query(
     db,
@@ -149,6 +152,14 @@ export function openPayments(
     })
   }
 
+  /** Inside a transaction: the money is there. */
+  function book(id: string, mined: Mined, at: number): void {
+    const { amount } = need(id)
+    settle({ id, ...mined, at })
+    entries.addPayment(id, amount, at)
+    notes.add('settled', id, at)
+  }
+
   return {
     reserve: (payment, at) => writeBeside(() => reserve(payment, at)),
     find: (key) => read(() => find(key)),
@@ -184,12 +195,16 @@ export function openPayments(
       writeBeside(() => {
         const existing = jobs.ofPayment(id)
         if (existing !== null) return existing
-        const { amount } = need(id)
-        settle({ id, ...mined, at })
-        entries.addPayment(id, amount, at)
-        notes.add('settled', id, at)
+        book(id, mined, at)
         return jobs.add(job, id, at)
       }),
+    settleSale: (id, mined, sold, at) =>
+      writeBeside(() => {
+        if (sales.of(id) !== null) return
+        book(id, mined, at)
+        sales.add(id, sold)
+      }),
+    sold: (id) => read(() => sales.of(id)),
     reverse: (id, problem, at) =>
       // Noted in the journal, which must never know more than the books.
       write(() => {

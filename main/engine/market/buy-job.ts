@@ -14,7 +14,7 @@ import { waitForEnd } from './follow-job.ts'
 import { hasEnded, jobPath, jobView } from './job-view.ts'
 import type { MarketParts } from './parts.ts'
 import { MAX_WAIT_SECONDS, preferredWait } from './prefer.ts'
-import { problem, type ProblemAnswer, problemOf, problemResponse, withAlternatives } from './problem.ts'
+import { paymentRequired, type ProblemAnswer, problemOf, problemResponse, withAlternatives } from './problem.ts'
 import { purchaseOf } from './purchase.ts'
 import { assertLength, jsonBody } from './request-body.ts'
 import { serverTiming } from './server-timing.ts'
@@ -143,16 +143,6 @@ async function respond(
   if (hasEnded(job)) return context.json(body, 200)
   context.header('location', jobPath(job.id))
   return context.json(body, 202)
-}
-
-function paymentRequired(answer: Extract<PayAnswer, { kind: 'required' }>): Response {
-  const { code, sentence } = answer.refusal
-  const hint =
-    'Sign one of the “accepts” of the PAYMENT-REQUIRED header and send the same request with PAYMENT-SIGNATURE.'
-  return problemResponse(problem(402, code, sentence, hint), {
-    'payment-required': answer.paymentRequired,
-    ...(answer.paymentResponse === null ? {} : { 'payment-response': answer.paymentResponse }),
-  })
 }
 
 /** Refused before anything was stored or settled: the buyer keeps the money and the authorization. */

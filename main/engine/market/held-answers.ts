@@ -15,12 +15,12 @@ export type HeldLimits = Readonly<Record<'paid' | 'unpaid', HeldLimit>>
  * taken. `make` reads it and makes the answer; what fails holds nothing.
  * @throws HearthError `market/busy` before anything is read, and what `make` throws
  */
-export type HoldAnswer = (
+export type HoldAnswer = <Answer>(
   context: MarketContext,
   bytes: number,
   kind: keyof HeldLimits,
-  make: () => Promise<Response>,
-) => Promise<Response>
+  make: () => Promise<Answer>,
+) => Promise<Answer>
 
 export function heldAnswers(limits: HeldLimits): HoldAnswer {
   const perSource = new Map<string, number>()

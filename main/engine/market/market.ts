@@ -4,6 +4,7 @@ import { HearthError } from '../../../contract/errors.ts'
 import { LowerAddress } from '../../../contract/money.ts'
 import { REACH_PATH } from '../../../contract/reach-check.ts'
 import type { JobKind } from '../../../contract/worker.ts'
+import { isByExact } from '../payments/payment-scheme.ts'
 import { sendAttestation } from './attestations.ts'
 import { refuseBannedCalls } from './banned.ts'
 import { buyJob } from './buy-job.ts'
@@ -111,8 +112,10 @@ function guard(parts: MarketParts) {
   const allowedPaid = createRateLimiter(parts.limits.paidRate, parts.clock)
   let answering = 0
   return async (context: MarketContext, next: () => Promise<void>): Promise<void> => {
-    // Calls are cheap to refuse, and a stock buyer asks for the price of each.
-    const isCall = context.req.path.startsWith('/v1/data/') || context.req.path.startsWith('/ipfs/')
+    // Calls are cheap to refuse, and a stock buyer asks for the price of each; for `exact` the chain is asked.
+    const isCall =
+      (context.req.path.startsWith('/v1/data/') || context.req.path.startsWith('/ipfs/')) &&
+      !isByExact(context.req.header('payment-signature'))
     if (!(isCall ? allowedPaid : allowed)(sourceOfRequest(context))) {
       throw new HearthError('request/too-many', 'Too many requests at once.', { hint: 'Slow down and try again.' })
     }

@@ -20,7 +20,7 @@ export interface OfferFacts {
   readonly payTo: Address
   readonly practice: boolean
   readonly accepts: readonly Accept[]
-  /** Calls are sold for vouchers. */
+  /** Calls are sold for vouchers; data also by `exact`. */
   readonly calls: boolean
   readonly prices: SoldPrices
   readonly maximum: LargestLimits
@@ -44,7 +44,9 @@ export function offersOf(facts: OfferFacts): Offers {
   if (facts.gpu !== null) offers.push(wgslOffer(facts, facts.gpu))
   const pricing = { mode: facts.prices.mode, followRule: FOLLOW_RULE, rounding: ROUNDING }
   const calls = facts.calls ? callPrices(facts) : null
-  return { provider, network: asset.network, software, accepts: [...facts.accepts], pricing, calls, offers }
+  const { perMiB, floor } = facts.prices.list
+  const data = { vouchers: facts.calls, exact: { floor: floor.toString(), perMiB: perMiB.toString() } }
+  return { provider, network: asset.network, software, accepts: [...facts.accepts], pricing, calls, data, offers }
 }
 
 function callPrices({ prices: { list } }: OfferFacts): NonNullable<Offers['calls']> {

@@ -1,3 +1,4 @@
+import type { PaymentRequirements } from '@x402/core/types'
 import type { SpeedProof } from '../../../contract/capability.ts'
 import type { Alternative } from '../../../contract/errors.ts'
 import type { Accept, SelfReported } from '../../../contract/market.ts'
@@ -33,7 +34,9 @@ export interface MarketDeps {
     readonly receipts: Pick<Ledger['receipts'], 'byJob'>
     readonly durable: Ledger['durable']
   }
-  readonly payments: Pick<Payments, 'pay' | 'requiredHeader'>
+  readonly payments: Pick<Payments, 'pay' | 'sell' | 'requiredHeader'>
+  /** Every way to pay for data of these prices by the price list, vouchers first. */
+  readonly dataWays: (prices: DataPrices) => Promise<readonly PaymentRequirements[]>
   /** Null where no files can be shared. */
   readonly retrieval: Retrieval | null
   /** For a payment with this header, or before there is one. Null while no vouchers can be taken there. */
@@ -81,6 +84,12 @@ export interface MarketDeps {
   readonly limits?: Partial<MarketLimits>
   /** Fires when the engine stops: requests that wait for a job answer at once. */
   readonly stopping: AbortSignal
+}
+
+/** What the same bytes cost, in the units of the price list: a call by voucher, or a transaction of its own. */
+export interface DataPrices {
+  readonly call: bigint
+  readonly exact: bigint
 }
 
 export interface MarketLimits {

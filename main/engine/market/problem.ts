@@ -121,6 +121,22 @@ export function problem(
   return { body, retryAfter: retryAfter ?? null }
 }
 
+const PAY_HINT =
+  'Sign one of the “accepts” of the PAYMENT-REQUIRED header and send the same request with PAYMENT-SIGNATURE.'
+
+/** 402: what has to be paid, and why what was sent did not pay it. */
+export function paymentRequired(answer: {
+  readonly refusal: Pick<Problem, 'code'> & { readonly sentence: string }
+  readonly paymentRequired: string
+  readonly paymentResponse?: string | null
+}): Response {
+  const { refusal, paymentRequired: header, paymentResponse = null } = answer
+  return problemResponse(problem(402, refusal.code, refusal.sentence, PAY_HINT), {
+    'payment-required': header,
+    ...(paymentResponse === null ? {} : { 'payment-response': paymentResponse }),
+  })
+}
+
 /** The problem as an `application/problem+json` response (RFC 9457). */
 export function problemResponse(answer: ProblemAnswer, headers: Readonly<Record<string, string>> = {}): Response {
   return new Response(JSON.stringify(answer.body), {

@@ -100,6 +100,7 @@ function tillsOf(facts: readonly { readonly decimals: number; readonly isSelling
           asked.push({ network: asset.network, amount })
           throw new HearthError('test/seen', 'Seen.')
         },
+        sell: async () => Promise.reject(new Error('not asked for')),
         requirement: async () => Promise.reject(new Error('not asked for')),
         requiredHeader: async () => asset.network,
       },

@@ -8,7 +8,7 @@ import { acceptsOf } from '../payments/accepts.ts'
 import { inUnits } from '../payments/asset-units.ts'
 import type { Channels } from '../payments/channels/open.ts'
 import { paymentNetwork } from '../payments/payment-network.ts'
-import type { Purchase } from '../payments/pay.ts'
+import type { Purchase, SalePrice } from '../payments/pay.ts'
 import type { Payments } from '../payments/payments.ts'
 import { quoteIn } from '../payments/quote-in.ts'
 import type { MarketDeps } from './parts.ts'
@@ -22,13 +22,13 @@ export interface Till {
   /** Signs the receipts of what is paid here. */
   readonly provider: Address
   readonly ledger: MarketDeps['ledger'] & { readonly payers: Pick<Ledger['payers'], 'isBanned'> }
-  readonly payments: Pick<Payments, 'pay' | 'requirement' | 'requiredHeader'>
+  readonly payments: Pick<Payments, 'pay' | 'sell' | 'requirement' | 'requiredHeader'>
   readonly channels: Pick<Channels, 'till' | 'jobTill' | 'callRequirement' | 'isOpen'> | null
   /** Whether anything is sold for this money at the moment. */
   readonly isSelling: () => boolean
 }
 
-type MarketTills = Pick<MarketDeps, 'ledger' | 'payments' | 'vouchers' | 'accepts' | 'isBanned'>
+type MarketTills = Pick<MarketDeps, 'ledger' | 'payments' | 'dataWays' | 'vouchers' | 'accepts' | 'isBanned'>
 
 /**
  * The tills of all networks as the one that the market knows: a payment goes to the till of its network, with the one
@@ -60,6 +60,16 @@ export function severalTills(all: readonly [Till, ...Till[]], publicUrl: () => s
         const till = tillOf(request.header)
         return till.payments.pay({ ...request, purchase: pricedFor(till, first.asset, request.purchase) })
       },
+      sell: async (request) => {
+        const till = tillOf(request.header)
+        const units = unitsOf(till, first.asset)
+        const purchase = async (): Promise<SalePrice> => {
+          const { amount, former, sold } = await request.purchase()
+          if (!till.isSelling()) throw notHere(till)
+          return { amount: inUnits(amount, units), former: former.map((other) => inUnits(other, units)), sold }
+        }
+        return till.payments.sell({ ...request, purchase })
+      },
       requiredHeader: async (ask) => {
         const till = all.find(({ asset }) => asset.network === ask.other.network) ?? first
         return till.payments.requiredHeader(ask)
@@ -69,6 +79,10 @@ export function severalTills(all: readonly [Till, ...Till[]], publicUrl: () => s
       const till = header === undefined ? anyVouchers() : tillOf(header)
       return vouchersOf(till, first.asset, publicUrl)
     },
+    dataWays: async ({ call, exact }) => [
+      ...(await otherCallWays(all, call)),
+      ...(await exactDataWays(all, first.asset, exact)),
+    ],
     accepts: () => all.filter((till) => till.isSelling()).flatMap(waysOf),
     isBanned: (payer) => all.some(({ ledger }) => ledger.payers.isBanned(payer)),
   }
@@ -92,6 +106,14 @@ export async function otherCallWays(tills: readonly Till[], listed: bigint): Pro
   const selling = tills.filter((till) => till.isSelling() && takesVouchers(till))
   const ways = selling.map(async ({ channels }) => (channels === null ? [] : [await channels.callRequirement(listed)]))
   return (await Promise.allSettled(ways)).flatMap((asked) => (asked.status === 'fulfilled' ? asked.value : []))
+}
+
+/** What the tills that sell ask for data that is settled by itself. */
+async function exactDataWays(tills: readonly Till[], list: Asset, listed: bigint) {
+  const ways = tills
+    .filter((till) => till.isSelling())
+    .map((till) => till.payments.requirement(inUnits(listed, unitsOf(till, list)), 'authorization'))
+  return (await Promise.allSettled(ways)).flatMap((asked) => (asked.status === 'fulfilled' ? [asked.value] : []))
 }
 
 async function jobWays({ payments, channels }: Till, amount: bigint): Promise<readonly PaymentRequirements[]> {

@@ -3,7 +3,7 @@ import { CALL_FLOOR } from '../payments/channels/call-prices.ts'
 import type { JobTill } from '../payments/channels/job-till.ts'
 import type { Sale, TillRequest, VoucherTill } from '../payments/channels/till.ts'
 import type { MarketContext } from './context.ts'
-import { problem, problemResponse } from './problem.ts'
+import { paymentRequired } from './problem.ts'
 
 /** Selling calls for vouchers; null where the network has no payment channels. */
 export interface MarketVouchers {
@@ -20,9 +20,6 @@ export interface TakesVouchers {
   readonly vouchers: (header: string | undefined) => MarketVouchers | null
 }
 
-const HINT =
-  'Sign one of the “accepts” of the PAYMENT-REQUIRED header and send the same request with PAYMENT-SIGNATURE.'
-
 /**
  * Reserves the price on the buyer's channel and lets `work` go on with the sale, which it has to charge or
  * release; when it throws, nothing is charged.
@@ -33,7 +30,7 @@ export async function sellForVoucher(
   parts: TakesVouchers,
   maximum: bigint,
   work: (sale: Sale) => Promise<Response>,
-  { chargedFirst = false }: Pick<TillRequest, 'chargedFirst'> = {},
+  { chargedFirst = false, further }: Pick<TillRequest, 'chargedFirst' | 'further'> = {},
 ): Promise<Response> {
   const header = context.req.header('payment-signature')
   const vouchers = vouchersFor(header, parts)
@@ -43,11 +40,9 @@ export async function sellForVoucher(
     url: `${vouchers.publicUrl()}${pathname}${search}`,
     maximum,
     chargedFirst,
+    ...(further === undefined ? {} : { further }),
   })
-  if (answer.kind === 'required') {
-    const { code, sentence } = answer.refusal
-    return problemResponse(problem(402, code, sentence, HINT), { 'payment-required': answer.paymentRequired })
-  }
+  if (answer.kind === 'required') return paymentRequired(answer)
   if (answer.kind === 'refunded') {
     return context.json({ refunded: true }, 200, { 'payment-response': answer.paymentResponse })
   }

@@ -4,7 +4,7 @@ import type { Ledger } from '../ledger/ledger.ts'
 import type { PaymentState } from '../ledger/records.ts'
 import type { PayAnswer } from './pay.ts'
 import type { Payments } from './payments.ts'
-import { createBuyer, openTill, request, type Till } from './testing/till.ts'
+import { createBuyer, openTill, request, saleOf, SOLD, type Till } from './testing/till.ts'
 
 let till: Till
 const buyer = createBuyer()
@@ -55,6 +55,8 @@ function crashing(at: Step): Payments {
         around('before markSettling', 'after markSettling', () => payments.markSettling(...args)),
       settle: (...args) =>
         around('before the job is booked', 'after the job is booked', () => payments.settle(...args)),
+      settleSale: (...args) =>
+        around('before the job is booked', 'after the job is booked', () => payments.settleSale(...args)),
     },
   }
   function around<Value>(before: Step, after: Step, call: () => Value): Value {
@@ -210,5 +212,74 @@ describe('M05: a crash while a payment is taken', () => {
     await Promise.all([payments.recover(), payments.pay(request(header)), payments.recover()])
     expect(states()).toEqual(['settled'])
     expectSound()
+  })
+})
+
+/** What must hold of data that was sold: money in and sales are the same, and nothing was sent without them. */
+function expectSoundSale(sent: readonly unknown[]): void {
+  const settled = till.ledger.payments.byState(['settled', 'final'])
+  for (const { id } of settled) expect(till.ledger.payments.sold(id)).toEqual(SOLD)
+  expect(settled.length).toBeGreaterThanOrEqual(Math.min(1, sent.length))
+  expect(settled.length).toBeLessThanOrEqual(till.chain.used.size)
+  expect(till.chain.used.size).toBeLessThanOrEqual(1)
+  expect(till.facilitator.settled).toBeLessThanOrEqual(1)
+  expect(till.ledger.jobs.counts(0).total).toBe(0)
+  expect(till.ledger.audit()).toBeNull()
+  expect(till.ledger.journal.compare()).toEqual([])
+}
+
+describe('a crash while data is sold', () => {
+  const BOOKED = PAID_BY_THEN.filter((at) => at !== 'before the job is announced')
+
+  it.each(BOOKED)('%s: recovery books the sale, and the same payment gets its answer, once paid', async (at) => {
+    const sent: string[] = []
+    const header = await buyer.sign(await till.payments(till.ledger).sell(saleOf(undefined, sent)))
+    await expect(crashing(at).sell(saleOf(header, sent))).rejects.toMatchObject({ code: 'payment/unknown-outcome' })
+    expectSoundSale(sent)
+    const payments = till.reopen()
+    await payments.recover()
+    expect(states()).toEqual(['settled'])
+    expectSoundSale(sent)
+    expect((await payments.sell(saleOf(header, sent))).kind).toBe('paid')
+    expect(sent).toHaveLength(1)
+    expect(till.ledger.entries.totals().expectedBalance).toBe(1000n)
+    expectSoundSale(sent)
+  })
+
+  it.each(BOOKED)('%s: the same payment, sent again before any recovery, gets its answer', async (at) => {
+    const sent: string[] = []
+    const header = await buyer.sign(await till.payments(till.ledger).sell(saleOf(undefined, sent)))
+    await expect(crashing(at).sell(saleOf(header, sent))).rejects.toMatchObject({ code: 'payment/unknown-outcome' })
+    const payments = till.reopen()
+    expect((await payments.sell(saleOf(header, sent))).kind).toBe('paid')
+    await payments.recover()
+    expect(states()).toEqual(['settled'])
+    expectSoundSale(sent)
+  })
+
+  it.each(UNTOUCHED)('%s: nothing was handed over, and the same payment is simply taken', async (at) => {
+    const sent: string[] = []
+    const header = await buyer.sign(await till.payments(till.ledger).sell(saleOf(undefined, sent)))
+    await expect(crashing(at).sell(saleOf(header, sent))).rejects.toThrow(/crash|not known yet/)
+    expect([till.facilitator.settled, sent.length]).toEqual([0, 0])
+    const payments = till.reopen()
+    await payments.recover()
+    expect((await payments.sell(saleOf(header, sent))).kind).toBe('paid')
+    expectSoundSale(sent)
+  })
+
+  it.each(HANDED_OVER_UNUSED)('%s: stays unknown until it is proven expired, and nothing is booked', async (at) => {
+    const sent: string[] = []
+    const header = await buyer.sign(await till.payments(till.ledger).sell(saleOf(undefined, sent)))
+    await expect(crashing(at).sell(saleOf(header, sent))).rejects.toMatchObject({ code: 'payment/unknown-outcome' })
+    const payments = till.reopen()
+    await payments.recover()
+    await expect(payments.sell(saleOf(header, sent))).rejects.toMatchObject({ code: 'payment/unknown-outcome' })
+    till.chain.ahead = 200
+    await payments.recover()
+    expect([states(), sent.length, till.facilitator.settled]).toEqual([['expired'], 0, 0])
+    expect(till.ledger.entries.totals().expectedBalance).toBe(0n)
+    expect(await payments.sell(saleOf(header, sent))).toMatchObject({ refusal: { code: 'payment/expired' } })
+    expectSoundSale(sent)
   })
 })

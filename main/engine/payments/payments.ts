@@ -9,11 +9,11 @@ import type { Chain } from '../wallet/chain.ts'
 import { confirmFinal } from './finality.ts'
 import { startBooksLoop } from '../ports/books-loop.ts'
 import type { Loop } from '../ports/loop.ts'
-import { createPay, type OtherWays, type PayAnswer, type PayRequest, type PrepareJob } from './pay.ts'
+import { createPay, type OtherWays, type Pay, type PrepareJob } from './pay.ts'
 import { createRecovery } from './recovery.ts'
 import { createSettlement } from './settlement.ts'
 import { inputHashes, storedPayment } from './stored-payment.ts'
-import { createTerms, type OfferSigner } from './terms.ts'
+import { createTerms, type OfferSigner, type PaymentFlow } from './terms.ts'
 
 export interface PaymentsDeps {
   readonly ledger: Pick<Ledger, 'payments' | 'jobs' | 'settings' | 'durable' | 'onChange'>
@@ -50,9 +50,15 @@ export interface Payments {
    * @throws HearthError `payment/conflict`, `payment/bad-id`, `payment/unknown-outcome`,
    * `payment/facilitator-down`, `chain/unreachable`, and whatever `purchase` throws
    */
-  pay(request: PayRequest): Promise<PayAnswer>
-  /** What a 402 asks for that is paid so. @throws HearthError `payment/facilitator-down` */
-  requirement(amount: bigint): Promise<PaymentRequirements>
+  readonly pay: Pay['pay']
+  /**
+   * One request for something that is no job, in flow `authorization`: reserved, checked by the facilitator, the answer
+   * made, settled, booked, answered. The same payment for the same thing is answered again, and settled once.
+   * @throws HearthError as `pay`, and whatever `makeFirst` throws
+   */
+  readonly sell: Pay['sell']
+  /** What a 402 asks for that is paid so; in flow `upfront` unless told. @throws HearthError `payment/facilitator-down` */
+  requirement(amount: bigint, flow?: PaymentFlow): Promise<PaymentRequirements>
   /** `PAYMENT-REQUIRED` header of a price, where a payment of another scheme, as `other` has it, was refused. */
   requiredHeader(ask: {
     readonly amount: bigint
@@ -73,9 +79,9 @@ export interface Payments {
 }
 
 /**
- * x402 `exact` with flow `upfront`: the reservation is on disk before the facilitator hears of the
- * payment, the chain's own log decides whether it paid, and the job is born in the same transaction
- * as its income.
+ * x402 `exact`, for jobs in flow `upfront` and for data in flow `authorization`: the reservation is on disk before the
+ * facilitator hears of the payment, the chain's own log decides whether it paid, and the job is born, or the sale
+ * booked, in the same transaction as its income.
  */
 export function createPayments(deps: PaymentsDeps): Payments {
   const { log } = deps
@@ -87,11 +93,12 @@ export function createPayments(deps: PaymentsDeps): Payments {
     onRefused: (paymentId) => recovery.watch(paymentId),
   })
   const recovery = createRecovery({ ...deps, settlement })
-  const pay = createPay({ ...deps, terms, settlement })
+  const { pay, sell } = createPay({ ...deps, terms, settlement })
 
   return {
     pay,
-    requirement: (amount) => terms.requirement(amount),
+    sell,
+    requirement: (amount, flow) => terms.requirement(amount, flow),
     requiredHeader: async ({ amount, listed = amount, route, reason, other }) => {
       const ways = [await terms.requirement(amount), ...(await deps.otherWays(amount, listed))]
       // The refused one says besides what its buyer needs to go on.

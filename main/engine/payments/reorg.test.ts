@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Hex } from '../../../contract/money.ts'
 import { finished, ourFault, receiptAt } from '../ledger/books.fixture.ts'
 import type { PaymentRecord } from '../ledger/records.ts'
-import { createBuyer, openTill, request, type Till } from './testing/till.ts'
+import { createBuyer, openTill, request, saleOf, SOLD, type Till } from './testing/till.ts'
 import type { Payments } from './payments.ts'
 
 let till: Till
@@ -131,3 +131,29 @@ describe('M06: a reorganisation that drops a settled payment', () => {
 async function onlyBlock130({ blockNumber }: { readonly blockNumber: number }): Promise<boolean> {
   return blockNumber === 130
 }
+
+test('data whose payment a reorganisation dropped for good is reversed in the books, and sent no more', async () => {
+  const sent: string[] = []
+  const header = await buyer.sign(await payments().sell(saleOf(undefined, sent)))
+  expect((await payments().sell(saleOf(header, sent))).kind).toBe('paid')
+  const [record] = till.ledger.payments.byState(['settled'])
+  if (record === undefined || record.blockHash === null) throw new Error('not settled')
+  gone.add(record.blockHash)
+  till.chain.used.delete(record.nonce)
+  till.clock.skew = DAY
+  await payments().confirmFinal()
+  expect([stateOf(record.id), till.ledger.payments.sold(record.id)]).toEqual(['reversed', SOLD])
+  expect(till.ledger.entries.totals()).toMatchObject({ earned: 0n, pending: 0n, expectedBalance: 0n })
+  expect(till.ledger.audit()).toBeNull()
+  expect(await payments().sell(saleOf(header, sent))).toMatchObject({ refusal: { code: 'payment/reversed' } })
+  expect(sent).toHaveLength(1)
+})
+
+test('data that was sold is earned once its block is final', async () => {
+  const header = await buyer.sign(await payments().sell(saleOf(undefined, [])))
+  await payments().sell(saleOf(header, []))
+  expect(till.ledger.entries.totals()).toMatchObject({ earned: 0n, pending: 1000n })
+  await payments().confirmFinal()
+  expect(till.ledger.entries.totals()).toMatchObject({ earned: 1000n, pending: 0n })
+  expect((await payments().sell(saleOf(header, []))).kind).toBe('paid')
+})

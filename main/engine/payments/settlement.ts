@@ -3,6 +3,7 @@ import { HearthError } from '../../../contract/errors.ts'
 import { Bytes32, type Hex } from '../../../contract/money.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { JobRecord, PaymentRecord } from '../ledger/records.ts'
+import type { SoldData } from '../ledger/sales.ts'
 import type { Clock } from '../ports/clock.ts'
 import { crashPoint } from '../ports/crash-point.ts'
 import type { Stopwatch } from '../ports/stopwatch.ts'
@@ -16,16 +17,19 @@ import type { Terms } from './terms.ts'
 
 /** Where a reserved payment has got to. */
 export type Outcome =
-  | { readonly state: 'paid'; readonly job: JobRecord }
+  | { readonly state: 'paid'; readonly bought: Paid }
   /** It did not and will not pay: the buyer may pay anew. */
   | { readonly state: 'refused'; readonly refusal: Refusal }
   /** Nobody knows yet; the same payment may be sent again, and never has to be signed anew. */
   | { readonly state: 'unknown' }
 
+/** What a settled payment bought, as it stands in the books. */
+export type Paid = { readonly job: JobRecord } | { readonly sold: SoldData }
+
 export interface SettlementDeps {
   readonly ledger: Pick<Ledger, 'payments' | 'jobs' | 'durable'>
   readonly chain: Pick<Chain, 'authorization' | 'transaction'>
-  readonly terms: Pick<Terms, 'settle'>
+  readonly terms: Pick<Terms, 'settle' | 'verify'>
   readonly clock: Clock
   readonly log: Log
   /** Longest wait for the facilitator; after it the outcome is unknown, not failed. */
@@ -39,6 +43,12 @@ export interface SettlementDeps {
 }
 
 export interface Settlement {
+  /**
+   * Asks the facilitator whether it would settle a reserved payment; all callers of one share one answer. Null when it
+   * would, or when that is past: what became of it is `advance`'s to say.
+   * @throws HearthError `payment/facilitator-down`; the payment then stays as it is
+   */
+  verify(record: PaymentRecord): Promise<Refusal | null>
   /** Carries a payment as far as it can be carried now; all callers of one payment share one attempt. */
   advance(record: PaymentRecord, stopwatch?: Stopwatch): Promise<Outcome>
   /** Books what the chain shows, and hands nothing to the facilitator: for the background. */
@@ -53,14 +63,37 @@ const PROOF_PAUSE_MS = 500
 export function createSettlement(deps: SettlementDeps): Settlement {
   const { ledger, chain, clock, log } = deps
   const underWay = new Map<string, Promise<Outcome>>()
+  const checks = new Map<string, Promise<Refusal | null>>()
 
   function book(record: PaymentRecord, stored: StoredPayment, evidence: Evidence): Outcome | null {
     if (evidence.fate === 'unused') return null
     if (evidence.fate === 'void') return refuse(record, ALREADY_USED)
+    const { transaction } = evidence.mined
+    if ('sold' in stored) {
+      ledger.payments.settleSale(record.id, evidence.mined, stored.sold, clock.now())
+      log.info('payment.settled', { payment: record.id, sold: stored.sold.kind, transaction })
+      return { state: 'paid', bought: { sold: stored.sold } }
+    }
     const job = ledger.payments.settle(record.id, evidence.mined, stored.job, clock.now())
-    log.info('payment.settled', { payment: record.id, job: job.id, transaction: evidence.mined.transaction })
+    log.info('payment.settled', { payment: record.id, job: job.id, transaction })
     deps.onPaid(job)
-    return { state: 'paid', job }
+    return { state: 'paid', bought: { job } }
+  }
+
+  async function checked(record: PaymentRecord): Promise<Refusal | null> {
+    const stored = storedPayment(record)
+    const word = await withTimeout(deps.terms.verify(stored.payment), deps.settleTimeoutMs).catch((cause: unknown) => {
+      throw facilitatorDown(cause)
+    })
+    if (word === 'timeout') throw facilitatorDown(undefined)
+    if (word.isValid) return null
+    // Whoever has it may have settled it: then it is refused for that reason, and has paid.
+    book(record, stored, await evidenceOf(chain, record, stored))
+    const now = ledger.payments.get(record.id)
+    if (now?.state !== 'reserved' || underWay.has(record.id)) return null
+    const refusal = refusalFor(word.invalidReason ?? 'rejected')
+    refuse(now, refusal)
+    return refusal
   }
 
   function refuse(record: PaymentRecord, refusal: Refusal): Outcome {
@@ -135,7 +168,10 @@ export function createSettlement(deps: SettlementDeps): Settlement {
     if (record.state === 'settling') return ask(record)
     if (record.state === 'rejected') return { state: 'refused', refusal: refusalFor(record.problem ?? 'rejected') }
     if (record.state === 'expired') return { state: 'refused', refusal: EXPIRED }
-    return { state: 'paid', job: jobOf(record) }
+    const sold = ledger.payments.sold(record.id)
+    // A job that ran was answered for; bytes would be sent again and again for money that is gone.
+    if (sold !== null && record.state === 'reversed') return { state: 'refused', refusal: REVERSED }
+    return { state: 'paid', bought: sold === null ? { job: jobOf(record) } : { sold } }
   }
 
   /** The next step, whatever breaks in it: the payment is stored, and the next request carries on from there. */
@@ -158,6 +194,13 @@ export function createSettlement(deps: SettlementDeps): Settlement {
   }
 
   return {
+    verify: (record) => {
+      const running = checks.get(record.id)
+      if (running !== undefined) return running
+      const started = checked(record).finally(() => checks.delete(record.id))
+      checks.set(record.id, started)
+      return started
+    },
     advance: (record, stopwatch) => {
       const running = underWay.get(record.id)
       if (running !== undefined) return running
@@ -175,9 +218,22 @@ export function createSettlement(deps: SettlementDeps): Settlement {
   }
 }
 
+const REVERSED: Refusal = {
+  code: 'payment/reversed',
+  reason: 'payment_reversed',
+  sentence: 'A reorganisation of the chain took this payment back.',
+}
+
 /** Reserved or handed over: nothing about it is proven yet. */
 export function isOpen(record: PaymentRecord): boolean {
   return record.state === 'reserved' || record.state === 'settling'
+}
+
+function facilitatorDown(cause: unknown): HearthError {
+  return new HearthError('payment/facilitator-down', 'Payments cannot be checked at the moment.', {
+    hint: 'Nothing was paid. Send the same request with the same payment again in a minute.',
+    cause,
+  })
 }
 
 type FacilitatorsWord = { readonly transaction?: Hex | undefined } & (

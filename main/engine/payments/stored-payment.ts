@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { JobInputs, JobManifest } from '../../../contract/job.ts'
 import { type Address, type Asset, Bytes32 } from '../../../contract/money.ts'
 import type { NewJob, NewPayment, PaymentRecord } from '../ledger/records.ts'
+import { SoldData } from '../ledger/sales.ts'
 import { ExactPayment } from './exact-payment.ts'
 
 /**
@@ -9,24 +10,27 @@ import { ExactPayment } from './exact-payment.ts'
  * the chain's height just before, so that an authorization used earlier (its signature is public
  * on the chain) never buys anything.
  */
-const StoredPayment = z.strictObject({
-  payment: ExactPayment,
-  job: z.strictObject({ id: z.string(), manifest: JobManifest, program: z.string(), inputs: JobInputs }),
-  block: z.int().min(0),
-})
-export interface StoredPayment {
-  readonly payment: ExactPayment
-  readonly job: NewJob
-  readonly block: number
-}
+const paid = { payment: ExactPayment, block: z.int().min(0) }
+const StoredPayment = z.union([
+  z.strictObject({
+    ...paid,
+    job: z.strictObject({ id: z.string(), manifest: JobManifest, program: z.string(), inputs: JobInputs }),
+  }),
+  z.strictObject({ ...paid, sold: SoldData }),
+])
+export type StoredPayment = { readonly payment: ExactPayment; readonly block: number } & Bought
+/** What is paid for: a job that is to run, or something that is handed out at once. */
+export type Bought = { readonly job: NewJob } | { readonly sold: SoldData }
 
 /** Reads what `newPayment` wrote. */
 export function storedPayment(record: PaymentRecord): StoredPayment {
   return StoredPayment.parse(JSON.parse(record.payload))
 }
 
-/** The bytes its job will need. */
-export function inputHashes({ job: { inputs } }: StoredPayment): readonly string[] {
+/** The bytes its job will need, or that were sold. */
+export function inputHashes(stored: StoredPayment): readonly string[] {
+  if ('sold' in stored) return [stored.sold.sha256]
+  const { inputs } = stored.job
   return [inputs.module, ...(inputs.stdin === null ? [] : [inputs.stdin]), ...inputs.files].map(({ sha256 }) => sha256)
 }
 

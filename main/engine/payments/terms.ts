@@ -1,6 +1,6 @@
 import { encodePaymentRequiredHeader } from '@x402/core/http'
 import { type FacilitatorClient, x402ResourceServer } from '@x402/core/server'
-import type { PaymentPayload, PaymentRequirements, SettleResponse } from '@x402/core/types'
+import type { PaymentPayload, PaymentRequirements, SettleResponse, VerifyResponse } from '@x402/core/types'
 import { ExactEvmScheme } from '@x402/evm/exact/server'
 import {
   createEIP712OfferReceiptIssuer,
@@ -37,15 +37,23 @@ export interface TermsOptions {
   readonly maxTimeoutSeconds: number
 }
 
-/** Our terms in x402 v2: scheme `exact`, EIP-3009, flow `upfront`, through the official SDK's lower level. */
+/**
+ * When the money moves: `upfront` before the work, `authorization` (x402's default, which is not on the wire) when the
+ * answer is made and before it leaves. One thing is never sold in both: stock clients would choose the second.
+ */
+export type PaymentFlow = 'upfront' | 'authorization'
+
+/** Our terms in x402 v2: scheme `exact`, EIP-3009, in either flow, through the official SDK's lower level. */
 export interface Terms {
   readonly maxTimeoutSeconds: number
-  /** The one requirement of this price. @throws HearthError `payment/facilitator-down` */
-  requirement(amount: bigint): Promise<PaymentRequirements>
+  /** The one requirement of this price; in flow `upfront` unless told. @throws HearthError `payment/facilitator-down` */
+  requirement(amount: bigint, flow?: PaymentFlow): Promise<PaymentRequirements>
   /** `PAYMENT-REQUIRED` header with both extensions; `reason` says what was wrong with the last payment. */
   requiredHeader(requirements: readonly PaymentRequirements[], route: string, reason: string): Promise<string>
   /** Why the payment does not answer this requirement, in x402's words; null when it does. */
   mismatch(requirement: PaymentRequirements, payment: ExactPayment): string | null
+  /** Whether the facilitator would settle it. Moves nothing; a throw means that it cannot be asked. */
+  verify(payment: ExactPayment): Promise<Pick<VerifyResponse, 'isValid' | 'invalidReason'>>
   /** Hands the payment to the facilitator. Its word is not proof; a throw means nothing is known. */
   settle(payment: ExactPayment): Promise<SettleResponse>
   /** `PAYMENT-RESPONSE` header of a settled payment, with the signed receipt. */
@@ -80,7 +88,7 @@ export function createTerms(options: TermsOptions): Terms {
 
   return {
     maxTimeoutSeconds,
-    requirement: async (amount) => {
+    requirement: async (amount, flow = 'upfront') => {
       await ready()
       const [requirement] = await server.buildPaymentRequirements({
         scheme: 'exact',
@@ -88,13 +96,13 @@ export function createTerms(options: TermsOptions): Terms {
         payTo: options.payTo,
         price: { amount: amount.toString(), asset: asset.address, extra: { ...asset.eip712 } },
         maxTimeoutSeconds,
-        extra: { paymentFlow: 'upfront' },
+        ...(flow === 'upfront' ? { extra: { paymentFlow: flow } } : {}),
       })
       if (requirement === undefined) throw new Error('The x402 SDK built no payment requirement.')
       return requirement
     },
     requiredHeader: async (requirements, route, reason) => {
-      const sold = resource(options.resourceUrl(route))
+      const sold = resource(options.resourceUrl(route), route.startsWith('/v1/data/'))
       return encodePaymentRequiredHeader(
         await server.createPaymentRequiredResponse([...requirements], sold, reason, declared),
       )
@@ -112,10 +120,15 @@ export function createTerms(options: TermsOptions): Terms {
       )
       return echo.valid ? null : echo.invalidReason
     },
+    verify: async (payment) => {
+      await ready()
+      const payload = toSdk(payment)
+      return server.verifyPayment(payload, payload.accepted)
+    },
     settle: async (payment) => {
       await ready()
       const payload = toSdk(payment)
-      return server.settlePayment(payload, payload.accepted, {}, undefined, undefined, 'before-handler')
+      return server.settlePayment(payload, payload.accepted, {}, undefined, undefined, phaseOf(payload))
     },
     settledHeader: async (payment, route, transaction) => {
       const payload = toSdk(payment)
@@ -127,7 +140,7 @@ export function createTerms(options: TermsOptions): Terms {
           paymentPayload: payload,
           requirements: payload.accepted,
           declaredExtensions: declared,
-          phase: 'before-handler',
+          phase: phaseOf(payload),
           transportContext: { request: { adapter: { getUrl: () => options.resourceUrl(route) } } },
           result,
         },
@@ -147,13 +160,17 @@ export function createTerms(options: TermsOptions): Terms {
 }
 
 /** What is sold at this address, as buyers and their tools show it. */
-function resource(url: string) {
+function resource(url: string, isData = false) {
   return {
     url,
-    description: 'A job run in a sandbox on a home computer',
-    mimeType: 'application/json',
+    description: isData ? 'Bytes kept on a home computer' : 'A job run in a sandbox on a home computer',
+    mimeType: isData ? 'application/octet-stream' : 'application/json',
     serviceName: 'Hearth',
   }
+}
+
+function phaseOf({ accepted }: PaymentPayload) {
+  return accepted.extra['paymentFlow'] === 'upfront' ? 'before-handler' : 'after-handler'
 }
 
 function settled(payload: PaymentPayload, payer: string, transaction: string): SettleResponse {

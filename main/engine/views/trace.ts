@@ -6,7 +6,7 @@ import type { EntryRecord } from '../ledger/records.ts'
 type TracedLedger = Pick<Ledger, 'entries' | 'jobs' | 'payments' | 'receipts' | 'transfers' | 'collections'>
 
 /**
- * The way of one line of the books, from the work to the chain and out: job, receipt, payment or vouchers,
+ * The way of one line of the books, from the work to the chain and out: job, receipt or data sold, payment or vouchers,
  * transaction, fee.
  * @throws HearthError `ledger/no-such-entry`
  */
@@ -19,6 +19,7 @@ export function traceOf(
     throw new HearthError('ledger/no-such-entry', 'There is no such line in the books of this network.')
   const steps = [
     ...jobSteps(ledger, entry.jobId),
+    ...soldSteps(ledger, entry),
     ...(entry.kind === 'vouchers' ? claimSteps(ledger, id) : []),
     ...baselineSteps(ledger, entry),
     ...paymentSteps(ledger, entry.paymentRef),
@@ -38,6 +39,13 @@ function jobSteps(ledger: TracedLedger, jobId: string | null): TraceStep[] {
   const done: TraceStep = { kind: 'job', at: job.createdAt, jobId: job.id, program: job.program, state: job.state }
   if (receipt === null) return [done]
   return [done, { kind: 'receipt', at: receipt.createdAt, jobId: job.id, seq: receipt.seq, digest: receipt.digest }]
+}
+
+function soldSteps({ payments }: TracedLedger, { paymentRef, at }: EntryRecord): TraceStep[] {
+  const sold = paymentRef === null ? null : payments.sold(paymentRef)
+  if (sold === null) return []
+  const { ref, sha256, size } = sold
+  return [{ kind: 'sold', at, ref, sha256, size }]
 }
 
 function claimSteps(ledger: TracedLedger, entryId: number): TraceStep[] {

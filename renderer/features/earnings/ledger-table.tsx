@@ -93,6 +93,7 @@ function Origin({ row }: { row: LedgerRow }) {
   }
   if (row.kind === 'vouchers' || row.kind === 'baseline') return t`Payment channels`
   if (row.kind === 'outside') return t`Received from outside`
+  if (row.kind === 'payment') return t`Data that was sold`
   return row.withdrawalId === null ? t`This wallet` : <>{t`Withdrawal ${row.withdrawalId.slice(0, 8)}`}</>
 }
 

@@ -69,7 +69,9 @@ export function recordMaker({ db, read }: Pick<Books, 'db' | 'read'>, stores: St
 
 function settled(stores: Stores, id: string): MoneyEvent {
   const payment = needed(stores.payments.get(id), `payment ${id}`)
-  return { kind: 'settled', ...boughtWith(stores, payment), mined: minedOf(payment) }
+  const sold = stores.payments.sold(id)
+  const bought = sold === null ? boughtWith(stores, payment) : { payment: termsOf(payment), sold }
+  return { kind: 'settled', ...bought, mined: minedOf(payment) }
 }
 
 function ordered(stores: Stores, id: string): MoneyEvent {
@@ -83,23 +85,27 @@ function ordered(stores: Stores, id: string): MoneyEvent {
 function boughtWith({ jobs }: Stores, payment: PaymentRecord) {
   const { id } = payment
   const job = needed(jobs.byPayment(id), `job of payment ${id}`)
-  const { network, asset, payer, nonce, payTo, paymentId, requestHash, payload, validBefore, createdAt } = payment
   return {
-    payment: {
-      id,
-      network,
-      asset,
-      payer,
-      nonce,
-      payTo,
-      amount: payment.amount.toString(),
-      paymentId,
-      requestHash,
-      payload,
-      validBefore,
-      createdAt,
-    },
+    payment: termsOf(payment),
     job: { id: job.id, program: job.program, manifest: job.manifest, inputs: job.inputs },
+  }
+}
+
+function termsOf(payment: PaymentRecord) {
+  const { id, network, asset, payer, nonce, payTo, paymentId, requestHash, payload, validBefore, createdAt } = payment
+  return {
+    id,
+    network,
+    asset,
+    payer,
+    nonce,
+    payTo,
+    amount: payment.amount.toString(),
+    paymentId,
+    requestHash,
+    payload,
+    validBefore,
+    createdAt,
   }
 }
 

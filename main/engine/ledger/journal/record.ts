@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AgentId } from '../../../../contract/agent-id.ts'
 import { EndReason, JobInputs, JobManifest, JobOutputs, JobState } from '../../../../contract/job.ts'
 import { BaseUnits, Bytes32, ChainId, HexBytes, LowerAddress } from '../../../../contract/money.ts'
+import { SoldData } from '../sales.ts'
 
 const Time = z.int().min(0)
 const Mined = z.strictObject({ transaction: Bytes32, blockNumber: z.int().min(0), blockHash: Bytes32 })
@@ -26,12 +27,14 @@ const Job = z.strictObject({ id: z.string(), program: z.string(), manifest: JobM
 const events = {
   /** Hearth opened these books. */
   opened: z.strictObject({ kind: z.literal('opened') }),
-  /** A payment is on chain and its job in the queue. */
+  /** A payment is on chain and its job in the queue, or what it bought beside is booked. */
   settled: z.strictObject({
     kind: z.literal('settled'),
     payment: Payment,
     mined: Mined,
-    job: Job,
+    /** Either this or what was sold. */
+    job: Job.optional(),
+    sold: SoldData.optional(),
   }),
   /** A job was bought by voucher and is in the queue. */
   ordered: z.strictObject({

@@ -85,13 +85,15 @@ export function replayer(
   }
 }
 
-function settle({ payments }: Stores, { payment, mined, job }: SettledEvent, at: number): void {
+function settle({ payments }: Stores, { payment, mined, job, sold }: SettledEvent, at: number): void {
   const { createdAt, ...terms } = payment
   const row = { ...terms, amount: BigInt(terms.amount) }
   const { outcome } = payments.reserve(row, createdAt)
   // Its payment id had been given up and belongs to a later payment: only a name of its own keeps both.
   if (outcome === 'conflict') payments.reserve({ ...row, paymentId: `${row.paymentId}~${row.nonce}` }, createdAt)
-  payments.settle(payment.id, mined, job, at)
+  if (job !== undefined) payments.settle(payment.id, mined, job, at)
+  else if (sold !== undefined) payments.settleSale(payment.id, mined, sold, at)
+  else throw corruptLedger(`Payment ${payment.id} of the journal bought nothing.`)
 }
 
 function order({ payments }: Stores, { payment, charge, job }: OrderedEvent, at: number): void {

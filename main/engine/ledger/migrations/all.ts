@@ -18,6 +18,7 @@ import { told } from './016-told.ts'
 import { readings } from './017-readings.ts'
 import { outside } from './018-outside.ts'
 import { carriedRefunds } from './019-carried-refunds.ts'
+import { sales } from './020-sales.ts'
 
 /** Every step from an empty file to today's books, in order. A released step never changes. */
 export const migrations: readonly Migration[] = [
@@ -40,4 +41,5 @@ export const migrations: readonly Migration[] = [
   readings,
   outside,
   carriedRefunds,
+  sales,
 ]

@@ -44,6 +44,8 @@ export interface StallOptions {
   readonly alternatives?: MarketDeps['alternatives']
   /** Who takes vouchers; the real till unless told. */
   readonly till?: VoucherTill
+  /** False: no vouchers are taken, as on a network without payment channels. */
+  readonly vouchers?: false
   /** Who does the work; by hand unless told. */
   readonly crew?: (ledger: Ledger, blobs: Blobs) => Promise<Crew>
 }
@@ -217,12 +219,19 @@ async function openParts(
       clock: systemClock,
     }),
     payments,
-    vouchers: () => ({
-      ...channels,
-      ...(options.till === undefined ? {} : { till: options.till }),
-      isSelling: () => true,
-      publicUrl: () => 'https://hearth.example',
-    }),
+    dataWays: async ({ call, exact }) => [
+      ...(options.vouchers === false ? [] : [await channels.callRequirement(call)]),
+      await payments.requirement(exact, 'authorization'),
+    ],
+    vouchers: () =>
+      options.vouchers === false
+        ? null
+        : {
+            ...channels,
+            ...(options.till === undefined ? {} : { till: options.till }),
+            isSelling: () => true,
+            publicUrl: () => 'https://hearth.example',
+          },
     blobs,
     jobs: crew.jobs,
     validator: createValidator({

@@ -51,6 +51,8 @@ export interface TillRequest {
    * together with the charge, so that a call waits for the disk once.
    */
   readonly chargedFirst?: boolean
+  /** What stands behind the vouchers in the 402 answer: other schemes that the same thing is sold by. */
+  readonly further?: () => Promise<readonly PaymentRequirements[]>
 }
 
 /** Requirements of other networks for what costs so much by the price list, to stand in the same 402. */
@@ -62,7 +64,7 @@ export type VoucherTill = (request: TillRequest) => Promise<TillAnswer>
 const UNPAID: Refusal = {
   code: 'payment/required',
   reason: 'Payment required',
-  sentence: 'This has to be paid for with a voucher of a payment channel.',
+  sentence: 'This has to be paid for, in one of the ways that the PAYMENT-REQUIRED header names.',
 }
 const MALFORMED: Refusal = {
   code: 'payment/malformed',
@@ -133,11 +135,11 @@ export function createVoucherTill(deps: {
     return { kind: 'sold', sale: saleOf(payment, voucher, requirement) }
   }
 
-  return async ({ header, url, maximum, chargedFirst = false }) => {
+  return async ({ header, url, maximum, chargedFirst = false, further }) => {
     const requirement = await terms.requirement(inUnits(maximum, deps.units))
     const ask = async (why: Refusal, payment?: BatchPayment): Promise<TillAnswer> => {
       const voucher = payment === undefined ? undefined : voucherOf(payment)
-      const others = await deps.otherWays(maximum)
+      const others = [...(await deps.otherWays(maximum)), ...((await further?.()) ?? [])]
       const paymentRequired = await terms.requiredHeader([requirement, ...others], url, why.reason, voucher)
       return { kind: 'required', refusal: why, paymentRequired }
     }

@@ -66,11 +66,15 @@ export type FacilitatorMood =
   | 'silent'
   /** Settles, then says it was refused. */
   | 'denies'
+  /** Would not settle it, and says so when it is asked. */
+  | 'doubts'
 
 export interface ModelFacilitator extends FacilitatorClient {
   mood: FacilitatorMood
   /** Payments handed to it. */
   settled: number
+  /** Payments it was asked about. */
+  verified: number
 }
 
 export function createModelFacilitator(chain: ModelChain, network: string): ModelFacilitator {
@@ -85,9 +89,18 @@ export function createModelFacilitator(chain: ModelChain, network: string): Mode
   const facilitator: ModelFacilitator = {
     mood: 'honest',
     settled: 0,
+    verified: 0,
     getSupported: () =>
       Promise.resolve({ kinds: [{ x402Version: 2, scheme: 'exact', network: id }], extensions: [], signers: {} }),
-    verify: () => Promise.reject(new Error('not part of the upfront flow')),
+    verify: async (payload: PaymentPayload) => {
+      const { nonce, from: payer } = ExactPayment.parse(payload).payload.authorization
+      facilitator.verified += 1
+      if (facilitator.mood === 'breaks-before') throw new Error('https://rpc.example/secret-key is down')
+      if (facilitator.mood === 'doubts')
+        return { isValid: false, invalidReason: 'invalid_exact_evm_transaction_simulation_failed', payer }
+      if (chain.used.has(nonce)) return { isValid: false, invalidReason: 'invalid_exact_evm_nonce_already_used', payer }
+      return { isValid: true, payer }
+    },
     settle: async (payload: PaymentPayload) => {
       const payment = ExactPayment.parse(payload)
       facilitator.settled += 1

@@ -10,9 +10,10 @@ import type { Asset } from '../../../../contract/money.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import { openLedger } from '../../ledger/open.ts'
 import type { JobRecord } from '../../ledger/records.ts'
+import type { SoldData } from '../../ledger/sales.ts'
 import { silentLog } from '../../ports/log.ts'
 import { signerAccount } from '../../proof/account.ts'
-import type { PayAnswer, Purchase } from '../pay.ts'
+import type { PayAnswer, Purchase, SellAnswer, SellRequest } from '../pay.ts'
 import { createPayments, type PaymentsDeps } from '../payments.ts'
 import { requestHash } from '../request-hash.ts'
 import { createModelChain, createModelFacilitator } from './model-chain.ts'
@@ -104,6 +105,24 @@ export function request(header: string | undefined, body: unknown = REQUEST, wan
   return { header, route: '/v1/jobs', requestHash: requestHash(body), purchase: () => Promise.resolve(wanted) }
 }
 
+export const SOLD: SoldData = { kind: 'data', ref: 'upload-1', sha256: HASH, size: 9 }
+
+/** One read of data as the market makes it; what left is told to `sent`. */
+export function saleOf(header: string | undefined, sent: string[], ref = SOLD.ref): SellRequest {
+  return {
+    header,
+    route: `/v1/data/${ref}`,
+    requestHash: requestHash({ data: ref }),
+    purchase: () => Promise.resolve({ amount: 1000n, former: [], sold: { ...SOLD, ref } }),
+    ways: async () => [],
+    makeFirst: async (sold, settle) => {
+      const answer = await settle()
+      if (answer.kind === 'paid') sent.push(sold.ref)
+      return answer
+    },
+  }
+}
+
 /** A buyer with the unmodified client: reads a 402 and signs. */
 export function createBuyer() {
   const account = privateKeyToAccount(generatePrivateKey())
@@ -114,7 +133,10 @@ export function createBuyer() {
   return {
     address: account.address,
     /** The value of `PAYMENT-SIGNATURE` that answers this 402; `edit` spoils or completes it first. */
-    sign: async (answer: PayAnswer, edit: (payload: Payload) => Payload = (payload) => payload): Promise<string> => {
+    sign: async (
+      answer: PayAnswer | SellAnswer,
+      edit: (payload: Payload) => Payload = (payload) => payload,
+    ): Promise<string> => {
       if (answer.kind !== 'required') throw new Error('nothing to pay')
       const required = http.getPaymentRequiredResponse(() => answer.paymentRequired)
       const payload = edit(await client.createPaymentPayload(required))

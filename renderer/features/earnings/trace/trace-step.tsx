@@ -19,6 +19,7 @@ import css from './trace.module.css'
 const looks: Readonly<Record<TraceStep['kind'], { readonly icon: IconName; readonly title: string }>> = {
   job: { icon: 'jobs', title: say`Job` },
   receipt: { icon: 'receipt', title: say`Receipt` },
+  sold: { icon: 'jobs', title: say`Data sent` },
   payment: { icon: 'earnings', title: say`Payment` },
   claim: { icon: 'earnings', title: say`Vouchers claimed` },
   baseline: { icon: 'earnings', title: say`Paid out before these books were made anew` },
@@ -62,6 +63,13 @@ function Detail({ step }: { step: TraceStep }): ReactNode {
         <>
           <a href={jobHref(step.jobId)}>{t`Receipt No. ${step.seq}`}</a>
           <ShortHex value={step.digest} name={t`receipt’s fingerprint`} />
+        </>
+      )
+    case 'sold':
+      return (
+        <>
+          <span>{t`${step.size} bytes of upload ${step.ref.slice(0, 8)}`}</span>
+          <ShortHex value={`0x${step.sha256}`} name={t`data’s fingerprint`} />
         </>
       )
     case 'payment':
