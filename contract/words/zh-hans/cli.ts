@@ -1,4 +1,5 @@
 import type { Catalogue } from '../say.ts'
+import { cliCommands } from './cli-commands.ts'
 import { cliDemo } from './cli-demo.ts'
 import { cliIdentity } from './cli-identity.ts'
 import { cliLine } from './cli-line.ts'
@@ -9,6 +10,7 @@ import { cliNetwork } from './cli-network.ts'
 import { cliVouchers } from './cli-vouchers.ts'
 
 export const cliWords: Catalogue = {
+  ...cliCommands,
   ...cliDemo,
   ...cliIdentity,
   ...cliLine,

@@ -7,8 +7,6 @@ export const engineGasless: Catalogue = {
   'There is no {0} for network fees. Send a little {1} to {2} before you withdraw.':
     '没有用于网络手续费的 {0}。提现前请先向 {2} 转入少量 {1}。',
   'Buyers owe {0} by vouchers that only the old key can claim.': '买家以凭单欠 {0}，只有旧密钥能兑付。',
-  'Claim them first: start Hearth, hearth vouchers --close, and again until all is claimed. With --leave-unclaimed that money is given up.':
-    '请先兑付：启动 Hearth，运行 hearth vouchers --close，直到全部兑付。使用 --leave-unclaimed 则放弃这笔钱。',
   'There is no {0} for network fees. Withdraw without a network fee, or send a little {1} to {2}.':
     '没有用于网络手续费的 {0}。请选择无网络手续费的提现，或向 {2} 转入少量 {1}。',
   'Send a little {0} to {1}, then try again.': '请向 {1} 转入少量 {0}，然后重试。',

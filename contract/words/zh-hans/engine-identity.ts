@@ -30,8 +30,6 @@ export const engineIdentity: Catalogue = {
   'Another transaction of this key took its place. It is done again if it is still needed.':
     '这个密钥的另一笔交易占了它的位置。如仍需要会再做一次。',
   'Agent {0} has not moved to the key of today yet.': '代理 {0} 还没有移到今天的密钥。',
-  'Start Hearth, move it in Trust (hearth identity update), and try again.':
-    '请启动 Hearth，在“信任”中移动它（hearth identity update），然后重试。',
   'Identity on the chain': '链上身份',
   'The key that holds the agent is not here.': '持有代理的密钥不在这里。',
   'The key that holds the agent has too little coin for this change.': '持有代理的密钥余额不足以支付这个更改。',
@@ -80,7 +78,6 @@ export const engineIdentity: Catalogue = {
   Registry: '登记处',
   '{0} of 100': '{0} 分（满分 100）',
   'Paid by': '付款方',
-  'NAME or none': 'NAME 或 none',
   'Held by': '持有者',
   'Paid to': '付给',
   File: '文件',

@@ -61,7 +61,6 @@ export const engineLine: Catalogue = {
   '{0} hours a day': '每天 {0} 小时',
   '{0} to {1} hours a day': '每天 {0} 到 {1} 小时',
   'Sent today': '今天已发送',
-  'Sent this month': '本月已发送',
   'This month': '本月',
   'at least {0}, as seen': '至少 {0}（观察所得）',
   'about {0}': '约 {0}',

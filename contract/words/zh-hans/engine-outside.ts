@@ -64,7 +64,6 @@ export const engineOutside: Catalogue = {
   'Listens at {0}. None of {1} peers that were asked could say whether it can be reached.':
     '正在 {0} 监听。询问的 {1} 个同伴都说不出是否能连接。',
   '{0} is yes or no, not “{1}”.': '{0} 是 yes 或 no，而不是“{1}”。',
-  'Tried at {0}; again at {1}.': '在 {0} 尝试过；下次在 {1}。',
   'Tried by other providers': '其他提供者尝试于',
   'What the router said': '路由器的回答',
   'What other providers said': '其他提供者的回答',

@@ -3,13 +3,7 @@ import type { Catalogue } from '../say.ts'
 /** The way for strangers to the market; also what window and command line both say of it. */
 export const engineReach: Catalogue = {
   'There is no “hearth reach {0}”.': '没有“hearth reach {0}”。',
-  'See “hearth help reach”.': '请看“hearth help reach”。',
-  'The file of the key is missing.': '缺少密钥文件。',
-  'It is used from the next “hearth reach allow”, or the next start.':
-    '从下一次“hearth reach allow”或下一次启动起使用。',
-  'The first file is not a certificate in PEM form.': '第一个文件不是 PEM 格式的证书。',
   '--address is an IP address of this computer, not “{0}”.': '--address 是这台电脑的 IP 地址，而不是“{0}”。',
-  'Strangers use': '外部使用',
   Certificate: '证书',
   yours: '你自己的',
   'made by Hearth; buyers have to be told of it': '由 Hearth 制作；需要告诉买家',
@@ -26,5 +20,4 @@ export const engineReach: Catalogue = {
   'Strangers cannot connect: nobody can listen at {0}, port {1}.': '外部无法连接：无法在 {0} 的端口 {1} 上监听。',
   'Choose an address that this computer has, and a port above 1023. It is tried again by itself.':
     '请选择这台电脑拥有的地址和大于 1023 的端口。之后会自动重试。',
-  'whether strangers are listened to: allow it, end it, and see where': '是否监听外部连接：允许、结束、查看地址',
 }
