@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'react'
+import { useCallback } from 'react'
 import type { DesktopBridge } from '../../../contract/desktop.ts'
 import type { UpdatesView } from '../../../contract/shell-state.ts'
 import { sentences, t, translated } from '../../../contract/words/speak.ts'
 import { desktopBridge } from '../../desktop/bridge.ts'
+import { useShellView } from '../../desktop/use-shell-view.ts'
 import { useAction } from '../../engine/use-action.ts'
 import { fullTime } from '../../format/time.ts'
 import { Button } from '../../ui/button.tsx'
@@ -10,7 +11,7 @@ import { Card } from '../../ui/card.tsx'
 import { ErrorNotice, Notice } from '../../ui/notice.tsx'
 import css from './settings-screen.module.css'
 
-/** The shell tells nobody by itself; what an update waits for changes while one looks. */
+/** What an update waits for changes while one looks. */
 const LOOK_MS = 1_000
 
 /** Which version runs, which is ready, and a way to install it; only where there is an app around the window. */
@@ -20,26 +21,11 @@ export function UpdatesCard() {
 }
 
 function Updates({ bridge }: { bridge: DesktopBridge }) {
-  /** Undefined until the shell has answered; null: nobody tells this copy of updates. */
-  const [view, setView] = useState<UpdatesView | null | undefined>(undefined)
+  const read = useCallback(() => bridge.readUpdates({}), [bridge])
+  /** Null: nobody tells this copy of updates. */
+  const [view, setView] = useShellView<UpdatesView | null>(read, LOOK_MS)
   const check = useAction(async () => setView(await bridge.checkUpdates({})))
   const install = useAction(async (now: boolean) => setView(await bridge.installUpdate({ now })))
-  useEffect(() => {
-    let isShown = true
-    const look = (): void => {
-      bridge.readUpdates({}).then(
-        (read) => isShown && setView(read),
-        // A shell that does not answer is asked again.
-        () => undefined,
-      )
-    }
-    look()
-    const timer = setInterval(look, LOOK_MS)
-    return () => {
-      isShown = false
-      clearInterval(timer)
-    }
-  }, [bridge])
   if (view === undefined) return null
   const error = check.error ?? install.error
   const ready = view?.ready ?? null
